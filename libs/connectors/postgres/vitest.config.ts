@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@trem/source'] } },
+  test: { name: 'connector-postgres', include: ['src/**/*.test.ts'] },
+});

@@ -1,0 +1,267 @@
+/**
+ * What a code's class means for whoever meets it:
+ * `transient` heals by itself, tried again soon · `slow` heals by itself, in minutes · `restart` a fresh attempt mends it · `benign` not an error of anybody ·
+ * `human` a person must act · `table`, `row` one table or row cannot go on · `validation` wrong in a definition · `finding` wrong in a database's set-up ·
+ * `command` refused in this phase · `request` the call itself.
+ */
+export type ErrorClass =
+  | 'transient'
+  | 'slow'
+  | 'restart'
+  | 'benign'
+  | 'human'
+  | 'table'
+  | 'row'
+  | 'validation'
+  | 'finding'
+  | 'command'
+  | 'request';
+
+export interface ErrorEntry {
+  readonly class: ErrorClass;
+  readonly title: string;
+  readonly remedy: string;
+  /** The task can only go on after a resync. */
+  readonly needsResync?: true;
+}
+
+const RESYNC = 'Resync the task: it loads again and goes on from there.';
+const WAIT = 'Wait: Trem tries again by itself.';
+
+/** Every error that Trem knows, by code. Programs branch on codes and classes, never on texts. */
+export const errorCatalogue = {
+  // Heal by themselves
+  NETWORK: { class: 'transient', title: 'The network is in the way', remedy: WAIT },
+  CONNECTION_LOST: { class: 'transient', title: 'A connection broke', remedy: WAIT },
+  SERVER_RESTARTING: { class: 'transient', title: 'A database is starting or stopping', remedy: WAIT },
+  BROKER_LOST: { class: 'transient', title: 'RabbitMQ is away or refused a message', remedy: WAIT },
+  SLOT_BUSY: {
+    class: 'transient',
+    title: 'Another connection reads the replication slot',
+    remedy: 'Wait. If it stays, find the other reader in pg_stat_replication.',
+  },
+  TOO_MANY_CONNECTIONS: { class: 'transient', title: 'A database has no free connection', remedy: 'Wait, or raise max_connections.' },
+  TARGET_OVERLOADED: { class: 'transient', title: 'The target is out of memory or other resources', remedy: WAIT },
+  LOCK_TIMEOUT: {
+    class: 'transient',
+    title: 'A lock was not to be had in time',
+    remedy: 'Wait. If it stays, find the session that holds the lock.',
+  },
+  DEADLOCK: { class: 'transient', title: 'The database ended our transaction to resolve a deadlock', remedy: WAIT },
+  TARGET_READ_ONLY: {
+    class: 'slow',
+    title: 'The target refuses writes',
+    remedy: 'Make the target writable again, or point the endpoint to the primary.',
+  },
+  DISK_FULL: { class: 'slow', title: 'A database has no disk space left', remedy: 'Free or add disk space.' },
+  FAILOVER_RUNNING: { class: 'slow', title: 'A database is failing over', remedy: WAIT },
+  STALLED: { class: 'restart', title: 'No progress for too long', remedy: 'Nothing: the stream is restarted.' },
+  MEMORY_HIGH: { class: 'restart', title: 'The worker uses too much memory', remedy: 'Nothing: the stream is restarted.' },
+  ENVELOPE_UNKNOWN: { class: 'restart', title: 'A message was written by a newer Trem', remedy: 'Update this worker.' },
+  GAP: { class: 'benign', title: 'Messages are missing on the queue', remedy: 'Nothing: they are read from the source again.' },
+  FENCED: { class: 'benign', title: 'A later epoch has taken over', remedy: 'Nothing: a successor is at work.' },
+  SNAPSHOT_GONE: {
+    class: 'benign',
+    title: 'The snapshot of the load is gone',
+    remedy: 'Nothing: unfinished tables are loaded from a new one.',
+  },
+  // A person must act
+  AUTH_FAILED: {
+    class: 'human',
+    title: 'The database refused user or password',
+    remedy: 'Correct user and password of the endpoint, then resume.',
+  },
+  PERMISSION_DENIED: {
+    class: 'human',
+    title: 'The database role lacks a privilege',
+    remedy: 'Grant what the check of the endpoint names, then resume.',
+  },
+  TLS_FAILED: {
+    class: 'human',
+    title: 'No trusted encrypted connection',
+    remedy: 'Give the endpoint the right certificate authority, or change tls.mode.',
+  },
+  HOST_UNKNOWN: { class: 'human', title: 'The host name cannot be resolved', remedy: 'Correct the host of the endpoint.' },
+  SLOT_LOST: { class: 'human', title: 'The source no longer has the log this task needs', remedy: RESYNC, needsResync: true },
+  POSITION_INVALID: { class: 'human', title: 'Source and target no longer fit together', remedy: RESYNC, needsResync: true },
+  TIMELINE_CHANGED: {
+    class: 'human',
+    title: 'The source is another server or another history than before',
+    remedy: RESYNC,
+    needsResync: true,
+  },
+  SETTINGS_INVALID: { class: 'human', title: 'A setting cannot be used', remedy: 'Correct the setting named, then resume.' },
+  TWO_OWNERS: { class: 'human', title: 'Two installations work on one task', remedy: 'Stop one of them, then resume.' },
+  ENVELOPE_UNREADABLE: {
+    class: 'human',
+    title: 'A message on the queue is damaged',
+    remedy: 'Check RabbitMQ and its disk, then resume: the message is read from the source again.',
+  },
+  DECODE_FAILED: {
+    class: 'human',
+    title: 'A log frame cannot be decoded',
+    remedy: 'Report it with the position shown; the position is kept.',
+  },
+  UNEXPLAINED_CHANGE: {
+    class: 'human',
+    title: 'The books of captured and applied changes do not balance',
+    remedy: 'Compare the tables, and report it.',
+  },
+  BUG: {
+    class: 'human',
+    title: 'An error that Trem does not know',
+    remedy: 'Look at the log of the worker, and report it. Resume tries again.',
+  },
+  // One table, one row
+  TABLE_MISSING: { class: 'table', title: 'A table is not there', remedy: 'Restore the table, or remove it from the task; then resync.' },
+  COLUMN_MISSING: { class: 'table', title: 'A column is not there', remedy: 'Restore the column, then resume.' },
+  KEY_MISSING: { class: 'table', title: 'The target table lacks the key', remedy: 'Add the primary key to the target table, then resume.' },
+  SCHEMA_CHANGED: {
+    class: 'table',
+    title: 'The columns of a source table changed',
+    remedy: 'Make the same change at the target, then resync.',
+    needsResync: true,
+  },
+  SCHEMA_UNSUPPORTED: { class: 'table', title: 'A change of a table that Trem does not carry', remedy: RESYNC, needsResync: true },
+  ROW_EXISTS: {
+    class: 'row',
+    title: 'The target already has a row with this key',
+    remedy: 'Compare the tables; remove the foreign row, or resync.',
+  },
+  ROW_MISSING: {
+    class: 'row',
+    title: 'The target lacks a row that the source changed',
+    remedy: 'Compare the tables; restore the row, or resync.',
+  },
+  VALUE_INVALID: { class: 'row', title: 'The target refuses a value', remedy: 'Make the column types agree, then resume.' },
+  VALUE_TOO_LONG: {
+    class: 'row',
+    title: 'A value is larger than can be carried',
+    remedy: 'Shorten the value at the source, or raise the limit of RabbitMQ.',
+  },
+  NULL_REFUSED: { class: 'row', title: 'The target column refuses NULL', remedy: 'Drop NOT NULL of the target column, then resume.' },
+  CONSTRAINT_UNIQUE: {
+    class: 'row',
+    title: 'A unique index of the target refuses a row',
+    remedy: 'Remove what the source does not have, then resume.',
+  },
+  CONSTRAINT_FOREIGN_KEY: {
+    class: 'row',
+    title: 'A foreign key of the target refuses a row',
+    remedy: 'Restore the parent row or drop the foreign key, then resume.',
+  },
+  CONSTRAINT_CHECK: {
+    class: 'row',
+    title: 'A check constraint of the target refuses a row',
+    remedy: 'Make the constraints agree, then resume.',
+  },
+  ROW_REFUSED: { class: 'row', title: 'A trigger of the target refuses a row', remedy: 'Mend or disable the trigger, then resume.' },
+  // Wrong in a definition
+  NAME_INVALID: { class: 'validation', title: 'A name has letters that are not allowed', remedy: 'Use 1 to 48 of a-z, 0-9 and _.' },
+  NAME_CLASH: { class: 'validation', title: 'Two things have one name', remedy: 'Rename or remove one of them.' },
+  FIELD_UNKNOWN: { class: 'validation', title: 'A field that does not exist', remedy: 'Remove it, or correct its spelling.' },
+  VALUE_TYPE: { class: 'validation', title: 'A value of the wrong kind', remedy: 'Give what the text asks for.' },
+  TARGET_IS_SOURCE: { class: 'validation', title: 'Source and target are the same tables', remedy: 'Choose another target.' },
+  ENDPOINT_UNKNOWN: { class: 'validation', title: 'No endpoint has this name', remedy: 'Create the endpoint, or correct the name.' },
+  TABLE_UNKNOWN: { class: 'validation', title: 'The source has no such table', remedy: 'Correct schema and table.' },
+  WARNING_NOT_ACCEPTED: { class: 'validation', title: 'A warning is not accepted', remedy: 'Mend the cause, or add its code to `accept`.' },
+  // Wrong in a database's set-up
+  PORT_CLOSED: { class: 'finding', title: 'Nothing answers at this port', remedy: 'Start the server, or correct host and port.' },
+  TIMEOUT: { class: 'finding', title: 'No answer in time', remedy: 'Check network and firewall.' },
+  DATABASE_UNKNOWN: { class: 'finding', title: 'The server has no such database', remedy: 'Create it, or correct the name.' },
+  TLS_NOT_VERIFIED: {
+    class: 'finding',
+    title: 'The server is not verified',
+    remedy: 'Use tls.mode verify-full with the certificate authority.',
+  },
+  SERVER_VERSION: { class: 'finding', title: 'The server is too old', remedy: 'Use Postgres 14 or later.' },
+  WAL_LEVEL: {
+    class: 'finding',
+    title: 'The source does not write a logical log',
+    remedy: 'Set wal_level = logical and restart the source.',
+  },
+  SLOTS_FULL: { class: 'finding', title: 'No free replication slot', remedy: 'Raise max_replication_slots, or drop slots no longer used.' },
+  SENDERS_FULL: { class: 'finding', title: 'No free WAL sender', remedy: 'Raise max_wal_senders.' },
+  NO_REPLICATION_ROLE: { class: 'finding', title: 'The role may not replicate', remedy: 'Give the role REPLICATION.' },
+  NO_SELECT: { class: 'finding', title: 'The role may not read a table', remedy: 'Grant USAGE on the schema and SELECT on the table.' },
+  CANNOT_PUBLISH: {
+    class: 'finding',
+    title: 'The role may not publish a table',
+    remedy: 'Make the role owner, or let the owner create the publication.',
+  },
+  NO_REPLICA_IDENTITY: {
+    class: 'finding',
+    title: 'Updates and deletes of a table cannot be followed',
+    remedy: 'Add a primary key, or set REPLICA IDENTITY FULL.',
+  },
+  WHOLE_ROW_MATCH: {
+    class: 'finding',
+    title: 'Rows of a table without key are found by all their columns',
+    remedy: 'Add a primary key; or accept that updates and deletes are slow.',
+  },
+  KEEP_SIZE_LIMIT: {
+    class: 'finding',
+    title: 'The limit of kept log',
+    remedy: 'Choose max_slot_wal_keep_size so that it covers the longest outage.',
+  },
+  TABLE_KIND_UNSUPPORTED: { class: 'finding', title: 'Only ordinary tables can be copied', remedy: 'Remove it from the task.' },
+  TYPE_UNMAPPABLE: { class: 'finding', title: 'A column type that cannot be copied', remedy: 'Remove the table from the task.' },
+  READ_ONLY_SERVER: { class: 'finding', title: 'The target is read-only', remedy: 'Point the endpoint to a primary.' },
+  NO_CREATE: { class: 'finding', title: 'The role may not create a schema', remedy: 'Grant CREATE on the database.' },
+  NO_WRITE: { class: 'finding', title: 'The role may not write a table', remedy: 'Grant INSERT, UPDATE, DELETE, TRUNCATE and SELECT.' },
+  NO_TEMP: { class: 'finding', title: 'The role may not make temporary tables', remedy: 'Grant TEMPORARY on the database.' },
+  CANNOT_SET_REPLICA_ROLE: {
+    class: 'finding',
+    title: 'Triggers and foreign keys of the target stay active',
+    remedy: 'Grant SET ON PARAMETER session_replication_role.',
+  },
+  ENCODING: { class: 'finding', title: 'The encodings do not fit', remedy: 'Use a target in UTF8.' },
+  TARGET_TABLE_MISSING: { class: 'finding', title: 'The target table is not there', remedy: 'Create it, or set fullLoad.createTable.' },
+  TARGET_TABLE_UNFIT: {
+    class: 'finding',
+    title: 'The target table has other columns',
+    remedy: 'Make the columns agree, or drop the table so that Trem makes it.',
+  },
+  TARGET_NOT_EMPTY: {
+    class: 'finding',
+    title: 'The target table has rows that this task did not load',
+    remedy: 'Empty the table, or choose another target.',
+  },
+  // Refused in this phase
+  TASK_NOT_STARTED: { class: 'command', title: 'The task was never started', remedy: 'Start it.' },
+  TASK_NOT_RUNNING: { class: 'command', title: 'The task does not run', remedy: 'Start it first.' },
+  TASK_STOPPING: { class: 'command', title: 'The task is stopping', remedy: 'Wait until it is stopped.' },
+  TASK_DONE: { class: 'command', title: 'The task has loaded everything', remedy: 'Resync loads it again.' },
+  TASK_DELETING: { class: 'command', title: 'The task is being deleted', remedy: 'Nothing: wait until it is gone.' },
+  TASK_NEEDS_RESYNC: { class: 'command', title: 'The task cannot go on from where it was', remedy: RESYNC },
+  TASK_NO_LOAD: { class: 'command', title: 'This mode copies no existing rows', remedy: 'Repeat with acceptGap to begin from now on.' },
+  TASK_RUNNING: { class: 'command', title: 'The task is running', remedy: 'Stop it first.' },
+  VERSION_CONFLICT: {
+    class: 'command',
+    title: 'Somebody else changed it meanwhile',
+    remedy: 'Read it again, and repeat the change on the new version.',
+  },
+  ENDPOINT_IN_USE: { class: 'command', title: 'A task uses this endpoint', remedy: 'Delete the task first.' },
+  NAME_TAKEN: { class: 'command', title: 'The name is taken', remedy: 'Choose another name.' },
+  // The call itself
+  NOT_FOUND: { class: 'request', title: 'There is nothing of this name', remedy: 'List what is there.' },
+  REQUEST_INVALID: { class: 'request', title: 'The request does not fit its schema', remedy: 'Correct what the list names.' },
+  UNAUTHENTICATED: { class: 'request', title: 'A token is needed', remedy: 'Send the header Authorization: Bearer <token>.' },
+  NO_WORKER: {
+    class: 'request',
+    title: 'No worker answered; the outcome is unknown',
+    remedy: 'Start a worker, then repeat with the same idempotency-key.',
+  },
+  SERVICE_UNREACHABLE: { class: 'request', title: 'A service does not answer', remedy: 'Check that it runs, then repeat.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}
+
+/** The entry of a code; an unknown one is a BUG. */
+export function errorEntry(code: string): ErrorEntry {
+  return isErrorCode(code) ? errorCatalogue[code] : errorCatalogue.BUG;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** Where a task is in its life. */
+export const phases = [
+  'created',
+  'preparing',
+  'full-load',
+  'cdc',
+  'recovering',
+  'pausing',
+  'paused',
+  'stopping',
+  'stopped',
+  'attention',
+  'deleting',
+  'done',
+] as const;
+export const phase = z.enum(phases);
+export type Phase = z.infer<typeof phase>;
+
+/** Phases in which nothing runs until a command comes. */
+export const restPhases = ['created', 'paused', 'stopped', 'attention', 'done'] as const satisfies readonly Phase[];
+
+/** Phases in which workers are at work; without a sign of life for 5 s the status says "no worker". */
+export const activePhases = ['preparing', 'full-load', 'cdc'] as const satisfies readonly Phase[];
+
+/** A finer word beside the phase; empty in most phases. */
+export const steps = ['', 'catching-up', 'live', 'restarting'] as const;
+export const step = z.enum(steps);
+export type Step = z.infer<typeof step>;
+
+/** What a person or a schedule asks of a task. */
+export const commands = ['start', 'pause', 'resume', 'stop', 'resync', 'delete'] as const;
+export const command = z.enum(commands);
+export type Command = z.infer<typeof command>;
+
+/** What people asked for last: the task should run, rest, or be gone. */
+export const desiredStates = ['run', 'rest', 'gone'] as const;
+export const desiredState = z.enum(desiredStates);
+export type DesiredState = z.infer<typeof desiredState>;
+
+/** Where one table of a task is. */
+export const tableStates = ['pending', 'loading', 'loaded', 'catching-up', 'live'] as const;
+export const tableState = z.enum(tableStates);
+export type TableState = z.infer<typeof tableState>;
+
+/** Body of a command. Each field belongs to the commands named beside it. */
+export const commandOptions = z.strictObject({
+  /** start: `reload` discards and loads again, `continue` goes on from the checkpoint. Absent: the task's own `startMode`. */
+  mode: z.enum(['reload', 'continue']).optional(),
+  /** stop: also drop the replication slot, so that the source keeps no log for this task; afterwards only resync starts it again. */
+  dropSlot: z.boolean().optional(),
+  /** resync in mode cdc: begin with a new slot from now on; what happened in between is not copied. */
+  acceptGap: z.boolean().optional(),
+});
+export type CommandOptions = z.infer<typeof commandOptions>;
+
+export const commandAnswer = z
+  .object({ requestId: z.string(), outcome: z.enum(['accepted', 'unchanged']), phase, stateVersion: z.number().int() })
+  .meta({ id: 'CommandAnswer' });
+export type CommandAnswer = z.infer<typeof commandAnswer>;

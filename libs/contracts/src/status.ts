@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { name, uuid } from './names.js';
+import { command, desiredState, phase, step, tableState } from './phases.js';
+
+const time = z.iso.datetime();
+
+/** Where a task is, for people and programs. Comes from the control-store, so it answers while Temporal is away. */
+export const taskStatus = z
+  .object({
+    id: uuid,
+    name,
+    version: z.number().int(),
+    title: z.string(),
+    mode: z.string(),
+    source: z.string(),
+    targets: z.array(z.string()),
+    phase,
+    step,
+    phaseSince: time,
+    stateVersion: z.number().int(),
+    desired: desiredState,
+    generation: z.number().int(),
+    run: z.number().int(),
+    error: z.object({ code: z.string(), text: z.string(), remedy: z.string(), retryAt: time.nullable() }).nullable(),
+    /** False in an active phase when no worker gave a sign of life for 5 s. */
+    hasWorker: z.boolean(),
+    tables: z.object({ total: z.number().int(), loaded: z.number().int() }),
+    lagMs: z.number().nullable(),
+    allowedCommands: z.array(command),
+  })
+  .meta({ id: 'TaskStatus' });
+export type TaskStatus = z.infer<typeof taskStatus>;
+
+export const tableProgress = z
+  .object({
+    schema: z.string(),
+    table: z.string(),
+    target: z.string(),
+    state: tableState,
+    estimatedRows: z.number().nullable(),
+    rowsLoaded: z.number(),
+    bytesLoaded: z.number(),
+    partitionsDone: z.number().int(),
+    partitions: z.number().int(),
+    errorCode: z.string().nullable(),
+  })
+  .meta({ id: 'TableProgress' });
+export type TableProgress = z.infer<typeof tableProgress>;
+
+const changeCounts = z.object({ inserts: z.number(), updates: z.number(), deletes: z.number(), truncates: z.number() });
+
+export const taskStatistics = z
+  .object({
+    changes: changeCounts,
+    tables: z.array(changeCounts.extend({ schema: z.string(), table: z.string(), target: z.string() })),
+    transactions: z.number(),
+    changesPerSecond: z.number(),
+    bytesPerSecond: z.number(),
+  })
+  .meta({ id: 'TaskStatistics' });
+export type TaskStatistics = z.infer<typeof taskStatistics>;
+
+export const taskPositions = z
+  .object({
+    slot: z.string().nullable(),
+    captured: z.string().nullable(),
+    confirmed: z.string().nullable(),
+    acknowledged: z.string().nullable(),
+    retainedBytes: z.number().nullable(),
+    captureEpoch: z.number().nullable(),
+    targets: z.array(
+      z.object({
+        target: z.string(),
+        applied: z.string().nullable(),
+        durable: z.string().nullable(),
+        applyEpoch: z.number().nullable(),
+        committedAt: time.nullable(),
+        lagMs: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'TaskPositions' });
+export type TaskPositions = z.infer<typeof taskPositions>;
+
+/** One live event of a task, as the event stream sends it. */
+export const taskEvent = z
+  .object({ id: z.number().int(), at: time, kind: z.string(), facts: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'TaskEvent' });
+export type TaskEvent = z.infer<typeof taskEvent>;
+
+/** What a live subscriber gets about once a second while something moves: the whole picture, so a lost one costs nothing. */
+export const taskSnapshot = z
+  .object({ status: taskStatus, tables: z.array(tableProgress), statistics: taskStatistics, positions: taskPositions })
+  .meta({ id: 'TaskSnapshot' });
+export type TaskSnapshot = z.infer<typeof taskSnapshot>;

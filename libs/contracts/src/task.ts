@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { name, tableName, uuid } from './names.js';
+
+export const taskModes = ['full-load', 'cdc', 'full-load-and-cdc'] as const;
+export const taskMode = z.enum(taskModes);
+export type TaskMode = z.infer<typeof taskMode>;
+
+/** Objects that a load can make beside the columns, after the data. */
+export const createObjects = z.enum(['primary-key', 'indexes', 'foreign-keys']);
+
+export const fullLoad = z.strictObject({
+  createTable: z.boolean().default(true).describe('Make missing target schemas and tables'),
+  parallelTables: z.number().int().min(1).max(16).default(4).describe('Tables loaded at once'),
+  parallelPartitions: z.number().int().min(1).max(16).default(4).describe('Ranges of one table loaded at once'),
+  createObjects: z.array(createObjects).default(['primary-key']).describe('Made after the data'),
+});
+
+export const cdc = z.strictObject({
+  maxBatchChanges: z.number().int().min(1).max(80_000).default(10_000).describe('Row changes of one target transaction'),
+  maxBatchBytes: z.number().int().min(65_536).max(8_388_608).default(262_144).describe('Bytes of one message on the queue'),
+  maxBatchDelayMs: z.number().int().min(0).max(1_000).default(10).describe('How long a batch may wait for more transactions'),
+  maxQueueBytes: z
+    .number()
+    .int()
+    .min(16 * 2 ** 20)
+    .max(64 * 2 ** 30)
+    .default(2 ** 30)
+    .describe('Per target; near it capture waits'),
+});
+export type CdcSettings = z.infer<typeof cdc>;
+
+export const taskTarget = z.strictObject({
+  endpoint: name,
+  name: name.optional().describe('Default: the name of the endpoint. Fixed once the task exists'),
+});
+
+export const tableMapping = z.strictObject({ source: tableName });
+
+/** A task as people write it. Every field acts; an unknown one is an error. */
+export const taskDefinition = z
+  .strictObject({
+    version: z.literal(1).default(1).describe('Format of this document'),
+    name: name.describe('Unique and fixed for life: it names slot, publication, exchange and queues'),
+    title: z.string().max(120).default(''),
+    description: z.string().max(2_000).default(''),
+    tags: z.array(z.string().min(1).max(60)).max(20).default([]),
+    source: z.strictObject({ endpoint: name }),
+    targets: z.array(taskTarget).length(1, { error: 'Exactly one target' }),
+    mode: taskMode.default('full-load-and-cdc'),
+    startMode: z.enum(['reload', 'continue']).default('continue').describe('What a start does when it names nothing else'),
+    accept: z.array(z.string()).default([]).describe('Codes of warnings that are known and wanted'),
+    fullLoad: fullLoad.prefault({}),
+    cdc: cdc.prefault({}),
+    tables: z.array(tableMapping).min(1, { error: 'At least one table' }).max(10_000),
+  })
+  .superRefine((task, context) => {
+    const seen = new Set<string>();
+    task.tables.forEach((mapping, index) => {
+      const key = JSON.stringify([mapping.source.schema, mapping.source.table]);
+      if (seen.has(key)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['tables', index, 'source'],
+          message: 'This table is mapped twice',
+          params: { code: 'NAME_CLASH' },
+        });
+      }
+      seen.add(key);
+    });
+  })
+  .meta({ id: 'TaskDefinition' });
+export type TaskDefinition = z.infer<typeof taskDefinition>;
+/** A definition as it may be written: defaults left out. */
+export type TaskDraft = z.input<typeof taskDefinition>;
+
+/** The stored name of a target: what queues, checkpoints and activities are called after. */
+export function targetName(target: TaskDefinition['targets'][number]): string {
+  return target.name ?? target.endpoint;
+}
+
+export const task = z
+  .object({
+    id: uuid,
+    name,
+    version: z.number().int(),
+    definition: taskDefinition,
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof task>;

@@ -1,0 +1,142 @@
+import type { EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
+import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
+import type { Logger } from './logger.js';
+import type { Position } from './position.js';
+import type { BatchLimits, Source } from './source.js';
+import type { LogDecoder } from './source-event.js';
+import type { TableShape } from './table-shape.js';
+import type { TakenOver, Target } from './target.js';
+import type { EndpointConfig, TaskRef } from './task-ref.js';
+
+/** What a role in a task asks of an endpoint. Absent tables: only the endpoint itself is checked. */
+export interface CheckOptions {
+  readonly role: EndpointRole;
+  readonly tables?: readonly TableName[];
+  /** The source's log will be read. */
+  readonly needsLog?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface TableQuery {
+  readonly schema?: string | undefined;
+  readonly search?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** What the slot of a task is now. */
+export interface SlotState {
+  readonly state: 'missing' | 'lost' | 'ready';
+  /** The source keeps its log from here on. */
+  readonly confirmed: Position | undefined;
+  readonly retainedBytes: number | undefined;
+}
+
+/** Reads a source for one task. Connections are opened per call and closed after it, but for the open things returned. */
+export interface SourceConnector {
+  readonly decoder: LogDecoder;
+  identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
+  /** Shapes in the order asked; a table that is not there is left out. */
+  describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;
+  /** Makes the publication of exactly these tables, or changes ours to them. */
+  ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void>;
+  slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState>;
+  /** Makes the slot without a snapshot (mode cdc). Returns where its log begins. @throws SLOTS_FULL */
+  createSlot(endpoint: EndpointConfig, task: TaskRef): Promise<Position>;
+  /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */
+  dropSlot(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
+  dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
+  /**
+   * Exports a snapshot. `slot`: `new` drops ours if it is there and makes it anew with the snapshot; `keep` leaves it alone and takes the snapshot
+   * from a temporary slot; `none` makes no slot (mode full-load).
+   */
+  holdSnapshot(endpoint: EndpointConfig, task: TaskRef, options: { readonly slot: 'new' | 'keep' | 'none' }): Promise<SnapshotHolder>;
+  openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader>;
+  /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
+  openSource(options: OpenSourceOptions): Promise<Source>;
+  /** The place where the source's log ends now: everything committed before this call lies below it. */
+  logEnd(endpoint: EndpointConfig): Promise<Position>;
+}
+
+export interface OpenSourceOptions {
+  readonly endpoint: EndpointConfig;
+  readonly task: TaskRef;
+  readonly epoch: number;
+  readonly limits: BatchLimits;
+  readonly logger: Logger;
+}
+
+/** Writes a target for one task. */
+export interface TargetConnector {
+  /** Makes or migrates the schema `trem`. @throws SETTINGS_INVALID when a newer Trem made it */
+  ensureTarget(endpoint: EndpointConfig): Promise<void>;
+  /** Makes missing schemas, user types and tables (without keys) when `create`; checks the others. Returns all findings. */
+  ensureTables(endpoint: EndpointConfig, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]>;
+  /** What the target knows of a task, without taking over. Undefined when there is no checkpoint row. */
+  readCheckpoint(endpoint: EndpointConfig, task: TargetRef): Promise<StoredCheckpoint | undefined>;
+  /** Raises the epoch and clears position and loads, for a resync. Fences every writer of before. */
+  reset(endpoint: EndpointConfig, task: TargetRef): Promise<TakenOver>;
+  /** Removes the rows of a task from the schema `trem`. */
+  forget(endpoint: EndpointConfig, task: TargetRef): Promise<void>;
+  openLoad(endpoint: EndpointConfig, task: TargetRef): Promise<LoadTarget>;
+  openTarget(options: OpenTargetOptions): Promise<Target>;
+}
+
+/** One target of a task: what its checkpoint row is called. */
+export interface TargetRef extends TaskRef {
+  readonly target: string;
+}
+
+export interface EnsureTablesOptions {
+  readonly tables: readonly TableShape[];
+  readonly create: boolean;
+  /** Number of the load that will fill the tables; a table that holds rows and was loaded by none of this task's is TARGET_NOT_EMPTY. Undefined: mode cdc. */
+  readonly generation: number | undefined;
+}
+
+export interface StoredCheckpoint extends SourceIdentity {
+  readonly epoch: number;
+  readonly captureEpoch: number;
+  readonly position: Position | undefined;
+}
+
+export interface OpenTargetOptions {
+  readonly endpoint: EndpointConfig;
+  readonly task: TargetRef;
+  readonly logger: Logger;
+}
+
+/** Hash sums of a table, for comparing two sides. Both sides hash the same columns in the same order. */
+export interface TableHasher extends AsyncDisposable {
+  /** Per bucket (first 10 bits of the md5 of the key) the number of rows and the sum of their hashes modulo 2^64, both halves. */
+  bucketSums(table: CompareTable): Promise<ReadonlyMap<number, BucketSum>>;
+  bucketSum(table: CompareTable, bucket: number): Promise<BucketSum>;
+  /** Key text and row hash of every row of a bucket, sorted by key. */
+  bucketRows(table: CompareTable, bucket: number): Promise<readonly { readonly key: string; readonly hash: string }[]>;
+}
+
+export interface CompareTable {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Empty: the row itself. */
+  readonly key: readonly string[];
+}
+
+export interface BucketSum {
+  readonly rows: bigint;
+  readonly high: bigint;
+  readonly low: bigint;
+}
+
+/** Our code for one kind of database. */
+export interface Connector {
+  readonly kind: EndpointKind;
+  check(endpoint: EndpointConfig, options: CheckOptions): Promise<readonly Finding[]>;
+  schemas(endpoint: EndpointConfig): Promise<readonly SchemaSummary[]>;
+  tables(endpoint: EndpointConfig, query: TableQuery): Promise<TablePage>;
+  table(endpoint: EndpointConfig, name: TableName): Promise<TableDetail | undefined>;
+  openHasher(endpoint: EndpointConfig, task: TaskRef): Promise<TableHasher>;
+  readonly source: SourceConnector;
+  readonly target: TargetConnector;
+}

@@ -1,0 +1,59 @@
+import type { Position } from './position.js';
+import type { Partition, SnapshotRef, TableShape } from './table-shape.js';
+import type { LoadedTable } from './target.js';
+
+/** Holds a snapshot for as long as it is open. */
+export interface SnapshotHolder extends AsyncDisposable {
+  readonly snapshot: SnapshotRef;
+  /** Rejects with SNAPSHOT_GONE when the connection that holds it breaks. Never resolves. */
+  readonly lost: Promise<never>;
+}
+
+/** Reads partitions of one snapshot. */
+export interface SnapshotReader extends AsyncDisposable {
+  /**
+   * The rows of one partition, in the form that `LoadTarget.loadPartition` of the same kind takes.
+   * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since
+   */
+  read(table: TableShape, partition: Partition, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface LoadReport {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** The load side of a target. Every call is idempotent; an older generation finds itself FENCED. */
+export interface LoadTarget extends AsyncDisposable {
+  /** Raises the table's generation and empties it, in one transaction. A loader of an older generation either committed before or finds no row. */
+  prepareTable(table: TableShape, generation: number): Promise<void>;
+  /**
+   * Copies one partition and leaves its marker, in one target transaction. A second call for a marked partition writes nothing.
+   * @throws FENCED a later generation exists
+   */
+  loadPartition(load: PartitionLoad): Promise<LoadReport>;
+  /** Makes one kind of object. */
+  createObjects(table: TableShape, kind: 'primary-key' | 'indexes' | 'foreign-keys'): Promise<void>;
+  /** Notes that the table is complete as of this position. */
+  finishTable(table: TableShape, generation: number, position: Position): Promise<void>;
+  /** Writes the first checkpoint, where there is none: the smallest load position, and which source it belongs to. */
+  finishLoad(position: Position, source: SourceIdentity): Promise<void>;
+  /** What is loaded, as the target knows it. */
+  loadedTables(): Promise<readonly LoadedTable[]>;
+}
+
+export interface PartitionLoad {
+  readonly table: TableShape;
+  readonly partition: Partition;
+  readonly generation: number;
+  /** Opens the rows; called only when the marker was not there. */
+  readonly open: () => Promise<AsyncIterable<Uint8Array>>;
+  readonly onProgress: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Which server and database a log belongs to, and which history of it. */
+export interface SourceIdentity {
+  readonly sourceId: string;
+  readonly timeline: number;
+}

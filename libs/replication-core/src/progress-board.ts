@@ -1,0 +1,45 @@
+import type { Position } from './position.js';
+
+/** What capture knows, once a second. */
+export interface CaptureProgress {
+  readonly epoch: number;
+  readonly captured: Position | undefined;
+  readonly confirmed: Position | undefined;
+  readonly acknowledged: Position | undefined;
+  readonly retainedBytes: number | undefined;
+}
+
+/** What apply knows, once a second. Counts are those since the last report. */
+export interface ApplyProgress {
+  readonly target: string;
+  readonly epoch: number;
+  readonly applied: Position;
+  readonly durable: Position | undefined;
+  readonly committedAt: number;
+  readonly lagMs: number | undefined;
+  readonly transactions: number;
+  readonly bytes: number;
+  readonly tables: readonly AppliedCounts[];
+}
+
+export interface AppliedCounts {
+  readonly schema: string;
+  readonly table: string;
+  readonly inserts: number;
+  readonly updates: number;
+  readonly deletes: number;
+  readonly truncates: number;
+}
+
+/** Positions of all targets of a task, the smallest of each kind. Undefined: not known, so nothing may be acknowledged. */
+export interface TargetPositions {
+  readonly applied: Position | undefined;
+  readonly durable: Position | undefined;
+}
+
+/** The blackboard of one task's stream. A copy may be late, never ahead. Away: nothing is acknowledged, data flows. */
+export interface ProgressBoard {
+  reportCapture(progress: CaptureProgress): Promise<void>;
+  reportApply(progress: ApplyProgress): Promise<void>;
+  targetPositions(): Promise<TargetPositions>;
+}

@@ -1,0 +1,77 @@
+import type { Position } from './position.js';
+
+/** A column of a source table, as its catalogue has it and a target table is made from. */
+export interface ColumnShape {
+  readonly name: string;
+  /** The type as its database writes it, with modifier: `numeric(10,2)`. */
+  readonly type: string;
+  readonly typeOid: number;
+  readonly typeModifier: number;
+  /** What else must exist at the target before the column can: an enum, or a domain over a base type or an enum. */
+  readonly userTypes: readonly UserType[];
+  /** Whether its binary form means the same on every server. */
+  readonly isBinarySafe: boolean;
+  readonly notNull: boolean;
+  /** A default that is a constant; others are not carried. */
+  readonly constantDefault: string | undefined;
+  readonly collation: string | undefined;
+  /** Expression and kind of a generated column. */
+  readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: string } | undefined;
+}
+
+export type UserType =
+  | { readonly tag: 'enum'; readonly schema: string; readonly name: string; readonly labels: readonly string[] }
+  | {
+      readonly tag: 'domain';
+      readonly schema: string;
+      readonly name: string;
+      readonly base: string;
+      readonly notNull: boolean;
+      readonly constantDefault: string | undefined;
+      readonly checks: readonly string[];
+    };
+
+/** An index or foreign key that a load can make after the data: the statement's parts, as the source's catalogue writes them. */
+export interface TableObject {
+  readonly kind: 'indexes' | 'foreign-keys';
+  readonly name: string;
+  /** For an index: method, columns and predicate, from the word USING on, with `isUnique` apart. For a foreign key: the constraint's definition. */
+  readonly definition: string;
+  readonly isUnique: boolean;
+  /** For a foreign key: the table that it refers to. */
+  readonly refersTo?: { readonly schema: string; readonly table: string };
+}
+
+/** A source table with all that copying it needs. */
+export interface TableShape {
+  readonly schema: string;
+  readonly table: string;
+  /** All columns in order, generated ones included. */
+  readonly columns: readonly ColumnShape[];
+  /** Names of the columns that identify a row at the target; empty when rows are found by all their columns. */
+  readonly key: readonly string[];
+  /** The primary key, in its own order; empty when there is none. */
+  readonly primaryKey: readonly string[];
+  readonly replicaIdentity: 'default' | 'nothing' | 'full' | 'index';
+  /** Fingerprint of the published columns: equal to that of the log's relation message. */
+  readonly fingerprint: string;
+  readonly estimatedRows: number;
+  readonly bytes: number;
+  readonly pages: number;
+  /** Changes when the table is rewritten or truncated. */
+  readonly fileNode: string;
+  readonly objects: readonly TableObject[];
+}
+
+/** One range of a table, loaded by one activity: pages `[fromPage, toPage)`; the last range of a table has no end. */
+export interface Partition {
+  readonly number: number;
+  readonly fromPage: number;
+  readonly toPage: number | undefined;
+}
+
+/** A consistent view of a source that loaders can join, and the position where CDC begins. */
+export interface SnapshotRef {
+  readonly name: string;
+  readonly position: Position;
+}

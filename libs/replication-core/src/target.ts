@@ -1,0 +1,89 @@
+import type { Position } from './position.js';
+import type { Row } from './row.js';
+import type { Relation, RowChange } from './source-event.js';
+
+/** Where a relation's changes go. */
+export interface TableTarget {
+  readonly schema: string;
+  readonly table: string;
+  /** Indexes into the relation's columns; empty when the table has no key and rows are found by all their columns. */
+  readonly key: readonly number[];
+}
+
+/** The net changes of one table: each key once. Written as deletes, then updates, then inserts. */
+export interface NetChanges {
+  /** Rows whose key columns name what to delete. */
+  readonly deletes: readonly Row[];
+  /** New images, found by their own key; UNCHANGED columns keep the target's value. */
+  readonly updates: readonly Row[];
+  readonly inserts: readonly Row[];
+}
+
+export interface TableChanges {
+  readonly relation: Relation;
+  readonly target: TableTarget;
+  /** Every change in source order. */
+  readonly changes: readonly RowChange[];
+  /** The same, compacted. Absent when only source order is right: no key, or a key that moved under an UNCHANGED column. */
+  readonly net: NetChanges | undefined;
+}
+
+/** One stretch of a change set: tables whose changes may be written in any order of tables, or a barrier. */
+export type ChangeStep =
+  | { readonly tag: 'rows'; readonly tables: readonly TableChanges[] }
+  | { readonly tag: 'truncate'; readonly tables: readonly TableTarget[]; readonly restartIdentity: boolean };
+
+/** The changes of one target transaction, after rules and compaction, in order. */
+export interface ChangeSet {
+  readonly steps: readonly ChangeStep[];
+  /** Row changes in source order, before compaction. */
+  readonly changes: number;
+}
+
+/** What a target transaction leaves behind beside its rows. */
+export interface Checkpoint {
+  readonly position: Position;
+  readonly captureEpoch: number;
+  /** Source commit time, µs since 1970; 0 when nothing was committed up to here. */
+  readonly committedAt: number;
+}
+
+export interface TakenOver {
+  readonly epoch: number;
+  /** Undefined before the first checkpoint. */
+  readonly position: Position | undefined;
+  readonly captureEpoch: number;
+  /** What the load left: changes at or below a table's position are in it already. */
+  readonly loaded: readonly LoadedTable[];
+}
+
+export interface LoadedTable {
+  readonly schema: string;
+  readonly table: string;
+  readonly state: 'loading' | 'loaded';
+  readonly position: Position | undefined;
+  /** Fingerprint of the columns that were loaded. */
+  readonly relation: string;
+  readonly generation: number;
+}
+
+export interface ApplyReport {
+  /** Rows written, after compaction. */
+  readonly rows: number;
+}
+
+/** The open target of one task. One writer at a time: `takeOver` first. */
+export interface Target extends AsyncDisposable {
+  /** Raises the epoch and returns it with the applied position, flushed. Waits for a predecessor's running transaction. */
+  takeOver(): Promise<TakenOver>;
+  /**
+   * Writes the changes and the checkpoint in one transaction. With `last` false the transaction stays open and the next call goes on in it;
+   * a reader of the target sees nothing of it before the last.
+   * @throws FENCED a later epoch exists · ROW_MISSING, ROW_EXISTS and the other row codes
+   */
+  apply(changes: ChangeSet, checkpoint: Checkpoint, options: { readonly last: boolean }): Promise<ApplyReport>;
+  /** Rolls back what a call with `last` false left open. Harmless when nothing is open. */
+  rollback(): Promise<void>;
+  /** The newest applied position that a crash of the target cannot take back. Called once a second. */
+  durablePosition(): Promise<Position | undefined>;
+}

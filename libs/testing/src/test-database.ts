@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { testServers } from './servers.js';
+
+/** A database of its own for one test: dropped with its slots and connections when the test ends. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly url: string;
+  readonly name: string;
+  /** An open connection; closed with the database. */
+  readonly client: pg.Client;
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
+}
+
+export async function createTestDatabase(role: 'source' | 'target' | 'store'): Promise<TestDatabase> {
+  const server = testServers()[role];
+  const name = `test_${role}_${randomBytes(5).toString('hex')}`;
+  await onServer(server, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`));
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const client = new pg.Client({ connectionString: url.href });
+  client.on('error', () => undefined); // a test may kill the server under it
+  await client.connect();
+  return {
+    url: url.href,
+    name,
+    client,
+    query: async <R extends pg.QueryResultRow>(sql: string, values?: unknown[]) => (await client.query<R>(sql, values)).rows,
+    async [Symbol.asyncDispose]() {
+      await client.end().catch(() => undefined);
+      await onServer(server, (admin) => dropDatabase(admin, name));
+    },
+  };
+}
+
+async function dropDatabase(admin: pg.Client, name: string): Promise<void> {
+  const slots = await admin.query<{ slot: string }>('SELECT slot_name AS slot FROM pg_replication_slots WHERE database = $1', [name]);
+  await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  for (const { slot } of slots.rows) {
+    await dropSlot(admin, slot);
+  }
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+/** A walsender that was just told to end may hold its slot for a moment. */
+async function dropSlot(admin: pg.Client, slot: string): Promise<void> {
+  await admin.query(
+    `DO $$ BEGIN
+       FOR attempt IN 1..100 LOOP
+         BEGIN
+           PERFORM pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ${admin.escapeLiteral(slot)};
+           EXIT;
+         EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.05);
+         END;
+       END LOOP;
+     END $$`,
+  );
+}
+
+async function onServer(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
