@@ -10,7 +10,7 @@ const TICKS_PER_SECOND = 100; // USER_HZ, fixed on Linux
 const PAGE = 4096;
 
 /**
- * Samples groups of processes, each named by its root process, every 200 ms until stopped.
+ * Samples groups of processes, each named by its root process, every 200 ms until stopped; a second `stop` gives the same figures.
  * CPU of descendants that ended counts through their parent's books; memory is the largest sum seen, shared pages counted once a process.
  */
 export function sampleUsage(roots: Readonly<Record<string, number>>): { stop(): Record<string, Usage> } {
@@ -25,12 +25,16 @@ export function sampleUsage(roots: Readonly<Record<string, number>>): { stop(): 
   };
   look();
   const timer = setInterval(look, 200);
+  let result: Record<string, Usage> | undefined;
   return {
     stop() {
-      clearInterval(timer);
-      look();
-      const after = mapRoots(roots, cpuSecondsOf);
-      return mapRoots(roots, (_, name) => ({ cpuSeconds: (after[name] ?? 0) - (before[name] ?? 0), peakBytes: peak[name] ?? 0 }));
+      if (result === undefined) {
+        clearInterval(timer);
+        look();
+        const after = mapRoots(roots, cpuSecondsOf);
+        result = mapRoots(roots, (_, name) => ({ cpuSeconds: (after[name] ?? 0) - (before[name] ?? 0), peakBytes: peak[name] ?? 0 }));
+      }
+      return result;
     },
   };
 }

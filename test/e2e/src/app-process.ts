@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** One of our apps, built and started as a process, as an installation runs it. */
+export class AppProcess implements AsyncDisposable {
+  readonly #app: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #logFile: string;
+  #child: ChildProcess | undefined;
+
+  constructor(app: string, environment: Readonly<Record<string, string>>, logFile: string) {
+    this.#app = app;
+    this.#environment = environment;
+    this.#logFile = logFile;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  start(): void {
+    const log = createWriteStream(this.#logFile, { flags: 'a' });
+    this.#child = spawn(process.execPath, [`${repository}apps/${this.#app}/dist/main.js`], {
+      cwd: repository,
+      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.pipe(log, { end: false });
+    this.#child.stderr?.pipe(log, { end: false });
+  }
+
+  /** Sends a signal and waits for the end; SIGSTOP and SIGCONT return at once. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    if (!this.isRunning || this.#child === undefined) {
+      return;
+    }
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') {
+      await ended;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.signal('SIGKILL');
+  }
+}

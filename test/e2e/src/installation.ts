@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiClient, createApiClient } from '@trem/api-client';
+import { ensureNamespace } from '@trem/dev-stack';
+import { createTestDatabase, testServers, waitFor } from '@trem/testing';
+import { AppProcess } from './app-process.js';
+
+/** A whole installation of its own: control-store, Temporal namespace, both services and a worker as processes. */
+export interface Installation extends AsyncDisposable {
+  readonly api: ApiClient;
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly namespace: string;
+  readonly folder: string;
+  readonly endpointService: AppProcess;
+  readonly taskApi: AppProcess;
+  readonly worker: AppProcess;
+  /** A further worker with the same settings, not started. */
+  anotherWorker(name: string): Promise<AppProcess>;
+}
+
+/** @param settings more environment of the worker: time-outs and the like */
+export async function startInstallation(settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
+  const cleanUp = new AsyncDisposableStack();
+  const servers = testServers();
+  const store = cleanUp.use(await createTestDatabase('store'));
+  const folder = await mkdtemp(join(tmpdir(), 'trem-e2e-'));
+  cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+  const namespace = `trem-${randomBytes(4).toString('hex')}`;
+  await ensureNamespace({ address: servers.temporal, namespace });
+
+  const endpointPort = await freePort();
+  const apiPort = await freePort();
+  const common = {
+    TREM_CONTROL_STORE_URL: store.url,
+    TREM_SECRET_KEY_FILE: join(folder, 'secret.keys'),
+    TREM_SERVICE_TOKEN: randomBytes(32).toString('hex'),
+    TREM_ADMIN_TOKEN_FILE: join(folder, 'admin.token'),
+    TREM_ENDPOINT_SERVICE_URL: `http://127.0.0.1:${endpointPort}`,
+    TREM_RABBITMQ_URL: servers.amqp,
+    TEMPORAL_ADDRESS: servers.temporal,
+    TEMPORAL_NAMESPACE: namespace,
+    LOG_LEVEL: 'info',
+  };
+  const process = (app: string, environment: Readonly<Record<string, string>>, log = app) =>
+    cleanUp.use(new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`)));
+  const worker = async (name: string) => process('worker', { TREM_HEARTBEAT_TIMEOUT_MS: '5000', ...settings, TREM_METRICS_PORT: String(await freePort()) }, name);
+
+  const endpointService = process('endpoint-service', { TREM_PORT: String(endpointPort) });
+  const taskApi = process('task-api', { TREM_PORT: String(apiPort) });
+  const firstWorker = await worker('worker');
+  for (const app of [endpointService, taskApi, firstWorker]) {
+    app.start();
+  }
+  await isHealthy(endpointPort, endpointService);
+  await isHealthy(apiPort, taskApi);
+  const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const parts = cleanUp.move();
+  return {
+    api: createApiClient({ url: apiUrl, token }),
+    apiUrl,
+    token,
+    namespace,
+    folder,
+    endpointService,
+    taskApi,
+    worker: firstWorker,
+    anotherWorker: worker,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function isHealthy(port: number, app: AppProcess): Promise<void> {
+  await waitFor(
+    `port ${port} to be healthy`,
+    async () => app.isRunning && (await fetch(`http://127.0.0.1:${port}/health`)).ok,
+    { deadlineMs: 60_000 },
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) {
+    throw new Error('no port');
+  }
+  return address.port;
+}

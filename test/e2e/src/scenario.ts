@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { compareDatabases } from '@trem/test-comparer';
+import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
+import { expect } from 'vitest';
+import type { Installation } from './installation.js';
+
+/** A source, a target, both as endpoints, and a task between them. */
+export interface Scenario extends AsyncDisposable {
+  readonly source: TestDatabase;
+  readonly target: TestDatabase;
+  readonly task: string;
+  start(): Promise<void>;
+  status(): Promise<TaskStatus>;
+  waitForPhase(phase: Phase, deadlineMs?: number): Promise<TaskStatus>;
+  /** Waits until everything committed at the source before this call is visible at the target. */
+  settle(deadlineMs?: number): Promise<void>;
+  /** Settles, then lets the independent comparer judge every table, row by row. */
+  expectEqual(): Promise<void>;
+}
+
+export interface ScenarioOptions {
+  /** Makes and fills the tables of the source. */
+  readonly sql: string;
+  readonly tables: readonly string[];
+  readonly definition?: Partial<TaskDraft>;
+}
+
+export async function startScenario(installation: Installation, { sql, tables, definition = {} }: ScenarioOptions): Promise<Scenario> {
+  const cleanUp = new AsyncDisposableStack();
+  const source = cleanUp.use(await createTestDatabase('source'));
+  const target = cleanUp.use(await createTestDatabase('target'));
+  const suffix = randomBytes(3).toString('hex');
+  const task = `task_${suffix}`;
+  const { api } = installation;
+  await source.query(`${sql}; CREATE TABLE settled (id bigint PRIMARY KEY)`);
+  const endpoints = { source: `source_${suffix}`, target: `target_${suffix}` };
+  await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url) });
+  await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url) });
+  const all = [...tables, 'settled'];
+  await api.createTask({
+    name: task,
+    source: { endpoint: endpoints.source },
+    targets: [{ endpoint: endpoints.target }],
+    accept: ['WHOLE_ROW_MATCH'],
+    tables: all.map((table) => ({ source: { schema: 'public', table } })),
+    ...definition,
+  });
+  cleanUp.defer(() => removeTask(installation, task));
+  let settled = 0;
+  const status = () => api.taskStatus(task);
+  const scenario: Omit<Scenario, typeof Symbol.asyncDispose> = {
+    source,
+    target,
+    task,
+    status,
+    start: async () => {
+      await api.command(task, 'start', {});
+    },
+    waitForPhase: (phase, deadlineMs = 60_000) =>
+      waitFor(
+        `phase ${phase} of ${task}`,
+        async () => {
+          const now = await status();
+          if (now.phase === 'attention' && phase !== 'attention') {
+            throw new Error(`in attention: ${now.error?.code} ${now.error?.text}`);
+          }
+          return now.phase === phase ? now : undefined;
+        },
+        { deadlineMs },
+      ),
+    settle: async (deadlineMs = 60_000) => {
+      settled += 1;
+      await source.query('INSERT INTO settled VALUES ($1)', [settled]);
+      await waitFor(`marker ${settled} at the target`, async () => (await target.query('SELECT FROM settled WHERE id = $1', [settled])).length === 1, { deadlineMs });
+    },
+    expectEqual: async () => {
+      await scenario.settle();
+      const report = await compareDatabases({ source: source.url, target: target.url, tables: all.map((table) => ({ schema: 'public', table })) });
+      expect(report).toMatchObject({ equal: true });
+    },
+  };
+  const parts = cleanUp.move();
+  return { ...scenario, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** Ends the task, so that its slot lets the source's database go. */
+async function removeTask({ api }: Installation, task: string): Promise<void> {
+  await api.command(task, 'delete', {}).catch(() => undefined);
+  await waitFor(`${task} to be gone`, async () => !(await api.tasks()).some((one) => one.name === task)).catch(() => undefined);
+}
+
+function connection(url: string) {
+  const { hostname, port, pathname, username, password } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port),
+    database: decodeURIComponent(pathname.slice(1)),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    tls: { mode: 'disable' as const },
+  };
+}

@@ -1,0 +1,8 @@
+/** What a benchmark needs of a running installation. `pids`: the root process of each group whose CPU and memory is told. */
+export interface BenchStack {
+  readonly source: string;
+  readonly target: string;
+  readonly api: string;
+  readonly token: string;
+  readonly pids: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,67 @@
+import { type ApiClient, createApiClient } from '@trem/api-client';
+import type { TaskDraft, TaskStatus } from '@trem/contracts';
+
+/** A task between two databases, driven through the public API as a user would. */
+export class TremTask {
+  readonly #api: ApiClient;
+  readonly #name: string;
+
+  private constructor(api: ApiClient, name: string) {
+    this.#api = api;
+    this.#name = name;
+  }
+
+  static async create(options: {
+    readonly api: string;
+    readonly token: string;
+    readonly name: string;
+    readonly mode: TaskDraft['mode'];
+    readonly source: string;
+    readonly target: string;
+    readonly tables: readonly string[];
+  }): Promise<TremTask> {
+    const { name, mode, tables } = options;
+    const api = createApiClient({ url: options.api, token: options.token });
+    await api.createEndpoint({ name: `${name}_source`, kind: 'postgres', ...connection(options.source) });
+    await api.createEndpoint({ name: `${name}_target`, kind: 'postgres', ...connection(options.target) });
+    await api.createTask({
+      name,
+      mode,
+      source: { endpoint: `${name}_source` },
+      targets: [{ endpoint: `${name}_target` }],
+      tables: tables.map((table) => ({ source: { schema: 'public', table } })),
+    });
+    return new TremTask(api, name);
+  }
+
+  async command(command: 'start' | 'pause' | 'resume' | 'delete'): Promise<void> {
+    await this.#api.command(this.#name, command, {});
+  }
+
+  /** Waits for a phase, looking 20 times a second. @throws when the task rests in attention */
+  async waitForPhase(phase: TaskStatus['phase'], deadlineSeconds: number): Promise<void> {
+    const end = Date.now() + deadlineSeconds * 1000;
+    for (;;) {
+      const status = await this.#api.taskStatus(this.#name);
+      if (status.phase === phase) {
+        return;
+      }
+      if (status.phase === 'attention' || Date.now() > end) {
+        throw new Error(`${this.#name} is in ${status.phase}, not in ${phase}: ${status.error?.code ?? ''} ${status.error?.text ?? ''}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function connection(url: string) {
+  const { hostname, port, pathname, username, password } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port),
+    database: decodeURIComponent(pathname.slice(1)),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    tls: { mode: 'disable' as const },
+  };
+}
