@@ -1,0 +1,49 @@
+import type { Logger } from '@trem/replication-core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_TYPE, problemOf } from './problem-error.js';
+import { basicPassword, bearerToken, type TokenCheck } from './token.js';
+
+export const HEALTH_ROUTE = '/health';
+export const DOCS_PATH = '/api/docs';
+export const OPENAPI_PATH = '/api/openapi.json';
+
+/**
+ * Asks every request for a token before anything else looks at it: known routes, unknown ones and static files alike. Only the route `/health` is open.
+ * A hook of the server and not a guard, because a guard never sees routes that no controller made.
+ */
+export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Logger): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === HEALTH_ROUTE) {
+      return;
+    }
+    const isDocs = isDocsRequest(request);
+    const { authorization } = request.headers;
+    const token = bearerToken(authorization) ?? (isDocs ? basicPassword(authorization) : undefined);
+    try {
+      if (token !== undefined && (await accepts(token))) {
+        return;
+      }
+    } catch (error) {
+      logger.error({ error }, 'token could not be checked');
+      return refuse(reply, 503);
+    }
+    return refuse(reply.header('www-authenticate', isDocs ? 'Basic realm="Trem: the password is the token"' : 'Bearer'), 401);
+  });
+}
+
+/**
+ * The pages that a browser opens by itself. Only these take the token as the password of a Basic login: a browser repeats that login on requests which
+ * other sites make it send, and these pages change nothing.
+ */
+function isDocsRequest(request: FastifyRequest): boolean {
+  const url = request.routeOptions.url ?? '';
+  return request.method === 'GET' && (url === OPENAPI_PATH || url === DOCS_PATH || url.startsWith(`${DOCS_PATH}/`));
+}
+
+function refuse(reply: FastifyReply, status: 401 | 503): FastifyReply {
+  const problem =
+    status === 401
+      ? problemOf('UNAUTHENTICATED', { status })
+      : problemOf('SERVICE_UNREACHABLE', { status, detail: 'The token cannot be checked now: the control-store does not answer' });
+  return reply.code(status).type(PROBLEM_TYPE).send(problem);
+}

@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { invalid, problemItem } from './problem-error.js';
+
+const keyPattern = /^[A-Za-z0-9._:-]{1,100}$/;
+
+/**
+ * The request id of a command, from the header `idempotency-key`; made here when the header is absent, so that each such call is an intent of its own.
+ * @throws REQUEST_INVALID (400) not 1 to 100 of letters, digits and `._:-`
+ */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
+  return header === undefined ? randomUUID() : checkedKey(header);
+});
+
+function checkedKey(header: string | string[]): string {
+  if (typeof header === 'string' && keyPattern.test(header)) {
+    return header;
+  }
+  throw invalid([
+    problemItem({ severity: 'error', code: 'VALUE_TYPE', path: 'idempotency-key', text: 'Use 1 to 100 letters, digits and . _ : -' }),
+  ]);
+}

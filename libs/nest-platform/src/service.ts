@@ -1,0 +1,83 @@
+import 'reflect-metadata';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from '@trem/replication-core';
+import { type ApiDocs, serveDocs } from './api-docs.js';
+import { protect } from './auth.js';
+import { HealthController } from './health.js';
+import { NestLogger } from './nest-logger.js';
+import { ProblemFilter } from './problem-filter.js';
+import type { TokenCheck } from './token.js';
+import { SchemaPipe } from './validation.js';
+
+/** A definition with ten thousand tables is about 1 MB. */
+const MAX_BODY_BYTES = 8 * 2 ** 20;
+
+export interface ServiceOptions {
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+  readonly logger: Logger;
+  /** Who may call anything but `/health`. */
+  readonly accepts: TokenCheck;
+  /** Absent: no API page. */
+  readonly docs?: ApiDocs;
+}
+
+/** One route as the server knows it. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** A service that is ready to be asked, by `inject` or, once it listens, over the network. */
+export interface Service extends AsyncDisposable {
+  readonly app: NestFastifyApplication;
+  /** Every route that the server answers, whoever made it. */
+  readonly routes: readonly Route[];
+  /** Starts to listen, and says where in one log line. Port 0 takes a free one. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>;
+}
+
+class ServiceModule {}
+
+/** Puts controllers and providers behind the token check, the schema pipe, the problem filter and `/health`. */
+export async function createService({ controllers, providers, logger, accepts, docs }: ServiceOptions): Promise<Service> {
+  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
+  const server = adapter.getInstance();
+  const routes: Route[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((each) => ({ method: each, url })));
+  });
+  protect(server, accepts, logger); // before any route is there: hooks reach only the routes that come after them
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    logger.debug({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  const module: DynamicModule = {
+    module: ServiceModule,
+    controllers: [HealthController, ...controllers],
+    providers: [...providers],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger), abortOnError: false });
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  if (docs !== undefined) {
+    serveDocs(app, docs);
+  }
+  await app.init();
+  await server.ready();
+  return {
+    app,
+    routes,
+    async listen({ host, port }) {
+      await app.listen(port, host);
+      const bound = server.server.address();
+      const chosen = typeof bound === 'object' && bound !== null ? bound.port : port;
+      const url = `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`;
+      logger.info({ host, port: chosen, url }, 'listening');
+      return { url };
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
