@@ -26,6 +26,8 @@ export interface Consumer extends AsyncDisposable {
   peek(): Delivery | undefined;
   /** Closes the channel and opens it again: everything not acknowledged comes once more, in order. */
   reopen(): Promise<void>;
+  /** Moves the message that `next` could not read (ENVELOPE_UNREADABLE) out of the way, to where people find it. What it held becomes a gap. */
+  setAside(): void;
 }
 
 /** What carries batches from capture to apply. */
