@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schemaSummary } from './catalogue.js';
-import { endpoint, endpointRole } from './endpoint.js';
+import { endpoint, type endpointDraft, endpointRole } from './endpoint.js';
 import { finding } from './findings.js';
 import { tableProgress, taskStatus } from './status.js';
 import { task, taskDefinition } from './task.js';
@@ -10,6 +10,9 @@ export const endpointList = z.object({ endpoints: z.array(endpoint) }).meta({ id
 export const schemaList = z.object({ schemas: z.array(schemaSummary) }).meta({ id: 'SchemaList' });
 export const taskList = z.object({ tasks: z.array(taskStatus) }).meta({ id: 'TaskList' });
 export const tableProgressList = z.object({ tables: z.array(tableProgress) }).meta({ id: 'TableProgressList' });
+
+/** An endpoint as it may be written: defaults left out. */
+export type EndpointInput = z.input<typeof endpointDraft>;
 
 /** A task with where it is now. */
 export const taskView = task.extend({ status: taskStatus }).meta({ id: 'TaskView' });
@@ -22,7 +25,13 @@ export const tableQuery = z.object({
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });
-export type TableListQuery = z.input<typeof tableQuery>;
+/** The same, as a caller writes it. */
+export interface TableListQuery {
+  readonly schema?: string;
+  readonly search?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
 
 /** What one service asks another before a start: does everything that this definition names fit? */
 export const taskCheckRequest = z.strictObject({ definition: taskDefinition }).meta({ id: 'TaskCheckRequest' });

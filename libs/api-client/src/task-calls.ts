@@ -1,0 +1,94 @@
+import {
+  type Command,
+  type CommandAnswer,
+  type CommandOptions,
+  type Comparison,
+  commandAnswer,
+  comparison,
+  type TableProgress,
+  type Task,
+  type TaskDraft,
+  type TaskPositions,
+  type TaskSnapshot,
+  type TaskStatistics,
+  type TaskStatus,
+  type TaskView,
+  tableProgressList,
+  task,
+  taskList,
+  taskPositions,
+  taskSnapshot,
+  taskStatistics,
+  taskView,
+  type ValidationReport,
+  validationReport,
+} from '@trem/contracts';
+import { path, type Requests } from './requests.js';
+
+/** Calls about tasks. A task is named by its id or its name. */
+export interface TaskCalls {
+  tasks(): Promise<TaskStatus[]>;
+  task(idOrName: string): Promise<TaskView>;
+  taskStatus(idOrName: string): Promise<TaskStatus>;
+  createTask(draft: TaskDraft): Promise<Task>;
+  /** @param version the one that the change starts from */
+  updateTask(idOrName: string, version: number, draft: TaskDraft): Promise<Task>;
+  /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
+  validateTask(draft: unknown): Promise<ValidationReport>;
+  /**
+   * Resolves when the task's workflow has taken the command, not when it is carried out.
+   * Repeat an unknown outcome (`NO_WORKER`, `SERVICE_UNREACHABLE`) with the same `idempotencyKey`: it is carried out once.
+   */
+  command(
+    idOrName: string,
+    command: Command,
+    options?: CommandOptions,
+    call?: { readonly idempotencyKey?: string },
+  ): Promise<CommandAnswer>;
+  taskTables(idOrName: string): Promise<TableProgress[]>;
+  taskStatistics(idOrName: string): Promise<TaskStatistics>;
+  taskPositions(idOrName: string): Promise<TaskPositions>;
+  /**
+   * The whole picture at once, and again about once a second while it changes. Ends when the task is gone or `signal` aborts.
+   * @throws ApiError at the first step when refused · SERVICE_UNREACHABLE when the stream breaks: begin again, nothing is missed
+   */
+  taskEvents(idOrName: string, options: { readonly signal: AbortSignal }): AsyncIterable<TaskSnapshot>;
+  compare(idOrName: string, request?: { readonly deadlineMs?: number }): Promise<Comparison>;
+  comparison(idOrName: string, comparison: string): Promise<Comparison>;
+}
+
+export function taskCalls(requests: Requests): TaskCalls {
+  const show = (id: string) => requests.call('GET', path`/api/tasks/${id}`, taskView);
+  return {
+    tasks: async () => (await requests.call('GET', '/api/tasks', taskList)).tasks,
+    task: show,
+    taskStatus: async (id) => (await show(id)).status,
+    createTask: (body) => requests.call('POST', '/api/tasks', task, { body }),
+    updateTask: (id, version, body) =>
+      requests.call('PUT', path`/api/tasks/${id}`, task, { body, headers: { 'if-match': String(version) } }),
+    validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
+    command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
+      const headers = { 'idempotency-key': idempotencyKey };
+      return command === 'delete'
+        ? requests.call('DELETE', path`/api/tasks/${id}`, commandAnswer, { headers })
+        : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
+    },
+    taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,
+    taskStatistics: (id) => requests.call('GET', path`/api/tasks/${id}/statistics`, taskStatistics),
+    taskPositions: (id) => requests.call('GET', path`/api/tasks/${id}/positions`, taskPositions),
+    taskEvents: (id, { signal }) => snapshots(requests, id, signal),
+    compare: (id, body = {}) => requests.call('POST', path`/api/tasks/${id}/compare`, comparison, { body }),
+    comparison: (id, one) => requests.call('GET', path`/api/tasks/${id}/comparisons/${one}`, comparison),
+  };
+}
+
+async function* snapshots(requests: Requests, id: string, signal: AbortSignal): AsyncGenerator<TaskSnapshot, void> {
+  for await (const { event, data } of requests.events(path`/api/tasks/${id}/events`, signal)) {
+    if (event === 'gone') {
+      return;
+    }
+    if (event === 'snapshot') {
+      yield taskSnapshot.parse(JSON.parse(data));
+    }
+  }
+}
