@@ -1,0 +1,1 @@
+export { MemoryTransport, memoryTransport } from './memory-transport.js';

@@ -1,0 +1,149 @@
+import { queueNames } from '@trem/contracts';
+import { type Consumer, type Delivery, type LogBatch, ReplicationError, type TaskRef } from '@trem/replication-core';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { brokerLost, openConnection, quietly, type RabbitAddress } from './connection.js';
+import { decodeEnvelope } from './envelope.js';
+
+/** Opens the reader of one target's queue, on a connection of its own. @throws BROKER_LOST also when the queue is not there */
+export async function openRabbitConsumer(
+  address: RabbitAddress,
+  task: TaskRef,
+  options: { readonly target: string; readonly prefetch: number },
+): Promise<Consumer> {
+  const model = await openConnection(address);
+  const consumer = new RabbitConsumer(model, queueNames(task.name).apply(options.target), options.prefetch);
+  try {
+    await consumer.open();
+    return consumer;
+  } catch (error) {
+    await quietly(model.close());
+    throw error instanceof ReplicationError ? error : brokerLost('consumer', error);
+  }
+}
+
+class RabbitConsumer implements Consumer {
+  readonly #model: ChannelModel;
+  readonly #queue: string;
+  readonly #prefetch: number;
+  readonly #ready: ConsumeMessage[] = [];
+  #channel: Channel | undefined;
+  #head: Delivery | undefined;
+  #failure: ReplicationError | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(model: ChannelModel, queue: string, prefetch: number) {
+    this.#model = model;
+    this.#queue = queue;
+    this.#prefetch = prefetch;
+    model.on('close', (error) => this.#fail('connection', error));
+  }
+
+  async open(): Promise<void> {
+    const channel = await this.#model.createChannel();
+    this.#channel = channel;
+    const fail = (what: string, error?: unknown) => (this.#channel === channel ? this.#fail(what, error) : undefined);
+    channel.on('error', (error) => fail('channel', error));
+    channel.on('close', () => fail('channel'));
+    await channel.prefetch(this.#prefetch);
+    await channel.consume(this.#queue, (message) => {
+      if (message === null) {
+        fail('queue deleted');
+      } else if (this.#channel === channel) {
+        this.#ready.push(message);
+        this.#wake();
+      }
+    });
+  }
+
+  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+    while (!signal.aborted) {
+      const delivery = this.peek();
+      if (delivery !== undefined) {
+        this.#head = undefined;
+        this.#ready.shift();
+        return delivery;
+      }
+      await this.#somethingNew(signal);
+    }
+    return undefined;
+  }
+
+  peek(): Delivery | undefined {
+    if (this.#failure !== undefined) {
+      throw this.#failure; // what is buffered belongs to the queue again
+    }
+    const message = this.#ready[0];
+    if (message !== undefined && this.#head === undefined) {
+      this.#head = this.#deliveryOf(message);
+    }
+    return this.#head;
+  }
+
+  setAside(): void {
+    const message = this.#ready.shift();
+    this.#head = undefined;
+    if (message !== undefined) {
+      this.#channel?.reject(message, false);
+    }
+  }
+
+  /** Never `basic.cancel`: with deliveries not yet acknowledged it puts them back behind the others. Closing the channel keeps the order. */
+  async reopen(): Promise<void> {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    this.#ready.length = 0;
+    this.#head = undefined;
+    if (channel !== undefined) {
+      await quietly(channel.close());
+    }
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    try {
+      await this.open();
+    } catch (error) {
+      throw brokerLost('reopen', error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    this.#failure ??= brokerLost('closed');
+    this.#wake();
+    if (channel !== undefined) {
+      await quietly(channel.close());
+    }
+    await quietly(this.#model.close());
+  }
+
+  #deliveryOf(message: ConsumeMessage): Delivery {
+    const batch: LogBatch = decodeEnvelope(message.content);
+    const channel = this.#channel;
+    return {
+      batch,
+      bytes: message.content.length,
+      // A delivery of a channel that was closed since comes again on the new one: acknowledging it there would be another message.
+      ack: () => (this.#channel === channel && this.#failure === undefined ? channel?.ack(message, true) : undefined),
+    };
+  }
+
+  #somethingNew(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        this.#wake = () => undefined;
+        resolve();
+      };
+      this.#wake = wake;
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+
+  #fail(what: string, cause?: unknown): void {
+    this.#failure ??= brokerLost(what, cause);
+    this.#ready.length = 0;
+    this.#head = undefined;
+    this.#wake();
+  }
+}

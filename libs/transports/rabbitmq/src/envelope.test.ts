@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+import { asPosition, hasCode, type LogBatch, ReplicationError } from '@trem/replication-core';
+import { expect, test } from 'vitest';
+import { decodeEnvelope, encodeEnvelope } from './envelope.js';
+
+const small: LogBatch = {
+  codec: 'c',
+  epoch: 258,
+  from: asPosition('0a'),
+  upTo: asPosition('0b'),
+  part: 7,
+  last: true,
+  idle: false,
+  committedAt: 1,
+  transactions: 2,
+  tables: [{ relation: 16_400, inserts: 1, updates: 2, deletes: 3, truncates: 4 }],
+  frames: Uint8Array.of(0, 0, 0, 1, 0x42),
+};
+
+test('the layout is fixed to the byte', () => {
+  expect(encodeEnvelope(small).toString('hex')).toBe(
+    [
+      '5452454d',
+      '01',
+      '01',
+      '0049',
+      '31a92165',
+      '00000007',
+      '0000000000000102',
+      '0000000000000001',
+      '00000005',
+      '00000002',
+      '000163',
+      '00023061',
+      '00023062',
+      '0001',
+      '00004010',
+      '00000001',
+      '00000002',
+      '00000003',
+      '00000004',
+      '0000000142',
+    ].join(''),
+  );
+});
+
+test('decoding gives back what was encoded, and the frames as a view', () => {
+  const bytes = encodeEnvelope(small);
+  const batch = decodeEnvelope(bytes);
+  expect({ ...batch, frames: Uint8Array.from(batch.frames) }).toEqual(small);
+  expect(batch.frames.buffer).toBe(bytes.buffer);
+});
+
+test('any one flipped bit is found, wherever it is', () => {
+  const bytes = encodeEnvelope(small);
+  for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    const damaged = Buffer.from(bytes);
+    damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const isVersionOrFlags = bit >> 3 === 4 || bit >> 3 === 5;
+    const error = failureOf(damaged);
+    expect(hasCode(error, 'ENVELOPE_UNREADABLE', ...(isVersionOrFlags ? (['ENVELOPE_UNKNOWN'] as const) : [])), `bit ${bit}`).toBe(true);
+  }
+});
+
+test('a message cut short at any byte is ENVELOPE_UNREADABLE', () => {
+  const bytes = encodeEnvelope(small);
+  for (let length = 0; length < bytes.length; length += 1) {
+    expect(failureOf(bytes.subarray(0, length)), `length ${length}`).toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
+  }
+});
+
+test('another version and a flag that is not known are ENVELOPE_UNKNOWN, even when all else is right', () => {
+  for (const [offset, value] of [
+    [4, 2],
+    [5, 0b101],
+  ] as const) {
+    const bytes = Buffer.from(encodeEnvelope(small));
+    bytes[offset] = value;
+    expect(failureOf(bytes)).toMatchObject({ code: 'ENVELOPE_UNKNOWN' });
+  }
+});
+
+test('more tables than the header can count are refused', () => {
+  const tables = Array.from({ length: 3_300 }, (_, relation) => ({ relation, inserts: 1, updates: 0, deletes: 0, truncates: 0 }));
+  expect(() => encodeEnvelope({ ...small, tables })).toThrow(ReplicationError);
+});
+
+test('random batches survive the round trip', () => {
+  for (let run = 0; run < 2_000; run += 1) {
+    const batch = randomBatch();
+    const decoded = decodeEnvelope(encodeEnvelope(batch));
+    expect({ ...decoded, frames: Uint8Array.from(decoded.frames) }).toEqual(batch);
+  }
+});
+
+test('random bytes are never taken for a batch', () => {
+  for (let run = 0; run < 2_000; run += 1) {
+    const bytes = Buffer.from(randomFrames(randomInt(200)));
+    const withMagic = run % 2 === 0 ? bytes : Buffer.concat([Buffer.from('TREM\x01\x01', 'latin1'), bytes]);
+    expect(hasCode(failureOf(withMagic), 'ENVELOPE_UNREADABLE', 'ENVELOPE_UNKNOWN')).toBe(true);
+  }
+});
+
+function failureOf(bytes: Buffer): unknown {
+  try {
+    return decodeEnvelope(bytes);
+  } catch (error) {
+    return error;
+  }
+}
+
+function randomBatch(): LogBatch {
+  const word = () => randomInt(2 ** 32);
+  return {
+    codec: 'x'.repeat(randomInt(40)),
+    epoch: randomInt(2 ** 47),
+    from: asPosition('f'.repeat(randomInt(40))),
+    upTo: asPosition('0'.repeat(randomInt(40))),
+    part: word(),
+    last: randomInt(2) === 0,
+    idle: randomInt(2) === 0,
+    committedAt: randomInt(2 ** 47),
+    transactions: word(),
+    tables: Array.from({ length: randomInt(5) }, () => ({
+      relation: word(),
+      inserts: word(),
+      updates: word(),
+      deletes: word(),
+      truncates: word(),
+    })),
+    frames: randomFrames(randomInt(300)),
+  };
+}
+
+function randomFrames(length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => randomInt(256));
+}

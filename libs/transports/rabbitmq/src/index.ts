@@ -1,0 +1,2 @@
+export { decodeEnvelope, encodeEnvelope } from './envelope.js';
+export { connectRabbit, type RabbitOptions } from './rabbit-transport.js';
