@@ -1,0 +1,11 @@
+import type { ColumnShape, TableShape } from '@trem/replication-core';
+
+/** The columns that a copy carries, in order: generated ones are computed again by the target. */
+export function copiedColumns(table: TableShape): readonly ColumnShape[] {
+  return table.columns.filter((column) => column.generated === undefined);
+}
+
+/** How the rows of a table travel in a load: both sides of a copy ask here. */
+export function copyFormat(table: TableShape): 'binary' | 'text' {
+  return copiedColumns(table).every((column) => column.isBinarySafe) ? 'binary' : 'text';
+}
