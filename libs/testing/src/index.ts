@@ -1,4 +1,5 @@
 export * from './servers.js';
+export * from './shop/index.js';
 export * from './test-database.js';
 export * from './transport-contract.js';
 export * from './wait-for.js';

@@ -1,0 +1,3 @@
+export { dropShop, type FillOptions, fillShop } from './fill.js';
+export { SHOP_SCHEMA, SHOP_TABLES, type ShopTable, shopRows, shopTableNames } from './tables.js';
+export { type RunningTraffic, startTraffic, type TrafficCounts, type TrafficOptions } from './traffic.js';
