@@ -1,0 +1,31 @@
+// npm run check: format and lint, types, boundaries, unit tests. Needs no server; under a minute. All steps run, so that one call shows everything.
+import { root, run, seconds } from './steps.mjs';
+import { listTestFiles } from './test-files.mjs';
+
+const steps = [
+  ['format and lint', () => run('biome', ['check', '--error-on-warnings', '.'], { quiet: true })],
+  ['types', () => run('node', ['tools/tsc.mjs', '-p', 'tsconfig.json'], { quiet: true })],
+  ['boundaries', () => run('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'workflows', 'test'], { quiet: true })],
+  ['unit tests', unitTests],
+];
+
+async function unitTests() {
+  const files = listTestFiles(root)
+    .filter(({ kind }) => kind === 'unit')
+    .map(({ file }) => file);
+  return run('vitest', ['run', '--reporter=agent', ...files], { quiet: true, env: { TREM_TEST_SERVERS: 'none' } });
+}
+
+const began = Date.now();
+const failed = [];
+for (const [name, step] of steps) {
+  const stepBegan = Date.now();
+  const { code, output } = await step();
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${seconds(Date.now() - stepBegan)}`);
+  if (code !== 0) {
+    failed.push(name);
+    console.log(output);
+  }
+}
+console.log(failed.length === 0 ? `check: passed in ${seconds(Date.now() - began)}` : `check: FAILED: ${failed.join(', ')}`);
+process.exit(failed.length === 0 ? 0 : 1);
