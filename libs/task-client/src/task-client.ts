@@ -1,0 +1,169 @@
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Command, CommandAnswer, CommandOptions, ReplicationTaskInput, TaskMode } from '@trem/contracts';
+import {
+  type CommandInput,
+  type CompareCall,
+  commandUpdates,
+  firstAttributes,
+  type TaskInput,
+  taskQueues,
+  workflowIds,
+} from '@trem/workflows';
+import { CommandRefused } from './command-refused.js';
+import { translated } from './translated.js';
+
+export interface TaskClientOptions {
+  /** Absent: the environment (`TEMPORAL_ADDRESS`, `_NAMESPACE`, `_API_KEY`, `_TLS...`) or its profile file. */
+  readonly address?: string;
+  readonly namespace?: string;
+  /** How long a command waits for a worker's answer before it ends in NO_WORKER. Not below 5 s on a busy server. */
+  readonly deadlineMs?: number;
+}
+
+/** What a workflow may have to be started with. Numbers come from the control-store, so that a wiped Temporal repeats none. */
+export interface TaskToStart extends ReplicationTaskInput {
+  readonly name: string;
+  readonly title: string;
+  readonly mode: TaskMode;
+  readonly source: string;
+  readonly targets: readonly string[];
+}
+
+/**
+ * Sends commands to tasks. Each is sent once per intent under a request id of its own; a repeat with the same id gets the first answer.
+ * Every method throws CommandRefused.
+ */
+export interface TaskClient extends AsyncDisposable {
+  /** Starts the task, making its workflow when there is none. `mode` absent is `continue`: a task's own `startMode` is the caller's to look up. */
+  start(task: TaskToStart, requestId: string, options?: Pick<CommandOptions, 'mode' | 'acceptGap'>): Promise<CommandAnswer>;
+  pause(taskId: string, requestId: string): Promise<CommandAnswer>;
+  resume(taskId: string, requestId: string): Promise<CommandAnswer>;
+  stop(taskId: string, requestId: string, options?: Pick<CommandOptions, 'dropSlot'>): Promise<CommandAnswer>;
+  resync(taskId: string, requestId: string, options?: Pick<CommandOptions, 'acceptGap'>): Promise<CommandAnswer>;
+  /** Deletes the task also when it has no workflow: one is started for it. */
+  delete(task: TaskToStart, requestId: string): Promise<CommandAnswer>;
+  /** Starts a comparison that exists in the control-store. A second call for the same one does nothing. */
+  compare(call: CompareCall): Promise<void>;
+  /** Whether Temporal answers. */
+  isReachable(): Promise<boolean>;
+}
+
+/** Connects when it is first used, so that a service starts while Temporal is away. */
+export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
+  const environment = options.address === undefined ? loadClientConnectConfig() : { connectionOptions: {} };
+  const connectionOptions: ConnectionOptions = { ...environment.connectionOptions };
+  if (options.address !== undefined) {
+    connectionOptions.address = options.address;
+  }
+  const connection = Connection.lazy(connectionOptions);
+  const namespace = options.namespace ?? environment.namespace ?? 'trem';
+  return new TemporalTaskClient(new Client({ connection, namespace }), options.deadlineMs ?? 8_000);
+}
+
+class TemporalTaskClient implements TaskClient {
+  readonly #client: Client;
+  readonly #deadlineMs: number;
+
+  constructor(client: Client, deadlineMs: number) {
+    this.#client = client;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  start(task: TaskToStart, requestId: string, options: Pick<CommandOptions, 'mode' | 'acceptGap'> = {}): Promise<CommandAnswer> {
+    return this.#sendOrStart(task, 'start', { requestId, ...options });
+  }
+
+  pause(taskId: string, requestId: string): Promise<CommandAnswer> {
+    return this.#send(taskId, 'pause', { requestId });
+  }
+
+  resume(taskId: string, requestId: string): Promise<CommandAnswer> {
+    return this.#send(taskId, 'resume', { requestId });
+  }
+
+  stop(taskId: string, requestId: string, options: Pick<CommandOptions, 'dropSlot'> = {}): Promise<CommandAnswer> {
+    return this.#send(taskId, 'stop', { requestId, ...options });
+  }
+
+  resync(taskId: string, requestId: string, options: Pick<CommandOptions, 'acceptGap'> = {}): Promise<CommandAnswer> {
+    return this.#send(taskId, 'resync', { requestId, ...options });
+  }
+
+  delete(task: TaskToStart, requestId: string): Promise<CommandAnswer> {
+    return this.#sendOrStart(task, 'delete', { requestId });
+  }
+
+  async compare(call: CompareCall): Promise<void> {
+    await this.#within(async () => {
+      await this.#client.workflow
+        .start('compareTables', {
+          workflowId: workflowIds.compare(call.taskId, call.comparisonId),
+          taskQueue: taskQueues.control,
+          args: [call],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+            throw error;
+          }
+        });
+    });
+  }
+
+  async isReachable(): Promise<boolean> {
+    const { connection } = this.#client;
+    const call = () => connection.workflowService.getSystemInfo({});
+    return connection.withDeadline(Date.now() + 2_000, call).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.connection.close();
+  }
+
+  #send(taskId: string, command: Command, input: CommandInput): Promise<CommandAnswer> {
+    const handle: WorkflowHandle = this.#client.workflow.getHandle(workflowIds.task(taskId));
+    return this.#within(() => handle.executeUpdate(commandUpdates[command], { updateId: input.requestId, args: [input] }));
+  }
+
+  #sendOrStart(task: TaskToStart, command: Command, input: CommandInput): Promise<CommandAnswer> {
+    const { taskId, configVersion, generation, stateVersion, mode, name, source, targets } = task;
+    const first: TaskInput = { taskId, configVersion, generation, stateVersion, mode };
+    const startWorkflowOperation = new WithStartWorkflowOperation<(input: TaskInput) => Promise<void>>('replicationTask', {
+      workflowId: workflowIds.task(taskId),
+      taskQueue: taskQueues.control,
+      args: [first],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: firstAttributes(taskId, { name, mode, source, targets }),
+      memo: { task: name, title: task.title.slice(0, 120), mode, source, targets: targets.slice(0, 8).join(', ') },
+      staticSummary: `${name}: ${source} -> ${targets.join(', ')}, ${mode}`.slice(0, 200),
+    });
+    return this.#within(() =>
+      this.#client.workflow.executeUpdateWithStart(commandUpdates[command], {
+        updateId: input.requestId,
+        args: [input],
+        startWorkflowOperation,
+      }),
+    );
+  }
+
+  /** One deadline for the whole call; what it ends in is told by code. */
+  async #within<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#client.withDeadline(Date.now() + this.#deadlineMs, call);
+    } catch (error) {
+      throw error instanceof CommandRefused ? error : translated(error);
+    }
+  }
+}

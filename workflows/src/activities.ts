@@ -1,0 +1,144 @@
+import type { Phase, Step, TaskMode } from '@trem/contracts';
+import type { Next } from './task-events.js';
+import type { Durations } from './task-state.js';
+
+/** What a workflow may know of a task's settings; everything else is read by the activities themselves. Under 2 KB. */
+export interface TaskSettings {
+  readonly name: string;
+  readonly title: string;
+  readonly mode: TaskMode;
+  readonly source: string;
+  /** Stored names, in order. */
+  readonly targets: readonly string[];
+  readonly configVersion: number;
+  readonly tables: number;
+  readonly parallelTables: number;
+  readonly parallelPartitions: number;
+  readonly durations: Durations;
+}
+
+/** What every activity of a task is told: ids and numbers, never settings, never secrets. */
+export interface TaskCall {
+  readonly taskId: string;
+  readonly generation: number;
+}
+
+/** A task's state as people see it, copied to the control-store. Only a higher `stateVersion` is taken. */
+export interface StateProjection {
+  readonly taskId: string;
+  readonly phase: Phase;
+  readonly step: Step;
+  readonly phaseSince: number;
+  readonly stateVersion: number;
+  readonly generation: number;
+  readonly errorCode: string | null;
+  readonly errorText: string | null;
+  readonly retryAt: number | null;
+}
+
+export interface Alert {
+  readonly taskId: string;
+  readonly kind: 'attention' | 'recovering' | 'too-long';
+  readonly code: string;
+  readonly phase: Phase;
+  readonly stateVersion: number;
+}
+
+/** Run inside the workflow's own worker, in seconds; away from them the machine goes on. */
+export interface LocalActivities {
+  readTask(taskId: string): Promise<TaskSettings>;
+  projectState(state: StateProjection): Promise<void>;
+  recordAlert(alert: Alert): Promise<void>;
+}
+
+export interface PlanAnswer {
+  readonly next: Next;
+  /** Mode cdc without a checkpoint: the slot is made now, and its beginning becomes the checkpoint. */
+  readonly needsSlot: boolean;
+  readonly tables: { readonly total: number; readonly loaded: number };
+}
+
+export interface ControlActivities {
+  /** Discards what is at the targets, the queues and the slot. Returns the generation that the control-store now has. */
+  resetForResync(call: TaskCall): Promise<{ generation: number }>;
+  /** The start check: where to go on, by the facts of source, target and control-store. */
+  plan(call: TaskCall): Promise<PlanAnswer>;
+  ensurePublication(call: TaskCall): Promise<void>;
+  ensureTarget(call: TaskCall & { readonly target: string }): Promise<void>;
+  ensureQueues(call: TaskCall): Promise<void>;
+  beginStream(call: TaskCall): Promise<void>;
+  beginRun(call: TaskCall & { readonly startMode: 'continue' | 'reload' }): Promise<void>;
+  /** Notes file nodes and cuts unfinished tables into partitions. */
+  planLoad(call: TaskCall): Promise<LoadPlan>;
+  finishLoad(call: TaskCall & { readonly target: string }): Promise<void>;
+  releaseSlot(call: TaskCall): Promise<void>;
+  cleanUp(call: TaskCall): Promise<void>;
+  planComparison(call: CompareCall): Promise<{ readonly tables: readonly CompareItem[] }>;
+  finishComparison(call: CompareCall): Promise<void>;
+}
+
+export interface LoadTable {
+  readonly schema: string;
+  readonly table: string;
+  readonly target: string;
+  /** How many ranges the table is read in. */
+  readonly partitions: number;
+}
+
+export interface LoadPlan {
+  readonly unfinished: readonly LoadTable[];
+  /** All tables that get foreign keys once everything is loaded. */
+  readonly foreignKeys: readonly { readonly schema: string; readonly table: string; readonly target: string }[];
+  readonly total: number;
+}
+
+export interface TableCall extends TaskCall {
+  readonly target: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+export interface LoadActivities {
+  /** Signals `snapshotReady` and stays until cancelled. */
+  holdSnapshot(call: TaskCall): Promise<void>;
+  prepareTable(call: TableCall): Promise<void>;
+  loadPartition(
+    call: TableCall & { readonly partition: number; readonly snapshot: string; readonly position: string },
+  ): Promise<{ rows: number; bytes: number }>;
+  finishTable(call: TableCall & { readonly position: string }): Promise<void>;
+  createForeignKeys(call: TableCall): Promise<void>;
+  compareTable(call: CompareCall & CompareItem): Promise<void>;
+}
+
+export interface CompareCall {
+  readonly taskId: string;
+  readonly comparisonId: string;
+  readonly deadlineMs: number;
+}
+
+export interface CompareItem {
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** For the reader of the history; decides nothing. */
+export interface StreamEnd {
+  readonly reason: 'cancelled' | 'slice';
+  readonly position: string;
+  readonly epoch: number;
+  readonly rows: number;
+}
+
+export interface StreamCall extends TaskCall {
+  readonly configVersion: number;
+  readonly scope: number;
+  /** The activity ends itself at a commit after this long. */
+  readonly sliceMs: number;
+}
+
+export interface StreamActivities {
+  runCapture(call: StreamCall): Promise<StreamEnd>;
+  runApply(call: StreamCall & { readonly target: string }): Promise<StreamEnd>;
+}
+
+export type Activities = LocalActivities & ControlActivities & LoadActivities & StreamActivities;

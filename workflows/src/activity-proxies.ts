@@ -1,0 +1,67 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ControlActivities, LoadActivities, LocalActivities, StreamActivities } from './activities.js';
+import { neverRetried } from './failure.js';
+import { taskQueues } from './names.js';
+import type { Durations } from './task-state.js';
+
+const nonRetryableErrorTypes = [...neverRetried];
+
+/** Seconds at most, a few tries: what they do is repeated by the next transition. */
+export const local = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '15s',
+  retry: { initialInterval: '500ms', maximumAttempts: 3 },
+});
+
+export interface Named {
+  readonly activityId?: string;
+  readonly summary?: string;
+}
+
+/** Preparing and cleaning up: minutes at most. */
+export function control(durations: Durations, named: Named = {}) {
+  return proxyActivities<ControlActivities>({
+    taskQueue: taskQueues.control,
+    startToCloseTimeout: '10m',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5, nonRetryableErrorTypes },
+    ...named,
+  });
+}
+
+/** Hours. A partition is tried for as long as the load lives; commands work meanwhile. */
+export function load(durations: Durations, named: Named = {}) {
+  return proxyActivities<LoadActivities>({
+    taskQueue: taskQueues.load,
+    startToCloseTimeout: '12h',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes },
+    ...named,
+  });
+}
+
+/** A lost snapshot is an event, not something to try again: one attempt. */
+export function holder(durations: Durations, named: Named) {
+  return proxyActivities<Pick<LoadActivities, 'holdSnapshot'>>({
+    taskQueue: taskQueues.load,
+    startToCloseTimeout: '30d',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { maximumAttempts: 1 },
+    ...named,
+  });
+}
+
+/** Waits for a free worker as long as it takes; seconds of trouble are the server's to retry, minutes the workflow's. */
+export function stream(durations: Durations, named: Named) {
+  return proxyActivities<StreamActivities>({
+    taskQueue: taskQueues.stream,
+    startToCloseTimeout: durations.sliceMs * 1.2 + 3_600_000,
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5, nonRetryableErrorTypes },
+    ...named,
+  });
+}

@@ -1,0 +1,77 @@
+import { condition, isCancellation, setHandler } from '@temporalio/workflow';
+import type { LoadTable } from './activities.js';
+import { control, holder, load } from './activity-proxies.js';
+import { dealOut, firstEndEndsAll } from './concurrently.js';
+import { type SnapshotReady, snapshotReady } from './messages.js';
+import { activityIds } from './names.js';
+import type { Durations } from './task-state.js';
+
+export interface FullLoadInput {
+  readonly taskId: string;
+  readonly generation: number;
+  readonly targets: readonly string[];
+  readonly parallelTables: number;
+  readonly parallelPartitions: number;
+  readonly durations: Durations;
+}
+
+/**
+ * Loads the tables that are not loaded yet, all from one snapshot that is held meanwhile. Ends with the first checkpoint at every target.
+ * Fails with SNAPSHOT_GONE when the snapshot is lost; what was loaded stays.
+ */
+export async function fullLoad(input: FullLoadInput): Promise<{ total: number }> {
+  let snapshot: SnapshotReady | undefined;
+  setHandler(snapshotReady, (ready) => {
+    snapshot = ready;
+  });
+  const call = { taskId: input.taskId, generation: input.generation };
+  const plan = await control(input.durations).planLoad(call);
+  if (plan.unfinished.length > 0) {
+    await whileHeld(
+      () =>
+        holder(input.durations, { activityId: activityIds.holdSnapshot, summary: 'keeps the snapshot until all is loaded' }).holdSnapshot(
+          call,
+        ),
+      async () => {
+        await condition(() => snapshot !== undefined);
+        await dealOut(plan.unfinished, input.parallelTables, (table) => loadTable(input, table, snapshot ?? { name: '', position: '' }));
+      },
+    );
+  }
+  await dealOut(plan.foreignKeys, input.parallelTables, (table) =>
+    load(input.durations, { activityId: `foreign-keys:${table.schema}.${table.table}` }).createForeignKeys({ ...call, ...table }),
+  );
+  for (const target of input.targets) {
+    await control(input.durations).finishLoad({ ...call, target });
+  }
+  return { total: plan.total };
+}
+
+/** Ends the holder once the work is done, and the work when the holder is lost. The loss counts for more than what it breaks. */
+async function whileHeld(hold: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+  const [held, worked] = await firstEndEndsAll([hold, work]);
+  if (worked?.status === 'fulfilled') {
+    return;
+  }
+  if (held?.status === 'rejected' && !isCancellation(held.reason)) {
+    throw held.reason;
+  }
+  throw worked?.reason;
+}
+
+async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: SnapshotReady): Promise<void> {
+  const { taskId, generation, durations } = input;
+  const name = `${table.schema}.${table.table}`;
+  const call = { taskId, generation, target: table.target, schema: table.schema, table: table.table };
+  await load(durations, { activityId: `prepare:${name}` }).prepareTable(call);
+  const numbers = Array.from({ length: table.partitions }, (_, index) => index + 1);
+  await dealOut(numbers, input.parallelPartitions, (partition) =>
+    load(durations, { activityId: activityIds.load(table.schema, table.table, partition, table.partitions) }).loadPartition({
+      ...call,
+      partition,
+      snapshot: snapshot.name,
+      position: snapshot.position,
+    }),
+  );
+  await load(durations, { activityId: `finish:${name}` }).finishTable({ ...call, position: snapshot.position });
+}

@@ -1,0 +1,11 @@
+export type * from './activities.js';
+export type { CompareInput } from './compare-tables.workflow.js';
+export { outcomeOf } from './failure.js';
+export * from './messages.js';
+export * from './names.js';
+export type { TaskInput } from './replication-task.workflow.js';
+export { firstAttributes, type TaskLabels } from './search-attributes.js';
+export type { CommandInput, Effect, Moment, Moved, Refused, ScopeEnd, TaskEvent } from './task-events.js';
+export { type Durations, defaultDurations, type TaskState } from './task-state.js';
+export { transition } from './transition.js';
+export { commandTable, type Refusal, scopeTable, timerTable } from './transitions.js';

@@ -1,0 +1,257 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type Command, type CommandAnswer, commands, errorEntry, type ReplicationTaskInput, type TaskMode } from '@trem/contracts';
+import type { TaskSettings } from './activities.js';
+import { local } from './activity-proxies.js';
+import { detailsOf } from './details.js';
+import { endOf } from './failure.js';
+import { commandUpdates, stateQuery, streamNote } from './messages.js';
+import { cleanUps, scopes } from './scopes.js';
+import { changedAttributes } from './search-attributes.js';
+import type { CommandInput, Effect, ScopeEnd, TaskEvent } from './task-events.js';
+import { decodeState, type EncodedState, initialState, type TaskState } from './task-state.js';
+import { nextTimer } from './timers.js';
+import { transition } from './transition.js';
+
+export interface TaskInput extends ReplicationTaskInput {
+  readonly mode: TaskMode;
+  /** What the run before this one left. */
+  readonly state?: EncodedState | TaskState;
+}
+
+/** A run ends long before the server's own limit of 2,000 updates. */
+const updatesPerRun = 1_500;
+
+/** One replication task, from its first start until it is deleted. It decides; it holds neither data nor positions. */
+export async function replicationTask(input: TaskInput): Promise<void> {
+  const task = new RunningTask(input);
+  // A cancellation from outside would end the workflow in the middle: only the command delete ends a task.
+  return CancellationScope.nonCancellable(() => task.run());
+}
+
+class RunningTask {
+  readonly #input: TaskInput;
+  readonly #effects: Effect[] = [];
+  #state: TaskState;
+  #settings: TaskSettings | undefined;
+  #scope: CancellationScope | undefined;
+  #mistake: { readonly error: unknown } | undefined;
+  #updates = 0;
+  #publishedVersion: number;
+  #projecting: Promise<void> | undefined;
+  #leaves = false;
+  #completes = false;
+
+  constructor(input: TaskInput) {
+    this.#input = input;
+    this.#state = input.state === undefined ? initialState(input, Date.now()) : decodeState(input.state);
+    this.#publishedVersion = this.#state.stateVersion;
+    setCurrentDetails(detailsOf(this.#state, undefined));
+    for (const command of commands) {
+      setHandler(commandUpdates[command], (of) => this.#accept(command, of), { validator: (of) => this.#validate(command, of) });
+    }
+    setHandler(stateQuery, () => this.#state);
+    setHandler(streamNote, (note) => {
+      this.#apply({ tag: 'note', ...note });
+    });
+    if (this.#state.running !== 'none') {
+      this.#effects.push({ tag: 'start-scope' }); // a slice goes on in this run
+    }
+  }
+
+  async run(): Promise<void> {
+    if (this.#state.phase === 'created') {
+      await this.#readSettings().catch(ignoreFailure);
+    }
+    for (;;) {
+      await this.#runEffects();
+      this.#publish();
+      if (this.#completes || this.#mayLeave()) {
+        await this.#projecting;
+        await condition(allHandlersFinished);
+        if (this.#effects.length === 0 && (this.#completes || this.#mayLeave())) {
+          return this.#completes ? undefined : await continueAsNew<typeof replicationTask>({ ...this.#input, state: this.#state });
+        }
+        continue;
+      }
+      this.#endSliceWhenFull();
+      await this.#waitForNews();
+    }
+  }
+
+  /** Refuses before anything is written: a refused command leaves no event. What was accepted once is accepted again, whatever the phase is now. */
+  #validate(command: Command, input: CommandInput): void {
+    const result = transition(this.#state, { tag: 'command', command, ...input }, { now: Date.now(), random: 0 });
+    if (result.tag === 'refused') {
+      throw ApplicationFailure.nonRetryable(errorEntry(result.code).title, result.code, { phase: this.#state.phase });
+    }
+  }
+
+  #accept(command: Command, input: CommandInput): CommandAnswer {
+    this.#updates += 1;
+    const result = this.#apply({ tag: 'command', command, ...input });
+    if (result.tag === 'refused' || result.answer === undefined) {
+      const code = result.tag === 'refused' ? result.code : 'BUG';
+      throw ApplicationFailure.nonRetryable(errorEntry(code).title, code);
+    }
+    return result.answer;
+  }
+
+  #apply(event: TaskEvent) {
+    const result = transition(this.#state, event, { now: Date.now(), random: Math.random() });
+    if (result.tag === 'moved') {
+      this.#state = result.state;
+      this.#effects.push(...result.effects);
+    }
+    return result;
+  }
+
+  async #runEffects(): Promise<void> {
+    for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+      switch (effect.tag) {
+        case 'start-scope':
+          this.#leaves = false;
+          this.#startScope();
+          break;
+        case 'cancel-scope':
+          this.#cancelScope();
+          break;
+        case 'continue-as-new':
+          this.#leaves = true;
+          break;
+        case 'complete':
+          this.#completes = this.#state.phase === 'deleting' || this.#state.phase === 'created';
+          break;
+        case 'alert':
+          await this.#tell(effect);
+          break;
+      }
+    }
+  }
+
+  #startScope(): void {
+    const { scope: number, running } = this.#state;
+    if (running === 'none') {
+      return;
+    }
+    const scope = new CancellationScope({ cancellable: true });
+    this.#scope = scope;
+    const ended = (end: ScopeEnd) => {
+      this.#scope = undefined;
+      this.#apply({ tag: 'ended', scope: number, ...end });
+    };
+    scope
+      .run(async () => {
+        const isCleanUp = running === 'release' || running === 'remove'; // these work without settings, also when the task's row is gone
+        return isCleanUp ? cleanUps[running](this.#state) : scopes[running](this.#state, await this.#readSettings());
+      })
+      .then(ended, (error: unknown) => ended(endOf(error)))
+      .catch((error: unknown) => {
+        this.#mistake = { error };
+      });
+  }
+
+  #cancelScope(): void {
+    if (this.#scope === undefined) {
+      // accepted between two runs, before the scope was started in this one
+      this.#apply({ tag: 'ended', scope: this.#state.scope, outcome: 'ok' });
+    } else {
+      this.#scope.cancel();
+    }
+  }
+
+  #mayLeave(): boolean {
+    return this.#leaves && this.#scope === undefined && this.#effects.length === 0;
+  }
+
+  /** A run that has seen too much ends its slice, or its rest, early. A load is left alone: its child cannot follow into the next run. */
+  #endSliceWhenFull(): void {
+    const isFull = workflowInfo().continueAsNewSuggested || this.#updates >= updatesPerRun;
+    if (!isFull) {
+      return;
+    }
+    if (this.#state.running === 'stream') {
+      this.#scope?.cancel();
+    } else if (this.#state.running === 'none' && this.#state.phase !== 'created') {
+      this.#leaves = true;
+    }
+  }
+
+  async #waitForNews(): Promise<void> {
+    const hasNews = () =>
+      this.#effects.length > 0 || this.#mistake !== undefined || this.#state.stateVersion !== this.#publishedVersion || this.#mayLeave();
+    const timer = nextTimer(this.#state);
+    if (timer === undefined) {
+      await condition(hasNews);
+    } else {
+      const known = this.#state;
+      const wait = Math.max(timer.at - Date.now(), 1);
+      const inTime = await condition(() => hasNews() || this.#state !== known, wait, { summary: timer.summary });
+      if (!inTime) {
+        this.#apply({ tag: 'timer', name: timer.name });
+      }
+    }
+    if (this.#mistake !== undefined) {
+      throw this.#mistake.error;
+    }
+  }
+
+  async #readSettings(): Promise<TaskSettings> {
+    const settings = await local.readTask(this.#state.taskId);
+    const { configVersion, mode, durations } = settings;
+    this.#settings = settings;
+    this.#state = { ...this.#state, configVersion, mode, durations };
+    return settings;
+  }
+
+  #publish(): void {
+    if (this.#state.stateVersion === this.#publishedVersion) {
+      return;
+    }
+    this.#publishedVersion = this.#state.stateVersion;
+    setCurrentDetails(detailsOf(this.#state, this.#settings));
+    const changed = changedAttributes(this.#state, this.#settings, workflowInfo().typedSearchAttributes);
+    if (changed.length > 0) {
+      upsertSearchAttributes(changed);
+    }
+    this.#projecting ??= this.#project().finally(() => {
+      this.#projecting = undefined;
+    });
+  }
+
+  /** Writes the newest state to the control-store, beside everything else; one that comes meanwhile is written after it. */
+  async #project(): Promise<void> {
+    let written: number | undefined;
+    while (written !== this.#state.stateVersion) {
+      const { taskId, phase, step, phaseSince, stateVersion, generation, error } = this.#state;
+      written = stateVersion;
+      await local
+        .projectState({
+          ...{ taskId, phase, step, phaseSince, stateVersion, generation },
+          errorCode: error?.code ?? null,
+          errorText: error?.text ?? null,
+          retryAt: error?.retryAt ?? null,
+        })
+        .catch(ignoreFailure);
+    }
+  }
+
+  async #tell({ kind, code }: Extract<Effect, { tag: 'alert' }>): Promise<void> {
+    const { taskId, phase, stateVersion } = this.#state;
+    await local.recordAlert({ taskId, kind, code, phase, stateVersion }).catch(ignoreFailure);
+  }
+}
+
+/** The failure of a copy for people: the next transition repairs it. Anything else is a mistake in workflow code, and thrown. */
+function ignoreFailure(error: unknown): void {
+  endOf(error);
+}
