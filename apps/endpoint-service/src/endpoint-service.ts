@@ -1,0 +1,43 @@
+import type { ControlStore } from '@trem/control-store';
+import { createService, type Service, type TokenCheck } from '@trem/nest-platform';
+import type { SecretKeys } from '@trem/node-platform';
+import type { Logger } from '@trem/replication-core';
+import { ChecksController } from './checks/checks.controller.js';
+import { ChecksService } from './checks/checks.service.js';
+import { DiscoveryController } from './discovery/discovery.controller.js';
+import { type ConnectorOf, DiscoveryService } from './discovery/discovery.service.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { EndpointsService } from './endpoints/endpoints.service.js';
+import { SecretLock } from './endpoints/secret-lock.js';
+import { KeyRotationService } from './keys/key-rotation.js';
+import { KeysController } from './keys/keys.controller.js';
+
+export interface EndpointServiceOptions {
+  readonly store: ControlStore;
+  readonly keys: SecretKeys;
+  /** The file that the keys came from, if any. */
+  readonly keyFile: string | undefined;
+  readonly connectorOf: ConnectorOf;
+  readonly accepts: TokenCheck;
+  readonly logger: Logger;
+}
+
+/** The one service that opens databases of customers for looking, and that seals their secrets. */
+export function createEndpointService({ store, keys, keyFile, connectorOf, accepts, logger }: EndpointServiceOptions): Promise<Service> {
+  const lock = new SecretLock();
+  const endpoints = new EndpointsService(store.endpoints, keys, lock);
+  const discovery = new DiscoveryService(endpoints, connectorOf);
+  const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf });
+  const rotation = new KeyRotationService({ store: store.endpoints, keys, lock, file: keyFile, logger });
+  return createService({
+    controllers: [EndpointsController, DiscoveryController, ChecksController, KeysController],
+    providers: [
+      { provide: EndpointsService, useValue: endpoints },
+      { provide: DiscoveryService, useValue: discovery },
+      { provide: ChecksService, useValue: checks },
+      { provide: KeyRotationService, useValue: rotation },
+    ],
+    accepts,
+    logger,
+  });
+}
