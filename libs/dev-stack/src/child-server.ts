@@ -23,15 +23,21 @@ export interface ChildServerOptions {
 
 // A process that ends without disposing of its servers takes them along. Only SIGKILL gets past this; then the next owner tidies up.
 const running = new Set<ChildServer>();
-process.on('exit', () => {
+process.on('exit', () => killAllChildren());
+
+/** Sends SIGKILL to every child of this process, or to those of one stack's folder. */
+export function killAllChildren(folder?: string): void {
   for (const child of running) {
-    child.kill('SIGKILL');
+    if (folder === undefined || child.folder === folder) {
+      child.kill('SIGKILL');
+    }
   }
-});
+}
 
 /** One program of a stack: its own session (a Ctrl-C in the terminal reaches the owner only), its log file, its entry in the stack's record. */
 export class ChildServer {
   readonly name: string;
+  readonly folder: string;
   readonly logFile: string;
   readonly pid: number;
   readonly #child: ChildProcess;
@@ -40,6 +46,7 @@ export class ChildServer {
 
   constructor({ name, folder, command, parameters, env, cwd, user, signal = 'SIGTERM' }: ChildServerOptions) {
     this.name = name;
+    this.folder = folder.path;
     this.logFile = join(folder.logs, `${name}.log`);
     this.#signal = signal;
     const log = openSync(this.logFile, 'a');

@@ -105,3 +105,13 @@ function unless<T>(code: number, answer: T): (error: unknown) => T {
     throw error;
   };
 }
+
+/** Deletes a namespace with all its workflows; the server tidies up behind. Nothing happens when it is not there. */
+export async function removeNamespace({ address, namespace }: { readonly address: string; readonly namespace: string }): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: 5_000 });
+  try {
+    await connection.operatorService.deleteNamespace({ namespace }).catch(unless(NOT_FOUND, undefined));
+  } finally {
+    await connection.close();
+  }
+}

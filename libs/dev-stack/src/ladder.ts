@@ -32,17 +32,16 @@ export async function climb<T>(server: string, rungs: readonly Rung<T>[], progre
   throw new StackError('SERVER_MISSING', `${server} cannot be had on this machine. Any one of these helps:\n${missing.join('\n')}`);
 }
 
-/** Waits for all; when several servers are missing, one error names them all. Other errors win over missing servers. */
-export async function climbAll<T extends readonly unknown[]>(searches: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+/** Waits for all searches; when several servers are missing, one error names them all. Any other error wins over missing servers. */
+export async function climbAll(searches: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(searches);
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  const other = reasons.find((reason) => !(reason instanceof StackError && reason.code === 'SERVER_MISSING'));
+  const missing = reasons.filter((reason) => reason instanceof StackError && reason.code === 'SERVER_MISSING');
+  const other = reasons.find((reason) => !missing.includes(reason));
   if (other !== undefined) {
     throw other;
   }
-  if (reasons.length > 0) {
-    const texts = reasons.map((reason) => (reason instanceof Error ? reason.message : String(reason)));
-    throw new StackError('SERVER_MISSING', texts.join('\n'));
+  if (missing.length > 0) {
+    throw new StackError('SERVER_MISSING', missing.map((reason) => (reason instanceof Error ? reason.message : '')).join('\n'));
   }
-  return Promise.all(searches);
 }

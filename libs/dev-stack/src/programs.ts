@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -31,7 +31,14 @@ export interface AskOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a program to its end; its stdout and stderr together are the output. Never throws: the code tells. */
+const asked = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of asked) {
+    child.kill();
+  }
+});
+
+/** Runs a program to its end, or to ours; its stdout and stderr together are the output. Never throws: the code tells. */
 export async function ask(command: string, parameters: readonly string[], options: AskOptions = {}): Promise<Answer> {
   const { env = process.env, cwd, uid, gid, onLine } = options;
   const child = spawn(command, [...parameters], {
@@ -41,6 +48,7 @@ export async function ask(command: string, parameters: readonly string[], option
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
   });
+  asked.add(child);
   let output = '';
   const take = (text: string) => {
     output += text;
@@ -52,6 +60,9 @@ export async function ask(command: string, parameters: readonly string[], option
   child.stderr.setEncoding('utf8').on('data', take);
   return new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 127, output: error.message }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('close', (code) => {
+      asked.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }

@@ -26,9 +26,12 @@ export function record(name: string, pid: number, signal: NodeJS.Signals = 'SIGT
   return { name, pid, startTime: startTimeOf(pid) ?? 'gone', signal };
 }
 
-/** True while exactly the recorded process lives: same number, same start time, and its command line or environment shows the folder. */
-export function isAlive(process: RecordedProcess, folder: string): boolean {
-  return startTimeOf(process.pid) === process.startTime && shows(process.pid, folder);
+/**
+ * True while exactly the recorded process lives: same number, same start time, and its command line or environment shows the folder.
+ * An owner is asked without folder: it may be any program that started a stack.
+ */
+export function isAlive(process: RecordedProcess, folder?: string): boolean {
+  return startTimeOf(process.pid) === process.startTime && (folder === undefined || shows(process.pid, folder));
 }
 
 function shows(pid: number, folder: string): boolean {
@@ -48,7 +51,7 @@ function readProc(pid: number, file: string): string {
  * Ends a recorded process if it still lives: its own signal first, SIGKILL after `graceMs`. Somebody else's process is never touched.
  * @returns true when there was something to end
  */
-export async function endRecorded(process: RecordedProcess, folder: string, graceMs = 10_000): Promise<boolean> {
+export async function endRecorded(process: RecordedProcess, folder?: string, graceMs = 10_000): Promise<boolean> {
   if (!isAlive(process, folder)) {
     return false;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Progress, silent } from './progress.js';
-import { endRecorded, isAlive, type RecordedProcess, record, startTimeOf } from './recorded-process.js';
+import { endRecorded, isAlive, type RecordedProcess, record } from './recorded-process.js';
 import { othersMayPass } from './server-user.js';
 import { StackError } from './stack-error.js';
 
@@ -155,7 +155,7 @@ function takeOwnership(stack: string, path: string, owner: RecordedProcess): voi
       return;
     } catch (cause) {
       const holder = readOwner(path);
-      if (holder !== undefined && isOwnerAlive(holder)) {
+      if (holder !== undefined && isAlive(holder)) {
         throw new StackError('STACK_BUSY', `The stack ${stack} is already running, owned by process ${holder.pid}.`, { cause });
       }
       rmSync(file, { force: true });
@@ -169,10 +169,6 @@ export function readOwner(path: string): RecordedProcess | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isOwnerAlive(owner: RecordedProcess): boolean {
-  return startTimeOf(owner.pid) === owner.startTime;
 }
 
 /** Ends what a dead owner left behind, and what its servers started: the newest first, as in an orderly stop. */
@@ -189,7 +185,7 @@ async function sweepPassing(root: string, progress: Progress): Promise<void> {
   for (const path of passing.map((name) => join(root, name))) {
     const owner = readOwner(path);
     const before = readRecord(path);
-    if (before !== undefined && (owner === undefined || !isOwnerAlive(owner))) {
+    if (before !== undefined && (owner === undefined || !isAlive(owner))) {
       await endLeftovers(before, progress);
       rmSync(path, { recursive: true, force: true });
     }
