@@ -1,12 +1,7 @@
 import { ensureNamespace } from './ensure-namespace.js';
 
-// For installations: `TEMPORAL_ADDRESS=host:port TEMPORAL_NAMESPACE=trem node libs/dev-stack/dist/ensure-namespace-command.js`
+/** Makes the namespace of an installation ready: a container's one-off command. Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. */
 const address = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
 const namespace = process.env.TEMPORAL_NAMESPACE ?? 'trem';
-try {
-  await ensureNamespace({ address, namespace });
-  console.log(`namespace ${namespace} is ready at ${address}`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await ensureNamespace({ address, namespace });
+console.log(`namespace ${namespace} at ${address} is ready`);

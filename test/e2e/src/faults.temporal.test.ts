@@ -1,7 +1,6 @@
-import { waitFor } from '@trem/testing';
+import { testServers, waitFor } from '@trem/testing';
 import amqp from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testServers } from '@trem/testing';
 import { type Installation, startInstallation } from './installation.js';
 import { type Scenario, startScenario } from './scenario.js';
 
@@ -59,7 +58,11 @@ async function killAndRestartWorker(): Promise<void> {
 }
 
 test('kill -9 of the worker in the load, under writes: loaded partitions stay, the copy ends equal', async () => {
-  await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES, definition: { fullLoad: { parallelTables: 1, parallelPartitions: 1 } } });
+  await using scenario = await startScenario(installation, {
+    sql: ACCOUNTS,
+    tables: TABLES,
+    definition: { fullLoad: { parallelTables: 1, parallelPartitions: 1 } },
+  });
   const transfers = keepTransferring(scenario);
   await scenario.start();
   await waitFor('the load to be under way', async () => (await scenario.status()).phase === 'full-load', { everyMs: 5 });

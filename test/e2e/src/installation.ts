@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '@trem/api-client';
@@ -48,7 +48,8 @@ export async function startInstallation(settings: Readonly<Record<string, string
   };
   const process = (app: string, environment: Readonly<Record<string, string>>, log = app) =>
     cleanUp.use(new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`)));
-  const worker = async (name: string) => process('worker', { TREM_HEARTBEAT_TIMEOUT_MS: '5000', ...settings, TREM_METRICS_PORT: String(await freePort()) }, name);
+  const worker = async (name: string) =>
+    process('worker', { TREM_HEARTBEAT_TIMEOUT_MS: '5000', ...settings, TREM_METRICS_PORT: String(await freePort()) }, name);
 
   const endpointService = process('endpoint-service', { TREM_PORT: String(endpointPort) });
   const taskApi = process('task-api', { TREM_PORT: String(apiPort) });
@@ -76,11 +77,9 @@ export async function startInstallation(settings: Readonly<Record<string, string
 }
 
 async function isHealthy(port: number, app: AppProcess): Promise<void> {
-  await waitFor(
-    `port ${port} to be healthy`,
-    async () => app.isRunning && (await fetch(`http://127.0.0.1:${port}/health`)).ok,
-    { deadlineMs: 60_000 },
-  );
+  await waitFor(`port ${port} to be healthy`, async () => app.isRunning && (await fetch(`http://127.0.0.1:${port}/health`)).ok, {
+    deadlineMs: 60_000,
+  });
 }
 
 async function freePort(): Promise<number> {

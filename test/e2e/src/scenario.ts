@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
 import { compareDatabases } from '@trem/test-comparer';
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
-import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
 import { expect } from 'vitest';
 import type { Installation } from './installation.js';
 
@@ -72,11 +72,19 @@ export async function startScenario(installation: Installation, { sql, tables, d
     settle: async (deadlineMs = 60_000) => {
       settled += 1;
       await source.query('INSERT INTO settled VALUES ($1)', [settled]);
-      await waitFor(`marker ${settled} at the target`, async () => (await target.query('SELECT FROM settled WHERE id = $1', [settled])).length === 1, { deadlineMs });
+      await waitFor(
+        `marker ${settled} at the target`,
+        async () => (await target.query('SELECT FROM settled WHERE id = $1', [settled])).length === 1,
+        { deadlineMs },
+      );
     },
     expectEqual: async () => {
       await scenario.settle();
-      const report = await compareDatabases({ source: source.url, target: target.url, tables: all.map((table) => ({ schema: 'public', table })) });
+      const report = await compareDatabases({
+        source: source.url,
+        target: target.url,
+        tables: all.map((table) => ({ schema: 'public', table })),
+      });
       expect(report).toMatchObject({ equal: true });
     },
   };

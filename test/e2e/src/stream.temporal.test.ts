@@ -39,7 +39,11 @@ test('every kind of change arrives: insert, update, delete, key change, large va
 });
 
 test('a transaction far larger than a batch arrives whole, and a reader never sees half of it', async () => {
-  await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'log_line'], definition: { cdc: { maxBatchBytes: 65_536 } } });
+  await using scenario = await startScenario(installation, {
+    sql: ITEMS,
+    tables: ['item', 'log_line'],
+    definition: { cdc: { maxBatchBytes: 65_536 } },
+  });
   await scenario.start();
   await scenario.waitForPhase('cdc');
   const seen = new Set<number>();
@@ -73,7 +77,8 @@ test('pause holds the target still, resume goes on without loading again; an idl
   await scenario.expectEqual();
   expect((await scenario.status()).generation).toBe(generation);
 
-  const slot = 'SELECT confirmed_flush_lsn::text AS lsn, pg_current_wal_insert_lsn()::text AS now FROM pg_replication_slots WHERE database = current_database()';
+  const slot =
+    'SELECT confirmed_flush_lsn::text AS lsn, pg_current_wal_insert_lsn()::text AS now FROM pg_replication_slots WHERE database = current_database()';
   const [before] = await scenario.source.query<{ lsn: string; now: string }>(slot);
   await scenario.source.query('CREATE TABLE unpublished AS SELECT generate_series(1, 1000)');
   await waitFor(

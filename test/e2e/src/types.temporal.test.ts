@@ -18,7 +18,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'double precision': ['NaN', 'Infinity', '-0', '5e-324', '1.7976931348623157e308', '0.1'],
   numeric: ['NaN', 'Infinity', '-Infinity', '1.10', '1.1', '0', '1e-16383', '123456789012345678901234567890.123456789'],
   'numeric(38,10)': ['1.1', '-9999999999999999999999999999.9999999999'],
-  text: ['', 'plain', 'tab\tnewline\nreturn\rback\\slash', '\\N', '\\.', '😀 e\u0301 \u00e9', "quote ' and \" quote"],
+  text: ['', 'plain', 'tab\tnewline\nreturn\rback\\slash', '\\N', '\\.', '😀 e\u0301 \u00e9', 'quote \' and " quote'],
   'character varying(20)': ['', 'twenty characters ok'],
   'character(5)': ['', 'ab', 'abcde'],
   name: ['a_name'],
@@ -69,7 +69,10 @@ const NO_ARRAY = new Set(['mood', 'small_price', '"char"']);
 test('every built-in type, arrays of them, enums and domains arrive equal by load and by stream', async () => {
   const types = Object.keys(VALUES);
   const columns = types.map((type, at) => `c${at} ${type}${NO_ARRAY.has(type) ? '' : `, a${at} ${type}[]`}`);
-  await using scenario = await startScenario(installation, { sql: `${USER_TYPES}; CREATE TABLE value (id int PRIMARY KEY, ${columns.join(', ')})`, tables: ['value'] });
+  await using scenario = await startScenario(installation, {
+    sql: `${USER_TYPES}; CREATE TABLE value (id int PRIMARY KEY, ${columns.join(', ')})`,
+    tables: ['value'],
+  });
   const insertAll = async (firstId: number) => {
     let id = firstId;
     await scenario.source.query('INSERT INTO value (id) VALUES ($1)', [id]); // a row of nulls
@@ -78,7 +81,10 @@ test('every built-in type, arrays of them, enums and domains arrive equal by loa
         id += 1;
         await scenario.source.query(`INSERT INTO value (id, c${at}) VALUES ($1, $2::text::${type})`, [id, text]);
         if (!NO_ARRAY.has(type)) {
-          await scenario.source.query(`UPDATE value SET a${at} = ARRAY[[$2::text::${type}, NULL], [$2::text::${type}, $2::text::${type}]] WHERE id = $1`, [id, text]);
+          await scenario.source.query(
+            `UPDATE value SET a${at} = ARRAY[[$2::text::${type}, NULL], [$2::text::${type}, $2::text::${type}]] WHERE id = $1`,
+            [id, text],
+          );
         }
       }
     }

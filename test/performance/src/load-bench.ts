@@ -10,7 +10,10 @@ import { TremTask } from './trem-task.js';
 export async function benchLoad(stack: BenchStack, scale: number): Promise<number> {
   const source = await createDatabase(stack.source, 'bench_load');
   await prepareLoadSource(source, scale);
-  const size = await run(source, `SELECT pg_size_pretty(pg_database_size(current_database())) AS size, (SELECT sum(reltuples)::bigint FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace) AS rows`);
+  const size = await run(
+    source,
+    `SELECT pg_size_pretty(pg_database_size(current_database())) AS size, (SELECT sum(reltuples)::bigint FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace) AS rows`,
+  );
   console.log(`\nFull load: ${size?.rows[0]?.size}, ${size?.rows[0]?.rows} rows, ${loadTables.length} tables, primary keys included`);
 
   const measured: Measured[] = [];

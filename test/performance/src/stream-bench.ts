@@ -3,7 +3,15 @@ import { createDatabase, run, waitUntil } from './databases.js';
 import { subscribeNative } from './native-replication.js';
 import { sampleUsage } from './process-usage.js';
 import { describeRun, ratio } from './report.js';
-import { ALL_ARRIVED, changesOf, createStreamTables, makeChanges, prepareStreamSource, streamSizes, streamTables } from './stream-workload.js';
+import {
+  ALL_ARRIVED,
+  changesOf,
+  createStreamTables,
+  makeChanges,
+  prepareStreamSource,
+  streamSizes,
+  streamTables,
+} from './stream-workload.js';
 import { TremTask } from './trem-task.js';
 
 /**
@@ -19,14 +27,23 @@ export async function benchStream(stack: BenchStack, scale: number): Promise<num
   await createStreamTables(nativeTarget);
 
   const native = await subscribeNative(source, nativeTarget);
-  const task = await TremTask.create({ ...stack, name: 'bench_stream', mode: 'full-load-and-cdc', source, target: tremTarget, tables: streamTables });
+  const task = await TremTask.create({
+    ...stack,
+    name: 'bench_stream',
+    mode: 'full-load-and-cdc',
+    source,
+    target: tremTarget,
+    tables: streamTables,
+  });
   await task.command('start');
   await task.waitForPhase('cdc', 600);
   await task.command('pause');
   await task.waitForPhase('paused', 60);
 
   await makeChanges(source);
-  console.log(`\nStream: ${changesOf(sizes)} row changes in ${sizes.insertTransactions + sizes.tpcbTransactions + 2} transactions, made before the consumers start`);
+  console.log(
+    `\nStream: ${changesOf(sizes)} row changes in ${sizes.insertTransactions + sizes.tpcbTransactions + 2} transactions, made before the consumers start`,
+  );
   const nativeSeconds = await timed(stack, 'native logical replication, binary', () => native.consume());
   await native.drop();
   await run(stack.target, 'CHECKPOINT');
