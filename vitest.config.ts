@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['apps/*', 'libs/*', 'libs/connectors/*', 'libs/transports/*', 'workflows', 'test/*'] },
+  ssr: { resolve: { conditions: ['@trem/source'] } },
+  test: {
+    projects: ['apps/*', 'libs/*', 'libs/connectors/*', 'libs/transports/*', 'workflows', 'test/*'],
+    globalSetup: ['libs/testing/src/global-setup.ts'],
+    // Tests on servers mostly wait; with a worker more than the cores they wait side by side.
+    maxWorkers: 3,
+  },
 });

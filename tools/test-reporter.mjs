@@ -1,0 +1,39 @@
+import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+/**
+ * Writes a line of JSON for each test file as it ends, so that an interrupted run leaves what it knows, and one for errors outside of tests.
+ * Vitest makes it from a path, so the file comes by the variable TREM_TEST_RESULTS.
+ */
+export default class ResultLines {
+  #file = process.env.TREM_TEST_RESULTS;
+  #root = process.cwd();
+
+  onTestModuleEnd(module) {
+    const tests = [...module.children.allTests()].map((test) => ({
+      name: test.fullName,
+      state: test.result().state,
+      ms: Math.round(test.diagnostic()?.duration ?? 0),
+    }));
+    const diagnostic = module.diagnostic();
+    this.#write({
+      file: relative(this.#root, module.moduleId),
+      // A file that cannot even be loaded has no tests, and has failed all the same.
+      state: module.state(),
+      ms: Math.round(diagnostic.duration + diagnostic.setupDuration + diagnostic.collectDuration),
+      tests,
+    });
+  }
+
+  onTestRunEnd(_modules, unhandledErrors) {
+    for (const error of unhandledErrors) {
+      this.#write({ unhandled: error.message });
+    }
+  }
+
+  #write(line) {
+    if (this.#file !== undefined) {
+      appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What the lines of a results file say together. A file that ran twice counts as it ran last. */
+export function readResults(file) {
+  const lines = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+  const modules = [...new Map(lines.filter((line) => line.file !== undefined).map((line) => [line.file, line])).values()];
+  return { modules, unhandled: lines.filter((line) => line.unhandled !== undefined).map((line) => line.unhandled) };
+}
+
+export function isGreen({ state, tests }) {
+  return state === 'passed' && tests.every((test) => test.state === 'passed' || test.state === 'skipped');
+}
+
+/** Tests passed and failed; a file that could not be loaded, and an error outside of any test, count as one failure each. */
+export function count({ modules, unhandled }) {
+  const tests = modules.flatMap((module) => module.tests);
+  const passed = tests.filter((test) => test.state === 'passed').length;
+  const failed = tests.filter((test) => test.state === 'failed').length;
+  const unfinished = tests.filter((test) => test.state === 'pending').length;
+  const notLoaded = modules.filter((module) => module.state === 'failed' && module.tests.every((test) => test.state !== 'failed')).length;
+  return { passed, failed: failed + unfinished + notLoaded + unhandled.length };
+}
+
+export function slowest({ modules }, howMany) {
+  return modules
+    .flatMap((module) => module.tests.map((test) => ({ ...test, file: module.file })))
+    .sort((one, other) => other.ms - one.ms)
+    .slice(0, howMany);
+}

@@ -1,0 +1,89 @@
+// npm test [-- <part of a file name>...]: build, one stack of real servers, every test but the long ones; fails past its time budget.
+// npm run test:all: the long ones too. What is green at this state of the code is not run again, so an interrupted run is simply repeated.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, root, run, seconds } from './steps.mjs';
+import { listTestFiles } from './test-files.mjs';
+import { count, isGreen, readResults, slowest } from './test-results.mjs';
+
+const BUDGET_MINUTES = 25;
+const began = Date.now();
+const parameters = process.argv.slice(2);
+const all = parameters.includes('--all');
+const filters = parameters.filter((parameter) => parameter !== '--all');
+
+const results = all ? keptResults() : join(mkdtempSync(join(tmpdir(), 'trem-test-')), 'results.jsonl');
+const before = readResults(results);
+const green = new Set(before.modules.filter(isGreen).map(({ file }) => file));
+const chosen = listTestFiles(root)
+  .filter(({ kind }) => all || kind !== 'long')
+  .map(({ file }) => file)
+  .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
+const toRun = chosen.filter((file) => !green.has(file));
+if (green.size > 0) {
+  console.log(`${chosen.length - toRun.length} files are green at this state of the code and are not run again`);
+}
+
+let code = 0;
+let signal;
+if (toRun.length > 0) {
+  await build();
+  ({ code, signal } = await runOnServers(toRun));
+}
+process.exit(report());
+
+async function runOnServers(files) {
+  const { startStack } = await import('../libs/dev-stack/dist/index.js');
+  const progress = (line) => console.log(line);
+  // Signals end Vitest first (they reach it through `run`), then the stack: no test loses its servers while it tidies up.
+  const stack = await startStack({ name: `test-${process.pid}`, fsync: false, progress, endOnSignals: false }).catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  console.log(`servers: up after ${seconds(Date.now() - began)}`);
+  try {
+    const env = { ...stack.testEnvironment(), TREM_TEST_RESULTS: results };
+    return await run('vitest', ['run', '--reporter=default', '--reporter=./tools/test-reporter.mjs', ...files], { env });
+  } finally {
+    await stack[Symbol.asyncDispose]();
+  }
+}
+
+/** Results belong to one state of the code: the commit and whatever differs from it. */
+function keptResults() {
+  const git = (...command) => execFileSync('git', command, { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  const changes = git('diff', 'HEAD') + git('ls-files', '--others', '--exclude-standard');
+  const state = createHash('sha256').update(git('rev-parse', 'HEAD')).update(changes).digest('hex').slice(0, 16);
+  mkdirSync(join(root, '.trem/test-all'), { recursive: true });
+  return join(root, '.trem/test-all', `${state}.jsonl`);
+}
+
+/** Prints the slowest tests, what went wrong beside failed tests, and the closing line. @returns the exit code */
+function report() {
+  const ran = readResults(results);
+  const { passed, failed } = count({ modules: ran.modules.filter(({ file }) => chosen.includes(file)), unhandled: ran.unhandled });
+  const missing = signal || code >= 128 ? [] : toRun.filter((file) => !ran.modules.some((module) => module.file === file));
+  console.log('\nThe slowest 20 tests:');
+  for (const test of slowest(ran, 20)) {
+    console.log(`${seconds(test.ms).padStart(8)}  ${test.file}  ${test.name}`);
+  }
+  const took = (Date.now() - began) / 60_000;
+  const isLate = !all && took > BUDGET_MINUTES;
+  console.log(`\ntook ${took.toFixed(1)} min${all ? '' : ` of ${BUDGET_MINUTES}`}`);
+  if (isLate) {
+    console.log('TOO SLOW: move what takes long into *.long.test.ts, or make it quicker.');
+  }
+  for (const file of missing) {
+    console.log(`NOT RUN: ${file}`);
+  }
+  if (!all) {
+    rmSync(join(results, '..'), { recursive: true, force: true });
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  const isBad = failed > 0 || isLate || missing.length > 0 || passed === 0;
+  return signal ? 128 + constants.signals[signal] : isBad ? code || 1 : code;
+}
