@@ -1,15 +1,13 @@
 import { errorEntry } from '@trem/contracts';
-import type { TaskSettings } from './activities.js';
+import type { TaskLabels } from './search-attributes.js';
 import type { TaskState } from './task-state.js';
 
 const time = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** What a person reads first on the task's page in the Temporal UI: markdown, a few hundred characters. */
-export function detailsOf(state: TaskState, settings: TaskSettings | undefined): string {
+export function detailsOf(state: TaskState, labels: TaskLabels | undefined): string {
   const what =
-    settings === undefined
-      ? `task ${state.taskId}`
-      : `${settings.name}: ${settings.source} -> ${settings.targets.join(', ')}, ${settings.mode}`;
+    labels === undefined ? `task ${state.taskId}` : `${labels.name}: ${labels.source} -> ${labels.targets.join(', ')}, ${labels.mode}`;
   const step = state.step === '' ? '' : `, ${state.step}`;
   const lines = [
     `**${what}**`,

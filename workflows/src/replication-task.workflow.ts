@@ -16,7 +16,7 @@ import { detailsOf } from './details.js';
 import { endOf } from './failure.js';
 import { commandUpdates, stateQuery, streamNote } from './messages.js';
 import { cleanUps, scopes } from './scopes.js';
-import { changedAttributes } from './search-attributes.js';
+import { changedAttributes, type TaskLabels } from './search-attributes.js';
 import type { CommandInput, Effect, ScopeEnd, TaskEvent } from './task-events.js';
 import { decodeState, type EncodedState, initialState, type TaskState } from './task-state.js';
 import { nextTimer } from './timers.js';
@@ -30,6 +30,11 @@ export interface TaskInput extends ReplicationTaskInput {
 
 /** A run ends long before the server's own limit of 2,000 updates. */
 const updatesPerRun = 1_500;
+/**
+ * The server delays the first task of a run whose predecessor lived for less than a second. A command refused in that time is answered,
+ * but the next one then waits for the time-out of a workflow task (10 s).
+ */
+const youngestRunMs = 1_200;
 
 /** One replication task, from its first start until it is deleted. It decides; it holds neither data nor positions. */
 export async function replicationTask(input: TaskInput): Promise<void> {
@@ -55,7 +60,10 @@ class RunningTask {
     this.#input = input;
     this.#state = input.state === undefined ? initialState(input, Date.now()) : decodeState(input.state);
     this.#publishedVersion = this.#state.stateVersion;
-    setCurrentDetails(detailsOf(this.#state, undefined));
+    setCurrentDetails(detailsOf(this.#state, labelsOf(workflowInfo().memo)));
+    if (this.#state.running !== 'none') {
+      this.#effects.push({ tag: 'start-scope' }); // a slice goes on in this run; before the handlers, which run at once for commands that wait
+    }
     for (const command of commands) {
       setHandler(commandUpdates[command], (of) => this.#accept(command, of), { validator: (of) => this.#validate(command, of) });
     }
@@ -63,9 +71,6 @@ class RunningTask {
     setHandler(streamNote, (note) => {
       this.#apply({ tag: 'note', ...note });
     });
-    if (this.#state.running !== 'none') {
-      this.#effects.push({ tag: 'start-scope' }); // a slice goes on in this run
-    }
   }
 
   async run(): Promise<void> {
@@ -76,15 +81,24 @@ class RunningTask {
       await this.#runEffects();
       this.#publish();
       if (this.#completes || this.#mayLeave()) {
-        await this.#projecting;
-        await condition(allHandlersFinished);
-        if (this.#effects.length === 0 && (this.#completes || this.#mayLeave())) {
-          return this.#completes ? undefined : await continueAsNew<typeof replicationTask>({ ...this.#input, state: this.#state });
+        await this.#leave();
+        if (this.#completes && this.#effects.length === 0) {
+          return;
         }
-        continue;
+      } else {
+        this.#endSliceWhenFull();
+        await this.#waitForNews();
       }
-      this.#endSliceWhenFull();
-      await this.#waitForNews();
+    }
+  }
+
+  /** Ends this run, unless a command comes in the last moment: then the loop takes it first. */
+  async #leave(): Promise<void> {
+    await this.#untilOldEnough();
+    await this.#projecting;
+    await condition(allHandlersFinished);
+    if (!this.#completes && this.#mayLeave()) {
+      await continueAsNew<typeof replicationTask>({ ...this.#input, state: this.#state });
     }
   }
 
@@ -173,6 +187,13 @@ class RunningTask {
     return this.#leaves && this.#scope === undefined && this.#effects.length === 0;
   }
 
+  async #untilOldEnough(): Promise<void> {
+    const wait = workflowInfo().runStartTime.getTime() + youngestRunMs - Date.now();
+    if (!this.#completes && wait > 0) {
+      await condition(() => this.#effects.length > 0 || this.#mistake !== undefined, wait, { summary: 'before a fresh run' });
+    }
+  }
+
   /** A run that has seen too much ends its slice, or its rest, early. A load is left alone: its child cannot follow into the next run. */
   #endSliceWhenFull(): void {
     const isFull = workflowInfo().continueAsNewSuggested || this.#updates >= updatesPerRun;
@@ -218,7 +239,7 @@ class RunningTask {
       return;
     }
     this.#publishedVersion = this.#state.stateVersion;
-    setCurrentDetails(detailsOf(this.#state, this.#settings));
+    setCurrentDetails(detailsOf(this.#state, this.#settings ?? labelsOf(workflowInfo().memo)));
     const changed = changedAttributes(this.#state, this.#settings, workflowInfo().typedSearchAttributes);
     if (changed.length > 0) {
       upsertSearchAttributes(changed);
@@ -249,6 +270,12 @@ class RunningTask {
     const { taskId, phase, stateVersion } = this.#state;
     await local.recordAlert({ taskId, kind, code, phase, stateVersion }).catch(ignoreFailure);
   }
+}
+
+/** What the one who started the task wrote down for readers: the settings are not read yet when a run begins. */
+function labelsOf(memo: Readonly<Record<string, unknown>> | undefined): TaskLabels | undefined {
+  const text = (key: string) => String(memo?.[key] ?? '');
+  return memo === undefined ? undefined : { name: text('task'), mode: text('mode'), source: text('source'), targets: [text('targets')] };
 }
 
 /** The failure of a copy for people: the next transition repairs it. Anything else is a mistake in workflow code, and thrown. */

@@ -63,7 +63,7 @@ export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
   if (options.address !== undefined) {
     connectionOptions.address = options.address;
   }
-  const connection = Connection.lazy(connectionOptions);
+  const connection = Connection.lazy({ connectTimeout: 2_000, ...connectionOptions });
   const namespace = options.namespace ?? environment.namespace ?? 'trem';
   return new TemporalTaskClient(new Client({ connection, namespace }), options.deadlineMs ?? 8_000);
 }
@@ -163,7 +163,9 @@ class TemporalTaskClient implements TaskClient {
     try {
       return await this.#client.withDeadline(Date.now() + this.#deadlineMs, call);
     } catch (error) {
-      throw error instanceof CommandRefused ? error : translated(error);
+      const refused = translated(error);
+      const isSilent = refused instanceof CommandRefused && refused.code === 'NO_WORKER';
+      throw isSilent && !(await this.isReachable()) ? new CommandRefused('SERVICE_UNREACHABLE', { cause: error }) : refused;
     }
   }
 }
