@@ -1,9 +1,11 @@
+/** An answer under way, for the one route that writes its own. */
+export type { FastifyReply as Reply } from 'fastify';
 export type { ApiDocs } from './api-docs.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { IfMatch, parseVersion } from './if-match.js';
 export { problemItems, type SchemaIssue } from './issues.js';
 export { invalid, PROBLEM_TYPE, ProblemError, type ProblemOptions, problemItem, problemOf } from './problem-error.js';
-export { toProblem } from './problem-filter.js';
+export { statusOfCode, toProblem } from './problem-filter.js';
 export { type RunServiceOptions, runService } from './run-service.js';
 export { createService, type Route, type Service, type ServiceOptions } from './service.js';
 export { readServiceToken, type ServiceVariables, serviceVariables } from './service-config.js';

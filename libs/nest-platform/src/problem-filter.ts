@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { Problem } from '@trem/contracts';
+import { type ErrorClass, type ErrorCode, errorCatalogue, type Problem } from '@trem/contracts';
 import { type Logger, ReplicationError } from '@trem/replication-core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, ProblemError, problemOf } from './problem-error.js';
@@ -9,15 +9,18 @@ import { PROBLEM_TYPE, ProblemError, problemOf } from './problem-error.js';
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
 
-  constructor(logger: Logger) {
+  readonly #translate: (error: unknown) => Problem | undefined;
+
+  constructor(logger: Logger, translate: (error: unknown) => Problem | undefined = () => undefined) {
     this.#logger = logger;
+    this.#translate = translate;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    const problem = toProblem(error);
+    const problem = this.#translate(error) ?? toProblem(error);
     if (problem.status >= 500) {
       this.#logger[problem.status === 500 ? 'error' : 'warn'](
         { error, method: request.method, route: request.routeOptions.url, status: problem.status, code: problem.code },
@@ -36,7 +39,7 @@ export function toProblem(error: unknown): Problem {
     return error.problem;
   }
   if (error instanceof ReplicationError) {
-    return problemOf(error.code, { status: statusOf(error), detail: error.message });
+    return problemOf(error.code, { status: statusOfCode(error.code), detail: error.message });
   }
   const status = statusOfHttpError(error);
   if (status === 404) {
@@ -51,9 +54,9 @@ export function toProblem(error: unknown): Problem {
   return problemOf('BUG', { status: 500 });
 }
 
-/** Which status a coded error has by its class; `SETTINGS_INVALID` is this installation's own fault, `BUG` nobody's but ours. */
-function statusOf(error: ReplicationError): number {
-  switch (error.code) {
+/** The status of a coded error, by its class; `SETTINGS_INVALID` is this installation's own fault, `BUG` nobody's but ours. */
+export function statusOfCode(code: ErrorCode): number {
+  switch (code) {
     case 'NOT_FOUND':
       return 404;
     case 'REQUEST_INVALID':
@@ -64,11 +67,11 @@ function statusOf(error: ReplicationError): number {
     case 'BUG':
       return 500;
     default:
-      return statusOfClass(error.class);
+      return statusOfClass(errorCatalogue[code].class);
   }
 }
 
-function statusOfClass(errorClass: ReplicationError['class']): number {
+function statusOfClass(errorClass: ErrorClass): number {
   switch (errorClass) {
     case 'validation':
       return 400;

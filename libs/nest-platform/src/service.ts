@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Problem } from '@trem/contracts';
 import type { Logger } from '@trem/replication-core';
 import { type ApiDocs, serveDocs } from './api-docs.js';
 import { protect } from './auth.js';
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** Who may call anything but `/health`. */
   readonly accepts: TokenCheck;
+  /** Errors of libs that only this service uses, as problems; undefined leaves an error to the rules of all services. */
+  readonly translate?: (error: unknown) => Problem | undefined;
   /** Absent: no API page. */
   readonly docs?: ApiDocs;
 }
@@ -42,7 +45,7 @@ export interface Service extends AsyncDisposable {
 class ServiceModule {}
 
 /** Puts controllers and providers behind the token check, the schema pipe, the problem filter and `/health`. */
-export async function createService({ controllers, providers, logger, accepts, docs }: ServiceOptions): Promise<Service> {
+export async function createService({ controllers, providers, logger, accepts, translate, docs }: ServiceOptions): Promise<Service> {
   const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
   const server = adapter.getInstance();
   const routes: Route[] = [];
@@ -61,7 +64,7 @@ export async function createService({ controllers, providers, logger, accepts, d
   };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger), abortOnError: false });
   app.useGlobalPipes(new SchemaPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, translate));
   if (docs !== undefined) {
     serveDocs(app, docs);
   }

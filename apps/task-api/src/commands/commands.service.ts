@@ -1,0 +1,137 @@
+import {
+  type Command,
+  type CommandAnswer,
+  type CommandOptions,
+  type DesiredState,
+  errorCatalogue,
+  isErrorCode,
+  type ProblemItem,
+  restPhases,
+} from '@trem/contracts';
+import type { ControlStore, TaskRow } from '@trem/control-store';
+import { ProblemError } from '@trem/nest-platform';
+import type { Logger } from '@trem/replication-core';
+import { CommandRefused, type TaskClient, type TaskToStart } from '@trem/task-client';
+import { isStartable } from '../tasks/definition-problems.js';
+import type { TaskChecks } from '../tasks/task-checks.js';
+import type { TasksService } from '../tasks/tasks.service.js';
+
+export interface CommandsDependencies {
+  readonly tasks: TasksService;
+  readonly store: ControlStore['tasks'];
+  readonly checks: TaskChecks;
+  readonly client: TaskClient;
+  readonly logger: Logger;
+}
+
+const wanted: Record<Command, DesiredState> = { start: 'run', resume: 'run', resync: 'run', pause: 'rest', stop: 'rest', delete: 'gone' };
+
+/** What people ask of a task: written down as the desired state, then sent to its workflow, which decides. */
+export class CommandsService {
+  readonly #needs: CommandsDependencies;
+
+  constructor(needs: CommandsDependencies) {
+    this.#needs = needs;
+  }
+
+  /**
+   * @param requestId one per intent: a repeat with the same one gets the first answer
+   * @throws NOT_FOUND · TASK_... refused in this phase · NO_WORKER outcome unknown · SERVICE_UNREACHABLE · before a start also every problem of the live check
+   */
+  async send(idOrName: string, command: Command, requestId: string, options: CommandOptions = {}): Promise<CommandAnswer> {
+    const { tasks, logger } = this.#needs;
+    const row = await tasks.row(idOrName);
+    if (command === 'start' && isAtRest(row)) {
+      await this.#refuseUnlessStartable(row);
+    }
+    const answer = await this.#underDesiredState(row, wanted[command], () => this.#carry(row, command, requestId, options));
+    logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
+    return answer;
+  }
+
+  /**
+   * The desired state is written first: a crash after it leaves what the person wanted. It is put back when the command was refused, and stays when the
+   * outcome is unknown.
+   */
+  async #underDesiredState(row: TaskRow, desired: DesiredState, carry: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
+    const { store } = this.#needs;
+    const { previous } = await store.setDesired(row.id, desired);
+    try {
+      return await carry();
+    } catch (error) {
+      if (isRefused(error) && previous !== desired) {
+        const { previous: overwritten } = await store.setDesired(row.id, previous);
+        if (overwritten !== desired) {
+          await store.setDesired(row.id, overwritten); // somebody else asked for something meanwhile: theirs stands
+        }
+      }
+      throw error;
+    }
+  }
+
+  #carry(row: TaskRow, command: Command, requestId: string, { mode, dropSlot, acceptGap }: CommandOptions): Promise<CommandAnswer> {
+    const { client } = this.#needs;
+    const gap = acceptGap === undefined ? {} : { acceptGap };
+    switch (command) {
+      case 'start':
+        return client.start(toStart(row), requestId, { mode: mode ?? row.definition.startMode, ...gap });
+      case 'pause':
+        return client.pause(row.id, requestId);
+      case 'resume':
+        return client.resume(row.id, requestId);
+      case 'stop':
+        return client.stop(row.id, requestId, dropSlot === undefined ? {} : { dropSlot });
+      case 'resync':
+        return client.resync(row.id, requestId, gap);
+      case 'delete':
+        return client.delete(toStart(row), requestId);
+    }
+  }
+
+  async #refuseUnlessStartable({ name, definition }: TaskRow): Promise<void> {
+    const problems = await this.#needs.checks.all(definition);
+    if (!isStartable(problems)) {
+      throw notStartable(name, problems);
+    }
+  }
+}
+
+/** 400 when only the definition is wrong, else 409: a database is not as it must be. */
+function notStartable(task: string, problems: readonly ProblemItem[]): ProblemError {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const first = errors.map(({ code }) => code).find((code) => !isValidation(code));
+  const detail = `${task} cannot start: ${errors.map(({ code }) => code).join(', ')}`;
+  return first !== undefined && isErrorCode(first)
+    ? new ProblemError(first, { status: 409, detail, problems })
+    : new ProblemError('REQUEST_INVALID', { status: 400, detail, problems });
+}
+
+function isValidation(code: string): boolean {
+  return isErrorCode(code) && errorCatalogue[code].class === 'validation';
+}
+
+function isAtRest({ phase }: TaskRow): boolean {
+  const rests: readonly string[] = restPhases;
+  return rests.includes(phase);
+}
+
+/** True when the workflow said no. An answer that did not come may still have been a yes. */
+function isRefused(error: unknown): boolean {
+  return error instanceof CommandRefused && errorCatalogue[error.code].class === 'command';
+}
+
+/** What a workflow is begun with, should the task have none. */
+function toStart({ id, name, version, generation, stateVersion, definition }: TaskRow): TaskToStart {
+  const { title, mode, source } = definition;
+  return {
+    taskId: id,
+    configVersion: version,
+    generation,
+    stateVersion,
+    name,
+    title,
+    mode,
+    source: source.endpoint,
+    targets: definition.targets.map((target) => target.name ?? target.endpoint),
+  };
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TaskSnapshot } from '@trem/contracts';
+import type { ControlStore } from '@trem/control-store';
+import { toStatus } from '../tasks/tasks.service.js';
+import type { Changes } from './changes.js';
+
+export interface FeedTimes {
+  /** At most one picture in this time, ms. */
+  readonly paceMs: number;
+  /** Looks again after this time even without a notification, ms: some facts ("no worker") change by the clock alone. */
+  readonly refreshMs: number;
+  /** A stream without news says so after this time, ms: a proxy or a dead reader is noticed. */
+  readonly aliveMs: number;
+}
+export const feedTimes: FeedTimes = { paceMs: 1_000, refreshMs: 3_000, aliveMs: 15_000 };
+
+export type FeedItem = { readonly tag: 'snapshot'; readonly snapshot: TaskSnapshot } | { readonly tag: 'alive' } | { readonly tag: 'gone' };
+
+/** Live pictures of a task, each whole, so that a reader who misses some has lost nothing. Made only when they are asked for: a slow reader gets fewer. */
+export class TaskFeed {
+  readonly #store: ControlStore;
+  readonly #changes: Changes;
+  readonly #times: FeedTimes;
+
+  constructor(store: ControlStore, changes: Changes, times: FeedTimes = feedTimes) {
+    this.#store = store;
+    this.#changes = changes;
+    this.#times = times;
+  }
+
+  /** The picture now, then each that differs. Ends when `signal` aborts, or with `gone` when the task is deleted. */
+  async *follow(taskId: string, signal: AbortSignal): AsyncGenerator<FeedItem, void> {
+    using listener = this.#changes.listen(taskId); // before the first look, so that a change after it is heard
+    let last = '';
+    let saidAt = 0;
+    while (!signal.aborted) {
+      const snapshot = await this.#look(taskId);
+      if (snapshot === undefined) {
+        yield { tag: 'gone' };
+        return;
+      }
+      const text = JSON.stringify(snapshot);
+      if (text !== last || performance.now() - saidAt >= this.#times.aliveMs) {
+        yield text === last ? { tag: 'alive' } : { tag: 'snapshot', snapshot };
+        last = text;
+        saidAt = performance.now();
+      }
+      await delay(this.#times.paceMs, undefined, { signal }).catch(() => undefined);
+      await listener.wait(this.#times.refreshMs, signal);
+    }
+  }
+
+  async #look(taskId: string): Promise<TaskSnapshot | undefined> {
+    const [status, tables, statistics, positions] = await Promise.all([
+      this.#store.status(taskId),
+      this.#store.tableProgress(taskId),
+      this.#store.statistics(taskId),
+      this.#store.positions(taskId),
+    ]);
+    return status === undefined ? undefined : { status: toStatus(status), tables, statistics, positions };
+  }
+}

@@ -1,0 +1,70 @@
+import type { EndpointServiceClient } from '@trem/api-client';
+import type { ControlStore } from '@trem/control-store';
+import { createService, type Service } from '@trem/nest-platform';
+import type { Logger } from '@trem/replication-core';
+import type { TaskClient } from '@trem/task-client';
+import { CommandsController } from './commands/commands.controller.js';
+import { CommandsService } from './commands/commands.service.js';
+import { ComparisonsController } from './comparisons/comparisons.controller.js';
+import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { DiscoveryController } from './endpoints/discovery.controller.js';
+import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
+import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { KeysController } from './endpoints/keys.controller.js';
+import { Changes } from './live/changes.js';
+import { LiveController } from './live/live.controller.js';
+import { TaskFeed } from './live/task-feed.js';
+import { translate } from './problems.js';
+import { ProgressService } from './tasks/progress.service.js';
+import { TaskChecks } from './tasks/task-checks.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TasksService } from './tasks/tasks.service.js';
+
+export interface TaskApiOptions {
+  readonly store: ControlStore;
+  readonly endpointService: EndpointServiceClient;
+  readonly taskClient: TaskClient;
+  readonly logger: Logger;
+}
+
+/** The public face: everything that people and programs ask of an installation. Ends with the notifications that it listens to. */
+export async function createTaskApi({ store, endpointService, taskClient, logger }: TaskApiOptions): Promise<Service> {
+  const checks = new TaskChecks(store.endpoints, endpointService);
+  const tasks = new TasksService(store, checks);
+  const changes = new Changes();
+  const listening = await store.listen((taskId) => changes.notify(taskId));
+  const service = await createService({
+    controllers: [
+      TasksController,
+      CommandsController,
+      LiveController,
+      ComparisonsController,
+      EndpointsController,
+      DiscoveryController,
+      KeysController,
+    ],
+    providers: [
+      { provide: TasksService, useValue: tasks },
+      { provide: ProgressService, useValue: new ProgressService(store, tasks) },
+      { provide: CommandsService, useValue: new CommandsService({ tasks, store: store.tasks, checks, client: taskClient, logger }) },
+      { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
+      { provide: TaskFeed, useValue: new TaskFeed(store, changes) },
+      { provide: ENDPOINT_SERVICE, useValue: endpointService },
+    ],
+    accepts: (token) => store.tokens.accepts(token),
+    translate,
+    logger,
+    docs: {
+      title: 'Trem',
+      description: 'Replication tasks: define, command, watch. Every error is problem+json with a code and a remedy.',
+      version: '1',
+    },
+  });
+  return {
+    ...service,
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]();
+      await listening[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { TableProgress, TaskPositions, TaskStatistics } from '@trem/contracts';
+import type { ControlStore } from '@trem/control-store';
+import type { TasksService } from './tasks.service.js';
+
+/** How far a task is, as the control-store knows it: it answers while Temporal is away. Every call throws NOT_FOUND. */
+export class ProgressService {
+  readonly #store: ControlStore;
+  readonly #tasks: TasksService;
+
+  constructor(store: ControlStore, tasks: TasksService) {
+    this.#store = store;
+    this.#tasks = tasks;
+  }
+
+  async tables(idOrName: string): Promise<TableProgress[]> {
+    return this.#store.tableProgress((await this.#tasks.row(idOrName)).id);
+  }
+
+  async statistics(idOrName: string): Promise<TaskStatistics> {
+    return this.#store.statistics((await this.#tasks.row(idOrName)).id);
+  }
+
+  async positions(idOrName: string): Promise<TaskPositions> {
+    return this.#store.positions((await this.#tasks.row(idOrName)).id);
+  }
+}

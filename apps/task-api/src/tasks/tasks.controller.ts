@@ -1,0 +1,99 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  idOrName,
+  type TableProgress,
+  type Task,
+  type TaskDefinition,
+  type TaskPositions,
+  type TaskStatistics,
+  type TaskStatus,
+  type TaskView,
+  tableProgressList,
+  task,
+  taskDefinition,
+  taskList,
+  taskPositions,
+  taskStatistics,
+  taskView,
+  type ValidationReport,
+  validationReport,
+} from '@trem/contracts';
+import { IfMatch } from '@trem/nest-platform';
+import { ProgressService } from './progress.service.js';
+import { TasksService } from './tasks.service.js';
+
+@ApiTags('tasks')
+@Controller('api/tasks')
+export class TasksController {
+  readonly #tasks: TasksService;
+  readonly #progress: ProgressService;
+
+  constructor(tasks: TasksService, progress: ProgressService) {
+    this.#tasks = tasks;
+    this.#progress = progress;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List all tasks with their status' })
+  @ApiOkResponse({ standardSchema: taskList })
+  async list(): Promise<{ readonly tasks: TaskStatus[] }> {
+    return { tasks: await this.#tasks.list() };
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a task; nothing starts' })
+  @ApiCreatedResponse({ standardSchema: task })
+  create(@Body({ schema: taskDefinition }) definition: TaskDefinition): Promise<Task> {
+    return this.#tasks.create(definition);
+  }
+
+  @Post('validate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say everything that is wrong with a definition, looking into its databases too' })
+  @ApiBody({ schema: { $ref: '#/components/schemas/TaskDefinition' } })
+  @ApiOkResponse({ standardSchema: validationReport })
+  validate(@Body() document: unknown): Promise<ValidationReport> {
+    return this.#tasks.validate(document);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A task: its definition and its status' })
+  @ApiOkResponse({ standardSchema: taskView })
+  find(@Param('id', { schema: idOrName }) id: string): Promise<TaskView> {
+    return this.#tasks.view(id);
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Replace the definition of a task at rest; of a running one title, description and tags' })
+  @ApiHeader({ name: 'if-match', required: true, description: 'The version that the change starts from' })
+  @ApiOkResponse({ standardSchema: task })
+  replace(
+    @Param('id', { schema: idOrName }) id: string,
+    @IfMatch() version: number,
+    @Body({ schema: taskDefinition }) definition: TaskDefinition,
+  ): Promise<Task> {
+    return this.#tasks.replace(id, version, definition);
+  }
+
+  @Get(':id/tables')
+  @ApiOperation({ summary: 'Progress of each table' })
+  @ApiOkResponse({ standardSchema: tableProgressList })
+  async tables(@Param('id', { schema: idOrName }) id: string): Promise<{ readonly tables: TableProgress[] }> {
+    return { tables: await this.#progress.tables(id) };
+  }
+
+  @Get(':id/statistics')
+  @ApiOperation({ summary: 'Changes carried in the current run, in total and by table, and rates' })
+  @ApiOkResponse({ standardSchema: taskStatistics })
+  statistics(@Param('id', { schema: idOrName }) id: string): Promise<TaskStatistics> {
+    return this.#progress.statistics(id);
+  }
+
+  @Get(':id/positions')
+  @ApiOperation({ summary: 'Positions of source and targets, lag, and the log that the source keeps' })
+  @ApiOkResponse({ standardSchema: taskPositions })
+  positions(@Param('id', { schema: idOrName }) id: string): Promise<TaskPositions> {
+    return this.#progress.positions(id);
+  }
+}

@@ -1,0 +1,100 @@
+import { type Task, type TaskDefinition, type TaskStatus, type TaskView, taskDefinition, type ValidationReport } from '@trem/contracts';
+import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
+import { invalid, problemItems } from '@trem/nest-platform';
+import { ReplicationError } from '@trem/replication-core';
+import { allowedCommands } from '@trem/task-client';
+import { fixedNameProblems, mayChangeNow, withTargetNames } from './definition-change.js';
+import { isStartable } from './definition-problems.js';
+import type { TaskChecks } from './task-checks.js';
+
+/** Who changed something. One token is all there is, until people can sign in. */
+const BY_API = 'api';
+
+/** Tasks as people define and see them. Starts nothing. */
+export class TasksService {
+  readonly #store: ControlStore;
+  readonly #checks: TaskChecks;
+
+  constructor(store: ControlStore, checks: TaskChecks) {
+    this.#store = store;
+    this.#checks = checks;
+  }
+
+  async list(): Promise<TaskStatus[]> {
+    return (await this.#store.statuses()).map(toStatus);
+  }
+
+  /** @throws NOT_FOUND */
+  async view(idOrName: string): Promise<TaskView> {
+    const row = await this.row(idOrName);
+    return { ...toTask(row), status: await this.status(row.id) };
+  }
+
+  /** @throws NOT_FOUND */
+  async status(idOrName: string): Promise<TaskStatus> {
+    const status = await this.#store.status(idOrName);
+    if (status === undefined) {
+      throw new ReplicationError('NOT_FOUND', { task: idOrName });
+    }
+    return toStatus(status);
+  }
+
+  /** Stores a definition whose endpoints exist. Databases are looked at by `validate` and before a start. @throws REQUEST_INVALID · NAME_TAKEN */
+  async create(definition: TaskDefinition): Promise<Task> {
+    await this.#refuseUnlessSound(definition);
+    return toTask(await this.#store.tasks.create(definition, BY_API));
+  }
+
+  /**
+   * A new version of the definition. While the task is at work only what people read (title, description, tags) may change.
+   * @throws NOT_FOUND · VERSION_CONFLICT · TASK_RUNNING · REQUEST_INVALID
+   */
+  async replace(idOrName: string, version: number, definition: TaskDefinition): Promise<Task> {
+    const row = await this.row(idOrName);
+    if (row.version !== version) {
+      throw new ReplicationError('VERSION_CONFLICT', { task: row.name, given: version, current: row.version });
+    }
+    const next = withTargetNames(definition, row.definition);
+    const renamed = fixedNameProblems(next, row.definition);
+    if (renamed.length > 0) {
+      throw invalid(renamed);
+    }
+    if (!mayChangeNow(row, next, withTargetNames(row.definition, row.definition))) {
+      throw new ReplicationError('TASK_RUNNING', { task: row.name, phase: row.phase, changeableNow: 'title, description, tags' });
+    }
+    await this.#refuseUnlessSound(next);
+    return toTask(await this.#store.tasks.update(row.id, version, next, BY_API));
+  }
+
+  /** Everything that is wrong with a document, which need not even be a definition. Databases are looked at when its shape is right. */
+  async validate(document: unknown): Promise<ValidationReport> {
+    const parsed = taskDefinition.safeParse(document);
+    const problems = parsed.success ? await this.#checks.all(parsed.data) : problemItems(parsed.error.issues);
+    return { ok: isStartable(problems), problems };
+  }
+
+  /** The stored row. @throws NOT_FOUND */
+  async row(idOrName: string): Promise<TaskRow> {
+    const row = await this.#store.tasks.find(idOrName);
+    if (row === undefined) {
+      throw new ReplicationError('NOT_FOUND', { task: idOrName });
+    }
+    return row;
+  }
+
+  async #refuseUnlessSound(definition: TaskDefinition): Promise<void> {
+    const problems = await this.#checks.static(definition);
+    if (problems.length > 0) {
+      throw invalid(problems);
+    }
+  }
+}
+
+/** A status with the commands that would do something now. */
+export function toStatus(row: StatusRow): TaskStatus {
+  return { ...row, allowedCommands: [...allowedCommands(row.phase, row.error?.code)] };
+}
+
+function toTask({ id, name, version, definition, createdAt, updatedAt }: TaskRow): Task {
+  return { id, name, version, definition, createdAt, updatedAt };
+}
