@@ -1,0 +1,89 @@
+import type { TableName } from '@trem/contracts';
+import { type LoadedTable, type Position, type Relation, ReplicationError, type TableTarget } from '@trem/replication-core';
+
+/** Where one source table goes. */
+export interface MappedTable {
+  readonly source: TableName;
+  readonly target: TableName;
+  /** Names of the columns that identify a row at the target; empty when rows are found by all their columns. */
+  readonly key: readonly string[];
+  /** Fingerprint to hold the log against when the target has no load of this table (mode cdc). Absent: the first one seen. */
+  readonly fingerprint?: string;
+}
+
+/** A mapped table as the log and the target know it. */
+export interface KnownTable {
+  readonly source: TableName;
+  readonly target: TableTarget;
+  /** Changes of transactions that lie below are in the load already. */
+  readonly loadedUpTo: Position | undefined;
+}
+
+interface Entry {
+  readonly mapped: MappedTable;
+  readonly loadedUpTo: Position | undefined;
+  fingerprint: string | undefined;
+  known: KnownTable | undefined;
+}
+
+/** The tables of a task, held against what the log says of them. */
+export class KnownTables {
+  /** Beyond this position nothing is in a load already. */
+  readonly lastLoad: Position | undefined;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[]) {
+    const loads = new Map(loaded.map((load) => [nameOf(load), load]));
+    let lastLoad: Position | undefined;
+    for (const mapped of tables) {
+      const name = nameOf(mapped.source);
+      const load = loads.get(name);
+      const loadedUpTo = load?.position;
+      if (loadedUpTo !== undefined && (lastLoad === undefined || loadedUpTo > lastLoad)) {
+        lastLoad = loadedUpTo;
+      }
+      this.#entries.set(name, { mapped, loadedUpTo, fingerprint: load?.relation ?? mapped.fingerprint, known: undefined });
+    }
+    this.lastLoad = lastLoad;
+  }
+
+  /** Where the load of this table ends; undefined without one, and for a table that is not mapped. */
+  loadedUpTo(relation: Relation): Position | undefined {
+    return this.#entries.get(nameOf(relation))?.loadedUpTo;
+  }
+
+  /**
+   * The table of a relation; undefined when the task does not map it.
+   * @throws SCHEMA_CHANGED its columns are not those that were loaded · KEY_MISSING a key column is not among them
+   */
+  find(relation: Relation): KnownTable | undefined {
+    const entry = this.#entries.get(nameOf(relation));
+    if (entry === undefined) {
+      return undefined;
+    }
+    entry.fingerprint ??= relation.fingerprint;
+    if (entry.fingerprint !== relation.fingerprint) {
+      throw new ReplicationError('SCHEMA_CHANGED', { schema: relation.schema, table: relation.table });
+    }
+    entry.known ??= {
+      source: entry.mapped.source,
+      target: { ...entry.mapped.target, key: keyColumns(entry.mapped, relation) },
+      loadedUpTo: entry.loadedUpTo,
+    };
+    return entry.known;
+  }
+}
+
+function keyColumns({ key }: MappedTable, relation: Relation): readonly number[] {
+  return key.map((name) => {
+    const column = relation.columns.findIndex((candidate) => candidate.name === name);
+    if (column < 0) {
+      throw new ReplicationError('KEY_MISSING', { schema: relation.schema, table: relation.table, column: name });
+    }
+    return column;
+  });
+}
+
+function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
+  return JSON.stringify([schema, table]);
+}

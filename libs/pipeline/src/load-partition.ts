@@ -1,0 +1,62 @@
+import {
+  type LoadReport,
+  type LoadTarget,
+  type Partition,
+  ReplicationError,
+  type SnapshotReader,
+  type TableShape,
+} from '@trem/replication-core';
+import { every, together } from './scope.js';
+
+export interface LoadOptions {
+  readonly reader: SnapshotReader;
+  readonly target: LoadTarget;
+  readonly table: TableShape;
+  readonly partition: Partition;
+  readonly generation: number;
+  /** No byte for so long is STALLED. Default 10 min: a target may wait for a lock. */
+  readonly stalledMs?: number;
+  readonly signal: AbortSignal;
+  /** Bytes written so far. */
+  readonly onProgress: (bytes: number) => void;
+}
+
+const STALLED_MS = 10 * 60_000;
+
+/**
+ * Copies one partition of a snapshot, once: a partition that has its marker is not read again. Undefined when `signal` aborted; then nothing was written.
+ * @throws SNAPSHOT_GONE · FENCED a later generation exists · STALLED
+ */
+export async function loadPartition(options: LoadOptions): Promise<LoadReport | undefined> {
+  const { reader, target, table, partition, generation, stalledMs = STALLED_MS, signal, onProgress } = options;
+  let report: LoadReport | undefined;
+  let movedAt = Date.now();
+  const copy = async (inner: AbortSignal) => {
+    report = await target.loadPartition({
+      table,
+      partition,
+      generation,
+      open: () => reader.read(table, partition, inner),
+      onProgress: (bytes) => {
+        movedAt = Date.now();
+        onProgress(bytes);
+      },
+      signal: inner,
+    });
+  };
+  const watch = async (inner: AbortSignal) => {
+    for await (const _ of every(Math.max(stalledMs / 10, 10), inner)) {
+      if (Date.now() - movedAt > stalledMs) {
+        throw new ReplicationError('STALLED', { what: 'load', table: table.table, partition: partition.number });
+      }
+    }
+  };
+  try {
+    await together(signal, [copy, watch]);
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  }
+  return report;
+}

@@ -1,0 +1,317 @@
+import type {
+  AppliedCounts,
+  Begin,
+  ChangeSet,
+  ChangeStep,
+  LogBatch,
+  LogDecoder,
+  Position,
+  Relation,
+  RowChange,
+  SourceEvent,
+  TableChanges,
+  TableTarget,
+  Truncate,
+} from '@trem/replication-core';
+import { ReplicationError } from '@trem/replication-core';
+import { type Balance, checkBalance, checkCaptured, emptyBalance, type SeenCounts } from './books.js';
+import { compact } from './compaction.js';
+import type { KnownTable, KnownTables } from './known-tables.js';
+
+export interface PlanOptions {
+  readonly tables: KnownTables;
+  readonly decoder: LogDecoder;
+  /** Transactions below this position are in the target already. */
+  readonly after: Position;
+}
+
+/** What one target transaction is to write. */
+export interface Planned {
+  readonly changes: ChangeSet;
+  /** Everything up to here is in it, or was in the target before. */
+  readonly position: Position;
+  /** Source commit time of the last transaction, µs since 1970; 0 when there is none. */
+  readonly committedAt: number;
+  readonly transactions: number;
+  readonly bytes: number;
+  /** By source table, before compaction. */
+  readonly counts: readonly AppliedCounts[];
+  readonly balance: Balance;
+}
+
+/** Changes of one table between two barriers. */
+interface Bucket {
+  readonly relation: Relation;
+  readonly target: TableTarget;
+  readonly changes: RowChange[];
+}
+
+/** One relation inside one batch: found once, used for each of its rows. */
+interface Use {
+  readonly relation: Relation;
+  readonly seen: SeenCounts;
+  readonly loadedUpTo: Position | undefined;
+  /** Looked up at the first change that is not left out, so that an old shape of a table that was loaded since is no error. */
+  table: { readonly known: KnownTable | undefined; bucket: Bucket | undefined; readonly applied: Counts | undefined } | undefined;
+}
+
+type Counts = { -readonly [K in keyof AppliedCounts]: AppliedCounts[K] };
+
+const EVENTS_PER_STEP = 256;
+const KINDS = { insert: 'inserts', update: 'updates', delete: 'deletes' } as const;
+
+/** Turns batches into what one target transaction writes: decoded, without what is there already, in steps, compacted. No I/O. */
+export class ChangePlan {
+  readonly #options: PlanOptions;
+  readonly #steps: ChangeStep[] = [];
+  readonly #buckets = new Map<KnownTable, Bucket>();
+  readonly #applied = new Map<KnownTable, Counts>();
+  readonly #balance = emptyBalance();
+  #uses = new Map<Relation, Use>();
+  #last: Use | undefined;
+  #begin: Begin | undefined;
+  #isDuplicate = false;
+  #checksLoads = false;
+  #position: Position;
+  #end: Position | undefined;
+  #committedAt = 0;
+  #transactions = 0;
+  #completed = 0;
+  #bytes = 0;
+  #rows = 0;
+
+  constructor(options: PlanOptions) {
+    this.#options = options;
+    this.#position = options.after;
+  }
+
+  /** Transactions of the batch under way that are in the plan whole: what may be written when `add` throws. */
+  get completed(): number {
+    return this.#completed;
+  }
+
+  /**
+   * Adds a batch; yields every few hundred events, so that the caller can let others run. After a throw the plan is of no use.
+   * `transactions`: only the first so many of the batch.
+   * @throws SCHEMA_CHANGED · DECODE_FAILED · KEY_MISSING · UNEXPLAINED_CHANGE
+   */
+  *add(batch: LogBatch, { transactions = Number.POSITIVE_INFINITY } = {}): Generator<void, void> {
+    if (batch.codec !== this.#options.decoder.codec) {
+      throw new ReplicationError('ENVELOPE_UNKNOWN', { codec: batch.codec });
+    }
+    this.#uses = new Map();
+    this.#last = undefined;
+    this.#completed = 0;
+    this.#end = undefined;
+    let untilStep = EVENTS_PER_STEP;
+    for (const event of this.#options.decoder.decode(batch.frames)) {
+      if (this.#completed >= transactions) {
+        break;
+      }
+      this.#take(event);
+      untilStep -= 1;
+      if (untilStep === 0) {
+        untilStep = EVENTS_PER_STEP;
+        yield;
+      }
+    }
+    this.#bytes += batch.frames.length;
+    if (transactions === Number.POSITIVE_INFINITY) {
+      checkCaptured(batch.tables, countsByRelation(this.#uses));
+      this.#position = batch.last ? batch.upTo : this.#position;
+    } else {
+      this.#position = this.#end ?? this.#position;
+    }
+  }
+
+  /** The whole plan, compacted. */
+  seal(): Planned {
+    this.#closeRows();
+    checkBalance(this.#balance);
+    return {
+      changes: { steps: this.#steps, changes: this.#rows },
+      position: this.#position,
+      committedAt: this.#committedAt,
+      transactions: this.#transactions,
+      bytes: this.#bytes,
+      counts: [...this.#applied.values()],
+      balance: this.#balance,
+    };
+  }
+
+  #take(event: SourceEvent): void {
+    switch (event.tag) {
+      case 'insert':
+      case 'update':
+      case 'delete':
+        this.#row(event);
+        break;
+      case 'truncate':
+        this.#truncate(event);
+        break;
+      case 'begin':
+        this.#open(event);
+        break;
+      case 'commit':
+        this.#completed += 1;
+        this.#end = event.end;
+        if (!this.#isDuplicate) {
+          this.#transactions += 1;
+        }
+        this.#begin = undefined;
+        break;
+      case 'relation':
+        break; // held against what was loaded at its first row: before it nothing depends on it
+    }
+  }
+
+  #open(begin: Begin): void {
+    const { after, tables } = this.#options;
+    this.#begin = begin;
+    this.#isDuplicate = begin.commitAt < after;
+    this.#committedAt = this.#isDuplicate ? this.#committedAt : begin.committedAt;
+    this.#checksLoads = tables.lastLoad !== undefined && begin.commitAt < tables.lastLoad;
+  }
+
+  #row(change: RowChange): void {
+    const use = this.#last?.relation === change.relation ? this.#last : this.#use(change.relation);
+    use.seen[KINDS[change.tag]] += 1;
+    this.#balance.captured += 1;
+    if (this.#leavesOut(use)) {
+      return;
+    }
+    const table = use.table ?? this.#table(use);
+    if (table.known === undefined) {
+      this.#balance.ignored += 1;
+      return;
+    }
+    table.bucket ??= this.#bucket(table.known, change.relation);
+    table.bucket.changes.push(withWholeAfter(change));
+    if (table.applied !== undefined) {
+      table.applied[KINDS[change.tag]] += 1;
+    }
+    this.#rows += 1;
+  }
+
+  #truncate({ relations, restartIdentity }: Truncate): void {
+    const targets = new Map<KnownTable, TableTarget>();
+    for (const relation of relations) {
+      const use = this.#use(relation);
+      use.seen.truncates += 1;
+      this.#balance.captured += 1;
+      if (this.#leavesOut(use)) {
+        continue;
+      }
+      const { known, applied } = use.table ?? this.#table(use);
+      if (known === undefined || applied === undefined) {
+        this.#balance.ignored += 1;
+        continue;
+      }
+      targets.set(known, known.target);
+      applied.truncates += 1;
+      this.#balance.planned += 1;
+    }
+    if (targets.size > 0) {
+      this.#closeRows(); // a barrier: what comes before is written before
+      this.#steps.push({ tag: 'truncate', tables: [...targets.values()], restartIdentity });
+    }
+  }
+
+  /** Whether the transaction under way, or this table in it, is in the target already. Counts it. */
+  #leavesOut(use: Use): boolean {
+    if (this.#begin === undefined) {
+      throw new ReplicationError('DECODE_FAILED', { reason: 'a change outside a transaction', relation: use.relation.id });
+    }
+    if (this.#isDuplicate) {
+      this.#balance.duplicate += 1;
+      return true;
+    }
+    if (this.#checksLoads && use.loadedUpTo !== undefined && this.#begin.commitAt < use.loadedUpTo) {
+      this.#balance.loaded += 1;
+      return true;
+    }
+    return false;
+  }
+
+  #use(relation: Relation): Use {
+    let use = this.#uses.get(relation);
+    if (use === undefined) {
+      const seen = { relation: relation.id, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+      use = { relation, seen, loadedUpTo: this.#options.tables.loadedUpTo(relation), table: undefined };
+      this.#uses.set(relation, use);
+    }
+    this.#last = use;
+    return use;
+  }
+
+  #table(use: Use): NonNullable<Use['table']> {
+    const known = this.#options.tables.find(use.relation);
+    use.table = { known, bucket: undefined, applied: known === undefined ? undefined : this.#counts(known) };
+    return use.table;
+  }
+
+  #counts(known: KnownTable): Counts {
+    let counts = this.#applied.get(known);
+    if (counts === undefined) {
+      counts = { ...known.source, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+      this.#applied.set(known, counts);
+    }
+    return counts;
+  }
+
+  #bucket(known: KnownTable, relation: Relation): Bucket {
+    let bucket = this.#buckets.get(known);
+    if (bucket === undefined) {
+      bucket = { relation, target: known.target, changes: [] };
+      this.#buckets.set(known, bucket);
+    }
+    return bucket;
+  }
+
+  #closeRows(): void {
+    if (this.#buckets.size === 0) {
+      return;
+    }
+    const tables: TableChanges[] = [];
+    for (const { relation, target, changes } of this.#buckets.values()) {
+      const net = compact(changes, target.key);
+      tables.push({ relation, target, changes, net });
+      this.#balance.planned += changes.length;
+      if (net !== undefined) {
+        this.#balance.compacted += changes.length - net.deletes.length - net.updates.length - net.inserts.length;
+      }
+    }
+    this.#steps.push({ tag: 'rows', tables });
+    this.#buckets.clear();
+    for (const use of this.#uses.values()) {
+      if (use.table !== undefined) {
+        use.table.bucket = undefined;
+      }
+    }
+  }
+}
+
+/** With full identity the old row is there whole, and has what the new one leaves out. */
+function withWholeAfter(change: RowChange): RowChange {
+  if (change.tag !== 'update' || !change.after.hasUnchanged || !change.isWhole || change.before === undefined) {
+    return change;
+  }
+  return { ...change, after: change.after.over(change.before) };
+}
+
+/** A relation may be described twice in one batch (its table was altered): both count for it. */
+function countsByRelation(uses: ReadonlyMap<Relation, Use>): ReadonlyMap<number, SeenCounts> {
+  const counts = new Map<number, SeenCounts>();
+  for (const { seen } of uses.values()) {
+    const sum = counts.get(seen.relation);
+    if (sum === undefined) {
+      counts.set(seen.relation, seen);
+    } else {
+      sum.inserts += seen.inserts;
+      sum.updates += seen.updates;
+      sum.deletes += seen.deletes;
+      sum.truncates += seen.truncates;
+    }
+  }
+  return counts;
+}
