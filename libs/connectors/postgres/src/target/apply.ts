@@ -1,0 +1,309 @@
+import {
+  type ApplyReport,
+  type ChangeSet,
+  type ChangeStep,
+  type Checkpoint,
+  type OpenTargetOptions,
+  type Position,
+  ReplicationError,
+  type TableChanges,
+  type TakenOver,
+  type Target,
+} from '@trem/replication-core';
+import type pg from 'pg';
+import { closeClient, closeNow } from '../connection.js';
+import { codeOf, isBroken, translateError } from '../errors.js';
+import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
+import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
+import { Durability } from './durability.js';
+import { replaceRows } from './replace-writer.js';
+import { openSession } from './session.js';
+import { truncate } from './statements.js';
+import { TablePlan, TablePlans } from './table-plan.js';
+import { TableWriter } from './table-writer.js';
+import { Tally } from './tally.js';
+import { Conversation } from './wire/conversation.js';
+import { Statement } from './wire/statement.js';
+
+/** Opens the connections of an apply. @throws what `connect` throws */
+export async function openTarget(options: OpenTargetOptions, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<Target> {
+  const client = await openSession(options.endpoint, options.task, 'apply');
+  try {
+    const side = await openSession(options.endpoint, options.task, 'apply');
+    return new PostgresTarget(options, { client, side, lockTimeoutMs });
+  } catch (error) {
+    await closeClient(client);
+    throw error;
+  }
+}
+
+interface Connections {
+  /** Writes. */
+  readonly client: pg.Client;
+  /** Looks: at the catalogue, and how far the log is flushed. */
+  readonly side: pg.Client;
+  readonly lockTimeoutMs: number;
+}
+
+/** What one open transaction of the target has done. */
+interface Transaction {
+  readonly tally: Tally;
+}
+
+/**
+ * Writes change sets. Every transaction locks the task's row of its own epoch first; when a later one has taken over, the server refuses that
+ * statement and skips all that was sent behind it.
+ *
+ * Any error ends it: what was open is rolled back by hanging up, and every later call is refused. Where it stands, the target itself knows.
+ */
+class PostgresTarget implements Target {
+  readonly #options: OpenTargetOptions;
+  readonly #client: pg.Client;
+  readonly #side: pg.Client;
+  readonly #lockTimeoutMs: number;
+  readonly #conversation: Conversation;
+  readonly #plans: TablePlans;
+  readonly #durability = new Durability();
+  readonly #statements = {
+    begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
+    lock: new Statement(LOCK_CHECKPOINT),
+    checkpoint: new Statement(WRITE_CHECKPOINT),
+    commit: new Statement('COMMIT'),
+    rollback: new Statement('ROLLBACK'),
+    savepoint: new Statement('SAVEPOINT trem_table'),
+    rollbackTo: new Statement('ROLLBACK TO SAVEPOINT trem_table'),
+    release: new Statement('RELEASE SAVEPOINT trem_table'),
+  };
+  #epoch: number | undefined;
+  #applied: Position | undefined;
+  #transaction: Transaction | undefined;
+  #isBusy = false;
+
+  constructor(options: OpenTargetOptions, { client, side, lockTimeoutMs }: Connections) {
+    this.#options = options;
+    this.#client = client;
+    this.#side = side;
+    this.#lockTimeoutMs = lockTimeoutMs;
+    this.#conversation = new Conversation(client);
+    this.#plans = new TablePlans(side);
+  }
+
+  async takeOver(): Promise<TakenOver> {
+    const { task, logger } = this.#options;
+    const wait = { client: this.#client, taskId: task.id, relations: ['trem.checkpoint'], timeoutMs: this.#lockTimeoutMs, logger };
+    return await this.#guard(async () => {
+      const taken = await endingBlockers(wait, () => takeOver(this.#client, task));
+      this.#epoch = taken.epoch;
+      this.#applied = taken.position;
+      this.#durability.begin(taken.position);
+      return taken;
+    });
+  }
+
+  async apply(changes: ChangeSet, checkpoint: Checkpoint, { last }: { readonly last: boolean }): Promise<ApplyReport> {
+    return await this.#guard(async () => {
+      const plans = await this.#plansOf(changes);
+      this.#transaction ??= this.#begin();
+      const { tally } = this.#transaction;
+      const before = tally.rows;
+      for (const step of changes.steps) {
+        await this.#write(step, plans, tally);
+      }
+      if (last) {
+        await this.#commit(checkpoint, tally);
+      } else {
+        await this.#conversation.finish();
+        tally.check();
+      }
+      return { rows: tally.rows - before };
+    });
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#transaction !== undefined && !isBroken(this.#client)) {
+      await this.#guard(async () => {
+        this.#run(this.#statements.rollback);
+        await this.#conversation.finish();
+        this.#transaction = undefined;
+      });
+    }
+  }
+
+  async durablePosition(): Promise<Position | undefined> {
+    const applied = this.#applied;
+    try {
+      const found = await this.#side.query<{ end: string; flushed: string }>(
+        `SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS end, (pg_current_wal_flush_lsn() - '0/0')::text AS flushed`,
+      );
+      const { end = '0', flushed = '0' } = found.rows[0] ?? {};
+      return this.#durability.observe(applied, BigInt(end), BigInt(flushed));
+    } catch (error) {
+      throw translateError(error, { endpoint: this.#options.endpoint.name }, this.#side);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isBusy || this.#transaction !== undefined) {
+      this.#hangUp();
+    }
+    await Promise.all([closeClient(this.#client), closeClient(this.#side)]);
+  }
+
+  /** Plans of all tables, before the transaction does anything: the first of a table asks the catalogue. */
+  async #plansOf(changes: ChangeSet): Promise<ReadonlyMap<TableChanges, TablePlan>> {
+    const plans = new Map<TableChanges, TablePlan>();
+    for (const step of changes.steps) {
+      for (const table of step.tag === 'rows' ? step.tables : []) {
+        plans.set(table, await this.#plans.get(table.relation, table.target));
+      }
+    }
+    return plans;
+  }
+
+  #begin(): Transaction {
+    const { task } = this.#options;
+    if (this.#epoch === undefined) {
+      throw new ReplicationError('BUG', { reason: 'apply before take-over' });
+    }
+    this.#run(this.#statements.begin);
+    this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
+    return { tally: new Tally() };
+  }
+
+  async #write(step: ChangeStep, plans: ReadonlyMap<TableChanges, TablePlan>, tally: Tally): Promise<void> {
+    if (step.tag === 'truncate') {
+      if (step.tables.length > 0) {
+        this.#run(new Statement(truncate(step.tables, step.restartIdentity)));
+      }
+      return;
+    }
+    for (const table of step.tables) {
+      const plan = plans.get(table);
+      if (plan !== undefined) {
+        await this.#writeTable(table, plan, tally);
+      }
+    }
+  }
+
+  async #writeTable(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
+    const writer = new TableWriter(this.#conversation, plan, tally);
+    if (plan.hasKey && (plan.hasOtherUnique || table.net === undefined)) {
+      await this.#writeUnique(table, plan, tally);
+    } else if (table.net !== undefined) {
+      await writer.writeNet(table.net);
+    } else {
+      await writer.writeInOrder(table.changes);
+    }
+  }
+
+  /**
+   * A table with another unique index: a value may pass from one row to another, which only the source's order allows; or, where the source
+   * checks at its commit, no order at all. Each way is tried from the same savepoint.
+   */
+  async #writeUnique({ net, changes }: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
+    const writer = new TableWriter(this.#conversation, plan, tally);
+    const ways = [
+      ...(net === undefined ? [] : [() => writer.writeNet(net)]),
+      () => writer.writeInOrder(changes),
+      () => replaceRows(this.#conversation, plan, tally, changes),
+    ];
+    await this.#settle(tally); // so that an error can only be this table's
+    const mark = { rows: tally.rows };
+    this.#run(this.#statements.savepoint);
+    for (const [index, way] of ways.entries()) {
+      try {
+        await way();
+        await this.#settle(tally);
+        break;
+      } catch (error) {
+        if (index === ways.length - 1 || !isOrderConflict(error)) {
+          throw error;
+        }
+        this.#options.logger.debug(
+          { schema: plan.target.schema, table: plan.target.table, way: index + 1 },
+          'unique conflict, written in another way',
+        );
+        tally.forget(mark);
+        this.#run(this.#statements.rollbackTo);
+      }
+    }
+    this.#run(this.#statements.release);
+  }
+
+  async #settle(tally: Tally): Promise<void> {
+    await this.#conversation.finish();
+    tally.check();
+  }
+
+  /** Where nothing is left to check, the commit travels with the rows. */
+  async #commit(checkpoint: Checkpoint, tally: Tally): Promise<void> {
+    const { task } = this.#options;
+    this.#conversation.run(
+      this.#statements.checkpoint,
+      [task.id, task.target, this.#epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
+      { about: this.#statements.checkpoint },
+    );
+    if (tally.isOpen) {
+      await this.#settle(tally);
+    }
+    this.#run(this.#statements.commit);
+    await this.#conversation.finish();
+    this.#transaction = undefined;
+    this.#applied = checkpoint.position;
+  }
+
+  #run(statement: Statement): void {
+    this.#conversation.run(statement, [], { about: statement });
+  }
+
+  /** Runs one call; on any error hangs up, translates, and refuses whatever comes later. */
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy || isBroken(this.#client)) {
+      throw new ReplicationError(this.#isBusy ? 'BUG' : 'CONNECTION_LOST', {
+        reason: this.#isBusy ? 'two calls at once' : 'closed after an error',
+      });
+    }
+    this.#isBusy = true;
+    try {
+      return await work();
+    } catch (error) {
+      const translated = this.#translate(error);
+      this.#hangUp();
+      throw translated;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #translate(error: unknown): ReplicationError {
+    const { task, endpoint } = this.#options;
+    const about = this.#conversation.failedAt?.about;
+    if (about === this.#statements.lock && codeOf(error) === '22012') {
+      return new ReplicationError('FENCED', { target: task.target, epoch: this.#epoch }, { cause: error });
+    }
+    if (about instanceof TablePlan) {
+      const { schema, table } = about.target;
+      if (codeOf(error) === '23505' && about.isKeyIndex(constraintOf(error))) {
+        return new ReplicationError('ROW_EXISTS', { schema, table, constraint: constraintOf(error) }, { cause: error });
+      }
+      return translateError(error, { schema, table }, this.#client);
+    }
+    return translateError(error, { endpoint: endpoint.name }, this.#client);
+  }
+
+  #hangUp(): void {
+    closeNow(this.#client);
+    closeNow(this.#side);
+  }
+}
+
+/** Unique or exclusion constraint: another order may satisfy it. */
+function isOrderConflict(error: unknown): boolean {
+  return codeOf(error) === '23505' || codeOf(error) === '23P01';
+}
+
+function constraintOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
+    ? error.constraint
+    : undefined;
+}

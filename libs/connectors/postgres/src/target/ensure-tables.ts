@@ -1,0 +1,117 @@
+import type { Finding, TableName } from '@trem/contracts';
+import type { EnsureTablesOptions, TableShape, TargetRef, UserType } from '@trem/replication-core';
+import type pg from 'pg';
+import { quoteIdentifier, quoteTable } from '../identifiers.js';
+import { createTable, createUserType, userTypesOf } from './ddl.js';
+import { readTables, type TargetTable } from './existing-tables.js';
+import { differencesOf, differingUserType, missing, notEmpty } from './table-findings.js';
+import { inTransaction } from './transaction.js';
+
+const TABLES_LOCK = 0x7472656d02;
+
+/**
+ * Makes what is missing, in one transaction, and looks at what is there. Nothing is made when something that is there does not fit, so that a
+ * refused start leaves no trace; all findings come at once.
+ */
+export async function ensureTables(client: pg.Client, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]> {
+  return await inTransaction(client, async () => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [TABLES_LOCK]);
+    const existing = new Map((await readTables(client, options.tables)).map((table) => [nameOf(table), table]));
+    const lacking = options.tables.filter((table) => !existing.has(nameOf(table)));
+    const types = await readUserTypes(client, userTypesOf(options.tables));
+    const findings = [
+      ...types.findings,
+      ...options.tables.flatMap((shape) => {
+        const table = existing.get(nameOf(shape));
+        return table === undefined ? [] : differencesOf(shape, table, { needsKey: options.generation === undefined });
+      }),
+      ...(options.create ? [] : lacking.map(missing)),
+      ...(options.generation === undefined ? [] : await foreignRows(client, task, existing)),
+    ];
+    if (findings.length === 0 && options.create) {
+      await createAll(client, lacking, types.lacking);
+    }
+    return findings;
+  });
+}
+
+async function createAll(client: pg.Client, tables: readonly TableShape[], types: readonly UserType[]): Promise<void> {
+  const schemas = new Set([...types, ...tables].map(({ schema }) => schema));
+  const there = await client.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1)', [[...schemas]]);
+  for (const schema of schemas) {
+    if (!there.rows.some(({ name }) => name === schema)) {
+      await client.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+    }
+  }
+  for (const type of types) {
+    await client.query(createUserType(type));
+  }
+  const collations = await knownCollations(client, tables);
+  for (const table of tables) {
+    await client.query(createTable(table, collations));
+  }
+}
+
+async function knownCollations(client: pg.Client, tables: readonly TableShape[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
+  const found = await client.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL',
+    [[...wanted]],
+  );
+  return new Set(found.rows.map(({ name }) => name));
+}
+
+interface FoundType extends pg.QueryResultRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly base: string | null;
+  readonly labels: readonly string[] | null;
+}
+
+/** Which user types are missing, and which are there but differ. */
+async function readUserTypes(client: pg.Client, wanted: readonly UserType[]) {
+  const found = await client.query<FoundType>(
+    `SELECT n.nspname AS schema, t.typname AS name, t.typtype AS kind,
+            CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END AS base,
+            (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels
+       FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
+       JOIN pg_namespace n ON n.nspname = wanted.schema
+       JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = wanted.name`,
+    [wanted.map((type) => type.schema), wanted.map((type) => type.name)],
+  );
+  const lacking: UserType[] = [];
+  const findings: Finding[] = [];
+  for (const type of wanted) {
+    const there = found.rows.find((row) => row.schema === type.schema && row.name === type.name);
+    if (there === undefined) {
+      lacking.push(type);
+    } else {
+      findings.push(...differingUserType(type, { kind: there.kind, base: there.base, labels: there.labels ?? [] }));
+    }
+  }
+  return { lacking, findings };
+}
+
+/** Tables that hold rows and were never loaded by this task: loading would empty them. */
+async function foreignRows(client: pg.Client, task: TargetRef, existing: ReadonlyMap<string, TargetTable>): Promise<readonly Finding[]> {
+  const ours = await client.query<{ schema_name: string; table_name: string }>(
+    'SELECT schema_name, table_name FROM trem.table_load WHERE task = $1 AND target = $2',
+    [task.id, task.target],
+  );
+  const known = new Set(ours.rows.map((row) => nameOf({ schema: row.schema_name, table: row.table_name })));
+  const findings: Finding[] = [];
+  for (const [name, table] of existing) {
+    if (!known.has(name) && (table.kind === 'r' || table.kind === 'p')) {
+      const found = await client.query<{ rows: boolean }>(`SELECT EXISTS (SELECT FROM ${quoteTable(table)}) AS rows`);
+      if (found.rows[0]?.rows === true) {
+        findings.push(notEmpty(table));
+      }
+    }
+  }
+  return findings;
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
+}

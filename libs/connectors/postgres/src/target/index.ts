@@ -1,0 +1,45 @@
+import { applicationName } from '@trem/contracts';
+import type { EndpointConfig, TargetConnector, TaskRef } from '@trem/replication-core';
+import type pg from 'pg';
+import { withClient } from '../connection.js';
+import { openTarget } from './apply.js';
+import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
+import { forget, hasSchema, readCheckpoint, reset } from './checkpoint.js';
+import { ensureTables } from './ensure-tables.js';
+import { openLoad } from './load.js';
+import { ensureSchema } from './schema.js';
+
+/** Postgres as a target. What is promised of each call stands at the port. */
+export const postgresTarget: TargetConnector = {
+  async ensureTarget(endpoint) {
+    await withClient(endpoint, { applicationName: 'trem/target' }, ensureSchema);
+  },
+  async ensureTables(endpoint, task, options) {
+    return await once(endpoint, task, (client) => ensureTables(client, task, options));
+  },
+  async readCheckpoint(endpoint, task) {
+    return await once(endpoint, task, (client) => readCheckpoint(client, task));
+  },
+  async reset(endpoint, task) {
+    return await once(endpoint, task, (client) => exclusively(client, task, () => reset(client, task)));
+  },
+  async forget(endpoint, task) {
+    await once(endpoint, task, async (client) => {
+      if (await hasSchema(client)) {
+        await exclusively(client, task, () => forget(client, task));
+      }
+    });
+  },
+  openLoad: (endpoint, task) => openLoad(endpoint, task),
+  openTarget: (options) => openTarget(options),
+};
+
+/** Whoever of this task still writes is waited for, then ended: what it does is void. */
+async function exclusively<T>(client: pg.Client, task: TaskRef, work: () => Promise<T>): Promise<T> {
+  const relations = ['trem.checkpoint', 'trem.table_load', 'trem.load_marker'];
+  return await endingBlockers({ client, taskId: task.id, relations, timeoutMs: LOCK_TIMEOUT_MS }, work);
+}
+
+async function once<T>(endpoint: EndpointConfig, task: TaskRef, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return await withClient(endpoint, { applicationName: applicationName(task.id, 'check') }, work);
+}

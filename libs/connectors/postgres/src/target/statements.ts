@@ -1,0 +1,73 @@
+import type { TableName } from '@trem/contracts';
+import { quoteIdentifier, quoteList, quoteTable } from '../identifiers.js';
+
+/** A column with what a statement needs to know of it. */
+export interface StatementColumn {
+  readonly name: string;
+  /** Its `=` is true exactly for values that look the same as text. Others are compared as text. */
+  readonly isComparable: boolean;
+}
+
+/** SQL of writing rows, one builder per statement. Identity columns at the target take the source's values. */
+
+export function copyInto(table: TableName, columns: readonly string[]): string {
+  return `COPY ${quoteTable(table)} (${quoteList(columns)}) FROM STDIN (FORMAT binary)`;
+}
+
+export function insertRecords(table: TableName, columns: readonly string[]): string {
+  const values = columns.map((column) => `s.${quoteIdentifier(column)}`).join(', ');
+  return `INSERT INTO ${quoteTable(table)} (${quoteList(columns)}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM unnest($1) AS s`;
+}
+
+export function insertRow(table: TableName, columns: readonly string[]): string {
+  const values = columns.map((_, index) => `$${index + 1}`).join(', ');
+  return `INSERT INTO ${quoteTable(table)} (${quoteList(columns)}) OVERRIDING SYSTEM VALUE VALUES (${values})`;
+}
+
+/** `columns`: those that are set. */
+export function updateRecords(table: TableName, columns: readonly string[], key: readonly string[]): string {
+  const assignments = columns.map((column) => `${quoteIdentifier(column)} = s.${quoteIdentifier(column)}`).join(', ');
+  return `UPDATE ${quoteTable(table)} AS t SET ${assignments} FROM unnest($1) AS s WHERE ${keysEqual(key)}`;
+}
+
+export function deleteRecords(table: TableName, key: readonly string[]): string {
+  return `DELETE FROM ${quoteTable(table)} AS t USING unnest($1) AS s WHERE ${keysEqual(key)}`;
+}
+
+function keysEqual(key: readonly string[]): string {
+  return key.map((column) => `t.${quoteIdentifier(column)} = s.${quoteIdentifier(column)}`).join(' AND ');
+}
+
+/** Parameters: the new values, then those that find the row. */
+export function updateRow(table: TableName, columns: readonly string[], found: (first: number) => string): string {
+  const assignments = columns.map((column, index) => `${quoteIdentifier(column)} = $${index + 1}`).join(', ');
+  return `UPDATE ${quoteTable(table)} SET ${assignments} WHERE ${found(columns.length + 1)}`;
+}
+
+export function deleteRow(table: TableName, found: (first: number) => string): string {
+  return `DELETE FROM ${quoteTable(table)} WHERE ${found(1)}`;
+}
+
+export function byKey(key: readonly string[]): (first: number) => string {
+  return (first) => key.map((column, index) => `${quoteIdentifier(column)} = $${first + index}`).join(' AND ');
+}
+
+/** One of the rows that equal the parameters in every column; of several equal ones, any. */
+export function byWholeRow(table: TableName, columns: readonly StatementColumn[]): (first: number) => string {
+  return (first) => {
+    const equal = columns.map(({ name, isComparable }, index) => {
+      const [left, right] = isComparable ? ['', ''] : ['::text COLLATE "C"', '::text'];
+      return `${quoteIdentifier(name)}${left} IS NOT DISTINCT FROM $${first + index}${right}`;
+    });
+    return `ctid = (SELECT ctid FROM ${quoteTable(table)} WHERE ${equal.join(' AND ')} LIMIT 1)`;
+  };
+}
+
+/** The columns of the row with this key. */
+export function selectRow(table: TableName, columns: readonly string[], key: readonly string[]): string {
+  return `SELECT ${quoteList(columns)} FROM ${quoteTable(table)} WHERE ${byKey(key)(1)}`;
+}
+
+export function truncate(tables: readonly TableName[], restartIdentity: boolean): string {
+  return `TRUNCATE ${tables.map(quoteTable).join(', ')}${restartIdentity ? ' RESTART IDENTITY' : ''}`;
+}

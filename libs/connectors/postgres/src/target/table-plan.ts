@@ -1,0 +1,224 @@
+import { type Relation, ReplicationError, type TableTarget } from '@trem/replication-core';
+import type pg from 'pg';
+import { isComparable, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
+import {
+  byKey,
+  byWholeRow,
+  copyInto,
+  deleteRecords,
+  deleteRow,
+  insertRecords,
+  insertRow,
+  selectRow,
+  updateRecords,
+  updateRow,
+} from './statements.js';
+import { RecordLayout } from './wire/record-layout.js';
+import { Statement } from './wire/statement.js';
+
+/** A column of the relation as the target has it. */
+interface PlannedColumn {
+  /** Its place in the relation. */
+  readonly index: number;
+  readonly name: string;
+  readonly typeOid: number;
+  readonly isComparable: boolean;
+}
+
+/** A statement for single rows, with the columns whose values are its parameters. */
+export interface RowStatement {
+  readonly statement: Statement;
+  /** Of the new row. */
+  readonly values: readonly number[];
+  /** Of the row that is looked for. */
+  readonly found: readonly number[];
+}
+
+/** Statements and layouts for one relation's changes into one target table. Made from the target's catalogue, once per session. */
+export class TablePlan {
+  readonly target: TableTarget;
+  readonly rowArrayOid: number;
+  readonly rowTypeOid: number;
+  /** Another unique index than that of the key: a set of changes may then have to keep its order. */
+  readonly hasOtherUnique: boolean;
+  /** A column came from a type without binary form, so rows cannot be written as records. */
+  readonly isTextual: boolean;
+  /** No domain refuses the NULL that stands in a record for what is left out. */
+  readonly canLeaveOut: boolean;
+  /** Every column of the target gets a value from the relation. */
+  readonly isComplete: boolean;
+  readonly layout: RecordLayout;
+  readonly keyLayout: RecordLayout;
+  /** Every column is carried, and in the relation's order: a row's bytes can be copied as they are. */
+  readonly isCopyable: boolean;
+  readonly #keyIndexes: ReadonlySet<string>;
+  readonly #columns: readonly PlannedColumn[];
+  readonly #key: readonly PlannedColumn[];
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(relation: Relation, target: TableTarget, table: TargetTable) {
+    this.target = target;
+    this.#columns = planColumns(relation, target, table);
+    this.#key = target.key.map((index) => {
+      const column = this.#columns.find((candidate) => candidate.index === index);
+      return column ?? fail('COLUMN_MISSING', target, relation.columns[index]?.name);
+    });
+    const keyed = this.#key.length > 0 ? keyIndexes(table, names(this.#key)) : [];
+    this.#keyIndexes = new Set(keyed.map(({ name }) => name));
+    if (target.key.length > 0 && this.#keyIndexes.size === 0) {
+      fail('KEY_MISSING', target, undefined);
+    }
+    this.rowArrayOid = table.rowArrayOid;
+    this.rowTypeOid = table.rowTypeOid;
+    this.hasOtherUnique = table.uniques.some((index) => !keyed.includes(index));
+    this.isTextual = table.columns.some((column) => !column.hasBinary && this.#columns.some(({ name }) => name === column.name));
+    this.canLeaveOut = table.columns.every((column) => column.typeKind !== 'd');
+    this.isComplete = table.columns.length === this.#columns.length;
+    this.isCopyable = this.#columns.length === relation.columns.length;
+    const columnOf = new Map(this.#columns.map(({ name, index }) => [name, index]));
+    this.layout = new RecordLayout(
+      table.columns.map(({ name, typeOid }) => ({ typeOid, column: columnOf.get(name) ?? -1 })),
+      relation.columns.length,
+    );
+    this.keyLayout = this.layout.only(new Set(target.key), relation.columns.length);
+  }
+
+  /** Whether a unique index is the one that identifies rows. */
+  isKeyIndex(name: string | undefined): boolean {
+    return name !== undefined && this.#keyIndexes.has(name);
+  }
+
+  get hasKey(): boolean {
+    return this.#key.length > 0;
+  }
+
+  /** Rows of COPY BINARY, all columns in the relation's order. */
+  copyInto(): Statement {
+    return this.#statement('copy', [], () => copyInto(this.target, names(this.#columns)));
+  }
+
+  insertRecords(): Statement {
+    return this.#statement('insert records', [this.rowArrayOid], () => insertRecords(this.target, names(this.#columns)));
+  }
+
+  /** `shape`: which columns are UNCHANGED, as rows say it. */
+  updateRecords(shape: string): Statement {
+    const set = this.#settable(shape);
+    return this.#statement(`update records ${shape}`, [this.rowArrayOid], () => updateRecords(this.target, names(set), names(this.#key)));
+  }
+
+  deleteRecords(): Statement {
+    return this.#statement('delete records', [this.rowArrayOid], () => deleteRecords(this.target, names(this.#key)));
+  }
+
+  insertRow(): RowStatement {
+    const statement = this.#statement('insert', types(this.#columns), () => insertRow(this.target, names(this.#columns)));
+    return { statement, values: indexes(this.#columns), found: [] };
+  }
+
+  /** Sets every column that was sent, those of the key too: the key may be what changes. */
+  updateRow(shape: string): RowStatement {
+    const sent = this.#columns.filter(({ index }) => shape[index] !== '1');
+    const found = this.hasKey ? this.#key : this.#columns;
+    const set = sent.length > 0 ? sent : this.#columns.slice(0, 1);
+    const statement = this.#statement(`update ${shape}`, types([...set, ...found]), () =>
+      updateRow(this.target, names(set), this.#found()),
+    );
+    return { statement, values: indexes(set), found: indexes(found) };
+  }
+
+  deleteRow(): RowStatement {
+    const found = this.hasKey ? this.#key : this.#columns;
+    return {
+      statement: this.#statement('delete', types(found), () => deleteRow(this.target, this.#found())),
+      values: [],
+      found: indexes(found),
+    };
+  }
+
+  /** Reads a row by its key, columns in the order of `values`. */
+  selectRow(): RowStatement {
+    const statement = this.#statement('select', types(this.#key), () => selectRow(this.target, names(this.#columns), names(this.#key)));
+    return { statement, values: indexes(this.#columns), found: indexes(this.#key) };
+  }
+
+  /** What an update by its own key sets; the key stays. Something must be set so that the row counts as touched. */
+  #settable(shape: string): readonly PlannedColumn[] {
+    const set = this.#columns.filter((column) => shape[column.index] !== '1' && !this.#key.includes(column));
+    return set.length > 0 ? set : this.#key.slice(0, 1);
+  }
+
+  #found(): (first: number) => string {
+    return this.hasKey ? byKey(names(this.#key)) : byWholeRow(this.target, this.#columns);
+  }
+
+  #statement(name: string, parameterTypes: readonly number[], sql: () => string): Statement {
+    let statement = this.#statements.get(name);
+    if (statement === undefined) {
+      statement = new Statement(sql(), parameterTypes);
+      this.#statements.set(name, statement);
+    }
+    return statement;
+  }
+}
+
+/** The plans of one session, each made when its table is first written. */
+export class TablePlans {
+  readonly #client: pg.Client;
+  readonly #plans = new Map<string, TablePlan>();
+
+  /** `client` is asked about the target's catalogue; it is not the one that writes. */
+  constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /** @throws TABLE_MISSING · COLUMN_MISSING · KEY_MISSING · VALUE_INVALID a column of another type than the source's */
+  async get(relation: Relation, target: TableTarget): Promise<TablePlan> {
+    const name = JSON.stringify([relation.id, relation.fingerprint, target.schema, target.table, target.key]);
+    let plan = this.#plans.get(name);
+    if (plan === undefined) {
+      const [table] = await readTables(this.#client, [target]);
+      if (table === undefined) {
+        throw new ReplicationError('TABLE_MISSING', { schema: target.schema, table: target.table });
+      }
+      plan = new TablePlan(relation, target, table);
+      this.#plans.set(name, plan);
+    }
+    return plan;
+  }
+}
+
+/** Generated columns of the target compute themselves. */
+function planColumns(relation: Relation, target: TableTarget, table: TargetTable): readonly PlannedColumn[] {
+  const found = new Map(table.columns.map((column) => [column.name, column]));
+  return relation.columns.flatMap(({ name, typeOid }, index) => {
+    const column = found.get(name) ?? fail('COLUMN_MISSING', target, name);
+    if (!isSameType(typeOid, column)) {
+      fail('VALUE_INVALID', target, name);
+    }
+    return column.generated === '' ? [{ index, name, typeOid: column.typeOid, isComparable: isComparable(column) }] : [];
+  });
+}
+
+/** Built-in types have one OID everywhere; those that users make have another on each server, and a form that does not depend on it. */
+const FIRST_USER_OID = 16_384;
+
+function isSameType(sourceOid: number, column: TargetColumn): boolean {
+  return sourceOid < FIRST_USER_OID ? column.typeOid === sourceOid : column.typeOid >= FIRST_USER_OID;
+}
+
+function fail(code: 'COLUMN_MISSING' | 'KEY_MISSING' | 'VALUE_INVALID', { schema, table }: TableTarget, column: string | undefined): never {
+  throw new ReplicationError(code, { schema, table, column });
+}
+
+function names(columns: readonly PlannedColumn[]): readonly string[] {
+  return columns.map(({ name }) => name);
+}
+
+function types(columns: readonly PlannedColumn[]): readonly number[] {
+  return columns.map(({ typeOid }) => typeOid);
+}
+
+function indexes(columns: readonly PlannedColumn[]): readonly number[] {
+  return columns.map(({ index }) => index);
+}

@@ -1,0 +1,151 @@
+import { type Cell, type NetChanges, ReplicationError, type Row, type RowChange } from '@trem/replication-core';
+import type { RowStatement, TablePlan } from './table-plan.js';
+import type { Tally } from './tally.js';
+import type { Conversation, Parameter } from './wire/conversation.js';
+import type { Answer } from './wire/exchange.js';
+import { type RecordLayout, tupleOf } from './wire/record-layout.js';
+import type { Statement } from './wire/statement.js';
+
+/** A row whose cells tell their form. */
+export interface ReadableRow {
+  cell(column: number): Cell;
+  isText(column: number): boolean;
+}
+
+/** From so many inserted rows on, COPY is faster than one INSERT from an array (measured: alike at 500, 1.2 times at 10,000). */
+const COPY_ROWS = 500;
+/** So many single statements are sent before looking whether the server keeps up. */
+const PRESSURE_ROWS = 64;
+
+/** Writes the changes of one table: queues statements, and never waits for their answers. */
+export class TableWriter {
+  readonly #conversation: Conversation;
+  readonly #plan: TablePlan;
+  readonly #tally: Tally;
+  #sent = 0;
+
+  constructor(conversation: Conversation, plan: TablePlan, tally: Tally) {
+    this.#conversation = conversation;
+    this.#plan = plan;
+    this.#tally = tally;
+  }
+
+  /** Each key once: what leaves first, so that its place is free for what comes. */
+  async writeNet({ deletes, updates, inserts }: NetChanges): Promise<void> {
+    await this.#deleteAll(deletes);
+    for (const [shape, rows] of byShape(updates)) {
+      await this.#updateAll(shape, rows);
+    }
+    await this.insertAll(inserts);
+  }
+
+  /** In source order; only inserts that stand together are written together. */
+  async writeInOrder(changes: readonly RowChange[]): Promise<void> {
+    let inserts: Row[] = [];
+    for (const change of changes) {
+      if (change.tag === 'insert') {
+        inserts.push(change.after);
+        continue;
+      }
+      await this.insertAll(inserts);
+      inserts = [];
+      if (change.tag === 'update') {
+        await this.#updateRow(change.before, change.after);
+      } else {
+        await this.deleteRow(tupleOf(change.before));
+      }
+    }
+    await this.insertAll(inserts);
+  }
+
+  async insertAll(rows: readonly Row[]): Promise<void> {
+    const plan = this.#plan;
+    if (rows.length === 0) {
+      return;
+    }
+    const canRecord = !plan.isTextual && (plan.canLeaveOut || plan.isComplete);
+    if (!plan.isTextual && plan.isCopyable && (rows.length >= COPY_ROWS || !canRecord)) {
+      await this.#conversation.runCopy(plan.copyInto(), rows, this.#tally.note(plan, rows.length));
+    } else if (canRecord) {
+      await this.#records(plan.insertRecords(), rows, plan.layout, this.#tally.note(plan, rows.length));
+    } else {
+      for (const row of rows) {
+        await this.insertRow(tupleOf(row));
+      }
+    }
+  }
+
+  async insertRow(row: ReadableRow): Promise<void> {
+    await this.#row(this.#plan.insertRow(), row, undefined, this.#tally.note(this.#plan, 1));
+  }
+
+  async deleteRow(row: ReadableRow): Promise<void> {
+    await this.#row(this.#plan.deleteRow(), undefined, row, this.#tally.expect(this.#plan, 1));
+  }
+
+  async #deleteAll(rows: readonly Row[]): Promise<void> {
+    const plan = this.#plan;
+    if (rows.length === 0) {
+      return;
+    }
+    if (plan.canLeaveOut && !plan.isTextual) {
+      await this.#records(plan.deleteRecords(), rows, plan.keyLayout, this.#tally.expect(plan, rows.length));
+      return;
+    }
+    for (const row of rows) {
+      await this.deleteRow(tupleOf(row));
+    }
+  }
+
+  async #updateAll(shape: string, rows: readonly Row[]): Promise<void> {
+    const plan = this.#plan;
+    if (!plan.isTextual && (plan.canLeaveOut || (shape === '' && plan.isComplete))) {
+      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#tally.expect(plan, rows.length));
+      return;
+    }
+    for (const row of rows) {
+      await this.#updateRow(undefined, row);
+    }
+  }
+
+  /** `before` finds the row, where the source sent it; else the row is where its key says. */
+  async #updateRow(before: Row | undefined, after: Row): Promise<void> {
+    const plan = this.#plan;
+    if (before === undefined && !plan.hasKey) {
+      throw new ReplicationError('BUG', { reason: 'an update without old row and key', table: plan.target.table });
+    }
+    const statement = plan.updateRow(after.hasUnchanged ? after.unchangedShape() : '');
+    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#tally.expect(plan, 1));
+  }
+
+  async #records(statement: Statement, rows: readonly Row[], layout: RecordLayout, answer: Answer): Promise<void> {
+    await this.#conversation.runRecords(statement, rows, { layout, elementOid: this.#plan.rowTypeOid, answer });
+  }
+
+  async #row(statement: RowStatement, values: ReadableRow | undefined, found: ReadableRow | undefined, answer: Answer): Promise<void> {
+    this.#conversation.run(statement.statement, [...parameters(values, statement.values), ...parameters(found, statement.found)], answer);
+    this.#sent += 1;
+    if (this.#sent % PRESSURE_ROWS === 0) {
+      await this.#conversation.pressure();
+    }
+  }
+}
+
+export function parameters(row: ReadableRow | undefined, columns: readonly number[]): readonly Parameter[] {
+  return row === undefined ? [] : columns.map((column) => ({ cell: row.cell(column), isText: row.isText(column) }));
+}
+
+/** Rows that leave the same columns alone are written by one statement. */
+function byShape(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const shape = row.hasUnchanged ? row.unchangedShape() : '';
+    const group = groups.get(shape);
+    if (group === undefined) {
+      groups.set(shape, [row]);
+    } else {
+      group.push(row);
+    }
+  }
+  return groups;
+}
