@@ -36,7 +36,12 @@ export function isAlive(process: RecordedProcess, folder?: string): boolean {
 
 function shows(pid: number, folder: string): boolean {
   const named = readProc(pid, 'environ').split('\0').includes(`${folderVariable}=${folder}`);
-  return named || readProc(pid, 'cmdline').includes(folder);
+  return (
+    named ||
+    readProc(pid, 'cmdline')
+      .split('\0')
+      .some((part) => part === folder || part.includes(`${folder}/`))
+  );
 }
 
 function readProc(pid: number, file: string): string {

@@ -10,14 +10,21 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
   if (process.env.TREM_TEST_SERVERS === 'none' || (isGiven && process.env.TREM_TEST_TEMPORAL_ADDRESS !== undefined)) {
     return undefined;
   }
-  const { vitest } = project;
-  const specifications = await vitest.globTestSpecifications(vitest.filenamePattern);
+  const specifications = await project.vitest.globTestSpecifications(filtersOf(project.vitest));
   if (!specifications.some(({ moduleId }) => needsServers(moduleId))) {
     return undefined;
   }
   const stack = await startStack({ name: `test-${process.pid}`, fsync: false, progress: (line) => console.error(line) });
   Object.assign(process.env, stack.testEnvironment());
-  return () => stack[Symbol.asyncDispose]();
+  return async () => {
+    await stack[Symbol.asyncDispose]();
+  };
+}
+
+/** The parts of file names that Vitest was called with; it keeps them, but does not say so in its types. */
+function filtersOf(vitest: object): string[] {
+  const filters = 'filenamePattern' in vitest ? vitest.filenamePattern : undefined;
+  return Array.isArray(filters) ? filters.map(String) : [];
 }
 
 /** `x.test.ts` needs nothing; a middle suffix, as in `x.pg.test.ts`, names what is needed. */
