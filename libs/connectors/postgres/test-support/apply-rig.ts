@@ -1,0 +1,161 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { compact } from '@trem/pipeline';
+import {
+  asPosition,
+  type ChangeSet,
+  type ChangeStep,
+  type Checkpoint,
+  type EndpointConfig,
+  type Relation,
+  type RowChange,
+  Secret,
+  silentLogger,
+  type Target,
+  type TargetRef,
+} from '@trem/replication-core';
+import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { pgoutputDecoder } from '../src/source/pgoutput/assembler.js';
+import { openTarget } from '../src/target/apply.js';
+import { postgresTarget } from '../src/target/index.js';
+
+/** Columns that identify a row at the target, by table; a table that is not named has none. */
+export type Keys = Readonly<Record<string, readonly string[]>>;
+
+/** How the changes are made into a set: `net` as the pipeline does, `in-order` without compaction. */
+export type Way = 'net' | 'in-order';
+
+/** A source with a slot, a target with the same tables, and a task between them. */
+export interface ApplyRig extends AsyncDisposable {
+  readonly source: TestDatabase;
+  readonly target: TestDatabase;
+  readonly endpoint: EndpointConfig;
+  readonly task: TargetRef;
+  /** An open target that has taken over. */
+  open(): Promise<Target>;
+  /** What the source did since the last call, as one set. */
+  changes(way?: Way): Promise<ChangeSet>;
+  /** Runs SQL at the source and writes what it did to the target, with a checkpoint. */
+  replicate(target: Target, sql: string, way?: Way): Promise<void>;
+  /** Rows of a table on both sides, as sorted text. */
+  rows(table: string): Promise<{ readonly source: readonly string[]; readonly target: readonly string[] }>;
+  checkpoint(): Checkpoint;
+}
+
+export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<ApplyRig> {
+  const source = await createTestDatabase('source');
+  const target = await createTestDatabase('target');
+  const endpoint = endpointOf(target);
+  const task = { id: randomUUID(), name: `t${randomBytes(4).toString('hex')}`, target: 'main' };
+  const slot = `test_${randomBytes(5).toString('hex')}`;
+  await postgresTarget.ensureTarget(endpoint);
+  await source.query(setUp);
+  await target.query(setUp);
+  await source.query('CREATE PUBLICATION p FOR ALL TABLES');
+  await source.query('SELECT pg_create_logical_replication_slot($1, $2)', [slot, 'pgoutput']);
+  let position = 0;
+  const checkpoint = (): Checkpoint => {
+    position += 1;
+    return { position: asPosition(position.toString(16).padStart(16, '0')), captureEpoch: 1, committedAt: 1_700_000_000_123_456 };
+  };
+  const changes = async (way: Way = 'net') => changeSet(await readFrames(source, slot), keys, way);
+  return {
+    source,
+    target,
+    endpoint,
+    task,
+    checkpoint,
+    changes,
+    async open() {
+      const opened = await openTarget({ endpoint, task, logger: silentLogger });
+      await opened.takeOver();
+      return opened;
+    },
+    async replicate(opened, sql, way) {
+      await source.query(sql);
+      await opened.apply(await changes(way), checkpoint(), { last: true });
+    },
+    async rows(table) {
+      const sql = `SELECT t::text AS row FROM ${table} AS t ORDER BY t::text COLLATE "C"`;
+      const read = async (database: TestDatabase) => (await database.query<{ row: string }>(sql)).map(({ row }) => row);
+      return { source: await read(source), target: await read(target) };
+    },
+    async [Symbol.asyncDispose]() {
+      await source[Symbol.asyncDispose]();
+      await target[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export function endpointOf(database: TestDatabase, options: { readonly user?: string } = {}): EndpointConfig {
+  const url = new URL(database.url);
+  return {
+    id: randomUUID(),
+    name: 'test',
+    kind: 'postgres',
+    settings: {
+      host: url.hostname,
+      port: Number(url.port),
+      database: database.name,
+      user: options.user ?? url.username,
+      tls: { mode: 'disable' },
+      connectTimeoutMs: 10_000,
+      statementTimeoutMs: 0,
+      maxConnections: 8,
+      defaultSchema: 'public',
+    },
+    secret: new Secret({ password: url.password }),
+  };
+}
+
+async function readFrames(source: TestDatabase, slot: string): Promise<Uint8Array> {
+  const found = await source.query<{ data: Buffer }>(
+    `SELECT data FROM pg_logical_slot_get_binary_changes($1, NULL, NULL, 'proto_version', '1', 'publication_names', 'p', 'binary', 'true')`,
+    [slot],
+  );
+  return Buffer.concat(
+    found.flatMap(({ data }) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(data.length);
+      return [length, data];
+    }),
+  );
+}
+
+function changeSet(frames: Uint8Array, keys: Keys, way: Way): ChangeSet {
+  const steps: ChangeStep[] = [];
+  let open = new Map<Relation, RowChange[]>();
+  let count = 0;
+  const close = () => {
+    const tables = [...open].map(([relation, changes]) => {
+      const target = targetOf(relation, keys);
+      return { relation, target, changes, net: way === 'net' ? compact(changes, target.key) : undefined };
+    });
+    if (tables.length > 0) {
+      steps.push({ tag: 'rows', tables });
+    }
+    open = new Map();
+  };
+  for (const event of pgoutputDecoder.decode(frames)) {
+    if (event.tag === 'truncate') {
+      close();
+      steps.push({ tag: 'truncate', tables: event.relations.map((relation) => targetOf(relation, keys)), restartIdentity: event.restartIdentity });
+    } else if (event.tag === 'insert' || event.tag === 'update' || event.tag === 'delete') {
+      const changes = open.get(event.relation) ?? [];
+      const after = event.tag === 'update' && event.isWhole && event.before !== undefined ? { after: event.after.over(event.before) } : {};
+      changes.push({ ...event, ...after });
+      open.set(event.relation, changes);
+      count += 1;
+    }
+  }
+  close();
+  return { steps, changes: count };
+}
+
+function targetOf(relation: Relation, keys: Keys) {
+  const key = keys[relation.table] ?? [];
+  return {
+    schema: relation.schema,
+    table: relation.table,
+    key: key.map((name) => relation.columns.findIndex((column) => column.name === name)),
+  };
+}
