@@ -21,6 +21,8 @@ export interface CompareOptions {
 export type CompareResult = Pick<TableComparison, 'outcome' | 'source' | 'target' | 'looks' | 'differences'>;
 type Difference = TableComparison['differences'][number];
 
+type Verdict = 'equal' | 'different' | 'moving';
+
 const NAMED = 20;
 const BETWEEN_LOOKS_MS = 200;
 const EMPTY: BucketSum = { rows: 0n, high: 0n, low: 0n };
@@ -40,22 +42,20 @@ export async function compareTable(options: CompareOptions): Promise<CompareResu
   let looks = 1;
   options.onLook?.(looks, open.length);
   while (open.length > 0 && Date.now() < end && !options.signal.aborted) {
-    const moving: number[] = [];
+    const found: Record<Verdict, number[]> = { equal: [], different: proven, moving: [] };
     for (const bucket of open) {
-      const verdict = await lookAgain(options, sides, { bucket, signal });
-      if (verdict !== 'equal') {
-        (verdict === 'moving' ? moving : proven).push(bucket);
-      }
+      found[await lookAgain(options, sides, { bucket, signal })].push(bucket);
     }
     looks += 1;
-    open = moving;
+    open = found.moving;
     options.onLook?.(looks, open.length + proven.length);
     if (open.length > 0) {
       await pause(BETWEEN_LOOKS_MS, signal);
     }
   }
   const differences = await nameDifferences(options, proven.sort(byNumber));
-  const outcome = proven.length > 0 ? 'different' : open.length > 0 ? 'moving' : 'equal';
+  const undecided: Verdict = open.length > 0 ? 'moving' : 'equal';
+  const outcome = proven.length > 0 ? 'different' : undecided;
   return { outcome, source: total(sides.source), target: total(sides.target), looks, differences };
 }
 
@@ -70,7 +70,7 @@ async function lookAgain(
   options: CompareOptions,
   sides: Sides,
   { bucket, signal }: { readonly bucket: number; readonly signal: AbortSignal },
-): Promise<'equal' | 'different' | 'moving'> {
+): Promise<Verdict> {
   const source = await options.source.bucketSum(options.sourceTable, bucket);
   const isApplied = await options.waitApplied(await options.logEnd(), signal);
   const target = await options.target.bucketSum(options.targetTable, bucket);

@@ -1,0 +1,176 @@
+import {
+  type ApplyReport,
+  type ChangeSet,
+  type Checkpoint,
+  type NetChanges,
+  type Position,
+  ReplicationError,
+  type Row,
+  type RowChange,
+  type TableChanges,
+  type TakenOver,
+  type Target,
+} from '@trem/replication-core';
+import { FakeRow, textOf } from './fake-log.js';
+
+type Table = Map<string, readonly (string | null)[]>;
+
+interface State {
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** A target that lives longer than its writers: what they see of each other is what is committed. */
+export class FakeDatabase {
+  state: State;
+  epoch = 0;
+  /** Positions of the checkpoints that were committed, in order. */
+  readonly committed: Position[] = [];
+
+  constructor(position: Position) {
+    this.state = { tables: new Map(), checkpoint: { position, captureEpoch: 0, committedAt: 0 } };
+  }
+
+  /** Rows of a table as texts, sorted. */
+  rows(table: string): readonly (readonly (string | null)[])[] {
+    return [...(this.state.tables.get(table)?.values() ?? [])].sort((one, other) => (String(one) < String(other) ? -1 : 1));
+  }
+}
+
+/** One writer. Writes net changes as sets and everything else in order, and complains as a real target does. */
+export class FakeTarget implements Target {
+  readonly database: FakeDatabase;
+  /** What each call was given. */
+  readonly calls: { readonly changes: ChangeSet; readonly checkpoint: Checkpoint; readonly last: boolean }[] = [];
+  /** Awaited before a write: a test holds the target up with it. */
+  gate: () => Promise<void> = async () => undefined;
+  isDurable = true;
+  rollbacks = 0;
+  #epoch = 0;
+  #open: Map<string, Table> | undefined;
+
+  constructor(database: FakeDatabase) {
+    this.database = database;
+  }
+
+  async takeOver(): Promise<TakenOver> {
+    this.database.epoch += 1;
+    this.#epoch = this.database.epoch;
+    const { checkpoint } = this.database.state;
+    return { epoch: this.#epoch, position: checkpoint?.position, captureEpoch: checkpoint?.captureEpoch ?? 0, loaded: [] };
+  }
+
+  async apply(changes: ChangeSet, checkpoint: Checkpoint, { last }: { readonly last: boolean }): Promise<ApplyReport> {
+    this.calls.push({ changes, checkpoint, last });
+    await this.gate();
+    if (this.#epoch !== this.database.epoch) {
+      throw new ReplicationError('FENCED', { epoch: this.#epoch });
+    }
+    this.#open ??= new Map([...this.database.state.tables].map(([name, table]) => [name, new Map(table)]));
+    const rows = writeSteps(this.#open, changes);
+    if (last) {
+      this.database.state = { tables: this.#open, checkpoint };
+      this.database.committed.push(checkpoint.position);
+      this.#open = undefined;
+    }
+    return { rows };
+  }
+
+  async rollback(): Promise<void> {
+    this.rollbacks += this.#open === undefined ? 0 : 1;
+    this.#open = undefined;
+  }
+
+  async durablePosition(): Promise<Position | undefined> {
+    return this.isDurable ? this.database.state.checkpoint?.position : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#open = undefined;
+  }
+}
+
+/** Writes steps into tables, returns the rows written. */
+export function writeSteps(tables: Map<string, Table>, { steps }: ChangeSet): number {
+  let rows = 0;
+  for (const step of steps) {
+    for (const changed of step.tables) {
+      if (step.tag === 'truncate' && 'key' in changed) {
+        tables.set(changed.table, new Map());
+      } else if ('changes' in changed) {
+        rows += writeTable(tableOf(tables, changed.target.table), changed);
+      }
+    }
+  }
+  return rows;
+}
+
+function tableOf(tables: Map<string, Table>, name: string): Table {
+  const table = tables.get(name) ?? new Map();
+  tables.set(name, table);
+  return table;
+}
+
+function writeTable(table: Table, { changes, net, target }: TableChanges): number {
+  if (net === undefined) {
+    for (const change of changes) {
+      writeOne(table, change, target.key);
+    }
+    return changes.length;
+  }
+  writeNet(table, net, target.key);
+  return net.deletes.length + net.updates.length + net.inserts.length;
+}
+
+function writeNet(table: Table, { deletes, updates, inserts }: NetChanges, key: readonly number[]): void {
+  for (const row of deletes) {
+    take(table, row.key(key));
+  }
+  for (const row of updates) {
+    const name = row.key(key);
+    table.set(name, textsOver(row, take(table, name)));
+  }
+  for (const row of inserts) {
+    put(table, row, key);
+  }
+}
+
+/** The serial meaning of a change: the judge of what compaction makes of many. */
+export function writeOne(table: Table, change: RowChange, key: readonly number[]): void {
+  switch (change.tag) {
+    case 'insert':
+      put(table, change.after, key);
+      break;
+    case 'delete':
+      take(table, change.before.key(key));
+      break;
+    case 'update': {
+      const old = take(table, (change.before ?? change.after).key(key));
+      put(table, new FakeRow(textsOver(change.after, old).map((text) => (text === null ? null : Buffer.from(text)))), key);
+    }
+  }
+}
+
+function put(table: Table, row: Row, key: readonly number[]): void {
+  const name = key.length === 0 ? String(table.size) : row.key(key);
+  if (table.has(name)) {
+    throw new ReplicationError('ROW_EXISTS', { key: name });
+  }
+  table.set(name, textsOver(row, []));
+}
+
+function take(table: Table, name: string): readonly (string | null)[] {
+  const old = table.get(name);
+  if (old === undefined) {
+    throw new ReplicationError('ROW_MISSING', { key: name });
+  }
+  table.delete(name);
+  return old;
+}
+
+function textsOver(row: Row, old: readonly (string | null)[]): (string | null)[] {
+  return Array.from({ length: row.columnCount }, (_, column) => {
+    const cell = row.cell(column);
+    return typeof cell === 'symbol' ? (old[column] ?? null) : textOf(cell);
+  });
+}
