@@ -1,0 +1,183 @@
+import type { TableName } from '@trem/contracts';
+import type { ColumnShape, EndpointConfig, TableObject, TableShape, UserType } from '@trem/replication-core';
+import type pg from 'pg';
+import { withClient } from '../connection.js';
+import { fingerprint } from '../fingerprint.js';
+import {
+  type ChainRow,
+  type ColumnRow,
+  type ForeignKeyRow,
+  type IndexRow,
+  READ_COLUMNS,
+  READ_FOREIGN_KEYS,
+  READ_INDEXES,
+  READ_TABLES,
+  READ_TYPES,
+  type TableRow,
+} from './catalogue-queries.js';
+import { refusal } from './column-type.js';
+import { lookConnection } from './connections.js';
+import { constantDefault } from './constant-default.js';
+
+/** Shapes of ordinary tables in the order asked; one that is not there, or is no ordinary table, is left out. */
+export function describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]> {
+  return withClient(endpoint, lookConnection, async (client) => (await readCatalogue(client, tables)).map(shapeOf));
+}
+
+/** A column whose type cannot be copied, and why. */
+export interface RefusedColumn extends TableName {
+  readonly column: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** Columns of these tables that stand in the way of copying them. Generated ones are not copied, so theirs may be of any type. */
+export async function refusedColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
+  const found = await readCatalogue(client, tables);
+  return found.flatMap(({ row, columns, types }) =>
+    columns.flatMap(({ name, type, typeOid, generated }) => {
+      const reason = generated === '' ? refusalOf(chainOf(types, typeOid)) : undefined;
+      return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, type, reason }];
+    }),
+  );
+}
+
+interface CatalogueTable {
+  readonly row: TableRow;
+  readonly columns: readonly ColumnRow[];
+  readonly indexes: readonly IndexRow[];
+  readonly foreignKeys: readonly ForeignKeyRow[];
+  readonly types: ReadonlyMap<string, readonly ChainRow[]>;
+}
+
+async function readCatalogue(client: pg.Client, tables: readonly TableName[]): Promise<readonly CatalogueTable[]> {
+  const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
+  const read = async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql, names)).rows;
+  const rows = await read<TableRow>(READ_TABLES);
+  const columns = groupBy(await read<ColumnRow>(READ_COLUMNS), ({ owner }) => owner);
+  const types = groupBy(await read<ChainRow>(READ_TYPES), ({ root }) => root);
+  const indexes = groupBy(await read<IndexRow>(READ_INDEXES), ({ owner }) => owner);
+  const foreignKeys = groupBy(await read<ForeignKeyRow>(READ_FOREIGN_KEYS), ({ owner }) => owner);
+  return rows.map((row) => ({
+    row,
+    columns: columns.get(row.oid) ?? [],
+    indexes: indexes.get(row.oid) ?? [],
+    foreignKeys: foreignKeys.get(row.oid) ?? [],
+    types,
+  }));
+}
+
+function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable): TableShape {
+  const shapes = columns.map((column) => columnOf(column, chainOf(types, column.typeOid)));
+  const replicaIdentity = identityOf(row.identity);
+  return {
+    schema: row.schema,
+    table: row.table,
+    columns: shapes,
+    key: keyOf(indexes, replicaIdentity),
+    primaryKey: indexes.find(({ isPrimary }) => isPrimary)?.columns ?? [],
+    replicaIdentity,
+    fingerprint: fingerprint(shapes.filter(({ generated }) => generated === undefined)),
+    estimatedRows: row.rows >= 0 ? Math.round(row.rows) : Math.round(Number(row.bytes) / BYTES_OF_A_ROW),
+    bytes: Number(row.bytes),
+    pages: Number(row.pages),
+    fileNode: row.fileNode,
+    objects: [...indexes.flatMap(indexObject), ...foreignKeys.map(foreignKeyObject)],
+  };
+}
+
+/** For the estimate of a table that was never analysed. */
+const BYTES_OF_A_ROW = 100;
+
+function columnOf(column: ColumnRow, chain: readonly ChainRow[]): ColumnShape {
+  const { name, type, typeOid, typeModifier, notNull, generated, expression, collation } = column;
+  return {
+    name,
+    type,
+    typeOid: Number(typeOid),
+    typeModifier,
+    userTypes: chain.flatMap(userTypeOf).reverse(), // what a domain stands on must be there before it
+    isBinarySafe: refusalOf(chain) === undefined,
+    notNull,
+    constantDefault: generated === '' ? constantDefault(expression) : undefined,
+    collation: collation ?? undefined,
+    generated: generated === '' ? undefined : { kind: generated === 's' ? 'stored' : 'virtual', expression: expression ?? '' },
+  };
+}
+
+function userTypeOf(row: ChainRow): readonly UserType[] {
+  const { schema, name, kind, labels, base, notNull, expression, checks } = row;
+  if (kind === 'e') {
+    return [{ tag: 'enum', schema, name, labels }];
+  }
+  return kind === 'd'
+    ? [{ tag: 'domain', schema, name, base: base ?? '', notNull, constantDefault: constantDefault(expression), checks }]
+    : [];
+}
+
+function refusalOf(chain: readonly ChainRow[]): string | undefined {
+  const bottom = chain.at(-1);
+  if (bottom === undefined) {
+    return 'its type is not in the catalogue';
+  }
+  const { elementName, elementKind, elementIsBuiltIn } = bottom;
+  const element = elementName === null ? null : { name: elementName, kind: elementKind ?? '', isBuiltIn: elementIsBuiltIn === true };
+  return refusal({ ...bottom, element });
+}
+
+/**
+ * What the log names a row by: the replica identity, for an old row holds nothing else. Under FULL, where it holds everything, the primary key or
+ * the narrowest other key. A deferrable primary key names nothing.
+ */
+function keyOf(indexes: readonly IndexRow[], identity: TableShape['replicaIdentity']): readonly string[] {
+  const keys = indexes.filter(({ isKey }) => isKey);
+  if (identity === 'index') {
+    return keys.find(({ isIdentity }) => isIdentity)?.columns ?? [];
+  }
+  const primary = keys.find(({ isPrimary }) => isPrimary);
+  if (primary !== undefined || identity !== 'full') {
+    return primary?.columns ?? [];
+  }
+  const [narrowest] = keys.toSorted((a, b) => a.columns.length - b.columns.length);
+  return narrowest?.columns ?? [];
+}
+
+/** Indexes that a load may make again. One behind a deferrable or excluding constraint would be another thing without its constraint. */
+function indexObject(index: IndexRow): readonly TableObject[] {
+  const { name, isPrimary, isUnique, isImmediate, isConstraint, definition } = index;
+  return isPrimary || isConstraint || !isImmediate ? [] : [{ kind: 'indexes', name, definition, isUnique }];
+}
+
+function foreignKeyObject({ name, definition, schema, table }: ForeignKeyRow): TableObject {
+  return { kind: 'foreign-keys', name, definition, isUnique: false, refersTo: { schema, table } };
+}
+
+function identityOf(letter: string): TableShape['replicaIdentity'] {
+  switch (letter) {
+    case 'f':
+      return 'full';
+    case 'i':
+      return 'index';
+    case 'n':
+      return 'nothing';
+    default:
+      return 'default';
+  }
+}
+
+function chainOf(types: ReadonlyMap<string, readonly ChainRow[]>, typeOid: string): readonly ChainRow[] {
+  return types.get(typeOid) ?? [];
+}
+
+function groupBy<T>(rows: readonly T[], keyOfRow: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOfRow(row));
+    if (group === undefined) {
+      groups.set(keyOfRow(row), [row]);
+    } else {
+      group.push(row);
+    }
+  }
+  return groups;
+}

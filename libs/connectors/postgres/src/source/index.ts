@@ -1,0 +1,25 @@
+import type { SourceConnector } from '@trem/replication-core';
+import { describe } from './describe.js';
+import { identify, logEnd } from './identity.js';
+import { pgoutputDecoder } from './pgoutput/assembler.js';
+import { openSource } from './postgres-source.js';
+import { dropPublication, ensurePublication } from './publication.js';
+import { createSlot, dropSlot, slotState } from './slot.js';
+import { holdSnapshot } from './snapshot-holder.js';
+import { openSnapshot } from './snapshot-reader.js';
+
+/** Postgres as a source: its log through a logical replication slot with pgoutput, its rows through COPY. */
+export const postgresSource: SourceConnector = {
+  decoder: pgoutputDecoder,
+  identify,
+  describe,
+  ensurePublication,
+  slotState,
+  createSlot,
+  dropSlot,
+  dropPublication,
+  holdSnapshot,
+  openSnapshot,
+  openSource,
+  logEnd,
+};

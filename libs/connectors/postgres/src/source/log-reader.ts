@@ -1,0 +1,156 @@
+import { slotName } from '@trem/contracts';
+import { type LogBatch, type OpenSourceOptions, type Position, ReplicationError } from '@trem/replication-core';
+import type pg from 'pg';
+import { closeClient, connect } from '../connection.js';
+import { translateError } from '../errors.js';
+import { quoteLiteral } from '../identifiers.js';
+import { captureConnection } from './connections.js';
+import { FrameBatcher } from './frame-batcher.js';
+import { positionOfText } from './lsn.js';
+import { ReplicationStream } from './replication-stream.js';
+import { explainStreamError } from './stream-error.js';
+
+/** RabbitMQ 4 takes no larger message unless it is told to. */
+const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** So many batches may wait to be taken; then the socket stands still. */
+const MOST_READY = 4;
+
+/** One reading of the slot: frames come in from the stream, batches are taken out. Who does not take makes the source stand still. */
+export class LogReader implements AsyncDisposable {
+  readonly #client: pg.Client;
+  readonly #options: OpenSourceOptions;
+  readonly #batcher: FrameBatcher;
+  readonly #stream: ReplicationStream;
+  #error: ReplicationError | undefined;
+  #wake: (() => void) | undefined;
+
+  /**
+   * @throws POSITION_INVALID the slot has been acknowledged beyond `from`: the changes between are gone
+   * @throws SLOT_LOST the slot is missing, or its log was removed
+   */
+  static async open(options: OpenSourceOptions, from: Position): Promise<LogReader> {
+    const { endpoint, task } = options;
+    const client = await connect(endpoint, { ...captureConnection(task), replication: true });
+    try {
+      // Our status messages come every 10 s; a server that is set to less patience would give us up while the target is slow
+      await client.query("SET wal_sender_timeout = '60s'");
+      await expectSlotAt(client, slotName(task), from);
+      return new LogReader(client, options, from);
+    } catch (error) {
+      await closeClient(client);
+      throw translateError(error, { endpoint: endpoint.name }, client);
+    }
+  }
+
+  private constructor(client: pg.Client, options: OpenSourceOptions, from: Position) {
+    const { limits, epoch, task } = options;
+    const { maxBatchBytes, maxBatchDelayMs, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = limits;
+    this.#client = client;
+    this.#options = options;
+    this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxMessageBytes, now: Date.now });
+    this.#stream = new ReplicationStream(client, {
+      slot: slotName(task),
+      publication: slotName(task),
+      from,
+      maxMessageBytes,
+      handler: {
+        frame: (bytes, start, end) => this.#batcher.push(bytes, start, end),
+        keepalive: (end) => this.#batcher.keepalive(end),
+        drained: () => this.#drained(),
+        received: () => this.#batcher.received,
+        failed: (error) => this.#failed(error),
+      },
+    });
+  }
+
+  get received(): Position {
+    return this.#batcher.received;
+  }
+
+  get heardAt(): number {
+    return this.#stream.heardAt;
+  }
+
+  acknowledge(position: Position): void {
+    this.#stream.acknowledge(position);
+  }
+
+  /** Waits for the next batch. Undefined when `signal` aborts. A broken stream first gives the batches that it had brought. */
+  async next(signal: AbortSignal): Promise<LogBatch | undefined> {
+    while (!signal.aborted) {
+      this.#settle();
+      const batch = this.#batcher.take();
+      if (batch !== undefined) {
+        if (this.#batcher.readyCount < MOST_READY) {
+          this.#stream.resume();
+        }
+        return batch;
+      }
+      if (this.#error !== undefined) {
+        throw await explainStreamError(this.#error, this.#options);
+      }
+      await this.#somethingHappens(signal);
+    }
+    return undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stream.close();
+    await closeClient(this.#client);
+  }
+
+  #drained(): void {
+    if (this.#batcher.readyCount > 0 || this.#batcher.dueAt !== undefined) {
+      this.#wake?.();
+    }
+    if (this.#batcher.readyCount >= MOST_READY) {
+      this.#stream.pause();
+    }
+  }
+
+  /** Cuts early only for a reader that would wait: with a batch ready, the next one may as well grow. */
+  #settle(): void {
+    if (this.#batcher.readyCount === 0) {
+      this.#batcher.settle(this.#error !== undefined || this.#options.limits.isQuiet());
+    }
+  }
+
+  #failed(error: ReplicationError): void {
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  /** Something has arrived, the stream broke, `signal` aborted, or a batch has waited long enough. */
+  async #somethingHappens(signal: AbortSignal): Promise<void> {
+    const { dueAt } = this.#batcher;
+    const { promise, wake } = alarm();
+    this.#wake = wake;
+    signal.addEventListener('abort', wake);
+    const timer = dueAt === undefined ? undefined : setTimeout(wake, Math.max(0, dueAt - Date.now()));
+    await promise;
+    this.#wake = undefined;
+    signal.removeEventListener('abort', wake);
+    clearTimeout(timer);
+  }
+}
+
+function alarm(): { readonly promise: Promise<void>; readonly wake: () => void } {
+  let wake: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  return { promise, wake };
+}
+
+async function expectSlotAt(client: pg.Client, slot: string, from: Position): Promise<void> {
+  // No parameters: a replication connection takes simple queries only
+  const sql = `SELECT confirmed_flush_lsn::text AS confirmed FROM pg_replication_slots WHERE slot_name = ${quoteLiteral(slot)}`;
+  const { rows } = await client.query<{ confirmed: string | null }>(sql);
+  const confirmed = rows[0]?.confirmed;
+  if (confirmed === undefined || confirmed === null) {
+    throw new ReplicationError('SLOT_LOST', { slot, found: confirmed === undefined ? 'missing' : 'without a position' });
+  }
+  if (positionOfText(confirmed) > from) {
+    throw new ReplicationError('POSITION_INVALID', { slot, confirmed: positionOfText(confirmed), from });
+  }
+}

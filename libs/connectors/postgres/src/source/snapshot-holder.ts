@@ -1,0 +1,79 @@
+import { shortId, slotName } from '@trem/contracts';
+import { type EndpointConfig, ReplicationError, type SnapshotHolder, type SnapshotRef, type TaskRef } from '@trem/replication-core';
+import type pg from 'pg';
+import { closeClient, connect } from '../connection.js';
+import { translateError } from '../errors.js';
+import { quoteIdentifier } from '../identifiers.js';
+import { holderConnection } from './connections.js';
+import { readLogEnd } from './identity.js';
+import { positionOfText } from './lsn.js';
+import { dropSlot, slotError } from './slot.js';
+
+export interface HoldOptions {
+  readonly slot: 'new' | 'keep' | 'none';
+}
+
+/**
+ * Exports a snapshot and holds it on a connection that does nothing else: the next command on it would end the snapshot.
+ * With `new` and `keep`, the slot's consistent point and the snapshot are the same place of the log; `none` needs no slot and no replication right.
+ *
+ * @throws SLOTS_FULL · NO_REPLICATION_ROLE · SLOT_BUSY somebody else reads our slot
+ */
+export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { slot }: HoldOptions): Promise<SnapshotHolder> {
+  if (slot === 'new') {
+    await dropSlot(endpoint, task);
+  }
+  const client = await connect(endpoint, { ...holderConnection(task), replication: slot !== 'none' });
+  try {
+    const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, slot);
+    return new ConnectionHolder(client, snapshot);
+  } catch (error) {
+    await closeClient(client);
+    throw slotError(error, slotName(task), client);
+  }
+}
+
+async function exportWithSlot(client: pg.Client, task: TaskRef, slot: 'new' | 'keep'): Promise<SnapshotRef> {
+  const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load`;
+  // The old form of the options, which every server since 10 takes
+  const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput EXPORT_SNAPSHOT`;
+  const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new ReplicationError('BUG', { reason: 'the server made a slot without saying so' });
+  }
+  return { name: row.snapshot_name, position: positionOfText(row.consistent_point) };
+}
+
+async function exportPlain(client: pg.Client): Promise<SnapshotRef> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const { rows } = await client.query<{ name: string }>('SELECT pg_export_snapshot() AS name');
+  return { name: rows[0]?.name ?? '', position: await readLogEnd(client) };
+}
+
+class ConnectionHolder implements SnapshotHolder {
+  readonly snapshot: SnapshotRef;
+  readonly lost: Promise<never>;
+  readonly #client: pg.Client;
+  #isClosing = false;
+
+  constructor(client: pg.Client, snapshot: SnapshotRef) {
+    this.#client = client;
+    this.snapshot = snapshot;
+    this.lost = new Promise<never>((_, reject) => {
+      const onLost = (error?: unknown) => {
+        if (!this.#isClosing) {
+          reject(new ReplicationError('SNAPSHOT_GONE', { snapshot: snapshot.name }, { cause: error && translateError(error, {}, client) }));
+        }
+      };
+      client.on('error', onLost);
+      client.on('end', () => onLost());
+    });
+    this.lost.catch(() => undefined); // who does not wait for it must not be ended by it
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    await closeClient(this.#client);
+  }
+}
