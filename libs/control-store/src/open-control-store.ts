@@ -1,5 +1,19 @@
-import { type Logger, ReplicationError } from '@trem/replication-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hasCode, type Logger } from '@trem/replication-core';
+import { comparisonStore } from './comparisons.js';
 import type { ControlStore } from './control-store.js';
+import { type Database, openDatabase } from './database.js';
+import { endpointStore } from './endpoints.js';
+import { eventStore } from './events.js';
+import { readPositions, readStatistics } from './figures.js';
+import { listenForTasks } from './listener.js';
+import { loadStore } from './loads.js';
+import { migrate } from './migrations/migrate.js';
+import { progressBoard } from './progress-board.js';
+import { projectState, signOfLife } from './projection.js';
+import { readStatus, readStatuses, readTableProgress } from './status.js';
+import { taskStore } from './tasks.js';
+import { tokenStore } from './tokens.js';
 
 export interface ControlStoreOptions {
   readonly url: string;
@@ -15,5 +29,53 @@ export interface ControlStoreOptions {
  * @throws CONNECTION_LOST no server within `waitMs` · SETTINGS_INVALID a newer Trem has migrated the store
  */
 export async function openControlStore(options: ControlStoreOptions): Promise<ControlStore> {
-  throw new ReplicationError('BUG', { applicationName: options.applicationName });
+  const database = openDatabase(options);
+  try {
+    await migrateWhenUp(database, options);
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+  return assemble(database, options);
+}
+
+function assemble(database: Database, options: ControlStoreOptions): ControlStore {
+  return {
+    endpoints: endpointStore(database),
+    tasks: taskStore(database),
+    loads: loadStore(database),
+    events: eventStore(database),
+    comparisons: comparisonStore(database),
+    tokens: tokenStore(database),
+    projectState: (taskId, state) => projectState(database, taskId, state),
+    signOfLife: (taskIds, worker) => signOfLife(database, taskIds, worker),
+    board: (task) => progressBoard(database, task),
+    status: (idOrName) => readStatus(database, idOrName),
+    statuses: () => readStatuses(database),
+    tableProgress: (taskId) => readTableProgress(database, taskId),
+    statistics: (taskId) => readStatistics(database, taskId),
+    positions: (taskId) => readPositions(database, taskId),
+    listen: (onTask) => listenForTasks(database, { ...options, onTask }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+async function migrateWhenUp(database: Database, { logger, waitMs = 30_000 }: ControlStoreOptions): Promise<void> {
+  const end = Date.now() + waitMs;
+  for (;;) {
+    try {
+      const applied = await database.transaction(migrate);
+      if (applied.length > 0) {
+        logger.info({ migrations: applied }, 'control-store migrated');
+      }
+      return;
+    } catch (error) {
+      const mayComeUp = hasCode(error, 'CONNECTION_LOST', 'SERVER_RESTARTING', 'TOO_MANY_CONNECTIONS', 'LOCK_TIMEOUT');
+      if (!mayComeUp || Date.now() >= end) {
+        throw error;
+      }
+      logger.debug({ error }, 'control-store not up yet');
+      await delay(250);
+    }
+  }
 }

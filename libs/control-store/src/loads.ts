@@ -1,0 +1,198 @@
+import type { TableState } from '@trem/contracts';
+import { asPosition } from '@trem/replication-core';
+import type {
+  LoadRef,
+  LoadStore,
+  LoadTableRef,
+  PartitionFacts,
+  PartitionRow,
+  PartitionState,
+  PlannedPartition,
+  PlannedTable,
+  TableFacts,
+  TaskTableRow,
+} from './control-store.js';
+import type { Database, Queries } from './database.js';
+import { TASK_CHANNEL } from './events.js';
+import { countOf } from './rows.js';
+
+export function loadStore(database: Database): LoadStore {
+  return {
+    planTables: (load, tables) => database.transaction((queries) => planTables(queries, load, tables)),
+    tables: (taskId, target) => readTables(database, taskId, target),
+    setTable: (table, facts) => setTable(database, table, facts),
+    planPartitions: (table, partitions) => database.transaction((queries) => planPartitions(queries, table, partitions)),
+    partitions: (load) => readPartitions(database, load),
+    reportPartition: (partition, facts) => reportPartition(database, partition, facts),
+  };
+}
+
+async function planTables(queries: Queries, { taskId, target, generation }: LoadRef, tables: readonly PlannedTable[]): Promise<void> {
+  await queries.query('SELECT FROM trem_control.task WHERE id = $1 FOR NO KEY UPDATE', [taskId]); // one planner at a time
+  const newer = await queries.query('SELECT FROM trem_control.task_table WHERE task = $1 AND target = $2 AND generation > $3 LIMIT 1', [
+    taskId,
+    target,
+    generation,
+  ]);
+  if (newer.length > 0) {
+    return; // a late plan of a load that was replaced
+  }
+  const planned = JSON.stringify(tables);
+  await queries.query('DELETE FROM trem_control.load_partition WHERE task = $1 AND target = $2 AND generation < $3', [
+    taskId,
+    target,
+    generation,
+  ]);
+  await queries.query(
+    `DELETE FROM trem_control.task_table
+      WHERE task = $1 AND target = $2
+        AND (generation < $3 OR (schema_name, table_name) NOT IN (SELECT "schema", "table" FROM ${PLANNED}))`,
+    [taskId, target, generation, planned],
+  );
+  await queries.query(
+    `INSERT INTO trem_control.task_table
+            (task, target, generation, schema_name, table_name, target_schema, target_table, state, key_columns, estimated_rows, bytes)
+     SELECT $1, $2, $3, "schema", "table", "targetSchema", "targetTable", 'pending', "keyColumns", "estimatedRows", bytes FROM ${PLANNED}
+     ON CONFLICT (task, target, schema_name, table_name) DO NOTHING`,
+    [taskId, target, generation, planned],
+  );
+  await queries.query(`SELECT pg_notify('${TASK_CHANNEL}', $1)`, [taskId]);
+}
+
+const PLANNED = `jsonb_to_recordset($4::jsonb) AS planned
+  ("schema" text, "table" text, "targetSchema" text, "targetTable" text, "keyColumns" text[], "estimatedRows" numeric, bytes numeric)`;
+
+async function readTables(database: Database, taskId: string, target: string | undefined): Promise<TaskTableRow[]> {
+  const rows = await database.query<StoredTable>(
+    `SELECT target, schema_name, table_name, target_schema, target_table, generation, state, key_columns, estimated_rows, bytes, rows_loaded,
+            position, error_code
+       FROM trem_control.task_table
+      WHERE task = $1 AND ($2::text IS NULL OR target = $2)
+      ORDER BY target, schema_name, table_name`,
+    [taskId, target ?? null],
+  );
+  return rows.map((row) => ({
+    target: row.target,
+    schema: row.schema_name,
+    table: row.table_name,
+    targetSchema: row.target_schema,
+    targetTable: row.target_table,
+    generation: row.generation,
+    state: row.state,
+    keyColumns: row.key_columns,
+    estimatedRows: countOf(row.estimated_rows),
+    bytes: countOf(row.bytes),
+    rowsLoaded: countOf(row.rows_loaded),
+    position: row.position === null ? undefined : asPosition(row.position),
+    errorCode: row.error_code,
+  }));
+}
+
+async function setTable(database: Database, { taskId, target, schema, table, generation }: LoadTableRef, facts: TableFacts): Promise<void> {
+  await database.query(
+    `WITH changed AS (
+       UPDATE trem_control.task_table
+          SET state = coalesce($6, state), position = coalesce($7, position), rows_loaded = coalesce($8, rows_loaded),
+              error_code = CASE WHEN $9 THEN $10::text ELSE error_code END, updated_at = now()
+        WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
+       RETURNING task
+     )
+     SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM changed`,
+    [
+      taskId,
+      target,
+      schema,
+      table,
+      generation,
+      facts.state ?? null,
+      facts.position ?? null,
+      facts.rowsLoaded ?? null,
+      facts.errorCode !== undefined,
+      facts.errorCode ?? null,
+    ],
+  );
+}
+
+async function planPartitions(queries: Queries, ref: LoadTableRef, partitions: readonly PlannedPartition[]): Promise<void> {
+  const { taskId, target, schema, table, generation } = ref;
+  const table5 = [taskId, target, schema, table, generation];
+  await queries.query(
+    'DELETE FROM trem_control.load_partition WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5',
+    table5,
+  );
+  await queries.query(
+    `INSERT INTO trem_control.load_partition (task, target, schema_name, table_name, generation, partition, from_page, to_page, file_node)
+     SELECT $1, $2, $3, $4, $5, number, "fromPage", "toPage", "fileNode"
+       FROM jsonb_to_recordset($6::jsonb) AS planned (number int, "fromPage" bigint, "toPage" bigint, "fileNode" text)`,
+    [...table5, JSON.stringify(partitions)],
+  );
+}
+
+async function readPartitions(database: Database, { taskId, target, generation }: LoadRef): Promise<PartitionRow[]> {
+  const rows = await database.query<StoredPartition>(
+    `SELECT schema_name, table_name, partition, from_page, to_page, file_node, state, rows, bytes, worker
+       FROM trem_control.load_partition
+      WHERE task = $1 AND target = $2 AND generation = $3
+      ORDER BY schema_name, table_name, partition`,
+    [taskId, target, generation],
+  );
+  return rows.map((row) => ({
+    schema: row.schema_name,
+    table: row.table_name,
+    number: row.partition,
+    fromPage: countOf(row.from_page),
+    toPage: countOf(row.to_page) ?? undefined,
+    fileNode: row.file_node,
+    state: row.state,
+    rows: countOf(row.rows),
+    bytes: countOf(row.bytes),
+    worker: row.worker,
+  }));
+}
+
+/** A loader that was replaced may still report; what is done is not undone by it. */
+async function reportPartition(
+  database: Database,
+  { taskId, target, schema, table, generation, number }: LoadTableRef & { readonly number: number },
+  { state, rows, bytes, worker }: PartitionFacts,
+): Promise<void> {
+  await database.query(
+    `WITH changed AS (
+       UPDATE trem_control.load_partition SET state = $7, rows = $8, bytes = $9, worker = $10, seen_at = now()
+        WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6
+          AND state <> 'done'
+       RETURNING task
+     )
+     SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM changed`,
+    [taskId, target, schema, table, generation, number, state, rows, bytes, worker],
+  );
+}
+
+interface StoredTable {
+  readonly target: string;
+  readonly schema_name: string;
+  readonly table_name: string;
+  readonly target_schema: string;
+  readonly target_table: string;
+  readonly generation: number;
+  readonly state: TableState;
+  readonly key_columns: string[];
+  readonly estimated_rows: string | null;
+  readonly bytes: string | null;
+  readonly rows_loaded: string;
+  readonly position: string | null;
+  readonly error_code: string | null;
+}
+
+interface StoredPartition {
+  readonly schema_name: string;
+  readonly table_name: string;
+  readonly partition: number;
+  readonly from_page: string;
+  readonly to_page: string | null;
+  readonly file_node: string;
+  readonly state: PartitionState;
+  readonly rows: string;
+  readonly bytes: string;
+  readonly worker: string | null;
+}

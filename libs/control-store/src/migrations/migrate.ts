@@ -1,0 +1,35 @@
+import { ReplicationError } from '@trem/replication-core';
+import type { Queries } from '../database.js';
+import { first } from './0001-first.js';
+
+/** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [{ name: 'first', sql: first }];
+
+const LOCK = 7_283_645_001; // any number that nobody else uses in this database
+
+/**
+ * Brings the schema up to date, in the caller's transaction: two processes that start together wait for each other, and a failed one leaves nothing.
+ * @throws SETTINGS_INVALID a newer Trem has been here
+ */
+export async function migrate(queries: Queries): Promise<readonly string[]> {
+  await queries.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+  await queries.query('CREATE SCHEMA IF NOT EXISTS trem_control');
+  await queries.query(`
+    CREATE TABLE IF NOT EXISTS trem_control.migration (
+      number      int PRIMARY KEY,
+      name        text NOT NULL,
+      applied_at  timestamptz NOT NULL DEFAULT now()
+    )`);
+  const [{ done } = { done: 0 }] = await queries.query<{ done: number }>(
+    'SELECT coalesce(max(number), 0) AS done FROM trem_control.migration',
+  );
+  if (done > migrations.length) {
+    throw new ReplicationError('SETTINGS_INVALID', { setting: 'control-store', schemaVersion: done, known: migrations.length });
+  }
+  const missing = migrations.slice(done);
+  for (const [index, { name, sql }] of missing.entries()) {
+    await queries.query(sql);
+    await queries.query('INSERT INTO trem_control.migration (number, name) VALUES ($1, $2)', [done + index + 1, name]);
+  }
+  return missing.map(({ name }) => name);
+}
