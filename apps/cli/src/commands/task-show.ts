@@ -1,0 +1,154 @@
+import type { ApiClient } from '@trem/api-client';
+import type { TableProgress, TaskPositions, TaskSnapshot, TaskStatus, TaskView } from '@trem/contracts';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { bytes, count, duration, table } from '../output/format.js';
+import { loadedFraction, picture } from '../output/picture.js';
+import { answer, examples, globals } from './options.js';
+import { failInAttention, watchTask } from './watch-task.js';
+
+export function taskShowCommands(task: Command, context: Context): void {
+  listCommand(task, context);
+  showCommand(task, context);
+  statusCommand(task, context);
+}
+
+function listCommand(task: Command, context: Context): void {
+  const list = task.command('list').description('all tasks with their phase and lag');
+  examples(list, 'trem task list', 'trem task list --json');
+  list.action(async (_: unknown, command: Command) => {
+    const tasks = await (await context.connect(globals(command))).tasks();
+    answer(context.terminal.print, globals(command).json, {
+      value: { tasks },
+      text: tasks.length === 0 ? 'no tasks' : describeTasks(tasks),
+    });
+  });
+}
+
+export function describeTasks(tasks: readonly TaskStatus[]): string {
+  return table(
+    ['NAME', 'MODE', 'PHASE', 'TABLES', 'LAG', 'SOURCE', 'TARGETS', 'ERROR'],
+    tasks.map((one) => [
+      one.name,
+      one.mode,
+      one.step === '' ? one.phase : `${one.phase}, ${one.step}`,
+      `${one.tables.loaded}/${one.tables.total}`,
+      one.lagMs === null ? '' : duration(one.lagMs),
+      one.source,
+      one.targets.join(', '),
+      one.error?.code ?? '',
+    ]),
+  );
+}
+
+function showCommand(task: Command, context: Context): void {
+  const show = task.command('show <name>').description('everything about a task: state, error with remedy, tables, positions, definition');
+  examples(show, 'trem task show shop', 'trem task show shop --json | jq .definition');
+  show.action(async (name: string, _: unknown, command: Command) => {
+    const api = await context.connect(globals(command));
+    const [view, tables, statistics, positions] = await Promise.all([
+      api.task(name),
+      api.taskTables(name),
+      api.taskStatistics(name),
+      api.taskPositions(name),
+    ]);
+    answer(context.terminal.print, globals(command).json, {
+      value: { ...view, tables, statistics, positions },
+      text: [
+        ...describeTask(view),
+        ...picture({ status: view.status, tables, statistics, positions }, 200).slice(1),
+        describeTables(tables),
+        ...describePositions(positions),
+      ].join('\n'),
+    });
+  });
+}
+
+function describeTask({ id, version, definition, status }: TaskView): string[] {
+  const lines = [
+    ['name', status.name],
+    ['id', id],
+    ['title', definition.title],
+    ['mode', status.mode],
+    ['from', status.source],
+    ['to', status.targets.join(', ')],
+    ['phase', `${status.phase}${status.step === '' ? '' : `, ${status.step}`}, since ${status.phaseSince}`],
+    ['worker', status.hasWorker ? '' : 'none gave a sign of life for 5 s'],
+    ['retry at', status.error?.retryAt ?? ''],
+    ['lag', status.lagMs === null ? '' : duration(status.lagMs)],
+    ['version', `${version}, run ${status.run}, generation ${status.generation}`],
+    ['commands', status.allowedCommands.join(', ')],
+  ];
+  return lines.filter(([, value]) => value !== '').map(([label, value]) => `${label?.padEnd(10)} ${value}`);
+}
+
+function describeTables(tables: readonly TableProgress[]): string {
+  return tables.length === 0
+    ? ''
+    : table(
+        ['TABLE', 'STATE', 'ROWS LOADED', 'LOADED', 'ERROR'],
+        tables.map((one) => [
+          `${one.schema}.${one.table}`,
+          one.state,
+          count(one.rowsLoaded),
+          `${Math.floor(loadedFraction(one) * 100)} %`,
+          one.errorCode ?? '',
+        ]),
+      );
+}
+
+function describePositions(positions: TaskPositions): string[] {
+  const { slot, captured, acknowledged, retainedBytes } = positions;
+  return [
+    ...(slot === null
+      ? []
+      : [
+          `slot       ${slot}, captured ${captured ?? '-'}, acknowledged ${acknowledged ?? '-'}, retained ${retainedBytes === null ? '-' : bytes(retainedBytes)}`,
+        ]),
+    ...positions.targets.map(({ target, applied, durable }) => `${target.padEnd(10)} applied ${applied ?? '-'}, durable ${durable ?? '-'}`),
+  ];
+}
+
+function statusCommand(task: Command, context: Context): void {
+  const status = task
+    .command('status <name>')
+    .description('where a task is: bars while it loads, then lag and rates; exits 6 when it rests in attention')
+    .option('--watch', 'follow it until it is done, needs attention, or Ctrl-C');
+  examples(status, 'trem task status shop', 'trem task status shop --watch', 'trem task status shop --json');
+  status.action(async (name: string, options: { readonly watch?: boolean }, command: Command) => {
+    const api = await context.connect(globals(command));
+    if (options.watch) {
+      await (globals(command).json ? watchAsJson(context, api, name) : watchTask(context, { api, name, isReached: isDone }));
+      return;
+    }
+    const snapshot = await readSnapshot(api, name);
+    const { print, width } = context.terminal;
+    answer(print, globals(command).json, { value: snapshot, text: picture(snapshot, width).join('\n') });
+    failInAttention(snapshot.status);
+  });
+}
+
+function isDone({ phase }: TaskStatus): boolean {
+  return phase === 'done';
+}
+
+/** A line of JSON for each snapshot. */
+async function watchAsJson(context: Context, api: ApiClient, name: string): Promise<void> {
+  for await (const snapshot of api.taskEvents(name, { signal: context.signal })) {
+    context.terminal.print(JSON.stringify(snapshot));
+    failInAttention(snapshot.status);
+    if (isDone(snapshot.status)) {
+      return;
+    }
+  }
+}
+
+async function readSnapshot(api: ApiClient, name: string): Promise<TaskSnapshot> {
+  const [status, tables, statistics, positions] = await Promise.all([
+    api.taskStatus(name),
+    api.taskTables(name),
+    api.taskStatistics(name),
+    api.taskPositions(name),
+  ]);
+  return { status, tables, statistics, positions };
+}
