@@ -28,6 +28,11 @@ export class TaskFeed {
     this.#times = times;
   }
 
+  /** How many tasks somebody follows now. */
+  get watched(): number {
+    return this.#changes.watched;
+  }
+
   /** The picture now, then each that differs. Ends when `signal` aborts, or with `gone` when the task is deleted. */
   async *follow(taskId: string, signal: AbortSignal): AsyncGenerator<FeedItem, void> {
     using listener = this.#changes.listen(taskId); // before the first look, so that a change after it is heard
