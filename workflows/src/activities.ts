@@ -81,8 +81,10 @@ export interface LoadTable {
   readonly schema: string;
   readonly table: string;
   readonly target: string;
-  /** How many ranges the table is read in. */
+  /** How many ranges the table is read in; they are numbered from 1. */
   readonly partitions: number;
+  /** What the target knows this load by: rises with each snapshot, so that a loader of an earlier one is fenced. */
+  readonly loadNumber: number;
 }
 
 export interface LoadPlan {
@@ -98,14 +100,18 @@ export interface TableCall extends TaskCall {
   readonly table: string;
 }
 
+export interface LoadCall extends TableCall {
+  readonly loadNumber: number;
+}
+
 export interface LoadActivities {
   /** Signals `snapshotReady` and stays until cancelled. */
   holdSnapshot(call: TaskCall): Promise<void>;
-  prepareTable(call: TableCall): Promise<void>;
+  prepareTable(call: LoadCall): Promise<void>;
   loadPartition(
-    call: TableCall & { readonly partition: number; readonly snapshot: string; readonly position: string },
+    call: LoadCall & { readonly partition: number; readonly snapshot: string; readonly position: string },
   ): Promise<{ rows: number; bytes: number }>;
-  finishTable(call: TableCall & { readonly position: string }): Promise<void>;
+  finishTable(call: LoadCall & { readonly position: string }): Promise<void>;
   createForeignKeys(call: TableCall): Promise<void>;
   compareTable(call: CompareCall & CompareItem): Promise<void>;
 }

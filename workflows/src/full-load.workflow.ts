@@ -62,7 +62,7 @@ async function whileHeld(hold: () => Promise<void>, work: () => Promise<void>): 
 async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: SnapshotReady): Promise<void> {
   const { taskId, generation, durations } = input;
   const name = `${table.schema}.${table.table}`;
-  const call = { taskId, generation, target: table.target, schema: table.schema, table: table.table };
+  const call = { taskId, generation, target: table.target, schema: table.schema, table: table.table, loadNumber: table.loadNumber };
   await load(durations, { activityId: `prepare:${name}` }).prepareTable(call);
   const numbers = Array.from({ length: table.partitions }, (_, index) => index + 1);
   await dealOut(numbers, input.parallelPartitions, (partition) =>

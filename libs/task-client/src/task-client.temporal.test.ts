@@ -92,7 +92,7 @@ test.concurrent('a task goes from its first start through load and stream, pause
   const story = newStory((fake) => {
     fake.plan = { next: 'full-load', needsSlot: false, tables: { total: 1, loaded: 0 } };
     fake.loadPlan = {
-      unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 3 }],
+      unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 3, loadNumber: 10_001 }],
       foreignKeys: [{ schema: 'public', table: 'item', target: 'b' }],
       total: 1,
     };
@@ -126,7 +126,11 @@ test.concurrent('a task goes from its first start through load and stream, pause
 test.concurrent('pausing a load ends its loaders and its holder; a resume loads again', async () => {
   const story = newStory((fake) => {
     fake.plan = { next: 'full-load', needsSlot: false, tables: { total: 1, loaded: 0 } };
-    fake.loadPlan = { unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 4 }], foreignKeys: [], total: 1 };
+    fake.loadPlan = {
+      unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 4, loadNumber: 10_001 }],
+      foreignKeys: [],
+      total: 1,
+    };
     fake.holdsPartitions = true;
   });
   await story.start();
@@ -145,7 +149,11 @@ test.concurrent('pausing a load ends its loaders and its holder; a resume loads 
 test.concurrent('a lost snapshot is met with a new one, without recovering', async () => {
   const story = newStory((fake) => {
     fake.plan = { next: 'full-load', needsSlot: false, tables: { total: 1, loaded: 0 } };
-    fake.loadPlan = { unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 1 }], foreignKeys: [], total: 1 };
+    fake.loadPlan = {
+      unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 1, loadNumber: 10_001 }],
+      foreignKeys: [],
+      total: 1,
+    };
     fake.holdsPartitions = true;
   });
   await story.start();

@@ -1,0 +1,50 @@
+import { Context } from '@temporalio/activity';
+import { runApply } from '@trem/pipeline';
+import type { StreamActivities } from '@trem/workflows';
+import { ensureCurrentAttempt } from '../current-attempt.js';
+import { report } from '../heartbeat.js';
+import type { WorkerMetrics } from '../metrics.js';
+import type { ActivityDeps } from './deps.js';
+import { LiveNote } from './live-note.js';
+import { sliceOf } from './slice.js';
+import { describeTables, openTask, targetOf } from './task-context.js';
+
+const prefetch = 8;
+
+/** Open, run the loop, close. The epoch comes first: from then on no predecessor can write. */
+export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runApply'> {
+  return {
+    async runApply({ taskId, generation, scope, sliceMs, target: name }) {
+      await ensureCurrentAttempt(Context.current());
+      const context = await openTask(deps, taskId);
+      const { task, row, definition, source } = context;
+      const { connector, endpoint, ref } = targetOf(context, name);
+      const logger = context.logger.child({ target: name });
+      using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
+      const names = context.targets.map((one) => one.name);
+      const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker });
+      const shapes = await describeTables(context);
+
+      await using target = await connector.target.openTarget({ endpoint, task: ref, logger });
+      report({ waitsFor: 'predecessor' });
+      const taken = await target.takeOver();
+      metrics.tookOver('apply');
+      await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
+      await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
+      logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
+      const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
+      const end = await runApply({
+        ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
+        decoder: source.connector.source.decoder,
+        tables: shapes.map(({ schema, table, key }) => ({ source: { schema, table }, target: { schema, table }, key })),
+        limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
+        onProgress: (facts) => {
+          report({ ...facts });
+          note.see(facts);
+        },
+      });
+      logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
+      return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { EndpointKind } from '@trem/contracts';
+import type { ControlStore } from '@trem/control-store';
+import type { SecretKeys } from '@trem/node-platform';
+import type { Connector, Logger, Transport } from '@trem/replication-core';
+import type { Durations } from '@trem/workflows';
+
+/** Everything that activities reach the world through. */
+export interface ActivityDeps {
+  readonly store: ControlStore;
+  readonly transport: Transport;
+  readonly connectorOf: (kind: EndpointKind) => Promise<Connector>;
+  readonly keys: SecretKeys;
+  readonly durations: Durations;
+  /** Which process this is. */
+  readonly worker: string;
+  readonly logger: Logger;
+}

@@ -1,0 +1,22 @@
+import type { LoadedTable } from '@trem/replication-core';
+
+/**
+ * Targets know loads by a number that rises with each snapshot, not with each generation: ranges of two snapshots do not add up to a table,
+ * and a loader that still reads the lost one must find itself fenced. So the number holds both: generation and attempt.
+ */
+const attemptsPerGeneration = 10_000;
+
+export function nextLoadNumber(generation: number, known: readonly LoadedTable[]): number {
+  const first = generation * attemptsPerGeneration + 1;
+  const highest = known.reduce((most, table) => Math.max(most, table.generation), 0);
+  return Math.max(first, highest + 1);
+}
+
+export function generationOf(loadNumber: number): number {
+  return Math.floor(loadNumber / attemptsPerGeneration);
+}
+
+/** The tables that are in the target as this generation wants them. */
+export function loadedOf(generation: number, known: readonly LoadedTable[]): readonly LoadedTable[] {
+  return known.filter((table) => table.state === 'loaded' && generationOf(table.generation) === generation);
+}

@@ -1,0 +1,142 @@
+import { Context } from '@temporalio/activity';
+import { loadPartition } from '@trem/pipeline';
+import { asPosition, type Partition, ReplicationError, type TableShape } from '@trem/replication-core';
+import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
+import { report } from '../heartbeat.js';
+import type { ActivityDeps } from './deps.js';
+import { loadedOf } from './load-number.js';
+import { describeTable, openTask, type TaskContext, targetOf } from './task-context.js';
+
+type Loaders = Omit<LoadActivities, 'compareTable'>;
+
+export function loadActivities(deps: ActivityDeps): Loaders {
+  return {
+    async holdSnapshot({ taskId, generation }) {
+      const context = await openTask(deps, taskId);
+      const { connector, endpoint } = context.source;
+      const slot = context.hasStream ? await slotFor(context, generation) : 'none';
+      await using holder = await connector.source.holdSnapshot(endpoint, context.task, { slot });
+      const { name, position } = holder.snapshot;
+      context.logger.info({ generation, position, slot }, 'snapshot held');
+      report({ position, slot });
+      await tellWorkflow({ name, position });
+      const { cancellationSignal } = Context.current();
+      await Promise.race([aborted(cancellationSignal), holder.lost]);
+    },
+
+    async prepareTable(call) {
+      const { context, target, shape } = await openTable(deps, call);
+      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      await load.prepareTable(shape, call.loadNumber);
+      await deps.store.loads.setTable(call, { state: 'loading', rowsLoaded: 0, errorCode: null });
+      context.logger.debug({ schema: call.schema, table: call.table, load: call.loadNumber }, 'table prepared');
+    },
+
+    async loadPartition(call) {
+      const { context, target, shape } = await openTable(deps, call);
+      const { partition, fileNode } = await storedPartition(deps, call);
+      const { connector, endpoint } = context.source;
+      const progress = progressOf(deps, call);
+      await using reader = await connector.source.openSnapshot(endpoint, context.task, call.snapshot);
+      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      await progress.tell('loading', 0, 0);
+      const done = await loadPartition({
+        ...{ reader, target: load, table: { ...shape, fileNode }, partition, generation: call.loadNumber },
+        signal: Context.current().cancellationSignal,
+        onProgress: progress.seen,
+      });
+      if (done === undefined) {
+        return { rows: 0, bytes: 0 }; // cancelled, and nothing was written
+      }
+      await progress.tell('done', done.rows, done.bytes);
+      return done;
+    },
+
+    async finishTable(call) {
+      const { context, target, shape } = await openTable(deps, call);
+      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      for (const kind of ['primary-key', 'indexes'] as const) {
+        if (context.definition.fullLoad.createObjects.includes(kind)) {
+          report({ table: `${call.schema}.${call.table}`, creates: kind });
+          await load.createObjects(shape, kind);
+        }
+      }
+      const position = asPosition(call.position);
+      await load.finishTable(shape, call.loadNumber, position);
+      await deps.store.loads.setTable(call, { state: 'loaded', position, errorCode: null });
+      context.logger.info({ schema: call.schema, table: call.table, position }, 'table loaded');
+    },
+
+    async createForeignKeys(call) {
+      const { target, shape } = await openTable(deps, call);
+      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      await load.createObjects(shape, 'foreign-keys');
+    },
+  };
+}
+
+/** The slot is made anew only while nothing of this load is in: then nothing depends on the log that the old one keeps. */
+async function slotFor({ targets }: TaskContext, generation: number): Promise<'new' | 'keep'> {
+  for (const { connector, endpoint, ref } of targets) {
+    await using load = await connector.target.openLoad(endpoint, ref);
+    if (loadedOf(generation, await load.loadedTables()).length > 0) {
+      return 'keep';
+    }
+  }
+  return 'new';
+}
+
+async function tellWorkflow(ready: { readonly name: string; readonly position: string }): Promise<void> {
+  const { client, info } = Context.current();
+  if (info.workflowExecution !== undefined) {
+    const { workflowId, runId } = info.workflowExecution;
+    await client.workflow.getHandle(workflowId, runId).signal(snapshotReady, ready);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    }
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function openTable(deps: ActivityDeps, call: TableCall) {
+  const context = await openTask(deps, call.taskId);
+  const shape: TableShape = await describeTable(context, { schema: call.schema, table: call.table });
+  return { context, target: targetOf(context, call.target), shape };
+}
+
+type PartitionCall = TableCall & { readonly partition: number };
+
+async function storedPartition(deps: ActivityDeps, call: PartitionCall): Promise<{ partition: Partition; fileNode: string }> {
+  const all = await deps.store.loads.partitions(call);
+  const row = all.find((one) => one.schema === call.schema && one.table === call.table && one.number === call.partition);
+  if (row === undefined) {
+    throw new ReplicationError('SNAPSHOT_GONE', { table: `${call.schema}.${call.table}`, partition: call.partition, found: 'no plan' });
+  }
+  return { partition: { number: row.number, fromPage: row.fromPage, toPage: row.toPage }, fileNode: row.fileNode };
+}
+
+/** Tells people how a partition comes on: at its ends, and about once a second between. The control-store being away stops nothing. */
+function progressOf(deps: ActivityDeps, call: PartitionCall) {
+  let toldAt = 0;
+  const at = { ...call, number: call.partition };
+  const tell = async (state: 'loading' | 'done', rows: number, bytes: number): Promise<void> => {
+    await deps.store.loads
+      .reportPartition(at, { state, rows, bytes, worker: deps.worker })
+      .catch((error: unknown) => deps.logger.warn({ error }, 'progress not reported'));
+  };
+  return {
+    tell,
+    seen: (bytes: number): void => {
+      report({ table: `${call.schema}.${call.table}`, partition: call.partition, bytes });
+      if (Date.now() - toldAt >= 1_000) {
+        toldAt = Date.now();
+        void tell('loading', 0, bytes);
+      }
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
+import type { ControlActivities, LoadTable } from '@trem/workflows';
+import type { ActivityDeps } from './deps.js';
+import { loadedOf, nextLoadNumber } from './load-number.js';
+import { describeTables, openTask, targetOf } from './task-context.js';
+
+/** 64 MB of 8 KB pages: long enough that a marker costs nothing, short enough that a retry does not hurt. */
+const pagesPerPartition = 8_192;
+/** A load's history stays far below the limits of a workflow. */
+const mostPartitions = 1_000;
+
+export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 'planLoad' | 'finishLoad'> {
+  return {
+    async planLoad({ taskId, generation }) {
+      const context = await openTask(deps, taskId);
+      // Before the snapshot is made: a table that is rewritten from now on is noticed by its file node.
+      const shapes = await describeTables(context);
+      const unfinished: LoadTable[] = [];
+      for (const { name: target, connector, endpoint, ref } of context.targets) {
+        await using load = await connector.target.openLoad(endpoint, ref);
+        const known = await load.loadedTables();
+        const loaded = loadedOf(generation, known);
+        const number = nextLoadNumber(generation, known);
+        const waiting = shapes.filter((shape) => !isIn(loaded, shape));
+        const pages = pagesOfEach(waiting);
+        for (const shape of waiting) {
+          const { schema, table, fileNode } = shape;
+          const ranges = cut(shape.pages, pages);
+          const at = { taskId, target, generation, schema, table };
+          await deps.store.loads.setTable(at, { state: 'pending', rowsLoaded: 0, errorCode: null });
+          await deps.store.loads.planPartitions(
+            at,
+            ranges.map((range) => ({ ...range, fileNode })),
+          );
+          unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number });
+        }
+      }
+      const wantsForeignKeys = context.definition.fullLoad.createObjects.includes('foreign-keys');
+      const withForeignKeys = shapes.filter((shape) => shape.objects.some((object) => object.kind === 'foreign-keys'));
+      const foreignKeys = wantsForeignKeys
+        ? context.targets.flatMap(({ name: target }) => withForeignKeys.map(({ schema, table }) => ({ schema, table, target })))
+        : [];
+      context.logger.info({ generation, tables: unfinished.length, of: shapes.length }, 'load planned');
+      return { unfinished, foreignKeys, total: shapes.length };
+    },
+
+    async finishLoad({ taskId, generation, target: name }) {
+      const context = await openTask(deps, taskId);
+      if (!context.hasStream) {
+        return;
+      }
+      const { connector, endpoint, ref } = targetOf(context, name);
+      await using load = await connector.target.openLoad(endpoint, ref);
+      const position = smallestOf(loadedOf(generation, await load.loadedTables()));
+      if (position !== undefined) {
+        await load.finishLoad(position, await context.source.connector.source.identify(context.source.endpoint));
+        context.logger.info({ target: name, position }, 'load finished');
+      }
+    },
+  };
+}
+
+function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): boolean {
+  return loaded.some((one) => one.schema === schema && one.table === table);
+}
+
+/** Larger ranges when the tables together would make too many. */
+function pagesOfEach(shapes: readonly TableShape[]): number {
+  const pages = shapes.reduce((sum, shape) => sum + shape.pages, 0);
+  return Math.max(pagesPerPartition, Math.ceil(pages / Math.max(mostPartitions - shapes.length, 1)));
+}
+
+/** Ranges of pages, numbered from 1; the last has no end, so that rows added since are in it. */
+export function cut(pages: number, pagesOfOne: number): readonly Partition[] {
+  const count = Math.max(1, Math.ceil(pages / pagesOfOne));
+  return Array.from({ length: count }, (_, index) => ({
+    number: index + 1,
+    fromPage: index * pagesOfOne,
+    toPage: index + 1 === count ? undefined : (index + 1) * pagesOfOne,
+  }));
+}
+
+function smallestOf(loaded: readonly LoadedTable[]): Position | undefined {
+  return loaded.reduce<Position | undefined>((smallest, { position }) => {
+    return position !== undefined && (smallest === undefined || position < smallest) ? position : smallest;
+  }, undefined);
+}

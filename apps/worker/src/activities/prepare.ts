@@ -1,0 +1,123 @@
+import { Context } from '@temporalio/activity';
+import { type ErrorCode, type Finding, isErrorCode, slotName } from '@trem/contracts';
+import { ReplicationError } from '@trem/replication-core';
+import type { ControlActivities } from '@trem/workflows';
+import type { ActivityDeps } from './deps.js';
+import { loadedOf } from './load-number.js';
+import { decideStart, type TargetFacts } from './start-check.js';
+import { describeTables, type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
+
+type PrepareActivities = Pick<
+  ControlActivities,
+  'plan' | 'ensurePublication' | 'ensureTarget' | 'ensureQueues' | 'beginStream' | 'beginRun'
+>;
+
+/** What stands before load and stream. Each may be repeated at any time. */
+export function prepareActivities(deps: ActivityDeps): PrepareActivities {
+  return {
+    async plan({ taskId, generation }) {
+      const context = await openTask(deps, taskId);
+      const { row, source, task } = context;
+      const decision = decideStart({
+        ...{ mode: context.definition.mode, desired: row.desired, phase: row.phase, tables: context.tables.length },
+        source: await source.connector.source.identify(source.endpoint),
+        slot: await source.connector.source.slotState(source.endpoint, task),
+        targets: await Promise.all(context.targets.map((target) => lookAt(deps, { context, target, generation }))),
+      });
+      if (decision.tag === 'refuse') {
+        throw new ReplicationError(decision.code, { ...decision.facts, slotName: slotName(task) });
+      }
+      const { next, needsSlot, tables } = decision;
+      context.logger.info({ next, needsSlot, ...tables, generation }, 'start check passed');
+      return { next, needsSlot, tables };
+    },
+
+    async ensurePublication({ taskId }) {
+      const { source, task, tables } = await openTask(deps, taskId);
+      await source.connector.source.ensurePublication(source.endpoint, task, tables);
+    },
+
+    async ensureTarget({ taskId, generation, target: name }) {
+      const context = await openTask(deps, taskId);
+      const { connector, endpoint, ref } = targetOf(context, name);
+      const shapes = await describeTables(context);
+      await connector.target.ensureTarget(endpoint);
+      const findings = await connector.target.ensureTables(endpoint, ref, {
+        tables: shapes,
+        create: context.definition.fullLoad.createTable,
+        generation: context.hasLoad ? generation : undefined,
+      });
+      await refuseErrors(deps, { taskId, target: name, findings });
+      const planned = shapes.map((shape) => ({
+        ...{ schema: shape.schema, table: shape.table, targetSchema: shape.schema, targetTable: shape.table },
+        ...{ keyColumns: shape.key, estimatedRows: shape.estimatedRows, bytes: shape.bytes },
+      }));
+      await deps.store.loads.planTables({ taskId, target: name, generation }, planned);
+    },
+
+    async ensureQueues({ taskId }) {
+      const { task, targets, definition } = await openTask(deps, taskId);
+      const names = targets.map((target) => target.name);
+      await deps.transport.ensure(task, names, { maxQueueBytes: definition.cdc.maxQueueBytes });
+    },
+
+    async beginStream({ taskId }) {
+      const { task, source, targets, logger } = await openTask(deps, taskId);
+      const { endpoint, connector } = source;
+      // A slot without any checkpoint is left over from an attempt that died right here: nothing was read through it.
+      await connector.source.dropSlot(endpoint, task);
+      const position = await connector.source.createSlot(endpoint, task);
+      const identity = await connector.source.identify(endpoint);
+      for (const target of targets) {
+        await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+        await load.finishLoad(position, identity);
+      }
+      logger.info({ position }, 'stream begins here');
+    },
+
+    async beginRun({ taskId, startMode }) {
+      const requestId = `${Context.current().info.workflowExecution?.runId}/${Context.current().info.activityId}`;
+      await deps.store.tasks.startRun(taskId, { startMode, by: 'workflow', requestId });
+    },
+  };
+}
+
+interface LookAt {
+  readonly context: TaskContext;
+  readonly target: OpenTarget;
+  readonly generation: number;
+}
+
+async function lookAt(deps: ActivityDeps, { context, target, generation }: LookAt): Promise<TargetFacts> {
+  const { connector, endpoint, ref } = target;
+  await connector.target.ensureTarget(endpoint);
+  await using load = await connector.target.openLoad(endpoint, ref);
+  const wanted = new Set(context.tables.map(({ schema, table }) => JSON.stringify([schema, table])));
+  const loaded = loadedOf(generation, await load.loadedTables()).filter(({ schema, table }) => wanted.has(JSON.stringify([schema, table])));
+  return {
+    target: target.name,
+    checkpoint: await connector.target.readCheckpoint(endpoint, ref),
+    remembered: await rememberedPosition(deps, context.task.id, target.name),
+    loaded: loaded.length,
+  };
+}
+
+interface Found {
+  readonly taskId: string;
+  readonly target: string;
+  readonly findings: readonly Finding[];
+}
+
+/** All findings go into the task's events at once; the error has their code when they agree, else SETTINGS_INVALID names them. */
+async function refuseErrors(deps: ActivityDeps, { taskId, target, findings }: Found): Promise<void> {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length === 0) {
+    return;
+  }
+  await deps.store.events.append(taskId, 'findings', { target, findings: errors.slice(0, 100), count: errors.length });
+  const codes = [...new Set(errors.map((finding) => finding.code))];
+  const [only] = codes;
+  const code: ErrorCode = codes.length === 1 && only !== undefined && isErrorCode(only) ? only : 'SETTINGS_INVALID';
+  const objects = errors.slice(0, 20).map((finding) => finding.object);
+  throw new ReplicationError(code, { target, codes: codes.join(', '), objects: objects.join(', '), count: errors.length });
+}

@@ -1,0 +1,75 @@
+import { connectorOf } from '@trem/connector-registry';
+import { type ControlStore, openControlStore } from '@trem/control-store';
+import { createMetrics, loadSecretKeys, serveMetrics } from '@trem/node-platform';
+import type { Logger } from '@trem/replication-core';
+import { connectRabbit } from '@trem/transport-rabbitmq';
+import { ActiveTasks } from './active-tasks.js';
+import { createActivities } from './activities/create-activities.js';
+import { activityInterceptor } from './activity-interceptor.js';
+import { type WorkerConfig, workerName } from './config.js';
+import { workerMetrics } from './metrics.js';
+import { startTemporalWorkers } from './temporal-workers.js';
+
+export interface WorkerProcess {
+  /** Where metrics and health are served. */
+  readonly metricsUrl: string;
+  /** Rejects when the worker fails for good. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const signOfLifeEveryMs = 1_000;
+
+/** Wires everything together: the one place that knows connectors, transport, store and Temporal at once. */
+export async function startWorkerProcess(config: WorkerConfig, logger: Logger): Promise<WorkerProcess> {
+  const worker = workerName(config);
+  const keys = await loadSecretKeys(config.secretKeys);
+  const store = await openControlStore({ url: config.controlStoreUrl, applicationName: 'trem/worker', logger });
+  const registry = createMetrics({ service: 'worker' });
+  const metrics = workerMetrics(registry);
+  const active = new ActiveTasks();
+  const transport = connectRabbit({ url: config.rabbitUrl, logger });
+  const deps = { store, transport, connectorOf, keys, durations: config.durations, worker, logger };
+  const temporal = await startTemporalWorkers({
+    ...{ config, identity: worker, logger },
+    activities: createActivities(deps, metrics),
+    interceptor: activityInterceptor({ logger, active, metrics }),
+  });
+  const life = keepTelling(store, active, { worker, logger });
+  const served = await serveMetrics({
+    ...config.metrics,
+    metrics: registry,
+    health: () => ({ ok: temporal.isRunning, status: temporal.isRunning ? 'up' : 'down', roles: config.roles }),
+  });
+  const { host, port } = served.address;
+  return {
+    metricsUrl: `http://${host}:${port}`,
+    ended: temporal.ended,
+    async stop() {
+      await temporal.stop();
+      life[Symbol.dispose]();
+      await served[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Teller {
+  readonly worker: string;
+  readonly logger: Logger;
+}
+
+/** Once a second: which tasks are being worked for. Keeps "no worker" out of their status. */
+function keepTelling(store: ControlStore, active: ActiveTasks, { worker, logger }: Teller): Disposable {
+  let isBusy = false;
+  const tell = async (): Promise<void> => {
+    if (isBusy || active.ids.length === 0) {
+      return;
+    }
+    isBusy = true;
+    await store.signOfLife(active.ids, worker).catch((error: unknown) => logger.debug({ error }, 'sign of life not written'));
+    isBusy = false;
+  };
+  const timer = setInterval(() => void tell(), signOfLifeEveryMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
