@@ -138,7 +138,11 @@ function changeSet(frames: Uint8Array, keys: Keys, way: Way): ChangeSet {
   for (const event of pgoutputDecoder.decode(frames)) {
     if (event.tag === 'truncate') {
       close();
-      steps.push({ tag: 'truncate', tables: event.relations.map((relation) => targetOf(relation, keys)), restartIdentity: event.restartIdentity });
+      steps.push({
+        tag: 'truncate',
+        tables: event.relations.map((relation) => targetOf(relation, keys)),
+        restartIdentity: event.restartIdentity,
+      });
     } else if (event.tag === 'insert' || event.tag === 'update' || event.tag === 'delete') {
       const changes = open.get(event.relation) ?? [];
       const after = event.tag === 'update' && event.isWhole && event.before !== undefined ? { after: event.after.over(event.before) } : {};

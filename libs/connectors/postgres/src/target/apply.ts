@@ -18,7 +18,7 @@ import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { Durability } from './durability.js';
 import { replaceRows } from './replace-writer.js';
 import { openSession } from './session.js';
-import { truncate } from './statements.js';
+import { deleteAll, truncate } from './statements.js';
 import { TablePlan, TablePlans } from './table-plan.js';
 import { TableWriter } from './table-writer.js';
 import { Tally } from './tally.js';
@@ -172,9 +172,7 @@ class PostgresTarget implements Target {
 
   async #write(step: ChangeStep, plans: ReadonlyMap<TableChanges, TablePlan>, tally: Tally): Promise<void> {
     if (step.tag === 'truncate') {
-      if (step.tables.length > 0) {
-        this.#run(new Statement(truncate(step.tables, step.restartIdentity)));
-      }
+      await this.#truncate(step, tally);
       return;
     }
     for (const table of step.tables) {
@@ -225,6 +223,28 @@ class PostgresTarget implements Target {
         );
         tally.forget(mark);
         this.#run(this.#statements.rollbackTo);
+      }
+    }
+    this.#run(this.#statements.release);
+  }
+
+  /** What else refers to the tables at the target is not ours to empty: then their rows are deleted instead, which its foreign keys may refuse. */
+  async #truncate({ tables, restartIdentity }: ChangeStep & { readonly tag: 'truncate' }, tally: Tally): Promise<void> {
+    if (tables.length === 0) {
+      return;
+    }
+    await this.#settle(tally);
+    this.#run(this.#statements.savepoint);
+    this.#run(new Statement(truncate(tables, restartIdentity)));
+    try {
+      await this.#conversation.finish();
+    } catch (error) {
+      if (codeOf(error) !== '0A000') {
+        throw error;
+      }
+      this.#run(this.#statements.rollbackTo);
+      for (const table of tables) {
+        this.#run(new Statement(deleteAll(table)));
       }
     }
     this.#run(this.#statements.release);
@@ -288,7 +308,7 @@ class PostgresTarget implements Target {
       }
       return translateError(error, { schema, table }, this.#client);
     }
-    return translateError(error, { endpoint: endpoint.name }, this.#client);
+    return translateError(error, { endpoint: endpoint.name }, isBroken(this.#side) ? this.#side : this.#client);
   }
 
   #hangUp(): void {

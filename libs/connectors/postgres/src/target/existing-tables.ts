@@ -22,7 +22,7 @@ export interface TargetColumn {
 export interface TargetIndex {
   readonly name: string;
   readonly isPrimary: boolean;
-  /** It holds for every row at every moment: neither partial, nor on expressions, nor deferrable. */
+  /** It holds for every row: neither partial, nor on expressions. */
   readonly isPlain: boolean;
   /** Null stands for an expression. */
   readonly columns: readonly (string | null)[];
@@ -55,7 +55,7 @@ const READ_TABLES = `
          coalesce((
            SELECT json_agg(json_build_object(
                     'name', ic.relname, 'isPrimary', i.indisprimary,
-                    'isPlain', i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL,
+                    'isPlain', i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL,
                     'columns', (SELECT json_agg(a.attname ORDER BY k.place)
                                   FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
                                   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum

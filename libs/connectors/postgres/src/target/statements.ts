@@ -71,3 +71,7 @@ export function selectRow(table: TableName, columns: readonly string[], key: rea
 export function truncate(tables: readonly TableName[], restartIdentity: boolean): string {
   return `TRUNCATE ${tables.map(quoteTable).join(', ')}${restartIdentity ? ' RESTART IDENTITY' : ''}`;
 }
+
+export function deleteAll(table: TableName): string {
+  return `DELETE FROM ${quoteTable(table)}`;
+}
