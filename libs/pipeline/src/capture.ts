@@ -10,7 +10,7 @@ import {
 } from '@trem/replication-core';
 import { nextAcknowledgement } from './acknowledge.js';
 import type { PublishWindow } from './publish-window.js';
-import { QueueGauge } from './queue-gauge.js';
+import { messageBytes, QueueGauge } from './queue-gauge.js';
 import { aborted, every, pause, together } from './scope.js';
 
 export interface CaptureLimits {
@@ -189,7 +189,7 @@ class CaptureLoop {
   }
 
   #sent(batch: LogBatch): void {
-    this.#gauge.sent(batch.upTo, batch.frames.length);
+    this.#gauge.sent(batch.upTo, messageBytes(batch));
     this.#captured = batch.last ? batch.upTo : this.#captured;
     this.#batches += 1;
     this.#bytes += batch.frames.length;

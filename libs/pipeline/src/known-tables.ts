@@ -15,8 +15,6 @@ export interface MappedTable {
 export interface KnownTable {
   readonly source: TableName;
   readonly target: TableTarget;
-  /** Changes of transactions that lie below are in the load already. */
-  readonly loadedUpTo: Position | undefined;
 }
 
 interface Entry {
@@ -47,7 +45,7 @@ export class KnownTables {
     this.lastLoad = lastLoad;
   }
 
-  /** Where the load of this table ends; undefined without one, and for a table that is not mapped. */
+  /** Changes of transactions below are in the load of this table already; undefined without one, and for a table that is not mapped. */
   loadedUpTo(relation: Relation): Position | undefined {
     return this.#entries.get(nameOf(relation))?.loadedUpTo;
   }
@@ -65,11 +63,11 @@ export class KnownTables {
     if (entry.fingerprint !== relation.fingerprint) {
       throw new ReplicationError('SCHEMA_CHANGED', { schema: relation.schema, table: relation.table });
     }
-    entry.known ??= {
-      source: entry.mapped.source,
-      target: { ...entry.mapped.target, key: keyColumns(entry.mapped, relation) },
-      loadedUpTo: entry.loadedUpTo,
-    };
+    if (entry.known === undefined) {
+      const { source, target } = entry.mapped;
+      const key = keyColumns(entry.mapped, relation);
+      entry.known = { source, target: { schema: target.schema, table: target.table, key } };
+    }
     return entry.known;
   }
 }

@@ -253,7 +253,8 @@ export class ChangePlan {
   #counts(known: KnownTable): Counts {
     let counts = this.#applied.get(known);
     if (counts === undefined) {
-      counts = { ...known.source, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+      const { schema, table } = known.source;
+      counts = { schema, table, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
       this.#applied.set(known, counts);
     }
     return counts;

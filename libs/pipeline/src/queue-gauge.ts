@@ -1,4 +1,4 @@
-import type { Position } from '@trem/replication-core';
+import type { LogBatch, Position } from '@trem/replication-core';
 
 export interface GaugeStart {
   /** Messages that an earlier capture left on the queue; their size is not known. */
@@ -7,6 +7,14 @@ export interface GaugeStart {
   readonly leftOverBytes: number;
   /** Deliveries that a reader may hold beside those that the broker counts as ready. */
   readonly prefetch: number;
+}
+
+const HEADER_BYTES = 150;
+const BYTES_PER_TABLE = 20;
+
+/** What a batch weighs on the queue, from above. With small transactions the header is most of it. */
+export function messageBytes(batch: LogBatch): number {
+  return batch.frames.length + HEADER_BYTES + batch.tables.length * BYTES_PER_TABLE;
 }
 
 interface Sent {

@@ -1,0 +1,298 @@
+import { type LogBatch, ReplicationError } from '@trem/replication-core';
+import { waitFor } from '@trem/testing';
+import { expect, test } from 'vitest';
+import { type ApplyOptions, runApply } from './apply.js';
+import { FakeBoard } from './testing/fake-board.js';
+import { FakeConsumer } from './testing/fake-consumer.js';
+import { batch, fakeDecoder, idle, insert, item, part, pos, relation, row } from './testing/fake-log.js';
+import { FakeDatabase, FakeTarget } from './testing/fake-target.js';
+
+const task = { id: 'f0e1', name: 'shop', target: 'b' };
+const mapped = [{ source: item, target: item, key: ['id'] }];
+const add = (n: number) => insert(row(String(n), 'a', null));
+/** One transaction that inserts the row of its own end. */
+const one = (from: number, end: number, epoch = 1): LogBatch => batch([{ end, changes: [add(end)] }], { from, epoch });
+const ids = (database: FakeDatabase) => database.rows('item').map(([id]) => Number(id));
+const endsOf = (batches: readonly LogBatch[]) => batches.map(({ upTo }) => upTo);
+
+interface Stage {
+  readonly database: FakeDatabase;
+  readonly target: FakeTarget;
+  readonly board: FakeBoard;
+  readonly stop: AbortController;
+  readonly run: (consumer: FakeConsumer, more?: Partial<ApplyOptions>) => ReturnType<typeof runApply>;
+}
+
+function stage(position = 0): Stage {
+  const database = new FakeDatabase(pos(position));
+  const target = new FakeTarget(database);
+  const board = new FakeBoard();
+  const stop = new AbortController();
+  const run = async (consumer: FakeConsumer, more: Partial<ApplyOptions> = {}) =>
+    await runApply({
+      task,
+      target,
+      taken: await target.takeOver(),
+      consumer,
+      decoder: fakeDecoder,
+      tables: mapped,
+      limits: { maxBatchChanges: 100, reportEveryMs: 10, gapPatienceMs: 100 },
+      board,
+      signal: stop.signal,
+      onProgress: () => undefined,
+      ...more,
+    });
+  return { database, target, board, stop, run };
+}
+
+/** Runs until the target is there, then stops. */
+async function runUntil(scene: Stage, consumer: FakeConsumer, end: number, more?: Partial<ApplyOptions>) {
+  const running = scene.run(consumer, more);
+  running.catch(() => undefined); // heard of below
+  await waitFor(`position ${end}`, () => scene.database.state.checkpoint?.position === pos(end), { everyMs: 1, deadlineMs: 3_000 });
+  scene.stop.abort();
+  return await running;
+}
+
+test('batches are applied in order and acknowledged, and an abort returns how far it came', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), one(10, 20)]);
+  expect(await runUntil(scene, consumer, 20)).toEqual({ position: pos(20), epoch: 1, rows: 2 });
+  expect(ids(scene.database)).toEqual([10, 20]);
+  expect(consumer.acked.at(-1)?.upTo).toBe(pos(20));
+});
+
+test('nothing is acknowledged before the target has committed', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10)]);
+  scene.target.gate = async () => expect(consumer.acked).toEqual([]);
+  await runUntil(scene, consumer, 10);
+  expect(endsOf(consumer.acked)).toEqual([pos(10)]);
+});
+
+test('what arrives while the target writes is gathered into one transaction, acknowledged once', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10)]);
+  let open: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  scene.target.gate = () => held;
+  const running = runUntil(scene, consumer, 50);
+  await waitFor('the first write', () => scene.target.calls.length === 1, { everyMs: 1 });
+  consumer.push(one(10, 20), one(20, 30), one(30, 40), one(40, 50));
+  await waitFor('all are planned', () => consumer.peek() === undefined, { everyMs: 1 });
+  open();
+  await running;
+  expect(scene.database.committed).toEqual([pos(10), pos(50)]);
+  expect(endsOf(consumer.acked)).toEqual([pos(10), pos(50)]);
+});
+
+test('a target transaction stays within maxBatchChanges', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), one(10, 20), one(20, 30), one(30, 40)]);
+  await runUntil(scene, consumer, 40, { limits: { maxBatchChanges: 2 } });
+  expect(scene.database.committed).toEqual([pos(20), pos(40)]);
+});
+
+test('duplicates and stale batches are dropped, and never acknowledge what is not written yet', async () => {
+  const scene = stage(10);
+  const consumer = new FakeConsumer([one(0, 10, 2), one(10, 20, 2), one(0, 10, 2), one(20, 30, 1)]);
+  scene.target.gate = async () => expect(endsOf(consumer.acked)).toEqual([pos(10)]);
+  await runUntil(scene, consumer, 20);
+  expect(consumer.acked).toHaveLength(2);
+  expect(consumer.acked.at(-1)?.epoch).toBe(1); // the last dropped one stands for all before
+  expect(ids(scene.database)).toEqual([20]);
+});
+
+test('an empty batch moves the checkpoint', async () => {
+  const scene = stage();
+  await runUntil(scene, new FakeConsumer([idle({ from: 0, upTo: 90 })]), 90);
+  expect(scene.target.calls[0]?.changes).toEqual({ steps: [], changes: 0 });
+});
+
+test('the checkpoint holds the highest capture epoch seen', async () => {
+  const scene = stage();
+  await runUntil(scene, new FakeConsumer([one(0, 10, 7)]), 10);
+  expect(scene.database.state.checkpoint?.captureEpoch).toBe(7);
+});
+
+test('a gap that is only disorder heals when the channel is opened anew', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), one(20, 30)], [one(10, 20), one(20, 30)]);
+  await runUntil(scene, consumer, 30);
+  expect({ ids: ids(scene.database), reopened: consumer.reopened }).toEqual({ ids: [10, 20, 30], reopened: 1 });
+});
+
+test('a gap that stays is GAP: what came before is applied, what lies beyond is not acknowledged', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), one(20, 30)], [one(20, 30)]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'GAP', facts: { applied: pos(10), from: pos(20) } });
+  expect({ ids: ids(scene.database), acked: endsOf(consumer.acked) }).toEqual({ ids: [10], acked: [pos(10)] });
+});
+
+test('what an earlier capture left beyond a gap is dropped until its successor comes', async () => {
+  const scene = stage();
+  const left = [one(20, 30), one(30, 40)];
+  const consumer = new FakeConsumer(left, [...left, one(0, 20, 2), one(20, 30, 2)]);
+  await runUntil(scene, consumer, 30);
+  expect(ids(scene.database)).toEqual([20, 30]);
+});
+
+test('without a successor the rest of an earlier capture ends in GAP, out of the way of the next run', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(20, 30)]);
+  consumer.push(one(20, 30)); // comes again on the new channel
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'GAP' });
+  expect(endsOf(consumer.acked)).toEqual([pos(30)]);
+});
+
+const large = { end: 50, changes: [add(1)] };
+const rest = { end: 50, changes: [add(2)] };
+
+test('parts of a large transaction are acknowledged as they are written, and seen only together', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), part(large, { from: 10, part: 0, last: false })]);
+  const running = runUntil(scene, consumer, 50);
+  await waitFor('the first part', () => consumer.acked.length === 2, { everyMs: 1 });
+  expect({ ids: ids(scene.database), position: scene.database.state.checkpoint?.position }).toEqual({ ids: [10], position: pos(10) });
+  consumer.push(part(rest, { from: 10, part: 1, last: true }));
+  await running;
+  expect(ids(scene.database)).toEqual([1, 10, 2]);
+  expect(scene.target.calls.map(({ last }) => last)).toEqual([true, false, true]);
+});
+
+test('a part is never gathered with anything', async () => {
+  const scene = stage();
+  const parts = [part(large, { from: 10, part: 0, last: false }), part(rest, { from: 10, part: 1, last: true })];
+  await runUntil(scene, new FakeConsumer([one(0, 10), ...parts, one(50, 60)]), 60);
+  expect(scene.target.calls.map(({ changes, last }) => [changes.changes, last])).toEqual([
+    [1, true],
+    [1, false],
+    [1, true],
+    [1, true],
+  ]);
+});
+
+test('a higher epoch inside a large transaction rolls it back and begins again at its first part', async () => {
+  const scene = stage();
+  const again = [part(large, { from: 0, part: 0, last: false, epoch: 2 }), part(rest, { from: 0, part: 1, last: true, epoch: 2 })];
+  await runUntil(scene, new FakeConsumer([part(large, { from: 0, part: 0, last: false }), ...again]), 50);
+  expect({ ids: ids(scene.database), rollbacks: scene.target.rollbacks }).toEqual({ ids: [1, 2], rollbacks: 1 });
+});
+
+test('a missing part rolls back and is GAP', async () => {
+  const scene = stage();
+  const late = part(rest, { from: 0, part: 2, last: true });
+  const consumer = new FakeConsumer([part(large, { from: 0, part: 0, last: false }), late], [late]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'GAP' });
+  expect({ ids: ids(scene.database), rollbacks: scene.target.rollbacks }).toEqual({ ids: [], rollbacks: 1 });
+});
+
+test('an abort inside a large transaction rolls it back', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([part(large, { from: 0, part: 0, last: false })]);
+  const running = scene.run(consumer);
+  await waitFor('the part is written', () => consumer.acked.length === 1, { everyMs: 1 });
+  scene.stop.abort();
+  expect(await running).toMatchObject({ position: pos(0) });
+  expect(scene.target.rollbacks).toBe(1);
+});
+
+const altered = insert(row('99', 'a', null), relation(1, 'item', { fingerprint: 'f2' }));
+
+test('a changed table rests the task right before the change: all before it is applied, its batch not acknowledged', async () => {
+  const scene = stage();
+  const mixed = batch(
+    [
+      { end: 20, changes: [add(20)] },
+      { end: 30, changes: [add(30), altered] },
+    ],
+    { from: 10 },
+  );
+  const consumer = new FakeConsumer([one(0, 10), mixed]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'SCHEMA_CHANGED' });
+  expect(ids(scene.database)).toEqual([10, 20]);
+  expect(scene.database.state.checkpoint?.position).toBe(pos(20));
+  expect(endsOf(consumer.acked)).toEqual([pos(10)]);
+});
+
+test('a changed table in a part rolls the large transaction back', async () => {
+  const scene = stage();
+  const bad = part({ end: 50, changes: [altered] }, { from: 0, part: 1, last: true });
+  const consumer = new FakeConsumer([part(large, { from: 0, part: 0, last: false }), bad]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'SCHEMA_CHANGED' });
+  expect({ ids: ids(scene.database), rollbacks: scene.target.rollbacks }).toEqual({ ids: [], rollbacks: 1 });
+});
+
+test('a later epoch at the target ends the run with FENCED', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([]);
+  const running = scene.run(consumer);
+  await waitFor('the run began', () => scene.board.applies.length > 0, { everyMs: 1 });
+  await new FakeTarget(scene.database).takeOver();
+  consumer.push(one(0, 10));
+  await expect(running).rejects.toMatchObject({ code: 'FENCED' });
+  expect(consumer.acked).toEqual([]);
+});
+
+test('a refused row ends the run with its code, also while it waits for more', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([batch([{ end: 10, changes: [add(1), add(1)] }], { from: 0 })]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'ROW_EXISTS' });
+  expect(ids(scene.database)).toEqual([]);
+});
+
+test('a write that never ends is STALLED', async () => {
+  const scene = stage();
+  scene.target.gate = () => new Promise(() => undefined);
+  await expect(scene.run(new FakeConsumer([one(0, 10)]), { limits: { maxBatchChanges: 10, writeTimeoutMs: 50 } })).rejects.toMatchObject({
+    code: 'STALLED',
+  });
+});
+
+test('a damaged message that comes again whole costs nothing', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), 'unreadable'], [one(10, 20)]);
+  await runUntil(scene, consumer, 20);
+  expect(consumer.setAsides).toEqual([]);
+});
+
+test('a message that is damaged twice is set aside, and the task rests with everything before it applied', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), 'unreadable'], ['unreadable', one(20, 30)]);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
+  expect({ ids: ids(scene.database), setAsides: consumer.setAsides }).toEqual({ ids: [10], setAsides: [1] });
+});
+
+test('while the control-store is away data flows, and its counts come later', async () => {
+  const scene = stage();
+  scene.board.isAway = true;
+  const consumer = new FakeConsumer([one(0, 10)]);
+  const running = scene.run(consumer);
+  await waitFor('applied', () => consumer.acked.length === 1, { everyMs: 1 });
+  scene.board.isAway = false;
+  await waitFor('reported', () => scene.board.applies.some(({ transactions }) => transactions === 1), { everyMs: 1 });
+  scene.stop.abort();
+  await running;
+  const counts = scene.board.applies.flatMap(({ tables }) => tables);
+  expect(counts).toEqual([{ schema: 'public', table: 'item', inserts: 1, updates: 0, deletes: 0, truncates: 0 }]);
+});
+
+test('the last report names what is applied and durable', async () => {
+  const scene = stage();
+  await runUntil(scene, new FakeConsumer([one(0, 10)]), 10);
+  expect(scene.board.applies.at(-1)).toMatchObject({ target: 'b', epoch: 1, applied: pos(10), durable: pos(10), committedAt: 10_000 });
+});
+
+test('a target that cannot say what is durable ends the run: else nothing would be acknowledged and nobody told', async () => {
+  const scene = stage();
+  scene.target.durablePosition = () => Promise.reject(new ReplicationError('CONNECTION_LOST'));
+  await expect(scene.run(new FakeConsumer([]))).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+});
+
+test('without a checkpoint there is nothing to go on from', async () => {
+  const scene = stage();
+  const taken = { epoch: 1, position: undefined, captureEpoch: 0, loaded: [] };
+  await expect(scene.run(new FakeConsumer([]), { taken })).rejects.toMatchObject({ code: 'POSITION_INVALID' });
+});

@@ -1,0 +1,63 @@
+import { type Consumer, type Delivery, type LogBatch, ReplicationError } from '@trem/replication-core';
+
+/** What a channel gives: batches in any order a test likes, or a message that cannot be read. */
+export type Scripted = LogBatch | 'unreadable';
+
+/** Gives what a test scripted, a list per channel; an empty channel waits for the abort. */
+export class FakeConsumer implements Consumer {
+  readonly acked: LogBatch[] = [];
+  readonly setAsides: number[] = [];
+  reopened = 0;
+  readonly #channels: Scripted[][];
+  #wake: () => void = () => undefined;
+
+  constructor(...channels: readonly Scripted[][]) {
+    this.#channels = channels.map((channel) => [...channel]);
+  }
+
+  push(...more: readonly Scripted[]): void {
+    this.#channel.push(...more);
+    this.#wake();
+  }
+
+  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+    while (!signal.aborted) {
+      const delivery = this.peek();
+      if (delivery !== undefined) {
+        this.#channel.shift();
+        return delivery;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    return undefined;
+  }
+
+  peek(): Delivery | undefined {
+    const batch = this.#channel[0];
+    if (batch === 'unreadable') {
+      throw new ReplicationError('ENVELOPE_UNREADABLE', { wrong: 'checksum' });
+    }
+    return batch === undefined ? undefined : { batch, bytes: batch.frames.length, ack: () => this.acked.push(batch) };
+  }
+
+  async reopen(): Promise<void> {
+    this.reopened += 1;
+    if (this.#channels.length > 1) {
+      this.#channels.shift();
+    }
+  }
+
+  setAside(): void {
+    this.#channel.shift();
+    this.setAsides.push(this.reopened);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  get #channel(): Scripted[] {
+    return this.#channels[0] ?? [];
+  }
+}
