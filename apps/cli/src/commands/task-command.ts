@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, ApiError } from '@trem/api-client';
 import type { CommandAnswer, CommandOptions, Phase, Command as TaskCommand } from '@trem/contracts';
@@ -85,12 +86,7 @@ export function taskCommandCommands(task: Command, context: Context): void {
     examples(command, ...kind.examples);
     command.action(async (name: string, flags: Flags, self: Command) => {
       const api = await context.connect(globals(self));
-      const given = await api.command(
-        name,
-        kind.name,
-        optionsOf(flags),
-        flags.idempotencyKey === undefined ? {} : { idempotencyKey: flags.idempotencyKey },
-      );
+      const given = await send(context, { api, name, command: kind.name, flags });
       const { json } = globals(self);
       if (!flags.wait) {
         answer(context.terminal.print, json, { value: given, text: describe(name, kind.name, given) });
@@ -100,6 +96,26 @@ export function taskCommandCommands(task: Command, context: Context): void {
       await waitFor(quiet, { api, name, goal: kind.goal });
       answer(context.terminal.print, json, { value: given, text: `${name}: ${kind.name} is done` });
     });
+  }
+}
+
+interface Order {
+  readonly api: ApiClient;
+  readonly name: string;
+  readonly command: TaskCommand;
+  readonly flags: Flags;
+}
+
+/** An outcome that is unknown can be asked for again without harm, by whoever knows the key. */
+async function send(context: Context, { api, name, command, flags }: Order): Promise<CommandAnswer> {
+  const idempotencyKey = flags.idempotencyKey ?? randomUUID();
+  try {
+    return await api.command(name, command, optionsOf(flags), { idempotencyKey });
+  } catch (error) {
+    if (error instanceof ApiError && ['NO_WORKER', 'SERVICE_UNREACHABLE'].includes(error.problem.code)) {
+      context.terminal.note(`To repeat it: trem task ${command} ${name} --idempotency-key ${idempotencyKey}`);
+    }
+    throw error;
   }
 }
 

@@ -29,11 +29,11 @@ export interface DecodedEnvelope {
 const VERSION = 1;
 const LAST = 1;
 const IDLE = 2;
-const HEADER_END = 12;
+const CHECKSUM = { from: 8, to: 12 };
 const CODEC = 'pgoutput-1-binary';
 
 /**
- * Reads one message of an apply queue. Layout, version 1: magic, version, flags, header length, CRC-32 of what follows; part, epoch, commit time,
+ * Reads one message of an apply queue. Layout, version 1: magic, version, flags, header length, CRC-32 of everything but itself; part, epoch, commit time,
  * length of the frames, transactions; codec, from, upTo; tables with their counts; frames, each with its length before it.
  *
  * @throws CliError 3: ENVELOPE_UNREADABLE · ENVELOPE_UNKNOWN · DECODE_FAILED
@@ -49,7 +49,7 @@ export function decodeEnvelope(bytes: Buffer): DecodedEnvelope {
     throw unreadable('ENVELOPE_UNKNOWN', `version ${version} with flags ${flags} was written by another Trem`);
   }
   const headerLength = reader.uint16();
-  if (reader.uint32() !== crc32(bytes.subarray(HEADER_END))) {
+  if (reader.uint32() !== checksum(bytes)) {
     throw unreadable('ENVELOPE_UNREADABLE', 'its checksum is wrong');
   }
   const part = reader.uint32();
@@ -82,6 +82,10 @@ export function decodeEnvelope(bytes: Buffer): DecodedEnvelope {
     tables,
     frames: decodeFrames(codec, bytes.subarray(headerLength)),
   };
+}
+
+function checksum(bytes: Buffer): number {
+  return crc32(bytes.subarray(CHECKSUM.to), crc32(bytes.subarray(0, CHECKSUM.from)));
 }
 
 function ascii(reader: ByteReader): string {

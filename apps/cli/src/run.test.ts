@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import { draft, progressOf, snapshotOf, statusOf, taskOf } from './testing/examples.js';
+import { problemAnswer, runAgainst } from './testing/fake-api.js';
+
+const accepted = { body: { requestId: 'r', outcome: 'accepted', phase: 'preparing', stateVersion: 2 }, status: 202 };
+const yaml = `name: shop
+source: { endpoint: a }
+targets: [{ endpoint: b }]
+tables:
+  - source: { schema: public, table: item }
+`;
+
+test('a refusal becomes code, text and remedy on stderr, and an exit code', async () => {
+  for (const [status, code, exitCode] of [
+    [404, 'NOT_FOUND', 4],
+    [409, 'TASK_NOT_RUNNING', 5],
+    [401, 'UNAUTHENTICATED', 9],
+    [403, 'PERMISSION_DENIED', 9],
+    [503, 'NO_WORKER', 8],
+    [500, 'BUG', 1],
+  ] as const) {
+    const result = await runAgainst({ 'POST /api/tasks/shop/pause': problemAnswer(status, code) }, ['task', 'pause', 'shop']);
+    expect(result).toMatchObject({ exitCode, out: '', err: expect.stringContaining(`${code}: about ${code}\nmend ${code}`) });
+  }
+});
+
+test('a command whose outcome is unknown says how to repeat it without doing it twice', async () => {
+  const { err } = await runAgainst({ 'POST /api/tasks/shop/start': problemAnswer(503, 'NO_WORKER') }, [
+    'task',
+    'start',
+    'shop',
+    '--idempotency-key',
+    'k1',
+  ]);
+  expect(err).toContain('trem task start shop --idempotency-key k1');
+});
+
+test('wrong usage is 2, help is 0', async () => {
+  expect((await runAgainst({}, ['task', 'nonsense'])).exitCode).toBe(2);
+  expect((await runAgainst({}, ['task', 'start'])).exitCode).toBe(2);
+  expect((await runAgainst({}, ['task', 'start', 'shop', '--reload', '--continue'])).exitCode).toBe(2);
+  expect((await runAgainst({}, ['compare', 'shop', '--deadline', '3h'])).exitCode).toBe(2);
+  expect((await runAgainst({}, ['task', '--help'])).exitCode).toBe(0);
+});
+
+test('flags of a command reach the API', async () => {
+  const { calls } = await runAgainst({ 'POST /api/tasks/shop/start': accepted }, ['task', 'start', 'shop', '--reload']);
+  expect(calls).toEqual([{ route: 'POST /api/tasks/shop/start', body: { mode: 'reload' } }]);
+});
+
+test('start --wait shows the load and ends when the task streams', async () => {
+  const loading = snapshotOf({ phase: 'full-load', step: '', tables: { total: 1, loaded: 0 } }, [
+    progressOf({ state: 'loading', rowsLoaded: 10 }),
+  ]);
+  const { exitCode, out } = await runAgainst(
+    {
+      'POST /api/tasks/shop/start': accepted,
+      'GET /api/tasks/shop/events': { body: null, snapshots: [loading, snapshotOf({ step: 'catching-up' }), snapshotOf()] },
+    },
+    ['task', 'start', 'shop', '--wait'],
+  );
+  expect(exitCode).toBe(0);
+  expect(out.split('\n')).toEqual([
+    'shop: full-load · 0/1 tables · 10 rows · 48.8 KB',
+    expect.stringContaining('shop: cdc, catching-up'),
+    expect.stringContaining('shop: cdc, live'),
+    'shop: start is done',
+  ]);
+});
+
+test('a task that ends in attention is exit code 6, with its code and remedy', async () => {
+  const error = { code: 'SLOT_LOST', text: 'the slot is gone', remedy: 'Resync the task.', retryAt: null };
+  const { exitCode, err } = await runAgainst(
+    { 'GET /api/tasks/shop/events': { body: null, snapshots: [snapshotOf({ phase: 'attention', step: '', error })] } },
+    ['task', 'status', 'shop', '--watch'],
+  );
+  expect(exitCode).toBe(6);
+  expect(err).toContain('SLOT_LOST: shop needs attention: the slot is gone\nResync the task.');
+});
+
+test('compare waits for the end; differences are exit code 7 with their keys', async () => {
+  const id = '12345678-9abc-4def-8123-456789abcdef';
+  const comparison = (outcome: string) => ({
+    id,
+    outcome,
+    startedAt: '2027-01-10T22:00:00.000Z',
+    endedAt: null,
+    tables: [
+      {
+        schema: 'public',
+        table: 'item',
+        outcome,
+        source: { rows: 1_000, hash: 'a' },
+        target: { rows: 999, hash: 'b' },
+        looks: 1,
+        differences: outcome === 'different' ? [{ key: '7', kind: 'missing' }] : [],
+        error: null,
+      },
+    ],
+  });
+  const routes = (end: string) => ({
+    'POST /api/tasks/shop/compare': { status: 202, body: comparison('running') },
+    [`GET /api/tasks/shop/comparisons/${id}`]: { body: comparison(end) },
+  });
+  const different = await runAgainst(routes('different'), ['compare', 'shop', '--deadline', '2m']);
+  expect(different).toMatchObject({
+    exitCode: 7,
+    calls: expect.arrayContaining([{ route: 'POST /api/tasks/shop/compare', body: { deadlineMs: 120_000 } }]),
+  });
+  expect(different.out).toBe(
+    'different public.item  1,000 rows at the source, 999 at the target\n  missing: 7\ndifferent: 0/1 tables equal',
+  );
+  expect((await runAgainst(routes('equal'), ['compare', 'shop'])).exitCode).toBe(0);
+  expect((await runAgainst(routes('failed'), ['compare', 'shop'])).exitCode).toBe(1);
+});
+
+test('--json prints one document and nothing else on stdout, wherever it stands', async () => {
+  const routes = { 'GET /api/tasks': { body: { tasks: [statusOf()] } } };
+  for (const parameters of [
+    ['--json', 'task', 'list'],
+    ['task', 'list', '--json'],
+  ]) {
+    const { out, exitCode } = await runAgainst(routes, parameters);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toEqual({ tasks: [statusOf()] });
+  }
+  expect((await runAgainst(routes, ['task', 'list'])).out.split('\n')[1]).toMatch(/^shop +full-load-and-cdc +cdc, live/);
+});
+
+test('apply makes a task, leaves an equal one alone, and changes another by its version', async () => {
+  const made = await runAgainst({ 'POST /api/tasks': { status: 201, body: taskOf() } }, ['task', 'apply', '-f', '-'], { stdin: yaml });
+  expect(made).toMatchObject({ exitCode: 0, out: 'task shop made, version 1' });
+  const known = {
+    'GET /api/tasks/shop': { body: { ...taskOf(), status: statusOf() } },
+    'PUT /api/tasks/shop': { body: { ...taskOf(), version: 2 } },
+  };
+  expect((await runAgainst(known, ['task', 'apply', '-f', '-'], { stdin: yaml })).out).toBe('task shop unchanged, version 1');
+  const changed = await runAgainst(known, ['task', 'apply', '-f', '-'], { stdin: `${yaml}title: Mine\n` });
+  expect(changed.out).toBe('task shop changed, version 2');
+});
+
+test('problems that the API finds are placed on the lines of the file, exit code 3', async () => {
+  const problem = {
+    severity: 'error',
+    code: 'TABLE_UNKNOWN',
+    path: 'tables.0.source',
+    text: 'no table public.item',
+    remedy: 'Correct it.',
+  };
+  const report = { 'POST /api/tasks/validate': { body: { ok: false, problems: [problem] } } };
+  const validated = await runAgainst(report, ['task', 'validate', '-f', '-'], { stdin: yaml });
+  expect(validated.exitCode).toBe(3);
+  expect(validated.err).toContain('TABLE_UNKNOWN: line 5, tables.0.source: no table public.item (Correct it.)');
+  const refused = await runAgainst({ 'POST /api/tasks': problemAnswer(400, 'REQUEST_INVALID', [problem]) }, ['task', 'apply', '-f', '-'], {
+    stdin: yaml,
+  });
+  expect(refused).toMatchObject({ exitCode: 3, err: expect.stringContaining('line 5, tables.0.source') });
+});
+
+test('the password of an endpoint comes from the address, stdin, or a question', async () => {
+  const routes = { 'POST /api/endpoints': problemAnswer(409, 'NAME_TAKEN') };
+  const add = (url: string, ...more: string[]) => ['endpoint', 'add', 'shop', '--url', url, ...more];
+  const body = { name: 'shop', access: 'source-and-target', kind: 'postgres', host: 'h', port: 5432, database: 'd', user: 'u' };
+  const sent = async (...call: Parameters<typeof runAgainst> extends [unknown, ...infer Rest] ? Rest : never) =>
+    (await runAgainst(routes, ...call)).calls[0]?.body;
+  expect(await sent(add('postgres://u:one@h/d?sslmode=disable'))).toEqual({ ...body, password: 'one', tls: { mode: 'disable' } });
+  expect(await sent(add('postgres://u@h/d', '--password-stdin'), { stdin: 'two\n' })).toEqual({ ...body, password: 'two' });
+  expect(await sent(add('postgres://u@h/d'), { answers: ['three'] })).toEqual({ ...body, password: 'three' });
+  expect(await sent(add('postgres://u@h/d', '--access', 'source-only'))).toEqual({ ...body, access: 'source-only' });
+});
+
+test('a check with errors is exit code 3 and shows the worst first, with the statement that mends it', async () => {
+  const finding = { object: 'wal_level', found: 'replica', wanted: 'logical', cause: 'no logical log', remedy: 'Set it.' };
+  const report = {
+    role: 'source',
+    ok: false,
+    durationMs: 40,
+    findings: [
+      { ...finding, severity: 'info', code: 'KEEP_SIZE_LIMIT' },
+      { ...finding, severity: 'error', code: 'WAL_LEVEL', sql: 'ALTER SYSTEM SET wal_level = logical' },
+    ],
+  };
+  const { exitCode, out } = await runAgainst({ 'POST /api/endpoints/shop/check?role=source': { body: report } }, [
+    'endpoint',
+    'check',
+    'shop',
+  ]);
+  expect(exitCode).toBe(3);
+  expect(out.indexOf('WAL_LEVEL')).toBeLessThan(out.indexOf('KEEP_SIZE_LIMIT'));
+  expect(out).toContain('ALTER SYSTEM SET wal_level = logical');
+});
+
+test('rotating keys waits for the end, and names what could not be opened', async () => {
+  const rotation = {
+    state: 'running',
+    writingKey: 'k2',
+    keysInUse: ['k1', 'k2'],
+    endpoints: 2,
+    done: 0,
+    startedAt: null,
+    endedAt: null,
+    failed: [],
+  };
+  const routes = (failed: string[]) => ({
+    'POST /api/keys/rotate': { status: 202, body: rotation },
+    'GET /api/keys': { body: { ...rotation, state: 'idle', done: 2, keysInUse: ['k2'], failed } },
+  });
+  expect(await runAgainst(routes([]), ['keys', 'rotate'])).toMatchObject({
+    exitCode: 0,
+    out: '2/2 endpoints encrypted with key k2; keys in use: k2',
+  });
+  expect(await runAgainst(routes(['old']), ['keys', 'rotate'])).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('no key opens: old'),
+  });
+});
+
+test('destroying asks once, says what it deletes, and does nothing without a yes', async () => {
+  const { exitCode, err } = await runAgainst({}, ['dev', 'destroy', '--stack', 'never_there'], { answers: ['no'] });
+  expect(exitCode).toBe(2);
+  expect(err).toContain('deletes');
+  expect(err).toContain('never_there');
+});
+
+test('the draft of these tests is valid', () => {
+  expect(taskOf().definition).toMatchObject(draft);
+});
