@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { queueNames, slotName } from '@trem/contracts';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createInstallation, type Installation, toStart, type WorkerChild } from '../test-support/installation.js';
+
+let trem: Installation;
+let worker: WorkerChild;
+
+beforeAll(async () => {
+  trem = await createInstallation();
+  worker = await trem.startWorker();
+}, 120_000);
+
+afterAll(async () => {
+  await trem[Symbol.asyncDispose]();
+}, 60_000);
+
+async function newTable(name: string, rows: number): Promise<void> {
+  await trem.source.query(`CREATE TABLE ${name} (id int PRIMARY KEY, note text NOT NULL)`);
+  await trem.source.query(`INSERT INTO ${name} SELECT n, 'row ' || n FROM generate_series(1, ${rows}) n`);
+}
+
+const digest = `SELECT count(*)::text || ' ' || coalesce(md5(string_agg(id || ':' || note, ',' ORDER BY id)), '') AS all FROM `;
+
+async function becomesEqual(table: string): Promise<void> {
+  const [source] = await trem.source.query<{ all: string }>(digest + table);
+  await waitFor(`${table} is equal`, async () => {
+    const [target] = await trem.target.query<{ all: string }>(digest + table);
+    return target?.all === source?.all || (await Promise.reject(new Error(`${source?.all} and ${target?.all}`)));
+  });
+}
+
+test('a task loads, follows, survives the death of its worker, is paused, resynced, stopped and deleted', async () => {
+  await newTable('item', 5_000);
+  const task = await trem.createTask({ tables: [{ source: { schema: 'public', table: 'item' } }] });
+  await trem.start(task);
+  await trem.reaches(task, 'cdc');
+  await becomesEqual('item');
+
+  await trem.source.query(
+    `UPDATE item SET note = 'changed' WHERE id % 10 = 0; DELETE FROM item WHERE id % 7 = 0; INSERT INTO item VALUES (0, 'new')`,
+  );
+  await becomesEqual('item');
+  await waitFor('the step is live', async () => (await trem.store.tasks.find(task.id))?.step === 'live');
+
+  await worker.kill('SIGKILL');
+  await trem.source.query(`INSERT INTO item SELECT n, 'while nobody worked' FROM generate_series(10001, 10500) n`);
+  const killedAt = Date.now();
+  worker = await trem.startWorker();
+  await becomesEqual('item');
+  expect(Date.now() - killedAt).toBeLessThan(15_000);
+
+  await trem.tasks.pause(task.id, randomUUID());
+  await trem.reaches(task, 'paused');
+  await trem.source.query(`UPDATE item SET note = 'while paused' WHERE id > 10400`);
+  await trem.tasks.resume(task.id, randomUUID());
+  await becomesEqual('item');
+
+  await trem.target.query(`UPDATE item SET note = 'spoilt by hand' WHERE id < 10`);
+  await trem.tasks.resync(task.id, randomUUID());
+  await becomesEqual('item');
+  await trem.reaches(task, 'cdc');
+  await trem.source.query(`INSERT INTO item VALUES (20000, 'after the resync')`);
+  await becomesEqual('item');
+
+  await trem.tasks.stop(task.id, randomUUID());
+  await trem.reaches(task, 'stopped');
+  await trem.tasks.delete(toStart(task), randomUUID());
+  await waitFor('the task is gone', async () => (await trem.store.tasks.find(task.id)) === undefined);
+  const left = await trem.source.query(
+    `SELECT slot_name AS name FROM pg_replication_slots WHERE slot_name = $1 UNION SELECT pubname FROM pg_publication WHERE pubname = $1`,
+    [slotName(task)],
+  );
+  expect(left).toEqual([]);
+  expect(await trem.target.query(`SELECT task FROM trem.checkpoint UNION SELECT task FROM trem.table_load`)).toEqual([]);
+  expect(queueNames(task.name).exchange).toBe(`trem.${task.name}`);
+}, 180_000);
