@@ -57,8 +57,10 @@ describe('the door', () => {
         'EndpointDraft',
         'CheckReport',
         'KeyRotation',
+        'Problem',
       ]),
     );
+    expect(JSON.stringify(json)).toContain('"default":{"description":"Refused"');
   });
 });
 

@@ -32,6 +32,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
   const checks = new TaskChecks(store.endpoints, endpointService);
   const tasks = new TasksService(store, checks);
   const changes = new Changes();
+  const feed = new TaskFeed(store, changes);
   const listening = await store.listen((taskId) => changes.notify(taskId));
   const service = await createService({
     controllers: [
@@ -48,7 +49,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       { provide: ProgressService, useValue: new ProgressService(store, tasks) },
       { provide: CommandsService, useValue: new CommandsService({ tasks, store: store.tasks, checks, client: taskClient, logger }) },
       { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
-      { provide: TaskFeed, useValue: new TaskFeed(store, changes) },
+      { provide: TaskFeed, useValue: feed },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
     ],
     accepts: (token) => store.tokens.accepts(token),
@@ -63,6 +64,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
   return {
     ...service,
     async [Symbol.asyncDispose]() {
+      feed.end(); // a stream has no end of its own, and the service waits for what is under way
       await service[Symbol.asyncDispose]();
       await listening[Symbol.asyncDispose]();
     },

@@ -120,6 +120,12 @@ test('a stream that breaks is an error, one that is aborted ends quietly, and th
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
+test('a stream that ends without saying that the task is gone is an error: there is more to come, from another connection', async () => {
+  await using server = await serve((_, response) => response.writeHead(200, stream).end(event));
+  const events = createApiClient({ url: server.url, token: 't' }).taskEvents('shop', { signal: new AbortController().signal });
+  await expect(Array.fromAsync(events)).rejects.toMatchObject({ problem: { code: 'SERVICE_UNREACHABLE' } });
+});
+
 test('a stream that is refused says why', async () => {
   await using server = await serve((_, response) => response.writeHead(404, json).end('{}'));
   const events = createApiClient({ url: server.url, token: 't' }).taskEvents('none', { signal: new AbortController().signal });

@@ -66,6 +66,20 @@ export class Requests {
     }
   }
 
+  /** What an event says. @throws ApiError its shape is another */
+  read<T>(reader: Reader<T>, text: string): T {
+    try {
+      return reader.parse(JSON.parse(text));
+    } catch (error) {
+      throw unreadable(200, error);
+    }
+  }
+
+  /** The error of a stream that ended before its last event. */
+  broken(): ApiError {
+    return unreachable(this.#url, new Error('the stream ended early'));
+  }
+
   async #open(route: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new DOMException('No answer in time', 'TimeoutError')), this.#timeoutMs);

@@ -88,7 +88,10 @@ async function* snapshots(requests: Requests, id: string, signal: AbortSignal): 
       return;
     }
     if (event === 'snapshot') {
-      yield taskSnapshot.parse(JSON.parse(data));
+      yield requests.read(taskSnapshot, data);
     }
+  }
+  if (!signal.aborted) {
+    throw requests.broken(); // the service ended it, because it ends itself: the task goes on, and so must whoever follows it
   }
 }

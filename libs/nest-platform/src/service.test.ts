@@ -7,6 +7,9 @@ import { acceptOnly, createService, IdempotencyKey, IfMatch, ProblemError, type 
 
 const SECRET = 'planted-secret-4711';
 
+const begun = Promise.withResolvers<void>();
+const released = Promise.withResolvers<void>();
+
 @Controller('api/things')
 class ThingsController {
   @Post()
@@ -17,6 +20,13 @@ class ThingsController {
   @Get('page')
   page(@Query('limit', { schema: z.coerce.number().int().max(10).default(5) }) limit: number): unknown {
     return { limit };
+  }
+
+  @Get('slow')
+  async slow(): Promise<unknown> {
+    begun.resolve();
+    await released.promise;
+    return { answered: true };
   }
 
   @Get('fail/:how')
@@ -234,7 +244,7 @@ describe('errors become problems', () => {
   });
 });
 
-test('a free port is chosen when 0 is asked for, said in one line, and open streams do not hold the end back', async () => {
+test('a free port is chosen when 0 is asked for, said in one line, and idle connections do not hold the end back', async () => {
   const own = await createService({ controllers: [ThingsController], providers: [], logger: listening, accepts: acceptOnly('right') });
   const { url } = await own.listen({ host: '127.0.0.1', port: 0 });
   expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'up' }); // leaves its connection open
@@ -243,4 +253,15 @@ test('a free port is chosen when 0 is asked for, said in one line, and open stre
   await own[Symbol.asyncDispose]();
   expect(performance.now() - from).toBeLessThan(2_000);
   await expect(fetch(`${url}/health`)).rejects.toThrow();
+});
+
+test('a request that is under way at the end still gets its answer', async () => {
+  const own = await createService({ controllers: [ThingsController], providers: [], logger: silentLogger, accepts: acceptOnly('right') });
+  const { url } = await own.listen({ host: '127.0.0.1', port: 0 });
+  const answer = fetch(`${url}/api/things/slow`, { headers: { authorization } });
+  await begun.promise;
+  const ended = own[Symbol.asyncDispose]();
+  released.resolve();
+  expect(await (await answer).json()).toEqual({ answered: true });
+  await ended;
 });

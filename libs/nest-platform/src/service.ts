@@ -46,7 +46,8 @@ class ServiceModule {}
 
 /** Puts controllers and providers behind the token check, the schema pipe, the problem filter and `/health`. */
 export async function createService({ controllers, providers, logger, accepts, translate, docs }: ServiceOptions): Promise<Service> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
+  // At the end idle connections are closed, and a request that is under way gets its answer. A stream without end must be ended by whoever makes it.
+  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: MAX_BODY_BYTES });
   const server = adapter.getInstance();
   const routes: Route[] = [];
   server.addHook('onRoute', ({ method, url }) => {

@@ -21,6 +21,7 @@ export class TaskFeed {
   readonly #store: ControlStore;
   readonly #changes: Changes;
   readonly #times: FeedTimes;
+  readonly #ending = new AbortController();
 
   constructor(store: ControlStore, changes: Changes, times: FeedTimes = feedTimes) {
     this.#store = store;
@@ -28,13 +29,19 @@ export class TaskFeed {
     this.#times = times;
   }
 
+  /** Ends all streams, and lets none begin. */
+  end(): void {
+    this.#ending.abort();
+  }
+
   /** How many tasks somebody follows now. */
   get watched(): number {
     return this.#changes.watched;
   }
 
-  /** The picture now, then each that differs. Ends when `signal` aborts, or with `gone` when the task is deleted. */
-  async *follow(taskId: string, signal: AbortSignal): AsyncGenerator<FeedItem, void> {
+  /** The picture now, then each that differs. Ends when `asked` aborts or all streams end, or with `gone` when the task is deleted. */
+  async *follow(taskId: string, asked: AbortSignal): AsyncGenerator<FeedItem, void> {
+    const signal = AbortSignal.any([asked, this.#ending.signal]);
     using listener = this.#changes.listen(taskId); // before the first look, so that a change after it is heard
     let last = '';
     let saidAt = 0;
