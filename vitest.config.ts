@@ -5,7 +5,5 @@ export default defineConfig({
   test: {
     projects: ['apps/*', 'libs/*', 'libs/connectors/*', 'libs/transports/*', 'workflows', 'test/*'],
     globalSetup: ['libs/testing/src/global-setup.ts'],
-    // Tests on servers mostly wait; with a worker more than the cores they wait side by side.
-    maxWorkers: 3,
   },
 });

@@ -4,13 +4,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
 import { count, isGreen, readResults, slowest } from './test-results.mjs';
 
 const BUDGET_MINUTES = 25;
+// Tests on servers mostly wait; with a worker more than the cores they wait side by side.
+const WORKERS = Math.max(2, availableParallelism()) + 1;
 const began = Date.now();
 const parameters = process.argv.slice(2);
 const all = parameters.includes('--all');
@@ -47,7 +49,9 @@ async function runOnServers(files) {
   console.log(`servers: up after ${seconds(Date.now() - began)}`);
   try {
     const env = { ...stack.testEnvironment(), TREM_TEST_RESULTS: results };
-    return await run('vitest', ['run', '--reporter=default', '--reporter=./tools/test-reporter.mjs', ...files], { env });
+    return await run('vitest', ['run', `--maxWorkers=${WORKERS}`, '--reporter=default', '--reporter=./tools/test-reporter.mjs', ...files], {
+      env,
+    });
   } finally {
     await stack[Symbol.asyncDispose]();
   }

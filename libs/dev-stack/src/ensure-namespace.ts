@@ -110,7 +110,9 @@ function unless<T>(code: number, answer: T): (error: unknown) => T {
 export async function removeNamespace({ address, namespace }: { readonly address: string; readonly namespace: string }): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 5_000 });
   try {
-    await connection.operatorService.deleteNamespace({ namespace }).catch(unless(NOT_FOUND, undefined));
+    if ((await retentionOf(connection, namespace)) !== undefined) {
+      await connection.operatorService.deleteNamespace({ namespace });
+    }
   } finally {
     await connection.close();
   }
