@@ -33,7 +33,7 @@ export interface ApplyRig extends AsyncDisposable {
   /** An open target that has taken over. */
   open(): Promise<Target>;
   /** What the source did since the last call, as one set. */
-  changes(way?: Way): Promise<ChangeSet>;
+  changes(way?: Way, keys?: Keys): Promise<ChangeSet>;
   /** Runs SQL at the source and writes what it did to the target, with a checkpoint. */
   replicate(target: Target, sql: string, way?: Way): Promise<void>;
   /** Rows of a table on both sides, as sorted text. */
@@ -57,7 +57,7 @@ export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<Appl
     position += 1;
     return { position: asPosition(position.toString(16).padStart(16, '0')), captureEpoch: 1, committedAt: 1_700_000_000_123_456 };
   };
-  const changes = async (way: Way = 'net') => changeSet(await readFrames(source, slot), keys, way);
+  const changes = async (way: Way = 'net', own = keys) => changeSet(await readFrames(source, slot), own, way);
   return {
     source,
     target,

@@ -24,6 +24,8 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 export class Exchange implements Submittable {
   readonly #answers: Answer[] = [];
   readonly #settled = deferred();
+  /** What was sent before `pg` gave the connection: it does so once the server is through with what came before. */
+  readonly #early: { readonly piece: Buffer; readonly recycle: () => void }[] = [];
   #stream: Duplex | undefined;
   #next = 0;
   #isOver = false;
@@ -37,11 +39,13 @@ export class Exchange implements Submittable {
 
   /** Sends a piece. After an error nothing is sent any more: the server would skip it. */
   send(piece: Buffer, recycle: () => void): void {
-    if (this.#isOver || this.#stream?.writable !== true) {
+    if (this.#isOver) {
       recycle();
-      return;
+    } else if (this.#stream === undefined) {
+      this.#early.push({ piece, recycle });
+    } else if (this.#stream.writable) {
+      this.#stream.write(piece, recycle);
     }
-    this.#stream.write(piece, recycle);
   }
 
   /** Waits while too many bytes are on their way, unless the exchange is over already. */
@@ -63,14 +67,19 @@ export class Exchange implements Submittable {
 
   /** Sends the Sync and waits for the end. @throws what the server or the connection reported first */
   async finish(): Promise<void> {
-    if (this.#stream?.writable === true) {
-      this.#stream.write(SYNC);
+    if (this.#stream === undefined) {
+      this.#early.push({ piece: SYNC, recycle: () => undefined });
+    } else if (this.#stream.writable) {
+      this.#stream.write(SYNC); // after an error, too: only then does the server listen again
     }
     await this.#settled.promise;
   }
 
   submit(connection: Connection): void {
     this.#stream = connection.stream;
+    for (const { piece, recycle } of this.#early.splice(0)) {
+      this.#stream.write(piece, recycle);
+    }
   }
 
   handleRowDescription(): void {}
