@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { appNames } from './app.js';
 import { tokenFile } from './app-environment.js';
@@ -70,6 +70,7 @@ function runSupervisor(stack: string, { source, target }: DevUpOptions, onProgre
   const supervisor = fork(join(repository, 'libs/dev-stack/dist/supervisor.js'), [JSON.stringify(shown)], {
     cwd: repository,
     detached: true,
+    execArgv: [], // else it would get those of a test runner
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
@@ -146,11 +147,13 @@ export async function devDown(stack = 'dev', onProgress: Progress = silent): Pro
 export async function devDestroy(stack = 'dev', onProgress: Progress = silent): Promise<string | undefined> {
   await devDown(stack, onProgress);
   const folder = join(stacksFolder(), stack);
-  const known = readRecord(folder);
-  if (known === undefined) {
+  if (!existsSync(folder)) {
     return undefined;
   }
-  await removeFromGiven({ stack, path: folder, record: known }, givenServers(process.env), onProgress);
+  const known = readRecord(folder);
+  if (known !== undefined) {
+    await removeFromGiven({ stack, path: folder, record: known }, givenServers(process.env), onProgress);
+  }
   rmSync(folder, { recursive: true, force: true });
   return folder;
 }
