@@ -22,6 +22,7 @@ export async function openConnection({ url }: RabbitAddress): Promise<ChannelMod
     try {
       const model = await connect(withHeartbeat(address.trim()), { noDelay: true, timeout: CONNECT_TIMEOUT_MS });
       model.on('error', () => undefined); // without a listener Node ends the process; `close` follows and is what we act on
+      model.on('close', () => closed.add(model));
       return model;
     } catch (error) {
       failures.push(error);
@@ -38,6 +39,16 @@ function withHeartbeat(address: string): string {
   return url.href;
 }
 
+/** Connections that have ended: closing one of them again would never be answered. */
+const closed = new WeakSet<ChannelModel>();
+
+export async function closeConnection(model: ChannelModel): Promise<void> {
+  await Promise.resolve(); // channels hear of a broken connection before it says that it is closed
+  if (!closed.has(model)) {
+    await quietly(model.close());
+  }
+}
+
 /** Opens a connection for one piece of work and closes it. Errors of the broker become BROKER_LOST. */
 export async function withConnection<T>(address: RabbitAddress, what: string, work: (model: ChannelModel) => Promise<T>): Promise<T> {
   const model = await openConnection(address);
@@ -46,7 +57,7 @@ export async function withConnection<T>(address: RabbitAddress, what: string, wo
   } catch (error) {
     throw error instanceof ReplicationError ? error : brokerLost(what, error);
   } finally {
-    await quietly(model.close());
+    await closeConnection(model);
   }
 }
 

@@ -1,7 +1,7 @@
 import { queueNames } from '@trem/contracts';
 import { type Consumer, type Delivery, type LogBatch, ReplicationError, type TaskRef } from '@trem/replication-core';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { brokerLost, openConnection, quietly, type RabbitAddress } from './connection.js';
+import { brokerLost, closeConnection, openConnection, quietly, type RabbitAddress } from './connection.js';
 import { decodeEnvelope } from './envelope.js';
 
 /** Opens the reader of one target's queue, on a connection of its own. @throws BROKER_LOST also when the queue is not there */
@@ -16,7 +16,7 @@ export async function openRabbitConsumer(
     await consumer.open();
     return consumer;
   } catch (error) {
-    await quietly(model.close());
+    await closeConnection(model);
     throw error instanceof ReplicationError ? error : brokerLost('consumer', error);
   }
 }
@@ -114,7 +114,7 @@ class RabbitConsumer implements Consumer {
     if (channel !== undefined) {
       await quietly(channel.close());
     }
-    await quietly(this.#model.close());
+    await closeConnection(this.#model);
   }
 
   #deliveryOf(message: ConsumeMessage): Delivery {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { queueNames } from '@trem/contracts';
 import { type LogBatch, type Publisher, ReplicationError, type TaskRef } from '@trem/replication-core';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
-import { brokerLost, onChannel, openConnection, quietly, type RabbitAddress } from './connection.js';
+import { brokerLost, closeConnection, onChannel, openConnection, type RabbitAddress } from './connection.js';
 import { encodeEnvelope } from './envelope.js';
 import { CHANGES } from './topology.js';
 
@@ -28,7 +28,7 @@ export async function openRabbitPublisher(address: RabbitAddress, task: TaskRef,
     await publisher.watchLock();
     return publisher;
   } catch (error) {
-    await quietly(model.close());
+    await closeConnection(model);
     throw error instanceof ReplicationError ? error : brokerLost('publisher', error);
   }
 }
@@ -114,7 +114,7 @@ class RabbitPublisher implements Publisher {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= brokerLost('closed');
     this.#rejectAll(this.#failure);
-    this.#closing ??= quietly(this.#model.close());
+    this.#closing ??= closeConnection(this.#model);
     await this.#closing;
   }
 
@@ -130,7 +130,7 @@ class RabbitPublisher implements Publisher {
     this.#failure = failure;
     this.#rejectAll(failure);
     this.#tellLost(failure);
-    this.#closing = quietly(this.#model.close());
+    this.#closing = closeConnection(this.#model);
   }
 
   #rejectAll(failure: ReplicationError): void {
