@@ -44,6 +44,9 @@ export const workerConfig = z
       .describe('Streams at once; a task takes 1 + number of targets'),
     TREM_LOAD_SLOTS: z.coerce.number().int().min(2).max(256).default(20).describe('Partitions and held snapshots at once'),
     TREM_LOAD_GRACE_MS: ms(60_000, 0).describe('How long a load may go on after SIGTERM'),
+    TREM_HEARTBEAT_THROTTLE_MS: ms(5_000, 100).describe(
+      'A pause or stop reaches a stream within this long; each costs the server one write',
+    ),
     TREM_SLICE_MS: ms(12 * 3_600_000, 1_000).describe('A stream goes on in a fresh attempt after this long'),
     TREM_HEARTBEAT_TIMEOUT_MS: ms(25_000, 3_000).describe('A silent worker is replaced after this long'),
     TREM_RECOVER_FIRST_MS: ms(30_000, 100).describe('First wait after trouble; doubles'),
@@ -61,6 +64,7 @@ export const workerConfig = z
     logLevel: read.LOG_LEVEL,
     slots: { stream: read.TREM_STREAM_SLOTS, load: read.TREM_LOAD_SLOTS },
     loadGraceMs: read.TREM_LOAD_GRACE_MS,
+    heartbeatThrottleMs: read.TREM_HEARTBEAT_THROTTLE_MS,
     durations: {
       sliceMs: read.TREM_SLICE_MS,
       heartbeatTimeoutMs: read.TREM_HEARTBEAT_TIMEOUT_MS,

@@ -8,8 +8,10 @@ import type { activityInterceptor } from './activity-interceptor.js';
 import type { WorkerConfig } from './config.js';
 import { temporalLogger } from './temporal-logger.js';
 
-/** Longest heartbeat pause of the library: a pause or a stop reaches a stream within it. */
-const heartbeatThrottleMs = 5_000;
+/** Loads are few, and a task waits for the end of its held snapshot before it streams: they hear of it at once. */
+const loadThrottleMs = 500;
+/** How long a command waits for a worker that is gone before another one takes its workflow: 10 s by default. */
+const stickyMs = 2_000;
 const forceAfterMs = 60_000;
 const connectWithinMs = 60_000;
 
@@ -70,29 +72,29 @@ function commonOptions({ activities, interceptor, identity }: TemporalWorkersOpt
     activities,
     identity,
     interceptors: { activity: [(context) => ({ inbound: interceptor(context) })] },
-    maxHeartbeatThrottleInterval: heartbeatThrottleMs,
-    defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
   } satisfies Partial<WorkerOptions>;
 }
 
-function roleOptions(role: WorkerRole, { slots, loadGraceMs, workflowBundle }: WorkerConfig) {
+function roleOptions(role: WorkerRole, { slots, loadGraceMs, heartbeatThrottleMs, workflowBundle }: WorkerConfig) {
   const taskQueue = taskQueues[role];
+  const throttle = (ms: number) => ({ maxHeartbeatThrottleInterval: ms, defaultHeartbeatThrottleInterval: ms });
   switch (role) {
     case 'control':
       return {
-        ...{ taskQueue, shutdownGraceTime: 10_000, shutdownForceTime: forceAfterMs },
+        ...{ taskQueue, shutdownGraceTime: 10_000, shutdownForceTime: forceAfterMs, stickyQueueScheduleToStartTimeout: stickyMs },
+        ...throttle(heartbeatThrottleMs),
         workflowBundle: { codePath: workflowBundle ?? fileURLToPath(import.meta.resolve('@trem/workflows/bundle')) },
       };
     case 'stream':
       // Few polls: a frozen worker keeps receiving attempts through each one that is open.
       return {
         ...{ taskQueue, maxConcurrentActivityTaskExecutions: slots.stream, maxConcurrentActivityTaskPolls: 2 },
-        ...{ shutdownGraceTime: 0, shutdownForceTime: forceAfterMs },
+        ...{ shutdownGraceTime: 0, shutdownForceTime: forceAfterMs, ...throttle(heartbeatThrottleMs) },
       };
     case 'load':
       return {
         ...{ taskQueue, maxConcurrentActivityTaskExecutions: slots.load },
-        ...{ shutdownGraceTime: loadGraceMs, shutdownForceTime: loadGraceMs + forceAfterMs },
+        ...{ shutdownGraceTime: loadGraceMs, shutdownForceTime: loadGraceMs + forceAfterMs, ...throttle(loadThrottleMs) },
       };
   }
 }

@@ -61,7 +61,7 @@ export async function createInstallation(): Promise<Installation> {
       const child = await startWorker({
         ...{ TREM_CONTROL_STORE_URL: storeDatabase.url, TREM_RABBITMQ_URL: amqp, TREM_SECRET_KEYS: keyText },
         ...{ TEMPORAL_ADDRESS: temporal, TEMPORAL_NAMESPACE: namespace, TREM_HEARTBEAT_TIMEOUT_MS: '5000', TREM_RECOVER_FIRST_MS: '500' },
-        ...{ TREM_LOAD_GRACE_MS: '0', ...environment },
+        ...{ TREM_LOAD_GRACE_MS: '0', TREM_HEARTBEAT_THROTTLE_MS: '500', ...environment },
       });
       children.push(child);
       return child;
