@@ -80,8 +80,10 @@ test('what arrives while the target writes is gathered into one transaction, ack
   scene.target.gate = () => held;
   const running = runUntil(scene, consumer, 50);
   await waitFor('the first write', () => scene.target.calls.length === 1, { everyMs: 1 });
-  consumer.push(one(10, 20), one(20, 30), one(30, 40), one(40, 50));
-  await waitFor('all are planned', () => consumer.peek() === undefined, { everyMs: 1 });
+  for (const from of [10, 20, 30, 40]) {
+    consumer.push(one(from, from + 10));
+    await waitFor('it is planned', () => consumer.peek() === undefined, { everyMs: 1 });
+  }
   open();
   await running;
   expect(scene.database.committed).toEqual([pos(10), pos(50)]);

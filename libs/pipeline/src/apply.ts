@@ -128,6 +128,8 @@ class ApplyLoop {
   readonly #breath = new Breath();
   readonly #followed = new Set<number>();
   #building: Building;
+  /** Taken from the queue, but not into what is gathered. */
+  #carried: Delivery | undefined;
   #gapSince: number | undefined;
   #hasReread = false;
 
@@ -169,14 +171,15 @@ class ApplyLoop {
 
   /** The next delivery to plan; undefined when what is gathered should be written first, or when the signal aborts. */
   async #take(signal: AbortSignal): Promise<Delivery | undefined> {
-    const { consumer } = this.#options;
     const { gathered } = this.#building;
     try {
-      if (gathered.batches === 0) {
-        return this.#gapSince === undefined ? await consumer.next(signal) : await this.#afterGap(signal, this.#gapSince);
+      const delivery = gathered.batches === 0 ? await this.#next(signal) : await this.#ready(signal);
+      if (delivery === undefined || joins(gathered, delivery.batch, this.#limits)) {
+        this.#carried = undefined;
+        return delivery;
       }
-      const ready = consumer.peek();
-      return ready !== undefined && joins(gathered, ready.batch, this.#limits) ? await consumer.next(signal) : undefined;
+      this.#carried = delivery;
+      return undefined;
     } catch (error) {
       if (!hasCode(error, 'ENVELOPE_UNREADABLE')) {
         throw error;
@@ -184,6 +187,22 @@ class ApplyLoop {
       await this.#unreadable(error);
       return undefined;
     }
+  }
+
+  async #next(signal: AbortSignal): Promise<Delivery | undefined> {
+    if (this.#carried !== undefined) {
+      return this.#carried;
+    }
+    return this.#gapSince === undefined ? await this.#options.consumer.next(signal) : await this.#afterGap(signal, this.#gapSince);
+  }
+
+  /** What is there without waiting; while the target is writing anyway, what comes until it is done. */
+  async #ready(signal: AbortSignal): Promise<Delivery | undefined> {
+    const { consumer } = this.#options;
+    if (this.#carried !== undefined) {
+      return this.#carried;
+    }
+    return await consumer.next(consumer.peek() === undefined ? AbortSignal.any([signal, this.#writer.ended]) : signal);
   }
 
   async #meet(delivery: Delivery): Promise<void> {
@@ -308,7 +327,7 @@ class ApplyLoop {
     if (this.#gapSince === undefined) {
       this.#gapSince = Date.now();
       this.#logger.info({ applied: this.#progress.position, from: batch.from, epoch: batch.epoch }, 'batch beyond what is applied');
-      await this.#options.consumer.reopen();
+      await this.#reopen();
       return;
     }
     if (this.#followed.has(batch.epoch)) {
@@ -351,6 +370,11 @@ class ApplyLoop {
       throw error;
     }
     this.#hasReread = true;
+    await this.#reopen();
+  }
+
+  async #reopen(): Promise<void> {
+    this.#carried = undefined; // it comes again
     await this.#options.consumer.reopen();
   }
 

@@ -25,6 +25,7 @@ export interface WriterOptions {
 export class TargetWriter {
   readonly #options: WriterOptions;
   #current: Write | undefined;
+  #ended = AbortSignal.abort();
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: WriterOptions) {
@@ -36,6 +37,11 @@ export class TargetWriter {
     return this.#current;
   }
 
+  /** Aborts when the write under way ends; aborted while there is none. */
+  get ended(): AbortSignal {
+    return this.#ended;
+  }
+
   /** Waits for the write under way. @throws what it failed with, now and ever after */
   idle(): Promise<void> {
     return this.#done;
@@ -44,8 +50,10 @@ export class TargetWriter {
   /** Starts a write when the one before has ended. */
   async start(write: Write): Promise<void> {
     await this.#done;
+    const end = new AbortController();
     this.#current = write;
-    this.#done = this.#write(write);
+    this.#ended = end.signal;
+    this.#done = this.#write(write).finally(() => end.abort());
     this.#done.catch(this.#options.onFailed); // heard of by `idle`; told at once so that nobody waits for deliveries meanwhile
   }
 
