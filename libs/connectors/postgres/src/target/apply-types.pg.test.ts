@@ -124,7 +124,11 @@ test.each(['net', 'in-order'] as const)('a type without binary form arrives as t
   await using rig = await openApplyRig('CREATE TABLE v (id int PRIMARY KEY, acl aclitem, t text)', { v: ['id'] });
   await using target = await rig.open();
   await rig.replicate(target, `INSERT INTO v SELECT i, '=r/postgres', 'x' FROM generate_series(1, 200) i`, way);
-  await rig.replicate(target, `UPDATE v SET acl = '=rw/postgres' WHERE id < 4; UPDATE v SET acl = NULL WHERE id = 4; DELETE FROM v WHERE id > 190`, way);
+  await rig.replicate(
+    target,
+    `UPDATE v SET acl = '=rw/postgres' WHERE id < 4; UPDATE v SET acl = NULL WHERE id = 4; DELETE FROM v WHERE id > 190`,
+    way,
+  );
   const { source, target: found } = await rig.rows('v');
   expect(found).toEqual(source);
 });

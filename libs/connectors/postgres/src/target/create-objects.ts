@@ -13,12 +13,13 @@ const OBJECTS_LOCK = 0x7472656d;
 
 /**
  * Makes what is missing of one kind, each object in a transaction of its own, so that a repeated call goes on where the last one died.
- * For a table without primary key whose rows are found by an index, `primary-key` makes that index.
+ * `primary-key` also makes the index by which changes find their rows, where that is another one.
  * @throws TABLE_MISSING · KEY_MISSING the table has another primary key · CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY the rows do not allow it
  */
 export async function createObjects(client: pg.Client, table: TableShape, kind: ObjectKind): Promise<void> {
   if (kind === 'primary-key') {
-    await once(client, table, (existing) => keyStatement(table, existing));
+    await once(client, table, (existing) => primaryKeyStatement(table, existing));
+    await once(client, table, (existing) => (isLacking(existing, table.key) ? addKeyIndex(table) : undefined));
     return;
   }
   for (const object of table.objects.filter((candidate) => candidate.kind === kind)) {
@@ -26,19 +27,19 @@ export async function createObjects(client: pg.Client, table: TableShape, kind: 
   }
 }
 
-function keyStatement(table: TableShape, existing: TargetTable): string | undefined {
-  const key = table.primaryKey.length > 0 ? table.primaryKey : table.key;
-  if (key.length === 0 || keyIndexes(existing, key).length > 0) {
+function primaryKeyStatement(table: TableShape, existing: TargetTable): string | undefined {
+  if (!isLacking(existing, table.primaryKey)) {
     return undefined;
-  }
-  if (table.primaryKey.length === 0) {
-    return addKeyIndex(table);
   }
   const other = existing.uniques.find((index) => index.isPrimary);
   if (other !== undefined) {
     throw new ReplicationError('KEY_MISSING', { schema: table.schema, table: table.table, found: other.columns.join(', ') });
   }
   return addPrimaryKey(table);
+}
+
+function isLacking(existing: TargetTable, key: readonly string[]): boolean {
+  return key.length > 0 && keyIndexes(existing, key).length === 0;
 }
 
 function objectStatement(table: TableShape, object: TableObject): string {

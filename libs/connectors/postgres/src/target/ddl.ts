@@ -57,7 +57,7 @@ export function addPrimaryKey(table: TableShape): string {
   return `ALTER TABLE ${quoteTable(table)} ADD PRIMARY KEY (${quoteList(table.primaryKey)})`;
 }
 
-/** A table without primary key whose rows are found by a unique index of the source needs that index. */
+/** Changes find their rows by the source's replica identity, which need not be its primary key. */
 export function addKeyIndex(table: TableShape): string {
   return `CREATE UNIQUE INDEX ON ${quoteTable(table)} (${quoteList(table.key)})`;
 }

@@ -280,7 +280,7 @@ function encode(parameter: Parameter): { readonly bytes: Uint8Array | null; read
     if (parameter.cell === UNCHANGED) {
       throw new ReplicationError('BUG', { reason: 'a column that was not sent' });
     }
-    return { bytes: parameter.cell, isText: parameter.isText };
+    return { bytes: parameter.cell, isText: parameter.isText || parameter.cell === null }; // not every type has a binary form, not even for NULL
   }
   return { bytes: Buffer.from(String(parameter)), isText: true };
 }
