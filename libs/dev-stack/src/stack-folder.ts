@@ -57,7 +57,7 @@ export class StackFolder {
     stack: string,
     { fresh, progress = silent }: { readonly fresh: boolean; readonly progress?: Progress },
   ): Promise<StackFolder> {
-    await sweepPassing(stacksFolder(), progress);
+    await sweepPassing(progress);
     const path = join(stacksFolder(), stack);
     mkdirSync(path, { recursive: true, mode: 0o755 });
     const owner = record('owner', process.pid);
@@ -180,7 +180,9 @@ export async function endLeftovers(before: StackRecord, progress: Progress): Pro
   await Promise.all(alive.map((process) => endRecorded(process, before.folder)));
 }
 
-async function sweepPassing(root: string, progress: Progress): Promise<void> {
+/** Ends and deletes what passing stacks whose owner is dead left: `test-…` of test runs, `private-…` of single servers. */
+export async function sweepPassing(progress: Progress): Promise<void> {
+  const root = stacksFolder();
   const passing = existsSync(root) ? readdirSync(root).filter((name) => /^(test|private)-/.test(name)) : [];
   for (const path of passing.map((name) => join(root, name))) {
     const owner = readOwner(path);

@@ -3,7 +3,7 @@ import type { App } from './app.js';
 import { killAllChildren } from './child-server.js';
 import type { GivenServers } from './given-servers.js';
 import type { Progress } from './progress.js';
-import type { StackFolder } from './stack-folder.js';
+import { type StackFolder, sweepPassing } from './stack-folder.js';
 import { removeFromGiven } from './stack-servers.js';
 
 interface Ending {
@@ -63,6 +63,8 @@ export class StackParts {
     } finally {
       this.folder.release({ keep });
     }
+    // A test runner that was interrupted had no time to end the servers of single tests.
+    await sweepPassing(progress);
   }
 }
 
