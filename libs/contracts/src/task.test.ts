@@ -26,7 +26,7 @@ test('all errors come at once, each with its path', () => {
     tables: [...draft.tables, ...draft.tables],
   });
   const paths = error?.issues.map((issue) => issue.path.join('.'));
-  expect(paths).toEqual(expect.arrayContaining(['name', 'mode', '']));
+  expect(paths).toEqual(expect.arrayContaining(['name', 'mode', '', 'tables.1.source']));
 });
 
 test('a table mapped twice is refused with its place', () => {

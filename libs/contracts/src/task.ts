@@ -36,6 +36,18 @@ export const taskTarget = z.strictObject({
 
 export const tableMapping = z.strictObject({ source: tableName });
 
+/** A rule of the list and not of the whole definition, so that it speaks up beside whatever else is wrong. */
+function refuseDoubles(tables: readonly z.infer<typeof tableMapping>[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  tables.forEach(({ source }, index) => {
+    const key = JSON.stringify([source.schema, source.table]);
+    if (seen.has(key)) {
+      context.addIssue({ code: 'custom', path: [index, 'source'], message: 'This table is mapped twice', params: { code: 'NAME_CLASH' } });
+    }
+    seen.add(key);
+  });
+}
+
 /** A task as people write it. Every field acts; an unknown one is an error. */
 export const taskDefinition = z
   .strictObject({
@@ -51,22 +63,7 @@ export const taskDefinition = z
     accept: z.array(z.string()).default([]).describe('Codes of warnings that are known and wanted'),
     fullLoad: fullLoad.prefault({}),
     cdc: cdc.prefault({}),
-    tables: z.array(tableMapping).min(1, { error: 'At least one table' }).max(10_000),
-  })
-  .superRefine((task, context) => {
-    const seen = new Set<string>();
-    task.tables.forEach((mapping, index) => {
-      const key = JSON.stringify([mapping.source.schema, mapping.source.table]);
-      if (seen.has(key)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['tables', index, 'source'],
-          message: 'This table is mapped twice',
-          params: { code: 'NAME_CLASH' },
-        });
-      }
-      seen.add(key);
-    });
+    tables: z.array(tableMapping).min(1, { error: 'At least one table' }).max(10_000).superRefine(refuseDoubles),
   })
   .meta({ id: 'TaskDefinition' });
 export type TaskDefinition = z.infer<typeof taskDefinition>;
