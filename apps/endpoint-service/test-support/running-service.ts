@@ -6,6 +6,7 @@ import { type ControlStore, openControlStore } from '@trem/control-store';
 import { acceptOnly, type Service } from '@trem/nest-platform';
 import { createLogger, loadSecretKeys, type SecretKeys } from '@trem/node-platform';
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import type { ConnectorOf } from '../src/discovery/discovery.service.js';
 import { createEndpointService } from '../src/endpoint-service.js';
 import { type FakeConnector, fakeConnector } from './fake-connector.js';
 
@@ -28,7 +29,8 @@ export interface Called {
   readonly json: Record<string, never>;
 }
 
-export async function startService(): Promise<RunningService> {
+/** @param connectorOf the real ones in place of the fake */
+export async function startService(connectorOf?: ConnectorOf): Promise<RunningService> {
   const cleanUp = new AsyncDisposableStack();
   const database = cleanUp.use(await createTestDatabase('store'));
   const folder = await mkdtemp(join(tmpdir(), 'trem-endpoint-service-'));
@@ -42,7 +44,14 @@ export async function startService(): Promise<RunningService> {
   const connector = fakeConnector();
   const token = randomBytes(16).toString('hex');
   const service = cleanUp.use(
-    await createEndpointService({ store, keys, keyFile, connectorOf: async () => connector, accepts: acceptOnly(token), logger }),
+    await createEndpointService({
+      store,
+      keys,
+      keyFile,
+      connectorOf: connectorOf ?? (async () => connector),
+      accepts: acceptOnly(token),
+      logger,
+    }),
   );
   const parts = cleanUp.move();
   return {

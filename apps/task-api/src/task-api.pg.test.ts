@@ -278,6 +278,15 @@ describe('commands', () => {
   });
 });
 
+test('a task that ran before keeps its slot, so that no other need be free for its next start', async () => {
+  const id = await create('own_slot');
+  api.endpoints.findings = async () => [finding('error', 'SLOTS_FULL', 'source.endpoint')];
+  expect(await api.call('POST', '/api/tasks/own_slot/start')).toMatchObject({ status: 409, json: { code: 'SLOTS_FULL' } });
+  await api.store.tasks.startRun(id, { startMode: 'continue', by: 'test' });
+  expect((await api.call('POST', '/api/tasks/own_slot/start')).status).toBe(202);
+  api.endpoints.findings = async () => [];
+});
+
 describe('comparisons', () => {
   test('one is begun with its deadline and can be read', async () => {
     const id = await create('compared');

@@ -88,8 +88,10 @@ export class CommandsService {
     }
   }
 
-  async #refuseUnlessStartable({ name, definition }: TaskRow): Promise<void> {
-    const problems = await this.#needs.checks.all(definition);
+  async #refuseUnlessStartable({ name, definition, run }: TaskRow): Promise<void> {
+    const found = await this.#needs.checks.all(definition);
+    // A task that ran before has its slot, and needs no free one; should it be gone, the workflow says so.
+    const problems = run > 0 ? found.filter(({ code }) => code !== 'SLOTS_FULL') : found;
     if (!isStartable(problems)) {
       throw notStartable(name, problems);
     }

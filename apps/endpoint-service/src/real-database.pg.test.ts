@@ -1,0 +1,90 @@
+import { connectorOf } from '@trem/connector-registry';
+import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningService, startService } from '../test-support/running-service.js';
+
+const cleanUp = new AsyncDisposableStack();
+let running: RunningService;
+let source: TestDatabase;
+beforeAll(async () => {
+  running = cleanUp.use(await startService(connectorOf));
+  source = cleanUp.use(await createTestDatabase('source'));
+  const target = cleanUp.use(await createTestDatabase('target'));
+  await source.query('CREATE TABLE item (id bigint PRIMARY KEY, name text); CREATE VIEW items AS SELECT * FROM item');
+  const endpoints = [
+    draft('real_source', source.url),
+    draft('real_target', target.url),
+    draft('real_alias', source.url, { host: 'localhost' }),
+  ];
+  for (const endpoint of endpoints) {
+    expect((await running.call('POST', '/api/endpoints', endpoint)).status).toBe(201);
+  }
+}, 60_000);
+afterAll(() => cleanUp.disposeAsync());
+
+function draft(name: string, address: string, more: object = {}): object {
+  const { hostname, port, pathname, username, password } = new URL(address);
+  const where = { host: hostname, port: Number(port), database: pathname.slice(1), user: decodeURIComponent(username) };
+  return {
+    name,
+    kind: 'postgres',
+    ...where,
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    tls: { mode: 'disable' },
+    ...more,
+  };
+}
+
+test('a database that is ready passes in both roles', async () => {
+  for (const [name, role] of [
+    ['real_source', 'source'],
+    ['real_target', 'target'],
+  ]) {
+    const { json, text } = await running.call('POST', `/api/endpoints/${name}/check?role=${role}`);
+    expect([text, json.ok]).toEqual([text, true]);
+  }
+});
+
+test('a port that nobody listens on and a database that is not there are findings with a remedy', async () => {
+  await running.call('POST', '/api/endpoints', draft('nobody', source.url, { port: 9 }));
+  await running.call('POST', '/api/endpoints', draft('no_database', source.url, { database: 'not_there' }));
+  const codesOf = async (name: string) => (await running.call('POST', `/api/endpoints/${name}/check`)).json;
+  expect(await codesOf('nobody')).toMatchObject({
+    ok: false,
+    findings: expect.arrayContaining([expect.objectContaining({ code: 'PORT_CLOSED' })]),
+  });
+  expect(await codesOf('no_database')).toMatchObject({
+    ok: false,
+    findings: expect.arrayContaining([expect.objectContaining({ code: 'DATABASE_UNKNOWN' })]),
+  });
+});
+
+test('tables and columns are found, and the page tells their keys', async () => {
+  expect((await running.call('GET', '/api/endpoints/real_source/tables?schema=public&search=item')).json).toMatchObject({
+    tables: expect.arrayContaining([expect.objectContaining({ table: 'item', kind: 'table', key: ['id'] })]),
+  });
+  expect((await running.call('GET', '/api/endpoints/real_source/tables/public/item')).json).toMatchObject({
+    columns: [
+      { name: 'id', type: 'bigint', keyPosition: 1 },
+      { name: 'name', type: 'text' },
+    ],
+  });
+  expect((await running.call('GET', '/api/endpoints/nobody/schemas')).status).toBeGreaterThanOrEqual(409);
+});
+
+test('a definition is judged with its tables, each finding at its place, and a second name of the source is no target', async () => {
+  const tables = ['item', 'items', 'nothing'].map((table) => ({ source: { schema: 'public', table } }));
+  const definition = { name: 'any', source: { endpoint: 'real_source' }, targets: [{ endpoint: 'real_target' }], tables };
+  const { json } = await running.call('POST', '/api/checks', { definition });
+  expect(json).toMatchObject({
+    ok: false,
+    findings: expect.arrayContaining([
+      expect.objectContaining({ code: 'TABLE_KIND_UNSUPPORTED', path: 'tables.1.source' }),
+      expect.objectContaining({ code: 'TABLE_UNKNOWN', path: 'tables.2.source' }),
+    ]),
+  });
+  const loop = await running.call('POST', '/api/checks', { definition: { ...definition, targets: [{ endpoint: 'real_alias' }] } });
+  expect(loop.json).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ code: 'TARGET_IS_SOURCE', path: 'targets.0.endpoint' })]),
+  });
+});
