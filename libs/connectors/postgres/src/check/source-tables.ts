@@ -1,0 +1,209 @@
+import type { Finding, TableName } from '@trem/contracts';
+import type pg from 'pg';
+import { quoteIdentifier, quoteTable } from '../identifiers.js';
+import { refusedColumns } from '../source/describe.js';
+import { finding } from './make-finding.js';
+import type { ServerFacts } from './server-facts.js';
+
+/** One table asked for, as the source's catalogue has it. Null where it is not there. */
+export interface SourceTableFacts extends TableName {
+  readonly kind: string | null;
+  readonly persistence: string;
+  readonly isPartition: boolean;
+  readonly hasRelatives: boolean;
+  readonly isServersOwn: boolean;
+  readonly owner: string;
+  readonly isOwner: boolean;
+  readonly canUseSchema: boolean;
+  readonly canSelect: boolean;
+  readonly hidesRows: boolean;
+  readonly isPublished: boolean;
+  /** d, n, f or i. */
+  readonly identity: string;
+  readonly hasIdentityIndex: boolean;
+  readonly hasKey: boolean;
+}
+
+/** Unique, at once, for all rows, over plain columns that are never null: it tells rows apart. */
+const IS_KEY = `
+  index.indisunique AND index.indisvalid AND index.indimmediate AND index.indpred IS NULL
+  AND NOT EXISTS (SELECT FROM unnest(index.indkey::int2[]) WITH ORDINALITY AS key(number, place)
+                    LEFT JOIN pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = key.number AND key.number > 0
+                   WHERE key.place <= index.indnkeyatts AND attribute.attnotnull IS NOT TRUE)`;
+
+const READ_TABLES = `
+  SELECT asked.schema, asked.name AS table, class.relkind AS kind, class.relpersistence AS persistence, class.relispartition AS "isPartition",
+         EXISTS (SELECT FROM pg_inherits WHERE inhrelid = class.oid OR inhparent = class.oid) AS "hasRelatives",
+         asked.schema ~ '^pg_' OR asked.schema = 'information_schema' AS "isServersOwn",
+         pg_get_userbyid(class.relowner)::text AS owner, coalesce(pg_has_role(class.relowner, 'USAGE'), false) AS "isOwner",
+         coalesce(has_schema_privilege(home.oid, 'USAGE'), false) AS "canUseSchema",
+         coalesce(has_table_privilege(class.oid, 'SELECT'), false) AS "canSelect",
+         coalesce(row_security_active(class.oid), false) AS "hidesRows",
+         EXISTS (SELECT FROM pg_publication_rel AS member JOIN pg_publication AS publication ON publication.oid = member.prpubid
+                  WHERE member.prrelid = class.oid AND publication.pubname LIKE 'trem\\_%') AS "isPublished",
+         class.relreplident AS identity,
+         EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}
+                    AND CASE class.relreplident WHEN 'i' THEN index.indisreplident ELSE index.indisprimary END) AS "hasIdentityIndex",
+         EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}) AS "hasKey"
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(schema, name, place)
+    LEFT JOIN pg_namespace AS home ON home.nspname = asked.schema
+    LEFT JOIN pg_class AS class ON class.relnamespace = home.oid AND class.relname = asked.name AND class.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+   ORDER BY asked.place`;
+
+export interface SourceTablesOptions {
+  readonly server: ServerFacts;
+  readonly tables: readonly TableName[];
+  readonly needsLog: boolean;
+}
+
+/** Everything that keeps these tables from being copied or followed. */
+export async function checkSourceTables(client: pg.Client, { server, tables, needsLog }: SourceTablesOptions): Promise<readonly Finding[]> {
+  const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
+  const { rows } = await client.query<SourceTableFacts>(READ_TABLES, names);
+  const refused = await refusedColumns(client, tables);
+  return [
+    ...(needsLog ? databaseFindings(server, rows) : []),
+    ...rows.flatMap((facts) => sourceTableFindings(facts, { role: server.role, needsLog })),
+    ...refused.map(({ schema, table, column, type, reason }) =>
+      finding('TYPE_UNMAPPABLE', {
+        object: `${schema}.${table}.${column}`,
+        found: type,
+        wanted: 'a built-in base type, an array of one, an enum, or a domain over these',
+        cause: `The type of the column cannot be copied: ${reason}`,
+      }),
+    ),
+  ];
+}
+
+/** A publication is made in the database, and only by who may create there; unless ours is there already. */
+function databaseFindings(
+  { isInRecovery, canCreate, role, database }: ServerFacts,
+  tables: readonly SourceTableFacts[],
+): readonly Finding[] {
+  if (isInRecovery) {
+    const remedy = 'Point the endpoint to the primary.';
+    const cause = 'A publication can be made on a primary only';
+    return [finding('CANNOT_PUBLISH', { object: `database ${database}`, found: 'a standby', wanted: 'a primary', cause, remedy })];
+  }
+  if (canCreate || (tables.length > 0 && tables.every(({ isPublished }) => isPublished))) {
+    return [];
+  }
+  return [
+    finding('CANNOT_PUBLISH', {
+      object: `database ${database}`,
+      found: `role ${role} may not create a publication`,
+      wanted: 'CREATE',
+      cause: 'Making a publication needs this privilege on the database',
+      remedy: 'Grant CREATE on the database.',
+      sql: `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(role)}`,
+    }),
+  ];
+}
+
+/** Pure: what the catalogue says of one table, as findings. */
+export function sourceTableFindings(
+  facts: SourceTableFacts,
+  { role, needsLog }: { readonly role: string; readonly needsLog: boolean },
+): readonly Finding[] {
+  const object = `${facts.schema}.${facts.table}`;
+  if (facts.kind === null) {
+    return [finding('TABLE_UNKNOWN', { object, found: 'it is not there', wanted: 'an ordinary table' })];
+  }
+  const kind = unsupportedKind(facts);
+  if (kind !== undefined) {
+    return [finding('TABLE_KIND_UNSUPPORTED', { object, found: kind, wanted: 'an ordinary table' })];
+  }
+  return [...selectFindings(facts, role), ...(needsLog ? [...publishFindings(facts, role), ...identityFindings(facts)] : [])];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  p: 'a partitioned table',
+  v: 'a view',
+  m: 'a materialized view',
+  f: 'a foreign table',
+  S: 'a sequence',
+};
+
+function unsupportedKind(facts: SourceTableFacts): string | undefined {
+  if (facts.isServersOwn) {
+    return "one of the server's own";
+  }
+  if (facts.isPartition) {
+    return 'a partition of another table';
+  }
+  if (facts.kind !== 'r') {
+    return kinds[facts.kind ?? ''] ?? 'another kind of relation';
+  }
+  if (facts.hasRelatives) {
+    return 'a table that inherits or is inherited from';
+  }
+  return facts.persistence === 'p' ? undefined : 'an unlogged or temporary table';
+}
+
+function selectFindings(facts: SourceTableFacts, role: string): readonly Finding[] {
+  const { schema, canUseSchema, canSelect, hidesRows } = facts;
+  const object = `${schema}.${facts.table}`;
+  const to = `TO ${quoteIdentifier(role)}`;
+  if (!canUseSchema || !canSelect) {
+    const statements = [
+      ...(canUseSchema ? [] : [`GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} ${to}`]),
+      ...(canSelect ? [] : [`GRANT SELECT ON ${quoteTable(facts)} ${to}`]),
+    ];
+    const missing = [...(canUseSchema ? [] : ['USAGE on the schema']), ...(canSelect ? [] : ['SELECT on the table'])].join(' and ');
+    return [finding('NO_SELECT', { object, found: `role ${role} has no ${missing}`, wanted: missing, sql: statements.join('; ') })];
+  }
+  if (!hidesRows) {
+    return [];
+  }
+  return [
+    finding('NO_SELECT', {
+      object,
+      found: `row security applies to role ${role}`,
+      wanted: 'BYPASSRLS',
+      cause: 'A policy of the table may hide rows from the role: they would be missing in the copy',
+      remedy: 'Give the role BYPASSRLS.',
+      sql: `ALTER ROLE ${quoteIdentifier(role)} BYPASSRLS`,
+    }),
+  ];
+}
+
+function publishFindings({ schema, table, owner, isOwner, isPublished }: SourceTableFacts, role: string): readonly Finding[] {
+  if (isOwner || isPublished) {
+    return [];
+  }
+  return [
+    finding('CANNOT_PUBLISH', {
+      object: `${schema}.${table}`,
+      found: `the owner is ${owner}`,
+      wanted: `role ${role} is the owner, or a member of it`,
+      cause: 'Only the owner of a table may put it into a publication',
+      sql: `GRANT ${quoteIdentifier(owner)} TO ${quoteIdentifier(role)}`,
+    }),
+  ];
+}
+
+/** Without an identity the source itself would refuse updates and deletes, as soon as the table is published. */
+function identityFindings(facts: SourceTableFacts): readonly Finding[] {
+  const { schema, table, identity, hasIdentityIndex, hasKey } = facts;
+  const object = `${schema}.${table}`;
+  if (identity === 'f') {
+    if (hasKey) {
+      return [];
+    }
+    const wanted = 'a primary key';
+    return [finding('WHOLE_ROW_MATCH', { severity: 'warning', object, found: 'REPLICA IDENTITY FULL and no key', wanted })];
+  }
+  if (identity !== 'n' && hasIdentityIndex) {
+    return [];
+  }
+  const found = identity === 'n' ? 'REPLICA IDENTITY NOTHING' : identity === 'i' ? 'an identity index that is gone' : 'no primary key';
+  return [
+    finding('NO_REPLICA_IDENTITY', {
+      object,
+      found,
+      wanted: 'a primary key, or REPLICA IDENTITY FULL',
+      cause: 'The log would not say which row was updated or deleted; the source refuses such statements on a published table',
+      sql: `ALTER TABLE ${quoteTable(facts)} REPLICA IDENTITY ${hasKey && identity === 'n' ? 'DEFAULT' : 'FULL'}`,
+    }),
+  ];
+}
