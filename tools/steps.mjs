@@ -43,15 +43,20 @@ export function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Builds what changed. Prints one line, and the compiler's words only when it fails; then the process ends. */
-export async function build({ print = console.log } = {}) {
+/** What runs as a process of its own, for scripts that need no more than these. */
+export const apps = ['@trem/cli', '@trem/endpoint-service', '@trem/task-api', '@trem/worker', '@trem/workflows'];
+
+/** Builds what changed, of all projects or of these and what they need. Prints one line; when it fails, the words of what failed, and the process ends. */
+export async function build({ print = console.log, projects = [] } = {}) {
   const began = Date.now();
-  const { code, output } = await run('nx', ['run-many', '-t', 'build', 'bundle', '--output-style=static'], {
+  const chosen = projects.length === 0 ? [] : ['--projects', projects.join(',')];
+  const { code, output } = await run('nx', ['run-many', '-t', 'build', 'bundle', '--output-style=static', ...chosen], {
     quiet: true,
     env: { FORCE_COLOR: '0', NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
   });
   if (code !== 0) {
-    console.error(output);
+    const parts = output.split(/^(?=> nx run )/m).filter((part) => !part.startsWith('> nx run ') || part.includes('non-zero'));
+    console.error((parts.length > 1 ? parts.slice(1) : parts).join(''));
     console.error('The build failed.');
     process.exit(code);
   }
