@@ -76,6 +76,7 @@ async function watchAndJudge({ api, task, stack, traffic, say }: Scene): Promise
   await after.halt();
 
   const made = await traffic.stop();
+  const rowChanges = made.inserts + made.updates + made.deletes + made.truncates + before.marks + after.marks;
   say(
     `traffic stopped after ${thousands(made.transactions)} transactions with ${thousands(rowChanges)} changed rows: ${made.keyChanges} changed keys, ${made.unchangedLargeTexts} updates beside a large text`,
   );
