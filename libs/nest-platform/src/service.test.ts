@@ -196,6 +196,11 @@ describe('refused input', () => {
     expect((await service.app.inject({ method: 'POST', url: '/api/things', headers: { authorization } })).statusCode).toBe(400);
   });
 
+  test('a call without a body may name a type all the same', async () => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    expect((await service.app.inject({ method: 'POST', url: '/api/things/a/start', headers })).statusCode).toBe(202);
+  });
+
   test('a query parameter is named by its path, and its default arrives', async () => {
     expect((await get('/api/things/page')).json()).toEqual({ limit: 5 });
     expect((await get('/api/things/page?limit=11')).json().problems).toMatchObject([{ code: 'VALUE_TYPE', path: 'limit' }]);

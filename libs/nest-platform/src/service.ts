@@ -54,6 +54,12 @@ export async function createService({ controllers, providers, logger, accepts, t
     routes.push(...[method].flat().map((each) => ({ method: each, url })));
   });
   protect(server, accepts, logger); // before any route is there: hooks reach only the routes that come after them
+  server.addHook('onRequest', async ({ headers }) => {
+    // Many clients name a type on every call; where there is no body, there is nothing to be malformed.
+    if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') {
+      delete headers['content-type'];
+    }
+  });
   server.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     logger.debug({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
