@@ -30,6 +30,7 @@ const sessionSettings: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
   lock_timeout: '0',
+  client_min_messages: 'warning', // not less: a warning may say that the log is read without a publication
 };
 
 /** Dates and times stay text: the driver would make a Date of them, which has neither microseconds nor infinity. */

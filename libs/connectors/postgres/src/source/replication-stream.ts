@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
 import { lsnOf, lsnText, positionOfHalves } from './lsn.js';
 import { MessageSplitter } from './wire/message-splitter.js';
-import { readServerError } from './wire/server-error.js';
+import { readServerError, type ServerError } from './wire/server-error.js';
 import { TakenSocket } from './wire/taken-socket.js';
 
 /** Called synchronously as bytes arrive. A throw ends the stream with that error. */
@@ -135,6 +135,8 @@ export class ReplicationStream {
         this.#sendStatus();
         return;
       case 0x4e: // N: NoticeResponse
+        expectNoGap(readServerError(bytes, start, end));
+        return;
       case 0x53: // S: ParameterStatus
         return;
       case 0x43: // C, c, Z: the server has ended the stream, which it does when it shuts down
@@ -209,6 +211,13 @@ export function statusMessage({ written, flushed, now }: { written: bigint; flus
   message.writeBigUInt64BE(flushed, 22);
   message.writeBigInt64BE(BigInt(now - MS_FROM_1970_TO_2000) * 1_000n, 30);
   return message; // the last byte, 0: no answer wanted
+}
+
+/** Since 18 the server only warns of a publication that is not there, and goes on without its changes. */
+function expectNoGap(notice: ServerError): void {
+  if (notice.severity === 'WARNING' && notice.code === '55000') {
+    throw notice;
+  }
 }
 
 function startCommand({ slot, publication, from }: StreamOptions): string {

@@ -22,6 +22,13 @@ export async function explainStreamError(error: ReplicationError, { endpoint, ta
       return new ReplicationError('SLOT_LOST', { slot, found: row === undefined ? 'missing' : 'lost' }, { cause: error });
     }
     const { rowCount } = await client.query('SELECT 1 FROM pg_publication WHERE pubname = $1', [slot]);
-    return rowCount === 0 ? new ReplicationError('SETTINGS_INVALID', { publication: slot, found: 'missing' }, { cause: error }) : error;
+    if (rowCount === 0) {
+      return new ReplicationError('SETTINGS_INVALID', { publication: slot, found: 'missing' }, { cause: error });
+    }
+    // Here, and the stream went to the end of what it could read: then it was not there yet, or not any more, where the log is read
+    const isOnlyThen = error.facts.sqlState !== '55006' && error.facts.sqlState !== '58P01';
+    return isOnlyThen
+      ? new ReplicationError('SETTINGS_INVALID', { publication: slot, found: 'missing at this place of the log' }, { cause: error })
+      : error;
   });
 }

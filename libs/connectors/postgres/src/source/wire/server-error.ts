@@ -1,7 +1,9 @@
-/** An error that the server sent on a socket that we read ourselves. `code` is its SQLSTATE. */
+/** An error or a notice that the server sent on a socket that we read ourselves. `code` is its SQLSTATE. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly code: string;
+  /** Not translated: ERROR, FATAL, PANIC, WARNING, NOTICE and less. */
+  readonly severity: string;
   readonly schema: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
@@ -9,6 +11,7 @@ export class ServerError extends Error {
 
   constructor(fields: ReadonlyMap<string, string>) {
     super(fields.get('M') ?? 'the server reported an error');
+    this.severity = fields.get('V') ?? 'ERROR';
     this.code = fields.get('C') ?? 'XX000';
     this.schema = fields.get('s');
     this.table = fields.get('t');
@@ -17,7 +20,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Reads the body of an ErrorResponse: a letter and a text, again and again. @see PostgreSQL manual, "Error and Notice Message Fields" */
+/** Reads the body of an ErrorResponse or a NoticeResponse: a letter and a text, again and again. @see PostgreSQL manual, "Error and Notice Message Fields" */
 export function readServerError(bytes: Buffer, start: number, end: number): ServerError {
   const fields = new Map<string, string>();
   for (const field of bytes.toString('utf8', start, end).split('\0')) {

@@ -1,0 +1,152 @@
+import { applicationName, slotName } from '@trem/contracts';
+import { silentLogger } from '@trem/replication-core';
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
+import { waitFor } from '../../../../testing/src/index.js';
+import { openSourceRig, type SourceRig } from '../../test-support/source-kit.js';
+import { withClient } from '../connection.js';
+import { postgresSource } from './index.js';
+import { positionOf } from './lsn.js';
+import { freeSlot } from './slot.js';
+
+const ITEM = 'CREATE TABLE item (id int PRIMARY KEY)';
+
+/** Somebody who reads the slot, under this name. */
+async function startReader(rig: SourceRig, name: string): Promise<pg.Client> {
+  const settings: pg.ClientConfig & { readonly replication: string } = {
+    connectionString: rig.db.url,
+    application_name: name,
+    replication: 'database',
+  };
+  const client = new pg.Client(settings);
+  client.on('error', () => undefined);
+  await client.connect();
+  const slot = slotName(rig.task);
+  client.query(`START_REPLICATION SLOT ${slot} LOGICAL 0/0 ("proto_version" '1', "publication_names" '${slot}')`).catch(() => undefined);
+  await waitFor(
+    'the reader',
+    async () => (await rig.db.query('SELECT 1 FROM pg_replication_slots WHERE slot_name = $1 AND active', [slot])).length > 0,
+  );
+  return client;
+}
+
+describe('a slot that somebody reads', () => {
+  test('a predecessor of ours gets its time, then is ended', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const reader = await startReader(rig, applicationName(rig.task.id, 'capture'));
+    const free = await withClient(rig.endpoint, { applicationName: 'test' }, (client) => freeSlot(client, rig.task, { patienceMs: 300 }));
+    expect(free).toMatchObject({ pid: null, isLost: false });
+    await reader.end().catch(() => undefined);
+  });
+
+  test('a foreign reader is left alone: SLOT_BUSY, and the slot cannot be dropped', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const reader = await startReader(rig, 'somebody else');
+    const free = withClient(rig.endpoint, { applicationName: 'test' }, (client) => freeSlot(client, rig.task, { patienceMs: 300 }));
+    await expect(free).rejects.toMatchObject({ code: 'SLOT_BUSY', facts: { reader: 'somebody else' } });
+    await expect(postgresSource.dropSlot(rig.endpoint, rig.task)).rejects.toMatchObject({ code: 'SLOT_BUSY' });
+    await reader.end();
+  });
+
+  test('a task whose id begins otherwise is foreign', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const reader = await startReader(rig, 'trem/00000000/capture');
+    const free = withClient(rig.endpoint, { applicationName: 'test' }, (client) => freeSlot(client, rig.task, { patienceMs: 0 }));
+    await expect(free).rejects.toMatchObject({ code: 'SLOT_BUSY' });
+    await reader.end();
+  });
+
+  test('dropping ends a reader of ours, and is harmless when the slot is gone', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const reader = await startReader(rig, applicationName(rig.task.id, 'capture'));
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    expect(await postgresSource.slotState(rig.endpoint, rig.task)).toEqual({
+      state: 'missing',
+      confirmed: undefined,
+      retainedBytes: undefined,
+    });
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await reader.end().catch(() => undefined);
+  });
+});
+
+test('a slot that is missing is SLOT_LOST, and is not made', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  await postgresSource.dropSlot(rig.endpoint, rig.task);
+  await expect(rig.open()).rejects.toMatchObject({ code: 'SLOT_LOST', facts: { found: 'missing' } });
+  expect((await postgresSource.slotState(rig.endpoint, rig.task)).state).toBe('missing');
+});
+
+test('a slot that was moved beyond our position is POSITION_INVALID, and nothing is read', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  await rig.db.query('INSERT INTO item VALUES (1)');
+  await rig.db.query('SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [slotName(rig.task)]);
+  await using source = await rig.open();
+  const first = source.read(rig.start, AbortSignal.timeout(20_000))[Symbol.asyncIterator]().next();
+  await expect(first).rejects.toMatchObject({ code: 'POSITION_INVALID' });
+});
+
+test('making the slot twice finds the first one', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  expect(await postgresSource.createSlot(rig.endpoint, rig.task)).toBe(rig.start);
+  const state = await postgresSource.slotState(rig.endpoint, rig.task);
+  expect(state).toMatchObject({ state: 'ready', confirmed: rig.start });
+  expect(state.retainedBytes).toBeGreaterThanOrEqual(0);
+});
+
+describe('the publication', () => {
+  const tablesOf = async (rig: SourceRig) =>
+    (
+      await rig.db.query<{ name: string }>('SELECT tablename AS name FROM pg_publication_tables WHERE pubname = $1 ORDER BY 1', [
+        slotName(rig.task),
+      ])
+    ).map(({ name }) => name);
+
+  test('has exactly the tables asked for, whatever their names, and says whose it is', async () => {
+    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE "O""dd. Näme" (a int)`, ['item']);
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, [{ schema: 'public', table: 'O"dd. Näme' }]);
+    expect(await tablesOf(rig)).toEqual(['O"dd. Näme']);
+    const [row] = await rig.db.query<{ comment: string }>(`SELECT obj_description(oid, 'pg_publication') AS comment FROM pg_publication`);
+    expect(row?.comment).toBe(`trem task ${rig.task.id}`);
+    await postgresSource.dropPublication(rig.endpoint, rig.task);
+    await postgresSource.dropPublication(rig.endpoint, rig.task);
+    expect(await rig.db.query('SELECT 1 FROM pg_publication')).toEqual([]);
+  });
+
+  test('of the same name that is not ours is neither changed nor dropped', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await rig.db.query(`COMMENT ON PUBLICATION ${slotName(rig.task)} IS 'mine'`);
+    await expect(postgresSource.ensurePublication(rig.endpoint, rig.task, [])).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
+    await expect(postgresSource.dropPublication(rig.endpoint, rig.task)).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
+    expect(await tablesOf(rig)).toEqual(['item']);
+  });
+
+  test('a table that is missing is TABLE_MISSING', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const wanted = postgresSource.ensurePublication(rig.endpoint, rig.task, [{ schema: 'public', table: 'nope' }]);
+    await expect(wanted).rejects.toMatchObject({ code: 'TABLE_MISSING' });
+  });
+});
+
+test('a server is known by its system, database and timeline, and the end of its log lies above what was committed', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  const [row] = await rig.db.query<{ id: string }>(
+    `SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || oid AS id FROM pg_database WHERE datname = current_database()`,
+  );
+  expect(await postgresSource.identify(rig.endpoint)).toEqual({ sourceId: row?.id, timeline: 1 });
+  await rig.db.query('INSERT INTO item VALUES (1)');
+  const end = await postgresSource.logEnd(rig.endpoint);
+  expect(end > rig.start).toBe(true);
+  await using source = await postgresSource.openSource({
+    ...{ endpoint: rig.endpoint, task: rig.task, epoch: 1, logger: silentLogger },
+    limits: { maxBatchBytes: 1_000, maxBatchDelayMs: 0, isQuiet: () => true },
+  });
+  let reached = positionOf(0n);
+  for await (const batch of source.read(rig.start, AbortSignal.timeout(30_000))) {
+    reached = batch.upTo;
+    if (batch.idle || batch.upTo >= end) {
+      break;
+    }
+  }
+  expect(reached > rig.start).toBe(true);
+});

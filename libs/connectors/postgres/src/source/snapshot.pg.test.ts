@@ -1,0 +1,191 @@
+import { applicationName, shortId } from '@trem/contracts';
+import { hasCode, type Partition, type SnapshotHolder, type TableShape } from '@trem/replication-core';
+import { describe, expect, test } from 'vitest';
+import { waitFor } from '../../../../testing/src/index.js';
+import { openSourceRig, readBatches, type SourceRig, transactionsIn } from '../../test-support/source-kit.js';
+import { postgresSource } from './index.js';
+
+const ITEM = 'CREATE TABLE item (id int PRIMARY KEY, name text)';
+const WHOLE: Partition = { number: 0, fromPage: 0, toPage: undefined };
+
+async function shapeOf({ endpoint }: SourceRig): Promise<TableShape> {
+  const [shape] = await postgresSource.describe(endpoint, [{ schema: 'public', table: 'item' }]);
+  if (shape === undefined) {
+    throw new Error('the table is there');
+  }
+  return shape;
+}
+
+async function copy({ endpoint, task }: SourceRig, holder: SnapshotHolder, partition = WHOLE, table?: TableShape): Promise<Buffer> {
+  await using reader = await postgresSource.openSnapshot(endpoint, task, holder.snapshot.name);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await reader.read(
+    table ?? (await shapeOf({ endpoint } as SourceRig)),
+    partition,
+    AbortSignal.timeout(20_000),
+  )) {
+    chunks.push(Uint8Array.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Ids of a COPY BINARY of `item`; throws when it is not whole. */
+function idsIn(bytes: Buffer): readonly number[] {
+  expect(bytes.subarray(0, 11).toString('latin1')).toBe('PGCOPY\n\xff\r\n\0');
+  const ids: number[] = [];
+  let at = 19;
+  while (bytes.readInt16BE(at) === 2) {
+    ids.push(bytes.readInt32BE(at + 6));
+    at += 10;
+    at += 4 + Math.max(0, bytes.readInt32BE(at));
+  }
+  expect([bytes.readInt16BE(at), at + 2]).toEqual([-1, bytes.length]);
+  return ids;
+}
+
+test('what is committed before the snapshot is in it, what comes after is in the log from its position on: each row once', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  await rig.db.query(`INSERT INTO item SELECT g, 'before' FROM generate_series(1, 1000) g`);
+  await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+  await rig.db.query(`INSERT INTO item SELECT g, 'after' FROM generate_series(1001, 1200) g`);
+  expect(idsIn(await copy(rig, holder))).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
+  await using source = await rig.open();
+  const batches = await readBatches(source, holder.snapshot.position, (so) => transactionsIn(so) === 1);
+  expect(batches.flatMap(({ tables }) => tables).reduce((sum, { inserts }) => sum + inserts, 0)).toBe(200);
+});
+
+test('page ranges together give every row once, also large ones over many reads of the socket', async () => {
+  await using rig = await openSourceRig(`${ITEM}; ALTER TABLE item ALTER name SET STORAGE EXTERNAL`, ['item']);
+  await rig.db.query(
+    `INSERT INTO item SELECT g, repeat('x', g % 1500) FROM generate_series(1, 20000) g; INSERT INTO item VALUES (0, repeat('y', 1000000))`,
+  );
+  await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+  const shape = await shapeOf(rig);
+  const half = Math.floor(shape.pages / 2);
+  const partitions: readonly Partition[] = [
+    { number: 0, fromPage: 0, toPage: 7 },
+    { number: 1, fromPage: 7, toPage: half },
+    { number: 2, fromPage: half, toPage: undefined },
+  ];
+  const ids = [];
+  for (const partition of partitions) {
+    ids.push(...idsIn(await copy(rig, holder, partition)));
+  }
+  expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20_001 }, (_, index) => index));
+});
+
+test('one reader reads partition after partition, and its connection stays usable', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  await rig.db.query(`INSERT INTO item SELECT g FROM generate_series(1, 5000) g`);
+  await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+  await using reader = await postgresSource.openSnapshot(rig.endpoint, rig.task, holder.snapshot.name);
+  const shape = await shapeOf(rig);
+  for (let time = 0; time < 3; time++) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await reader.read(shape, WHOLE, AbortSignal.timeout(20_000))) {
+      chunks.push(Buffer.from(Uint8Array.from(chunk)));
+    }
+    expect(idsIn(Buffer.concat(chunks)).length).toBe(5000);
+  }
+});
+
+describe('the slot of a snapshot', () => {
+  test('new: ours is dropped and made anew at the snapshot; keep: ours stays where it was', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await rig.db.query(`INSERT INTO item VALUES (1)`);
+    await using first = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+    expect(first.snapshot.position > rig.start).toBe(true);
+    expect(await postgresSource.slotState(rig.endpoint, rig.task)).toMatchObject({ state: 'ready', confirmed: first.snapshot.position });
+    await rig.db.query(`INSERT INTO item VALUES (2)`);
+    {
+      await using second = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' });
+      expect(second.snapshot.position > first.snapshot.position).toBe(true);
+      expect(await slots(rig)).toEqual([`trem_${rig.task.name}_${shortId(rig.task.id)}`, `trem_${shortId(rig.task.id)}_load`].toSorted());
+      expect(idsIn(await copy(rig, second))).toEqual([1, 2]);
+    }
+    await waitFor('the temporary slot to go', async () => (await slots(rig)).length === 1);
+    expect(await postgresSource.slotState(rig.endpoint, rig.task)).toMatchObject({ confirmed: first.snapshot.position });
+  });
+
+  test('none: no slot is made', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await rig.db.query(`INSERT INTO item VALUES (1)`);
+    await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+    expect(await slots(rig)).toEqual([]);
+    expect(idsIn(await copy(rig, holder))).toEqual([1]);
+  });
+
+  async function slots({ db }: SourceRig): Promise<readonly string[]> {
+    const rows = await db.query<{ name: string }>(
+      'SELECT slot_name AS name FROM pg_replication_slots WHERE database = current_database() ORDER BY 1',
+    );
+    return rows.map(({ name }) => name);
+  }
+});
+
+describe('a snapshot that is gone', () => {
+  test('the holder says so when its connection breaks, and a reader cannot join any more', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    for (const slot of ['new', 'none'] as const) {
+      await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot });
+      await rig.db.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+        applicationName(rig.task.id, 'holder'),
+      ]);
+      await expect(holder.lost).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+      await expect(copy(rig, holder)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+    }
+  });
+
+  test('a holder that is closed is not lost', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    const holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+    await holder[Symbol.asyncDispose]();
+    await expect(Promise.race([holder.lost, Promise.resolve('quiet')])).resolves.toBe('quiet');
+  });
+
+  test.each(['TRUNCATE item', 'ALTER TABLE item ALTER id TYPE bigint', 'VACUUM FULL item'])(
+    'for a table that was rewritten: %s',
+    async (sql) => {
+      await using rig = await openSourceRig(ITEM, ['item']);
+      await rig.db.query(`INSERT INTO item VALUES (1)`);
+      await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+      const shape = await shapeOf(rig);
+      await rig.db.query(sql);
+      await expect(copy(rig, holder, WHOLE, shape)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+    },
+  );
+});
+
+describe('a copy that does not end well', () => {
+  test('an error of the server in mid-copy is translated', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+    const shape = await shapeOf(rig);
+    await expect(
+      copy(rig, holder, WHOLE, { ...shape, columns: shape.columns.map((column) => ({ ...column, name: 'nope' })) }),
+    ).rejects.toMatchObject({
+      code: 'COLUMN_MISSING',
+      facts: { table: 'item' },
+    });
+  });
+
+  test('a signal ends it', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await rig.db.query(`INSERT INTO item SELECT g, repeat('x', 1000) FROM generate_series(1, 20000) g`);
+    await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+    await using reader = await postgresSource.openSnapshot(rig.endpoint, rig.task, holder.snapshot.name);
+    const abort = new AbortController();
+    const reading = (async () => {
+      for await (const chunk of await reader.read(await shapeOf(rig), WHOLE, abort.signal)) {
+        expect(chunk.length).toBeGreaterThan(0);
+        abort.abort();
+      }
+    })();
+    await expect(reading).rejects.toSatisfy((error) => error === abort.signal.reason || hasCode(error, 'CONNECTION_LOST'));
+    await waitFor('the backend to go', async () => {
+      const busy = await rig.db.query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [applicationName(rig.task.id, 'load')]);
+      return busy.length === 0;
+    });
+  });
+});
