@@ -10,7 +10,11 @@ export const root = fileURLToPath(new URL('../', import.meta.url));
  */
 export function run(command, parameters, { quiet = false, stdout = 'inherit', env = {} } = {}) {
   const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['inherit', stdout === 'stderr' ? 2 : 'inherit', 'inherit'];
-  const child = spawn(command, parameters, { cwd: root, stdio, env: { ...process.env, ...env } });
+  const child = spawn(command, parameters, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, ...(quiet && { NO_COLOR: '1', FORCE_COLOR: '0' }), ...env },
+  });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
@@ -52,7 +56,7 @@ export async function build({ print = console.log, projects = [] } = {}) {
   const chosen = projects.length === 0 ? [] : ['--projects', projects.join(',')];
   const { code, output } = await run('nx', ['run-many', '-t', 'build', 'bundle', '--output-style=static', ...chosen], {
     quiet: true,
-    env: { FORCE_COLOR: '0', NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
+    env: { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
   });
   if (code !== 0) {
     const parts = output.split(/^(?=> nx run )/m).filter((part) => !part.startsWith('> nx run ') || part.includes('non-zero'));
