@@ -273,6 +273,8 @@ test('while the control-store is away data flows, and its counts come later', as
   const consumer = new FakeConsumer([one(0, 10)]);
   const running = scene.run(consumer);
   await waitFor('applied', () => consumer.acked.length === 1, { everyMs: 1 });
+  const { refused } = scene.board;
+  await waitFor('a report with the counts that fails', () => scene.board.refused > refused, { everyMs: 1 });
   scene.board.isAway = false;
   await waitFor('reported', () => scene.board.applies.some(({ transactions }) => transactions === 1), { everyMs: 1 });
   scene.stop.abort();

@@ -257,20 +257,19 @@ class ApplyLoop {
   /** Compacts while the write before is still under way, then takes its place. */
   async #handOver(last: boolean): Promise<void> {
     const { plan, tail } = this.#building;
-    const from = this.#building.after;
     this.#building = this.#newBuilding();
     if (tail === undefined) {
       return;
     }
-    await this.#start(plan.seal(), { last, tail, before: from });
+    await this.#start(plan.seal(), { last, tail });
     if (this.#breath.isDue) {
       await this.#breath.take();
     }
   }
 
-  async #start(planned: Planned, { last, tail, before }: { last: boolean; tail: Delivery; before: Position }): Promise<void> {
+  async #start(planned: Planned, { last, tail }: { readonly last: boolean; readonly tail: Delivery }): Promise<void> {
     const checkpoint = {
-      position: last ? planned.position : before,
+      position: planned.position, // a part that is not the last moves nothing
       captureEpoch: this.#progress.captureEpoch,
       committedAt: planned.committedAt === 0 ? this.#statistics.committedAt : planned.committedAt,
     };
@@ -299,7 +298,7 @@ class ApplyLoop {
     const planned = plan.seal();
     if (planned.position > after) {
       const nothingToAcknowledge: Delivery = { batch, bytes: 0, ack: () => undefined };
-      await this.#start(planned, { last: true, tail: tail ?? nothingToAcknowledge, before: after });
+      await this.#start(planned, { last: true, tail: tail ?? nothingToAcknowledge });
     }
     await this.#writer.idle();
   }
@@ -327,7 +326,7 @@ class ApplyLoop {
     if (this.#gapSince === undefined) {
       this.#gapSince = Date.now();
       this.#logger.info({ applied: this.#progress.position, from: batch.from, epoch: batch.epoch }, 'batch beyond what is applied');
-      await this.#reopen();
+      await this.#options.consumer.reopen();
       return;
     }
     if (this.#followed.has(batch.epoch)) {
@@ -370,11 +369,6 @@ class ApplyLoop {
       throw error;
     }
     this.#hasReread = true;
-    await this.#reopen();
-  }
-
-  async #reopen(): Promise<void> {
-    this.#carried = undefined; // it comes again
     await this.#options.consumer.reopen();
   }
 

@@ -6,6 +6,8 @@ export class FakeBoard implements ProgressBoard {
   readonly captures: CaptureProgress[] = [];
   positions: TargetPositions | undefined;
   isAway = false;
+  /** Calls that found it away. */
+  refused = 0;
 
   async reportCapture(progress: CaptureProgress): Promise<void> {
     this.#reach();
@@ -25,6 +27,7 @@ export class FakeBoard implements ProgressBoard {
 
   #reach(): void {
     if (this.isAway) {
+      this.refused += 1;
       throw new Error('the control-store is away');
     }
   }
