@@ -54,6 +54,7 @@ test('start --wait shows the load and ends when the task streams', async () => {
   ]);
   const { exitCode, out } = await runAgainst(
     {
+      'GET /api/tasks/shop': { body: { ...taskOf(), status: statusOf({ phase: 'stopped', step: '', stateVersion: 3 }) } },
       'POST /api/tasks/shop/start': accepted,
       'GET /api/tasks/shop/events': { body: null, snapshots: [loading, snapshotOf({ step: 'catching-up' }), snapshotOf()] },
     },
@@ -66,6 +67,36 @@ test('start --wait shows the load and ends when the task streams', async () => {
     expect.stringContaining('shop: cdc, live'),
     'shop: start is done',
   ]);
+});
+
+test('what was so before the command neither ends the wait nor fails it', async () => {
+  const error = { code: 'SLOT_LOST', text: 'the slot is gone', remedy: 'Resync the task.', retryAt: null };
+  const resting = { phase: 'attention', step: '', error, stateVersion: 9 } as const;
+  const { exitCode, out } = await runAgainst(
+    {
+      'GET /api/tasks/shop': { body: { ...taskOf(), status: statusOf(resting) } },
+      'POST /api/tasks/shop/resync': accepted,
+      'GET /api/tasks/shop/events': {
+        body: null,
+        snapshots: [snapshotOf(resting), snapshotOf({ phase: 'preparing', step: '', stateVersion: 10 }), snapshotOf({ stateVersion: 12 })],
+      },
+    },
+    ['task', 'resync', 'shop', '--wait'],
+  );
+  expect(exitCode).toBe(0);
+  expect(out).toContain('shop: resync is done');
+});
+
+test('a watch goes on when the API was away for a moment', async () => {
+  let calls = 0;
+  const events = () => {
+    calls += 1;
+    return calls === 1 ? problemAnswer(503, 'SERVICE_UNREACHABLE') : { body: null, snapshots: [snapshotOf({ phase: 'done', step: '' })] };
+  };
+  const { exitCode, err, out } = await runAgainst({ 'GET /api/tasks/shop/events': events }, ['task', 'status', 'shop', '--watch']);
+  expect(exitCode).toBe(0);
+  expect(err).toContain('trying again');
+  expect(out).toBe('shop: done');
 });
 
 test('a task that ends in attention is exit code 6, with its code and remedy', async () => {

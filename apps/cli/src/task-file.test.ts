@@ -22,6 +22,7 @@ test('each problem comes with the line it stands on, in the order of the file', 
   expect(problems.map(({ code, text }) => `${code} ${text.split(':')[0]}`)).toEqual([
     'NAME_INVALID line 3, name',
     'VALUE_TYPE line 7, mode',
+    'NAME_CLASH line 11, tables.1.source',
     'FIELD_UNKNOWN line 13, tables.1.source.colour',
   ]);
 });

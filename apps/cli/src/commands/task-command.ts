@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, ApiError } from '@trem/api-client';
 import type { CommandAnswer, CommandOptions, Phase, Command as TaskCommand } from '@trem/contracts';
 import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
 import { answer, examples, globals } from './options.js';
 import { reached, watchTask } from './watch-task.js';
 
@@ -86,6 +88,7 @@ export function taskCommandCommands(task: Command, context: Context): void {
     examples(command, ...kind.examples);
     command.action(async (name: string, flags: Flags, self: Command) => {
       const api = await context.connect(globals(self));
+      const before = flags.wait && kind.goal !== 'gone' ? (await api.taskStatus(name)).stateVersion : 0;
       const given = await send(context, { api, name, command: kind.name, flags });
       const { json } = globals(self);
       if (!flags.wait) {
@@ -93,7 +96,7 @@ export function taskCommandCommands(task: Command, context: Context): void {
         return;
       }
       const quiet = json ? { ...context, terminal: { ...context.terminal, isScreen: false, print: context.terminal.note } } : context;
-      await waitFor(quiet, { api, name, goal: kind.goal });
+      await waitFor(quiet, { api, name, goal: kind.goal, after: given.outcome === 'unchanged' ? 0 : before });
       answer(context.terminal.print, json, { value: given, text: `${name}: ${kind.name} is done` });
     });
   }
@@ -132,14 +135,30 @@ function describe(name: string, command: string, { outcome, phase }: CommandAnsw
   return outcome === 'unchanged' ? `${name}: nothing to do, it is ${phase}` : `${name}: ${command} accepted, it is ${phase}`;
 }
 
-async function waitFor(
-  context: Context,
-  { api, name, goal }: { readonly api: ApiClient; readonly name: string; readonly goal: Kind['goal'] },
-): Promise<void> {
+interface Wait {
+  readonly api: ApiClient;
+  readonly name: string;
+  readonly goal: Kind['goal'];
+  readonly after: number;
+}
+
+async function waitFor(context: Context, { api, name, goal, after }: Wait): Promise<void> {
   if (goal !== 'gone') {
-    await watchTask(context, { api, name, isReached: reached(goal) });
-    return;
+    await watchTask(context, { api, name, isReached: reached(goal), after });
+  } else {
+    await waitUntilGone(context, api, name);
   }
+  if (context.signal.aborted) {
+    throw new CliError({
+      exitCode: exitCodes.unexpected,
+      code: 'INTERRUPTED',
+      text: `only the waiting has ended: ${name} goes on with the command`,
+      remedy: `Look with: trem task status ${name} --watch`,
+    });
+  }
+}
+
+async function waitUntilGone(context: Context, api: ApiClient, name: string): Promise<void> {
   while (!context.signal.aborted && (await isThere(api, name))) {
     await delay(300, undefined, { signal: context.signal }).catch(() => undefined);
   }

@@ -9,22 +9,30 @@ import { progressDisplay } from '../output/progress-display.js';
 const AGAIN_MS = 1_000;
 const PATIENCE_MS = 60_000;
 
+export interface WatchOptions {
+  readonly api: ApiClient;
+  readonly name: string;
+  readonly isReached: (status: TaskStatus) => boolean;
+  /** State version before a command: what is not above it was so before, and neither reaches nor fails anything. */
+  readonly after?: number;
+}
+
 /**
  * Shows a task until `isReached`, it is gone, it needs a person, or Ctrl-C. A broken stream of events is opened again, for a minute at most.
  * Returns what it saw last, so that a caller knows whether the state came; undefined when the task is gone or nothing was seen.
  *
  * @throws CliError 6 it rests in attention · ApiError nothing answers any more
  */
-export async function watchTask(
-  context: Context,
-  { api, name, isReached }: { readonly api: ApiClient; readonly name: string; readonly isReached: (status: TaskStatus) => boolean },
-): Promise<TaskSnapshot | undefined> {
+export async function watchTask(context: Context, { api, name, isReached, after = 0 }: WatchOptions): Promise<TaskSnapshot | undefined> {
   const display = progressDisplay(context.terminal);
   let last: TaskSnapshot | undefined;
   try {
     for await (const snapshot of snapshots(context, api, name)) {
       last = snapshot;
       display.show(snapshot);
+      if (snapshot.status.stateVersion <= after) {
+        continue;
+      }
       failInAttention(snapshot.status);
       if (isReached(snapshot.status)) {
         return snapshot;
