@@ -179,6 +179,8 @@ class Script {
   }
 }
 
+const sorted = (table: ReadonlyMap<string, readonly unknown[]> | undefined) => JSON.stringify([...(table?.values() ?? [])].sort());
+
 const value = () => (randomInt(5) === 0 ? null : String(randomInt(100)));
 
 function planned({ transactions }: Script): ChangeSet {
