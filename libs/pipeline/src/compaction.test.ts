@@ -200,9 +200,10 @@ test('10,000 random scripts, compacted, give the same table as row by row', () =
     const changes = planned(script);
     const target = new Map([['item', script.start]]);
     writeSteps(target, changes);
-    expect([...(target.get('item')?.values() ?? [])].sort(), JSON.stringify(script.transactions)).toEqual(
-      [...script.table.values()].sort(),
-    );
+    const found = sorted(target.get('item'));
+    if (found !== sorted(script.table)) {
+      expect(found, JSON.stringify(script.transactions)).toBe(sorted(script.table)); // written out only now: ten thousand texts take long
+    }
     for (const step of changes.steps) {
       for (const table of step.tag === 'rows' ? step.tables : []) {
         tables += 1;
