@@ -73,7 +73,7 @@ function report() {
   const missing = signal || code >= 128 ? [] : toRun.filter((file) => !ran.modules.some((module) => module.file === file));
   console.log('\nThe slowest 20 tests:');
   for (const test of slowest(ran, 20)) {
-    console.log(`${seconds(test.ms).padStart(8)}  ${test.file}  ${test.name}`);
+    console.log(`${seconds(test.ms).padStart(8)}  ${test.file}  ${test.name.replace(/\s+/g, ' ')}`);
   }
   const took = (Date.now() - began) / 60_000;
   const isLate = !all && took > BUDGET_MINUTES;
