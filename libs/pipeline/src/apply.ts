@@ -28,7 +28,7 @@ export interface ApplyLimits {
   readonly maxGatherBytes?: number;
   /** How long one write may take before it is STALLED. Default 15 min. */
   readonly writeTimeoutMs?: number;
-  /** How long to wait behind the left-overs of an earlier capture for its successor, before GAP. Default 5 s. */
+  /** How long to wait behind the left-overs of an earlier capture for its successor, before GAP. Default 45 s: a successor may wait so long for the lock. */
   readonly gapPatienceMs?: number;
   /** How often positions and counts are reported. Default 1 s. */
   readonly reportEveryMs?: number;
@@ -114,7 +114,7 @@ interface Building {
 
 const MAX_GATHER_BYTES = 4 * 2 ** 20;
 const WRITE_TIMEOUT_MS = 15 * 60_000;
-const GAP_PATIENCE_MS = 5_000;
+const GAP_PATIENCE_MS = 45_000;
 
 /** Plans the next target transaction from the deliveries that are there, while the one before is being written. */
 class ApplyLoop {

@@ -192,3 +192,11 @@ test('of several addresses the first that answers is used', async () => {
   const transport = connectRabbit({ url: `amqp://guest:guest@127.0.0.1:1,${testServers().amqp}` });
   expect(await transport.depth({ id: 'x', name: 'x' }, 'b')).toEqual({ messages: 0 });
 });
+
+test('a message that the broker would never take is VALUE_TOO_LONG, and the publisher lives on', async () => {
+  await using scene = await stage();
+  await using publisher = await scene.transport.openPublisher(scene.task, patience);
+  const frames = new Uint8Array(128 * 2 ** 20);
+  await expect(publisher.publish({ ...aBatch(1), frames })).rejects.toMatchObject({ code: 'VALUE_TOO_LONG' });
+  await publisher.publish(aBatch(1));
+});

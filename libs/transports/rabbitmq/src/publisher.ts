@@ -4,7 +4,7 @@ import { type LogBatch, type Publisher, ReplicationError, type TaskRef } from '@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { brokerLost, closeConnection, onChannel, openConnection, type RabbitAddress } from './connection.js';
 import { encodeEnvelope } from './envelope.js';
-import { CHANGES } from './topology.js';
+import { brokerGeneration, CHANGES } from './topology.js';
 
 export interface PublisherOptions {
   readonly waitMs: number;
@@ -60,6 +60,7 @@ class RabbitPublisher implements Publisher {
   readonly #channel: ConfirmChannel;
   readonly #task: TaskRef;
   readonly #exchange: string;
+  readonly #maxMessageBytes: number;
   readonly #waiting = new Set<(error: ReplicationError) => void>();
   #failure: ReplicationError | undefined;
   #closing: Promise<void> | undefined;
@@ -70,6 +71,7 @@ class RabbitPublisher implements Publisher {
     this.#channel = channel;
     this.#task = task;
     this.#exchange = queueNames(task.name).exchange;
+    this.#maxMessageBytes = maxMessageBytes(brokerGeneration(model));
     this.lost = new Promise((_, reject) => {
       this.#tellLost = reject;
     });
@@ -88,13 +90,15 @@ class RabbitPublisher implements Publisher {
     await channel.consume(queueNames(this.#task.name).lock, onMessage, { noAck: true });
   }
 
-  publish(batch: LogBatch): Promise<void> {
-    const failure = this.#failure;
-    if (failure !== undefined) {
-      return Promise.reject(failure);
+  async publish(batch: LogBatch): Promise<void> {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
     }
     const bytes = encodeEnvelope(batch);
-    return new Promise((resolve, reject) => {
+    if (bytes.length > this.#maxMessageBytes) {
+      throw new ReplicationError('VALUE_TOO_LONG', { bytes: bytes.length, limit: this.#maxMessageBytes, upTo: batch.upTo });
+    }
+    await new Promise<void>((resolve, reject) => {
       this.#waiting.add(reject);
       const confirmed = (error: unknown) => {
         if (error !== null && error !== undefined) {
@@ -139,6 +143,11 @@ class RabbitPublisher implements Publisher {
     }
     this.#waiting.clear();
   }
+}
+
+/** What a broker takes by default; a larger message closes the channel, for ever again. */
+export function maxMessageBytes(generation: number): number {
+  return (generation >= 4 ? 16 : 128) * 2 ** 20;
 }
 
 /** What a person reads in the broker's console. No row values. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { maxMessageBytes } from './publisher.js';
 import { applyArguments } from './topology.js';
 
 const queue = { task: 'shop', target: 'b', maxQueueBytes: 1_000 };
@@ -17,4 +18,8 @@ test('a queue never drops what it holds, has one reader at a time, and keeps its
 
 test('from generation 4 on the delivery limit, 20 by default there, is turned off', () => {
   expect(applyArguments({ ...queue, generation: 4 })).toMatchObject({ 'x-delivery-limit': -1 });
+});
+
+test('the largest message is what the broker takes by default', () => {
+  expect([3, 4].map(maxMessageBytes)).toEqual([128 * 2 ** 20, 16 * 2 ** 20]);
 });
