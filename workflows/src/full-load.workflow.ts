@@ -1,4 +1,6 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { errorEntry } from '@trem/contracts';
 import type { LoadTable } from './activities.js';
 import { control, holder, load } from './activity-proxies.js';
 import { dealOut, firstEndEndsAll } from './concurrently.js';
@@ -54,9 +56,14 @@ async function whileHeld(hold: () => Promise<void>, work: () => Promise<void>): 
     return;
   }
   if (held?.status === 'rejected' && !isCancellation(held.reason)) {
-    throw held.reason;
+    throw isSilent(held.reason) ? ApplicationFailure.nonRetryable(errorEntry('SNAPSHOT_GONE').title, 'SNAPSHOT_GONE') : held.reason;
   }
   throw worked?.reason;
+}
+
+/** A holder that gives no sign of life is lost, and its snapshot with it. */
+function isSilent(reason: unknown): boolean {
+  return reason instanceof ActivityFailure && reason.cause instanceof TimeoutFailure;
 }
 
 async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: SnapshotReady): Promise<void> {
