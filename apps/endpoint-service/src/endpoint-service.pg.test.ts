@@ -14,7 +14,7 @@ let running: RunningService;
 beforeAll(async () => {
   running = await startService();
 }, 60_000);
-afterAll(() => running[Symbol.asyncDispose]());
+afterAll(() => running[Symbol.asyncDispose](), 60_000);
 
 function draft(name: string, more: object = {}): object {
   return { name, kind: 'postgres', host: 'db.example', database: 'shop', user: 'trem', password: PASSWORD, tlsKey: TLS_KEY, ...more };

@@ -20,7 +20,7 @@ beforeAll(async () => {
     expect((await running.call('POST', '/api/endpoints', endpoint)).status).toBe(201);
   }
 }, 60_000);
-afterAll(() => cleanUp.disposeAsync());
+afterAll(() => cleanUp.disposeAsync(), 60_000);
 
 function draft(name: string, address: string, more: object = {}): object {
   const { hostname, port, pathname, username, password } = new URL(address);

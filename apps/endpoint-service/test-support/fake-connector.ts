@@ -50,7 +50,7 @@ export function fakeConnector(): FakeConnector {
     table: async (_, { schema, table }) => (schema === item.schema && table === item.table ? item : undefined),
     openHasher: notUsed,
     source: {
-      decoder: { decode: () => [] },
+      decoder: { codec: 'fake', decode: () => [] },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
       describe: notUsed,
       ensurePublication: notUsed,

@@ -9,7 +9,7 @@ let api: RunningApi;
 beforeAll(async () => {
   api = await startApi();
 }, 60_000);
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(() => api[Symbol.asyncDispose](), 60_000);
 
 async function create(name: string, more: object = {}): Promise<string> {
   const { status, json, text } = await api.call('POST', '/api/tasks', draft(name, more));

@@ -26,7 +26,7 @@ export interface RunningApi extends AsyncDisposable {
 export interface Called {
   readonly status: number;
   readonly text: string;
-  readonly json: Record<string, never>;
+  readonly json: Record<string, unknown>;
 }
 
 /** @param clients real ones in place of the fakes */

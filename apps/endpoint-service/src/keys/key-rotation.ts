@@ -49,9 +49,10 @@ export class KeyRotationService {
 
   async progress(): Promise<KeyRotation> {
     const { store, keys } = this.#options;
+    const state = this.#state; // before the look: who reads "idle" sees all that was done
     const rows = await store.list();
     return {
-      state: this.#state,
+      state,
       writingKey: keys.writingId,
       keysInUse: [...new Set(rows.flatMap(({ secretKey }) => secretKey ?? []))].sort(),
       endpoints: rows.length,

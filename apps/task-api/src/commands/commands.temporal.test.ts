@@ -38,7 +38,7 @@ beforeAll(async () => {
     }),
   );
 }, 90_000);
-afterAll(() => cleanUp.disposeAsync(), 30_000);
+afterAll(() => cleanUp.disposeAsync(), 60_000);
 
 async function create(name: string): Promise<string> {
   return String((await api.call('POST', '/api/tasks', draft(name))).json.id);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   api = await startApi();
   ({ url } = await api.service.listen({ host: '127.0.0.1', port: 0 }));
 }, 60_000);
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(() => api[Symbol.asyncDispose](), 60_000);
 
 async function create(name: string): Promise<string> {
   return String((await api.call('POST', '/api/tasks', draft(name))).json.id);

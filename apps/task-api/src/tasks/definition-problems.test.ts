@@ -34,9 +34,9 @@ test('both endpoints are looked for, and every missing one is named at its place
 test('a target that is the source, or that is protected from writes, is refused', () => {
   const loop = { ...definition, targets: [{ endpoint: 'a' }] };
   expect(staticProblems(loop, new Map([['a', free]]))).toMatchObject([{ code: 'TARGET_IS_SOURCE', path: 'targets.0.endpoint' }]);
-  const guarded = new Map([
+  const guarded = new Map<string, { access: 'source-and-target' | 'source-only' }>([
     ['a', free],
-    ['b', { access: 'source-only' } as const],
+    ['b', { access: 'source-only' }],
   ]);
   expect(staticProblems(definition, guarded)).toMatchObject([{ code: 'READ_ONLY_SERVER', path: 'targets.0.endpoint' }]);
 });
