@@ -46,7 +46,10 @@ class PostgresHasher implements TableHasher {
 
   async bucketRows(table: CompareTable, bucket: number): Promise<readonly { readonly key: string; readonly hash: string }[]> {
     const { row, bucket: bucketOf, key, from } = rowHash(table);
-    return this.#query(`SELECT ${key} AS key, ${row} AS hash FROM ${from} WHERE ${bucketOf} = $1 ORDER BY 1 COLLATE "C", 2`, [bucket]);
+    return this.#query(
+      `SELECT key, hash FROM (SELECT ${key} AS key, ${row} AS hash FROM ${from} WHERE ${bucketOf} = $1) AS hashed ORDER BY key COLLATE "C", hash`,
+      [bucket],
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
