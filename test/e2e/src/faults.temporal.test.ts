@@ -72,13 +72,13 @@ test('kill -9 of the worker in the load, under writes: loaded partitions stay, t
   await scenario.expectEqual();
 });
 
-test('kill -9 of the worker in the stream, three times under writes: nothing lost, doubled or torn', async () => {
+test('kill -9 of the worker in the stream, twice under writes: nothing lost, doubled or torn', async () => {
   await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
   const transfers = keepTransferring(scenario);
-  for (let kill = 0; kill < 3; kill += 1) {
+  for (let kill = 0; kill < 2; kill += 1) {
     const before = await scenario.target.query<{ n: number }>('SELECT count(*)::int AS n FROM transfer');
     await killAndRestartWorker();
     await waitFor(

@@ -104,7 +104,7 @@ test('resync loads again and ends equal, also when the target was spoilt', async
   await installation.api.command(scenario.task, 'resync', {});
   await waitFor('the next generation to stream', async () => {
     const status = await scenario.status();
-    return status.generation > generation && status.phase === 'cdc';
+    return status.generation > generation && status.phase === 'cdc' && status.tables.loaded === status.tables.total;
   });
   await scenario.source.query('DELETE FROM item WHERE id % 11 = 0');
   await scenario.expectEqual();
