@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { EndpointSettings } from '@trem/contracts';
 import { type EndpointConfig, Secret } from '@trem/replication-core';
 import { describe, expect, test } from 'vitest';
-import { createTestDatabase, testServers } from '../../../testing/src/index.js';
+import { createTestDatabase, testServers } from '@trem/testing';
 import { endpointOf } from '../test-support/source-kit.js';
 import { closeClient, closeNow, connect, withClient } from './connection.js';
 import { translateError } from './errors.js';

@@ -10,7 +10,7 @@ import {
   silentLogger,
   type TaskRef,
 } from '@trem/replication-core';
-import { createTestDatabase, type TestDatabase } from '../../../testing/src/index.js';
+import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { postgresSource } from '../src/source/index.js';
 import { pgoutputDecoder } from '../src/source/pgoutput/assembler.js';
 

@@ -1,6 +1,6 @@
+import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../../testing/src/index.js';
 import { endpointOf, eventsOf, openSourceRig, readBatches, transactionsIn } from '../../test-support/source-kit.js';
 import { connect } from '../connection.js';
 import { copyOut } from './copy-out.js';

@@ -1,6 +1,6 @@
 import type { TableShape } from '@trem/replication-core';
+import { createTestDatabase } from '@trem/testing';
 import { describe, expect, test } from 'vitest';
-import { createTestDatabase } from '../../../../testing/src/index.js';
 import { endpointOf, eventsOf, openSourceRig, readBatches, transactionsIn } from '../../test-support/source-kit.js';
 import { connect } from '../connection.js';
 import { refusedColumns } from './describe.js';

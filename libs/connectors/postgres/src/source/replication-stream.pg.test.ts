@@ -1,8 +1,8 @@
 import { slotName } from '@trem/contracts';
 import { type LogBatch, type Position, type Source, silentLogger } from '@trem/replication-core';
+import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import { describe, expect, test, vi } from 'vitest';
-import { waitFor } from '../../../../testing/src/index.js';
 import { openSourceRig, quickLimits, readBatches, type SourceRig, transactionsIn } from '../../test-support/source-kit.js';
 import { keepalive, openWireTap, type WireTap } from '../../test-support/wire-tap.js';
 import { postgresSource } from './index.js';

@@ -1,8 +1,8 @@
 import { applicationName, slotName } from '@trem/contracts';
 import { silentLogger } from '@trem/replication-core';
+import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { waitFor } from '../../../../testing/src/index.js';
 import { openSourceRig, type SourceRig } from '../../test-support/source-kit.js';
 import { withClient } from '../connection.js';
 import { postgresSource } from './index.js';

@@ -1,7 +1,7 @@
 import { applicationName, shortId } from '@trem/contracts';
 import { hasCode, type Partition, type SnapshotHolder, type TableShape } from '@trem/replication-core';
+import { waitFor } from '@trem/testing';
 import { describe, expect, test } from 'vitest';
-import { waitFor } from '../../../../testing/src/index.js';
 import { openSourceRig, readBatches, type SourceRig, transactionsIn } from '../../test-support/source-kit.js';
 import { postgresSource } from './index.js';
 
