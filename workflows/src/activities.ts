@@ -74,7 +74,8 @@ export interface ControlActivities {
   releaseSlot(call: TaskCall): Promise<void>;
   cleanUp(call: TaskCall): Promise<void>;
   planComparison(call: CompareCall): Promise<{ readonly tables: readonly CompareItem[] }>;
-  finishComparison(call: CompareCall): Promise<void>;
+  /** Writes down which tables could not be compared, and the outcome of the whole. */
+  finishComparison(call: CompareCall & { readonly failed: readonly FailedCompare[] }): Promise<void>;
 }
 
 export interface LoadTable {
@@ -125,6 +126,11 @@ export interface CompareCall {
 export interface CompareItem {
   readonly schema: string;
   readonly table: string;
+}
+
+export interface FailedCompare extends CompareItem {
+  readonly code: string;
+  readonly text: string;
 }
 
 /** For the reader of the history; decides nothing. */

@@ -42,6 +42,18 @@ export function load(durations: Durations, named: Named = {}) {
   });
 }
 
+/** A person waits for the answer: a few attempts, then the table counts as failed. */
+export function comparing(durations: Durations, named: Named) {
+  return proxyActivities<Pick<LoadActivities, 'compareTable'>>({
+    taskQueue: taskQueues.load,
+    startToCloseTimeout: '12h',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 3, nonRetryableErrorTypes },
+    ...named,
+  });
+}
+
 /** A lost snapshot is an event, not something to try again: one attempt. */
 export function holder(durations: Durations, named: Named) {
   return proxyActivities<Pick<LoadActivities, 'holdSnapshot'>>({

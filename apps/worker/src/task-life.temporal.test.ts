@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { queueNames, slotName } from '@trem/contracts';
+import { slotName } from '@trem/contracts';
 import { waitFor } from '@trem/testing';
+import { workflowIds } from '@trem/workflows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { terminate } from '../test-support/histories.js';
 import { createInstallation, type Installation, toStart, type WorkerChild } from '../test-support/installation.js';
 
 let trem: Installation;
@@ -64,6 +66,19 @@ test('a task loads, follows, survives the death of its worker, is paused, resync
   await trem.source.query(`INSERT INTO item VALUES (20000, 'after the resync')`);
   await becomesEqual('item');
 
+  // Temporal forgets the task: a start finds everything where it was
+  await terminate(trem.namespace, workflowIds.task(task.id));
+  const known = await trem.store.tasks.find(task.id);
+  await trem.source.query(`INSERT INTO item VALUES (20001, 'while Temporal knew nothing')`);
+  await trem.start(known ?? task);
+  await becomesEqual('item');
+  await waitFor(
+    'a newer state is shown',
+    async () => ((await trem.store.tasks.find(task.id))?.stateVersion ?? 0) > (known?.stateVersion ?? 0),
+  );
+  expect((await trem.store.tasks.find(task.id))?.generation).toBe(known?.generation);
+  await trem.reaches(task, 'cdc');
+
   await trem.tasks.stop(task.id, randomUUID());
   await trem.reaches(task, 'stopped');
   await trem.tasks.delete(toStart(task), randomUUID());
@@ -74,5 +89,4 @@ test('a task loads, follows, survives the death of its worker, is paused, resync
   );
   expect(left).toEqual([]);
   expect(await trem.target.query(`SELECT task FROM trem.checkpoint UNION SELECT task FROM trem.table_load`)).toEqual([]);
-  expect(queueNames(task.name).exchange).toBe(`trem.${task.name}`);
 }, 180_000);

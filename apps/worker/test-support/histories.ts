@@ -30,6 +30,16 @@ export async function pendingActivities(namespace: string, workflowId: string): 
   }
 }
 
+/** Ends a workflow as if the server had lost it. */
+export async function terminate(namespace: string, workflowId: string): Promise<void> {
+  const connection = await Connection.connect({ address: testServers().temporal });
+  try {
+    await new Client({ connection, namespace }).workflow.getHandle(workflowId).terminate('made by the test');
+  } finally {
+    await connection.close();
+  }
+}
+
 function decoded(json: string): string {
   return json.replaceAll(
     /"data":\s*"([A-Za-z0-9+/=]*)"/g,

@@ -20,6 +20,7 @@ export class FakeTask {
     tooLongMs: 60_000,
   };
   readonly failing = new Map<string, ApplicationFailure[]>();
+  compared = ['item'];
   /** Partitions stay open until released. */
   holdsPartitions = false;
 
@@ -119,9 +120,11 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
     cleanUp: simply('cleanUp'),
     async planComparison({ taskId }) {
       find(taskId).call('planComparison');
-      return { tables: [{ schema: 'public', table: 'item' }] };
+      return { tables: find(taskId).compared.map((table) => ({ schema: 'public', table })) };
     },
-    finishComparison: simply('finishComparison'),
+    async finishComparison({ taskId, failed }) {
+      find(taskId).call(`finishComparison${failed.map(({ table, code }) => ` ${table} ${code}`).join('')}`);
+    },
     async holdSnapshot({ taskId, generation }) {
       const { client, info } = Context.current();
       const workflowId = info.workflowExecution?.workflowId ?? '';
@@ -139,7 +142,9 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
     },
     finishTable: simply('finishTable'),
     createForeignKeys: simply('createForeignKeys'),
-    compareTable: simply('compareTable'),
+    async compareTable({ taskId, table }) {
+      find(taskId).call(`compare ${table}`);
+    },
     async runCapture({ taskId, scope }) {
       return { reason: await find(taskId).stay('capture'), position: '01', epoch: scope, rows: 0 };
     },

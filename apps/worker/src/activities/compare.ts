@@ -42,7 +42,10 @@ export function compareActivities(deps: ActivityDeps): CompareActivities {
       await deps.store.comparisons.setTable(comparisonId, { schema, table, ...result, error: null });
     },
 
-    async finishComparison({ taskId, comparisonId }) {
+    async finishComparison({ taskId, comparisonId, failed }) {
+      for (const { schema, table, code, text } of failed) {
+        await deps.store.comparisons.setTable(comparisonId, { schema, table, outcome: 'failed', ...nothingYet, error: `${code}: ${text}` });
+      }
       const found = await deps.store.comparisons.find(taskId, comparisonId);
       const outcomes = new Set(found?.tables.map((one) => one.outcome));
       const isOdd = outcomes.has('failed') || outcomes.has('moving') || outcomes.has('running');

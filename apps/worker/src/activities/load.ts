@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
 import { asPosition, type Partition, ReplicationError, type TableShape } from '@trem/replication-core';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
+import { fromTemporal } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
@@ -90,7 +91,7 @@ async function tellWorkflow(ready: { readonly name: string; readonly position: s
   const { client, info } = Context.current();
   if (info.workflowExecution !== undefined) {
     const { workflowId, runId } = info.workflowExecution;
-    await client.workflow.getHandle(workflowId, runId).signal(snapshotReady, ready);
+    await fromTemporal(() => client.workflow.getHandle(workflowId, runId).signal(snapshotReady, ready));
   }
 }
 
