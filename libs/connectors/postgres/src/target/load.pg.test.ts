@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { asPosition, type LoadTarget, type Partition, type TableShape, type TargetRef } from '@trem/replication-core';
+import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { to as copyTo } from 'pg-copy-streams';
+import { expect, test } from 'vitest';
+import { endpointOf } from '../../test-support/apply-rig.js';
+import { describe } from '../source/describe.js';
+import { postgresTarget } from './index.js';
+import { openLoad } from './load.js';
+
+const source = { sourceId: '7000000000000000001/5', timeline: 1 };
+const at = (text: string) => asPosition(text.padStart(16, '0'));
+
+/** A source table with rows, and the same table, empty, at the target. */
+async function rig(
+  sql = 'CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 2000) i',
+  { table = 't', quoted = 't' } = {},
+) {
+  const stack = new AsyncDisposableStack();
+  const from = stack.use(await createTestDatabase('source'));
+  const target = stack.use(await createTestDatabase('target'));
+  const endpoint = endpointOf(target);
+  const task: TargetRef = { id: randomUUID(), name: 't', target: 'main' };
+  await from.query(sql);
+  await postgresTarget.ensureTarget(endpoint);
+  const [shape] = await describe(endpointOf(from), [{ schema: 'public', table }]);
+  if (shape === undefined) {
+    throw new Error('no shape');
+  }
+  await postgresTarget.ensureTables(endpoint, task, { tables: [shape], create: true, generation: 1 });
+  return {
+    from,
+    target,
+    endpoint,
+    task,
+    shape,
+    open: async (options = {}) => stack.use(await openLoad(endpoint, task, options)),
+    rows: async (database: TestDatabase) =>
+      await database.query(
+        `SELECT count(*)::int AS count, md5(string_agg(r::text, '|' ORDER BY r::text COLLATE "C")) AS hash FROM ${quoted} r`,
+      ),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+interface PartOptions {
+  readonly number?: number;
+  readonly generation?: number;
+  readonly rows?: () => AsyncIterable<Uint8Array>;
+  readonly signal?: AbortSignal;
+  readonly onOpen?: () => void;
+}
+
+async function load(target: LoadTarget, shape: TableShape, from: TestDatabase, options: PartOptions = {}) {
+  const partition: Partition = { number: options.number ?? 0, fromPage: 0, toPage: undefined };
+  let progress = 0;
+  const report = await target.loadPartition({
+    table: shape,
+    partition,
+    generation: options.generation ?? 1,
+    open: async () => {
+      options.onOpen?.();
+      return options.rows?.() ?? copyOf(from, `SELECT * FROM ${shape.table} WHERE id % 2 = ${partition.number}`);
+    },
+    onProgress: (bytes) => {
+      progress += bytes;
+    },
+    signal: options.signal ?? new AbortController().signal,
+  });
+  expect(progress).toBe(report.bytes);
+  return report;
+}
+
+function copyOf(database: TestDatabase, select: string): AsyncIterable<Uint8Array> {
+  return database.client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`));
+}
+
+/** Reads all first: a COPY that is left in its middle would keep the test's connection. */
+async function* failing(rows: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks = await Array.fromAsync(rows);
+  yield Buffer.concat(chunks).subarray(0, 10_000);
+  throw new Error('the source broke');
+}
+
+test('partitions arrive whole and leave their markers; a second call does not even read', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  const first = await load(target, db.shape, db.from, { number: 0 });
+  expect(first).toMatchObject({ rows: 1_000 });
+  expect(await load(target, db.shape, db.from, { number: 1 })).toMatchObject({ rows: 1_000 });
+  let isRead = false;
+  expect(await load(target, db.shape, db.from, { number: 1, onOpen: () => (isRead = true) })).toEqual({ rows: 0, bytes: 0 });
+  expect(isRead).toBe(false);
+  expect(await db.rows(db.target)).toEqual(await db.rows(db.from));
+  expect(await db.target.query('SELECT partition, rows, bytes FROM trem.load_marker ORDER BY 1')).toEqual([
+    { partition: 0, rows: '1000', bytes: String(first.bytes) },
+    { partition: 1, rows: '1000', bytes: expect.any(String) },
+  ]);
+});
+
+test('what the source cannot go on with leaves nothing, and the next attempt copies it', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  const rows = () => failing(copyOf(db.from, 'SELECT * FROM t'));
+  await expect(load(target, db.shape, db.from, { rows })).rejects.toMatchObject({ code: 'BUG', cause: { message: 'the source broke' } });
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+  expect(await load(target, db.shape, db.from)).toMatchObject({ rows: 1_000 });
+});
+
+test('a value that the target refuses is told by code, and leaves nothing', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await db.target.query('ALTER TABLE t ADD CHECK (id < 1500)');
+  await expect(load(target, db.shape, db.from)).rejects.toMatchObject({ code: 'CONSTRAINT_CHECK', facts: { table: 't' } });
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+});
+
+test('an aborted partition leaves nothing', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  const abort = new AbortController();
+  async function* endless() {
+    yield* copyOf(db.from, 'SELECT * FROM t');
+    abort.abort(new Error('enough'));
+    yield Buffer.alloc(10);
+  }
+  await expect(load(target, db.shape, db.from, { rows: endless, signal: abort.signal })).rejects.toThrow('enough');
+  const next = await db.open();
+  expect(await load(next, db.shape, db.from)).toMatchObject({ rows: 1_000 });
+});
+
+test('of two loaders of one partition the second waits for the first, and copies only when that one failed', async () => {
+  await using db = await rig();
+  const [first, second] = [await db.open(), await db.open()];
+  await first.prepareTable(db.shape, 1);
+  const gate = Promise.withResolvers<void>();
+  async function* slow(breaks: boolean) {
+    const chunks = await Array.fromAsync(copyOf(db.from, 'SELECT * FROM t WHERE id % 2 = 0'));
+    await gate.promise;
+    yield Buffer.concat(chunks);
+    if (breaks) {
+      throw new Error('broke');
+    }
+  }
+  const running = load(first, db.shape, db.from, { rows: () => slow(true) });
+  const waiting = load(second, db.shape, db.from);
+  await waitFor('the second to wait', async () => (await db.target.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+  gate.resolve();
+  await expect(running).rejects.toMatchObject({ code: 'BUG' });
+  expect(await waiting).toMatchObject({ rows: 1_000 });
+  expect(await load(first, db.shape, db.from)).toEqual({ rows: 0, bytes: 0 });
+});
+
+test('a table of a later generation is empty, and a loader of the older one is FENCED', async () => {
+  await using db = await rig();
+  const [old, target] = [await db.open(), await db.open()];
+  await old.prepareTable(db.shape, 1);
+  await load(old, db.shape, db.from);
+  await target.prepareTable(db.shape, 2);
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+  await expect(load(old, db.shape, db.from, { number: 1 })).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(old.prepareTable(db.shape, 1)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(old.finishTable(db.shape, 1, at('1'))).rejects.toMatchObject({ code: 'FENCED' });
+  expect(await load(target, db.shape, db.from, { generation: 2 })).toMatchObject({ rows: 1_000 });
+});
+
+test('a second preparation of the same generation leaves what was loaded since', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await load(target, db.shape, db.from);
+  await target.prepareTable(db.shape, 1);
+  expect(await db.rows(db.target)).toMatchObject([{ count: 1_000 }]);
+});
+
+test('a preparation ends an older loader that keeps the table too long', async () => {
+  await using db = await rig();
+  const old = await db.open();
+  const target = await db.open({ lockTimeoutMs: 100 });
+  await old.prepareTable(db.shape, 1);
+  const gate = Promise.withResolvers<void>();
+  async function* stuck() {
+    yield* copyOf(db.from, 'SELECT * FROM t');
+    await gate.promise;
+  }
+  const running = load(old, db.shape, db.from, { rows: stuck });
+  running.catch(() => undefined);
+  await waitFor(
+    'the copy',
+    async () => (await db.target.query(`SELECT FROM pg_locks WHERE relation = 't'::regclass AND mode = 'RowExclusiveLock'`)).length > 0,
+  );
+  await target.prepareTable(db.shape, 2);
+  gate.resolve();
+  await expect(running).rejects.toMatchObject({ class: 'transient' });
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+});
+
+test('a table that another one refers to can be emptied', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await load(target, db.shape, db.from);
+  await target.createObjects(db.shape, 'primary-key');
+  await db.target.query('CREATE TABLE mine (t int REFERENCES t); INSERT INTO mine VALUES (2)');
+  await target.prepareTable(db.shape, 2);
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+});
+
+test('generated columns are left out, and names of any letters are carried', async () => {
+  const table = '"a ""t"';
+  await using db = await rig(
+    `CREATE TABLE ${table} (id int PRIMARY KEY, g text GENERATED ALWAYS AS (lower("b $1")) STORED, "b $1" text); INSERT INTO ${table} VALUES (2, DEFAULT, 'X')`,
+    { table: 'a "t', quoted: table },
+  );
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await load(target, db.shape, db.from, { rows: () => copyOf(db.from, `SELECT id, "b $1" FROM ${table}`) });
+  expect(await db.rows(db.target)).toEqual(await db.rows(db.from));
+});
+
+test('a finished load says what is loaded and where changes begin; a first checkpoint is written once', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
+  expect(await target.loadedTables()).toMatchObject([
+    { schema: 'public', table: 't', state: 'loading', position: undefined, generation: 1 },
+  ]);
+  await target.finishTable(db.shape, 1, at('a'));
+  expect(await target.loadedTables()).toMatchObject([{ state: 'loaded', position: at('a'), relation: db.shape.fingerprint }]);
+  await target.finishLoad(at('a'), source);
+  await target.finishLoad(at('b'), source);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toEqual({ ...source, epoch: 0, captureEpoch: 0, position: at('a') });
+  expect(await postgresTarget.reset(db.endpoint, db.task)).toEqual({ epoch: 1, captureEpoch: 0, position: undefined, loaded: [] });
+});
+
+test('a reset makes loads void: their loaders and their last word are refused', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  await target.prepareTable(db.shape, 1);
+  await load(target, db.shape, db.from);
+  await target.finishTable(db.shape, 1, at('a'));
+  await postgresTarget.reset(db.endpoint, db.task);
+  await expect(load(target, db.shape, db.from, { number: 1 })).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
+  await target.prepareTable(db.shape, 2);
+  expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
+  await target.finishTable(db.shape, 2, at('c'));
+  await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
+  await target.finishLoad(at('c'), source);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ epoch: 1, position: at('c') });
+  await postgresTarget.forget(db.endpoint, db.task);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toBeUndefined();
+  expect(await target.loadedTables()).toEqual([]);
+});
