@@ -31,13 +31,12 @@ export function createLogger({ service, level, environment, instance, destinatio
     formatters: {
       level: (label: string) => ({ level: label }),
       log: (facts: Record<string, unknown>) => printableFacts(facts),
-      bindings: (facts: Record<string, unknown>) => printableFacts(facts),
     },
   };
   return new PinoBacked(destination === undefined ? pino(settings) : pino(settings, destination));
 }
 
-function printableFacts(facts: Record<string, unknown>): Record<string, unknown> {
+function printableFacts(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, printable(name, value)]));
 }
 
@@ -65,6 +64,6 @@ class PinoBacked implements Logger {
   }
 
   child(facts: Readonly<Record<string, unknown>>): Logger {
-    return new PinoBacked(this.#pino.child(facts));
+    return new PinoBacked(this.#pino.child(printableFacts(facts))); // pino formats the facts of a line, not those of a child
   }
 }

@@ -72,8 +72,9 @@ function isSecretName(name: string, value: unknown): boolean {
   );
 }
 
+/** Up to the last `@`: a password that was not encoded may hold one itself. */
 function withoutUrlPassword(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, `$1:${MASK}@`);
+  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):\S*@/gi, `$1:${MASK}@`);
 }
 
 /** An error with its chain of causes, without what drivers attach to it (SQL text, details with row values). */
