@@ -65,7 +65,7 @@ class PostgresTarget implements Target {
   readonly #plans: TablePlans;
   readonly #durability = new Durability();
   readonly #statements = {
-    begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
+    begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED'),
     lock: new Statement(LOCK_CHECKPOINT),
     checkpoint: new Statement(WRITE_CHECKPOINT),
     commit: new Statement('COMMIT'),

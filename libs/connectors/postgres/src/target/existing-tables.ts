@@ -34,6 +34,8 @@ export interface TargetTable extends TableName {
   readonly rowTypeOid: number;
   readonly rowArrayOid: number;
   readonly kind: string;
+  /** Triggers or rules, which may swallow rows. */
+  readonly hasTriggers: boolean;
   readonly columns: readonly TargetColumn[];
   /** Unique and exclusion constraints of any kind. */
   readonly uniques: readonly TargetIndex[];
@@ -42,7 +44,7 @@ export interface TargetTable extends TableName {
 /** Tables by name, in one question; those that are not there are left out. */
 const READ_TABLES = `
   SELECT n.nspname AS schema, c.relname AS "table", c.oid::int8::text AS oid, c.reltype::int8::text AS row_type,
-         (SELECT t.typarray::int8::text FROM pg_type t WHERE t.oid = c.reltype) AS row_array, c.relkind AS kind,
+         (SELECT t.typarray::int8::text FROM pg_type t WHERE t.oid = c.reltype) AS row_array, c.relkind AS kind, c.relhastriggers OR c.relhasrules AS triggers,
          coalesce((
            SELECT json_agg(json_build_object(
                     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'typeOid', a.atttypid::int8, 'typeKind', t.typtype,
@@ -74,6 +76,7 @@ interface TableRow extends pg.QueryResultRow {
   readonly row_type: string | null;
   readonly row_array: string | null;
   readonly kind: string;
+  readonly triggers: boolean;
   readonly columns: readonly TargetColumn[];
   readonly uniques: readonly TargetIndex[];
 }
@@ -87,6 +90,7 @@ export async function readTables(client: pg.Client, names: readonly TableName[])
     rowTypeOid: Number(row.row_type),
     rowArrayOid: Number(row.row_array),
     kind: row.kind,
+    hasTriggers: row.triggers,
     columns: row.columns,
     uniques: row.uniques,
   }));

@@ -5,13 +5,15 @@ import { connect } from '../connection.js';
 import { codeOf } from '../errors.js';
 
 /**
- * For a session that applies changes. Every joint statement of ours goes from a few rows to an index, but the planner cannot know how few: without
- * this it may read the whole table. Just-in-time compilation would cost more than any of our statements.
+ * For a session that applies changes. Every statement of ours finds its rows by an index, and its plan is kept; a plan made while the table was
+ * small would read all of it for ever. Just-in-time compilation would cost more than any of our statements.
  */
 const APPLY_SETTINGS = `
   SET synchronous_commit = off;
   SET enable_hashjoin = off;
   SET enable_mergejoin = off;
+  SET enable_seqscan = off;
+  SET enable_bitmapscan = off;
   SET max_parallel_workers_per_gather = 0;
   SET plan_cache_mode = force_generic_plan;
   SET jit = off`;

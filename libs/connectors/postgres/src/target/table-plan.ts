@@ -41,6 +41,8 @@ export class TablePlan {
   readonly rowTypeOid: number;
   /** Another unique index than that of the key: a set of changes may then have to keep its order. */
   readonly hasOtherUnique: boolean;
+  /** A trigger may swallow an insert without an error. */
+  readonly hasTriggers: boolean;
   /** A column came from a type without binary form, so rows cannot be written as records. */
   readonly isTextual: boolean;
   /** No domain refuses the NULL that stands in a record for what is left out. */
@@ -71,6 +73,7 @@ export class TablePlan {
     this.rowArrayOid = table.rowArrayOid;
     this.rowTypeOid = table.rowTypeOid;
     this.hasOtherUnique = table.uniques.some((index) => !keyed.includes(index));
+    this.hasTriggers = table.hasTriggers;
     this.isTextual = table.columns.some((column) => !column.hasBinary && this.#columns.some(({ name }) => name === column.name));
     this.canLeaveOut = table.columns.every((column) => column.typeKind !== 'd');
     this.isComplete = table.columns.length === this.#columns.length;

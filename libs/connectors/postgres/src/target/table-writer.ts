@@ -65,9 +65,9 @@ export class TableWriter {
     }
     const canRecord = !plan.isTextual && (plan.canLeaveOut || plan.isComplete);
     if (!plan.isTextual && plan.isCopyable && (rows.length >= COPY_ROWS || !canRecord)) {
-      await this.#conversation.runCopy(plan.copyInto(), rows, this.#tally.note(plan, rows.length));
+      await this.#conversation.runCopy(plan.copyInto(), rows, this.#tally.inserted(plan, rows.length));
     } else if (canRecord) {
-      await this.#records(plan.insertRecords(), rows, plan.layout, this.#tally.note(plan, rows.length));
+      await this.#records(plan.insertRecords(), rows, plan.layout, this.#tally.inserted(plan, rows.length));
     } else {
       for (const row of rows) {
         await this.insertRow(tupleOf(row));
@@ -76,11 +76,11 @@ export class TableWriter {
   }
 
   async insertRow(row: ReadableRow): Promise<void> {
-    await this.#row(this.#plan.insertRow(), row, undefined, this.#tally.note(this.#plan, 1));
+    await this.#row(this.#plan.insertRow(), row, undefined, this.#tally.inserted(this.#plan, 1));
   }
 
   async deleteRow(row: ReadableRow): Promise<void> {
-    await this.#row(this.#plan.deleteRow(), undefined, row, this.#tally.expect(this.#plan, 1));
+    await this.#row(this.#plan.deleteRow(), undefined, row, this.#tally.found(this.#plan, 1));
   }
 
   async #deleteAll(rows: readonly Row[]): Promise<void> {
@@ -89,7 +89,7 @@ export class TableWriter {
       return;
     }
     if (plan.canLeaveOut && !plan.isTextual) {
-      await this.#records(plan.deleteRecords(), rows, plan.keyLayout, this.#tally.expect(plan, rows.length));
+      await this.#records(plan.deleteRecords(), rows, plan.keyLayout, this.#tally.found(plan, rows.length));
       return;
     }
     for (const row of rows) {
@@ -100,7 +100,7 @@ export class TableWriter {
   async #updateAll(shape: string, rows: readonly Row[]): Promise<void> {
     const plan = this.#plan;
     if (!plan.isTextual && (plan.canLeaveOut || (shape === '' && plan.isComplete))) {
-      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#tally.expect(plan, rows.length));
+      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#tally.found(plan, rows.length));
       return;
     }
     for (const row of rows) {
@@ -115,7 +115,7 @@ export class TableWriter {
       throw new ReplicationError('BUG', { reason: 'an update without old row and key', table: plan.target.table });
     }
     const statement = plan.updateRow(after.hasUnchanged ? after.unchangedShape() : '');
-    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#tally.expect(plan, 1));
+    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#tally.found(plan, 1));
   }
 
   async #records(statement: Statement, rows: readonly Row[], layout: RecordLayout, answer: Answer): Promise<void> {

@@ -4,6 +4,8 @@ import type { Answer } from './wire/exchange.js';
 
 interface Expectation {
   readonly plan: TablePlan;
+  /** What it means when less is touched. */
+  readonly lacking: 'ROW_MISSING' | 'ROW_REFUSED';
   readonly wanted: number;
   touched: number;
 }
@@ -23,22 +25,17 @@ export class Tally {
     return this.#expectations.length > 0;
   }
 
-  /** Of statements that together must touch so many rows. */
-  expect(plan: TablePlan, wanted: number): Answer {
-    const expectation: Expectation = { plan, wanted, touched: 0 };
-    this.#expectations.push(expectation);
-    this.#rows += wanted;
-    return {
-      about: plan,
-      completed: (rows) => {
-        expectation.touched += rows;
-      },
-    };
+  /** Of updates or deletes that together must touch so many rows. */
+  found(plan: TablePlan, wanted: number): Answer {
+    return this.#expect({ plan, wanted, lacking: 'ROW_MISSING', touched: 0 });
   }
 
-  /** Of statements that touch so many rows or fail. */
-  note(plan: TablePlan, rows: number): Answer {
-    this.#rows += rows;
+  /** Of inserts: each writes its row or fails, unless a trigger of the target decides otherwise. */
+  inserted(plan: TablePlan, wanted: number): Answer {
+    if (plan.hasTriggers) {
+      return this.#expect({ plan, wanted, lacking: 'ROW_REFUSED', touched: 0 });
+    }
+    this.#rows += wanted;
     return { about: plan };
   }
 
@@ -50,18 +47,29 @@ export class Tally {
 
   /**
    * To be called when every answer is in.
-   * @throws ROW_MISSING (facts: table, and how many rows were not there) · KEY_MISSING one key stands for several rows
+   * @throws ROW_MISSING (facts: table, and how many rows were not there) · ROW_REFUSED a trigger swallowed rows · KEY_MISSING one key stands for several rows
    */
   check(): void {
-    for (const { plan, wanted, touched } of this.#expectations) {
+    for (const { plan, wanted, touched, lacking } of this.#expectations) {
       const { schema, table } = plan.target;
       if (touched < wanted) {
-        throw new ReplicationError('ROW_MISSING', { schema, table, rows: wanted - touched });
+        throw new ReplicationError(lacking, { schema, table, rows: wanted - touched });
       }
       if (touched > wanted) {
         throw new ReplicationError('KEY_MISSING', { schema, table, rows: touched - wanted });
       }
     }
     this.#expectations = [];
+  }
+
+  #expect(expectation: Expectation): Answer {
+    this.#expectations.push(expectation);
+    this.#rows += expectation.wanted;
+    return {
+      about: expectation.plan,
+      completed: (rows) => {
+        expectation.touched += rows;
+      },
+    };
   }
 }

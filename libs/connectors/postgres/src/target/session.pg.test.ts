@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { silentLogger } from '@trem/replication-core';
+import { createTestDatabase } from '@trem/testing';
+import { expect, test } from 'vitest';
+import { endpointOf, openApplyRig } from '../../test-support/apply-rig.js';
+import { openTarget } from './apply.js';
+import { openSession } from './session.js';
+import { byKey, deleteRecords, updateRecords, updateRow } from './statements.js';
+
+const task = { id: '00000000-0000-4000-8000-000000000000', name: 't' };
+
+test('a plan made while a table was empty goes by its index, for one row and for many', async () => {
+  await using database = await createTestDatabase('target');
+  await database.query('CREATE TABLE t (a int, b text, c int, PRIMARY KEY (b, a))');
+  const client = await openSession(endpointOf(database), task, 'apply');
+  const table = { schema: 'public', table: 't' };
+  for (const [types, sql, values] of [
+    ['public.t[]', updateRecords(table, ['c'], ['a', 'b']), `'{}'`],
+    ['public.t[]', deleteRecords(table, ['a', 'b']), `'{}'`],
+    ['int, int, text', updateRow(table, ['c'], byKey(['a', 'b'])), `1, 1, ''`],
+  ] as const) {
+    await client.query(`PREPARE p (${types}) AS ${sql}`);
+    const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE p (${values})`);
+    const text = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(text).toMatch(/Index Scan using t_pkey/);
+    expect(text).not.toMatch(/Seq Scan|Hash|Merge/);
+    await client.query('DEALLOCATE p');
+  }
+  await client.end();
+});
+
+test('a role that may not silence triggers writes all the same; a trigger that swallows a row is ROW_REFUSED', async () => {
+  const role = `role_${randomBytes(5).toString('hex')}`;
+  await using admin = await createTestDatabase('target');
+  await admin.query(`CREATE ROLE ${role} LOGIN`);
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(async () => void (await admin.query(`DROP ROLE ${role}`)));
+  await using rig = await openApplyRig('CREATE TABLE item (id int PRIMARY KEY, name text)', { item: ['id'] });
+  await rig.target.query(
+    `GRANT USAGE, CREATE ON SCHEMA public, trem TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA public, trem TO ${role};
+     CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN CASE WHEN NEW.id % 2 = 1 THEN NEW END; END $$`,
+  );
+  const endpoint = endpointOf(rig.target, { user: role });
+  await using target = await openTarget({ endpoint, task: rig.task, logger: silentLogger });
+  await target.takeOver();
+  await rig.replicate(target, 'INSERT INTO item VALUES (1), (2)');
+  expect((await rig.rows('item')).target).toHaveLength(2);
+  expect(await target.durablePosition()).toSatisfy((position) => position === undefined || position === '0000000000000001');
+  await rig.target.query('CREATE TRIGGER odd BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION odd()');
+  await using second = await openTarget({ endpoint, task: rig.task, logger: silentLogger });
+  await second.takeOver();
+  await rig.source.query('INSERT INTO item VALUES (3), (4)');
+  await expect(second.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({
+    code: 'ROW_REFUSED',
+    facts: { rows: 1 },
+  });
+  expect((await rig.rows('item')).target).toHaveLength(2);
+});
+
+test('a target that somebody made read-only is not written', async () => {
+  await using rig = await openApplyRig('CREATE TABLE item (id int PRIMARY KEY)', { item: ['id'] });
+  await rig.target.query(`ALTER DATABASE ${rig.target.name} SET default_transaction_read_only = on`);
+  await using target = await openTarget({ endpoint: rig.endpoint, task: rig.task, logger: silentLogger });
+  await expect(target.takeOver()).rejects.toMatchObject({ code: 'TARGET_READ_ONLY' });
+});
