@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import type { EndpointSettings } from '@trem/contracts';
 import { type EndpointConfig, Secret } from '@trem/replication-core';
-import { describe, expect, test } from 'vitest';
 import { createTestDatabase, testServers } from '@trem/testing';
+import { describe, expect, test } from 'vitest';
 import { endpointOf } from '../test-support/source-kit.js';
+import { openTlsFront, testAuthority } from '../test-support/tls-front.js';
 import { closeClient, closeNow, connect, withClient } from './connection.js';
 import { translateError } from './errors.js';
 
@@ -91,6 +92,25 @@ test('neither password nor message of the server is in an error, but the cause i
   const error = await connect(endpoint, name).catch((thrown: unknown) => thrown);
   expect(JSON.stringify(error) + String(error)).not.toMatch(/hunter2|does not exist/);
   expect(error).toHaveProperty('cause');
+});
+
+describe('encryption', () => {
+  const tls = (mode: 'require' | 'verify-ca' | 'verify-full', more = {}) => ({ tls: { mode, ...more } });
+
+  test.each([
+    ['require takes any server', tls('require'), true],
+    ['verify-ca wants the authority', tls('verify-ca'), false],
+    ['verify-ca with the authority does not look at the name', tls('verify-ca', { ca: testAuthority }), true],
+    ['verify-full looks at the name', tls('verify-full', { ca: testAuthority }), false],
+    ['verify-full with the name in the certificate', tls('verify-full', { ca: testAuthority, serverName: 'db.example' }), true],
+    ['verify-full wants the authority', tls('verify-full', { serverName: 'db.example' }), false],
+  ])('%s', async (_, settings, isTrusted) => {
+    await using front = await openTlsFront(server());
+    const answer = withClient(withSettings(front.endpoint, settings), name, (client) => client.query('SELECT 1 AS one'));
+    await (isTrusted
+      ? expect(answer).resolves.toMatchObject({ rows: [{ one: 1 }] })
+      : expect(answer).rejects.toMatchObject({ code: 'TLS_FAILED' }));
+  });
 });
 
 describe('what goes wrong later', () => {

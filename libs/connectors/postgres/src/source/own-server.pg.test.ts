@@ -26,6 +26,7 @@ test('a source can stop although a target has kept back its acknowledgement, and
   const { endpoint, task, start, server } = rig;
   const open = () => postgresSource.openSource({ endpoint, task, epoch: 1, limits: quickLimits, logger: silentLogger });
   await using source = await open();
+  source.acknowledge(start); // the first status message says so: then the server waits for the rest
   const batches: LogBatch[] = [];
   const reading = (async () => {
     for await (const batch of source.read(start, AbortSignal.timeout(60_000))) {
