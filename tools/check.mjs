@@ -1,4 +1,5 @@
 // npm run check: format and lint, types, boundaries, unit tests. Needs no server; under a minute. All steps run, so that one call shows everything.
+import { availableParallelism } from 'node:os';
 import { root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
 
@@ -13,7 +14,10 @@ async function unitTests() {
   const files = listTestFiles(root)
     .filter(({ kind }) => kind === 'unit')
     .map(({ file }) => file);
-  return run('vitest', ['run', '--reporter=agent', ...files], { quiet: true, env: { TREM_TEST_SERVERS: 'none' } });
+  return run('vitest', ['run', `--maxWorkers=${Math.max(2, availableParallelism())}`, '--reporter=agent', ...files], {
+    quiet: true,
+    env: { TREM_TEST_SERVERS: 'none' },
+  });
 }
 
 const began = Date.now();
