@@ -5,12 +5,20 @@ export interface WorkerMetrics {
   running(activity: string): Disposable;
   failed(activity: string, code: string): void;
   tookOver(role: 'capture' | 'apply'): void;
+  /** Newest figures of a stream's two ends; forgotten when the activity ends. */
+  applied(task: string, figures: { readonly lagMs: number | undefined; readonly rows: number }): void;
+  captured(task: string, figures: { readonly bytes: number; readonly batches: number }): void;
+  forget(task: string): void;
 }
 
 export function workerMetrics(metrics: Metrics): WorkerMetrics {
   const running = metrics.gauge('trem_activities_running', 'Activities at work in this process', ['activity']);
   const failures = metrics.counter('trem_activity_failures_total', 'Attempts that failed, by code', ['activity', 'code']);
   const takeovers = metrics.counter('trem_takeovers_total', 'New epochs drawn', ['role']);
+  const lag = metrics.gauge('trem_lag_ms', 'Source commit to target commit, of the newest transaction', ['task']);
+  const rows = metrics.gauge('trem_slice_rows_applied', 'Rows written since this attempt began, after compaction', ['task']);
+  const bytes = metrics.gauge('trem_slice_bytes_captured', 'Bytes published since this attempt began', ['task']);
+  const batches = metrics.gauge('trem_slice_batches_captured', 'Batches published since this attempt began', ['task']);
   return {
     running(activity) {
       running.inc({ activity });
@@ -18,5 +26,20 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
     },
     failed: (activity, code) => failures.inc({ activity, code }),
     tookOver: (role) => takeovers.inc({ role }),
+    applied(task, figures) {
+      rows.set({ task }, figures.rows);
+      if (figures.lagMs !== undefined) {
+        lag.set({ task }, figures.lagMs);
+      }
+    },
+    captured(task, figures) {
+      bytes.set({ task }, figures.bytes);
+      batches.set({ task }, figures.batches);
+    },
+    forget(task) {
+      for (const gauge of [lag, rows, bytes, batches]) {
+        gauge.remove({ task });
+      }
+    },
   };
 }

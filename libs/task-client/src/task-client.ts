@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -55,6 +56,8 @@ export interface TaskClient extends AsyncDisposable {
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }
+
+const reachableMs = 1_500;
 
 /** Connects when it is first used, so that a service starts while Temporal is away. */
 export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
@@ -120,11 +123,14 @@ class TemporalTaskClient implements TaskClient {
 
   async isReachable(): Promise<boolean> {
     const { connection } = this.#client;
-    const call = () => connection.workflowService.getSystemInfo({});
-    return connection.withDeadline(Date.now() + 2_000, call).then(
-      () => true,
-      () => false,
-    );
+    const answered = connection
+      .withDeadline(Date.now() + reachableMs, () => connection.workflowService.getSystemInfo({}))
+      .then(
+        () => true,
+        () => false,
+      );
+    // The library goes on trying for a while after its deadline.
+    return await Promise.race([answered, delay(reachableMs, false, { ref: false })]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -40,9 +40,11 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
         onProgress: (facts) => {
           report({ ...facts });
+          metrics.applied(task.name, facts);
           note.see(facts);
         },
       });
+      metrics.forget(task.name);
       logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
       return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
     },

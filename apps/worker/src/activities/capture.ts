@@ -45,6 +45,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
         onProgress: (facts) => {
           batches = facts.batches;
           report({ ...facts });
+          metrics.captured(task.name, facts);
         },
       });
       logger.info({ epoch, captured: end.captured, acknowledged: end.acknowledged, reason: slice.reason }, 'capture ended');
