@@ -1,6 +1,8 @@
 import type { ErrorCode } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
-import type { Refusals } from './database.js';
+
+/** Codes to throw for a SQLSTATE that is an answer here, such as a taken name. */
+export type Refusals = Readonly<Record<string, ErrorCode>>;
 
 const bySqlState: Readonly<Record<string, ErrorCode>> = {
   '28P01': 'AUTH_FAILED',

@@ -1,10 +1,6 @@
-import type { ErrorCode } from '@trem/contracts';
 import { type Logger, ReplicationError } from '@trem/replication-core';
 import pg from 'pg';
-import { toReplicationError } from './database-errors.js';
-
-/** Codes to throw for a SQLSTATE that is an answer here, such as a taken name. */
-export type Refusals = Readonly<Record<string, ErrorCode>>;
+import { type Refusals, toReplicationError } from './database-errors.js';
 
 export interface Queries {
   /** @throws ReplicationError always: the code of `refusals`, else one that tells whether to try again */
