@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connectTaskClient } from '@trem/task-client';
+import { createTestNamespace, FakeTask, fakeActivities, startWorkers, type TestNamespace } from '@trem/task-client/test-support';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FakeTask, fakeActivities } from '../../../../libs/task-client/test-support/fake-tasks.js';
-import { createTestNamespace, startWorkers, type TestNamespace } from '../../../../libs/task-client/test-support/temporal.js';
 import { draft, type RunningApi, startApi } from '../../test-support/running-api.js';
 
 const fakes = new Map<string, FakeTask>();
