@@ -54,6 +54,11 @@ export class BatchTables {
     return table;
   }
 
+  /** Tables that change in this batch. */
+  get touchedCount(): number {
+    return this.#touched.length;
+  }
+
   count(table: BatchTable, kind: keyof MutableCounts): void {
     table.open[kind]++;
     if (!table.isTouched) {

@@ -207,6 +207,19 @@ describe('parts of a transaction that is larger than a batch', () => {
   });
 });
 
+test('a batch changes no more tables than an envelope can count, and a large transaction becomes parts for it', () => {
+  const { batcher, push, all } = rig({ maxBatchBytes: 8_000_000 });
+  push(frame.begin(2_000n));
+  for (let table = 1; table <= 7_000; table++) {
+    push(frame.relation(table, 1), frame.insert(table, 'a'));
+  }
+  push(frame.commit(2_000n, 2_050n));
+  batcher.settle(true);
+  const batches = all();
+  expect(batches.map(({ tables }) => tables.length)).toEqual([2_000, 2_000, 2_000, 1_000]);
+  expect(batches.map(({ last }) => last)).toEqual([false, false, false, true]);
+});
+
 test('a table described anew inside a transaction that moves to the next batch: rows before it keep the old description', () => {
   const { batcher, push, transaction, all } = rig();
   transaction(frame.relation(1, 1), frame.insert(1, 'a'));

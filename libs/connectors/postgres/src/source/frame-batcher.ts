@@ -18,8 +18,10 @@ export interface BatcherOptions {
 
 /** At most one idle batch in this time. */
 export const IDLE_EVERY_MS = 10_000;
-/** What an envelope writes before the frames, and more: counts of some thousand tables. */
+/** What an envelope writes before the frames, and more. */
 const ENVELOPE_ROOM = 128 * 1024;
+/** An envelope has room for the counts of about 3,200 tables. */
+const MOST_TABLES = 2_000;
 
 /**
  * Cuts the log into batches: whole transactions, or parts of one that is larger than a batch. Each batch begins with a Begin frame and describes
@@ -217,7 +219,7 @@ export class FrameBatcher {
 
   /** Cuts so that `size` more bytes do not make the batch too large: first whole transactions go, then the open one becomes parts. */
   #makeRoom(size: number, table?: BatchTable): void {
-    if (this.#slab.length + size <= this.#options.maxBatchBytes) {
+    if (this.#slab.length + size <= this.#options.maxBatchBytes && this.#tables.touchedCount < MOST_TABLES) {
       return;
     }
     if (this.#transactions > 0) {
