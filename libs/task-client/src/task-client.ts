@@ -74,6 +74,7 @@ export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
 class TemporalTaskClient implements TaskClient {
   readonly #client: Client;
   readonly #deadlineMs: number;
+  readonly #probes = new Set<Promise<boolean>>();
 
   constructor(client: Client, deadlineMs: number) {
     this.#client = client;
@@ -129,11 +130,14 @@ class TemporalTaskClient implements TaskClient {
         () => true,
         () => false,
       );
-    // The library goes on trying for a while after its deadline.
+    // The library goes on trying for a while after its deadline, and throws into the void when the connection is closed meanwhile.
+    this.#probes.add(answered);
+    void answered.then(() => this.#probes.delete(answered));
     return await Promise.race([answered, delay(reachableMs, false, { ref: false })]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#probes);
     await this.#client.connection.close();
   }
 
