@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type TaskDefinition, taskDefinition } from '@trem/contracts';
+import { type TableComparison, type TaskDefinition, taskDefinition } from '@trem/contracts';
 import { SecretKeys, sealSecret } from '@trem/node-platform';
 import { silentLogger } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
@@ -294,7 +294,7 @@ describe('comparisons', () => {
     const { id } = await makeTask();
     const made = await store.comparisons.create(id, 60_000);
     expect(made).toMatchObject({ outcome: 'running', endedAt: null, tables: [] });
-    const table = {
+    const table: TableComparison = {
       schema: 'public',
       table: 'item',
       outcome: 'running',
@@ -303,7 +303,7 @@ describe('comparisons', () => {
       looks: 0,
       differences: [],
       error: null,
-    } as const;
+    };
     await store.comparisons.setTable(made.id, table);
     const different = {
       ...table,

@@ -22,7 +22,7 @@ export const golden = {
 export type GoldenName = keyof typeof golden;
 
 /** Frames one behind the other, each with its length, as a batch has them. */
-export function framesOf(...frames: readonly (GoldenName | Uint8Array)[]): Buffer {
+export function framesOf(...frames: (GoldenName | Uint8Array)[]): Buffer {
   return Buffer.concat(
     frames.flatMap((frame) => {
       const bytes = typeof frame === 'string' ? Buffer.from(golden[frame], 'hex') : frame;
