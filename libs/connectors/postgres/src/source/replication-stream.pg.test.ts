@@ -81,7 +81,7 @@ describe('status messages', () => {
     const reading = readAll(source, rig.start);
     await waitFor('the stream', () => tap.statuses().length > 0);
     const before = tap.statuses().length;
-    const end = lsnOf(await postgresSource.logEnd(rig.endpoint)) + 1_000n;
+    const end = 1n << 60n; // beyond whatever the server itself may say meanwhile
     tap.inject(keepalive(end, { wantsAnswer: false }));
     await waitFor('the keepalive', () => source.received !== undefined && lsnOf(source.received) === end);
     expect(tap.statuses().length).toBe(before);
