@@ -9,7 +9,8 @@ import { LiveNote } from './live-note.js';
 import { sliceOf } from './slice.js';
 import { describeTables, openTask, targetOf } from './task-context.js';
 
-const prefetch = 8;
+/** Batches that may be under way: enough to plan the next target transaction while one is written. */
+const prefetch = 16;
 
 /** Open, run the loop, close. The epoch comes first: from then on no predecessor can write. */
 export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runApply'> {
