@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { slotName } from '@trem/contracts';
+import { type Comparison, slotName } from '@trem/contracts';
 import { waitFor } from '@trem/testing';
 import { workflowIds } from '@trem/workflows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +33,15 @@ async function becomesEqual(table: string): Promise<void> {
   });
 }
 
+async function compared(taskId: string): Promise<Comparison> {
+  const { id } = await trem.store.comparisons.create(taskId, 20_000);
+  await trem.tasks.compare({ taskId, comparisonId: id, deadlineMs: 20_000 });
+  return await waitFor('the comparison ends', async () => {
+    const found = await trem.store.comparisons.find(taskId, id);
+    return found?.outcome !== 'running' && found;
+  });
+}
+
 test('a task loads, follows, survives the death of its worker, is paused, resynced, stopped and deleted', async () => {
   await newTable('item', 5_000);
   const task = await trem.createTask({ tables: [{ source: { schema: 'public', table: 'item' } }] });
@@ -60,8 +69,14 @@ test('a task loads, follows, survives the death of its worker, is paused, resync
   await becomesEqual('item');
 
   await trem.target.query(`UPDATE item SET note = 'spoilt by hand' WHERE id < 10`);
+  const spoilt = await compared(task.id);
+  expect(spoilt.outcome).toBe('different');
+  expect(spoilt.tables[0]?.differences.map(({ key, kind }) => `${key} ${kind}`).sort()).toEqual(
+    [1, 2, 3, 4, 5, 6, 8, 9].map((key) => `${key} different`),
+  );
   await trem.tasks.resync(task.id, randomUUID());
   await becomesEqual('item');
+  expect(await compared(task.id)).toMatchObject({ outcome: 'equal', tables: [{ outcome: 'equal', differences: [] }] });
   await trem.reaches(task, 'cdc');
   await trem.source.query(`INSERT INTO item VALUES (20000, 'after the resync')`);
   await becomesEqual('item');
