@@ -1,27 +1,17 @@
 import { waitFor } from '@trem/testing';
 import { workflowIds } from '@trem/workflows';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { test } from 'vitest';
 import { everythingKept, pendingActivities } from '../test-support/histories.js';
 import { createInstallation, type Installation, plantedPassword } from '../test-support/installation.js';
 
-let trem: Installation;
-
-beforeEach(async () => {
-  trem = await createInstallation();
-}, 60_000);
-
-afterEach(async () => {
-  await trem[Symbol.asyncDispose]();
-}, 60_000);
-
-async function newTable(name: string, rows: number): Promise<void> {
+async function newTable(trem: Installation, name: string, rows: number): Promise<void> {
   await trem.source.query(`CREATE TABLE ${name} (id int PRIMARY KEY, note text NOT NULL)`);
   await trem.source.query(`INSERT INTO ${name} SELECT n, 'planted row ' || n FROM generate_series(1, ${rows}) n`);
 }
 
 const digest = `SELECT count(*)::text || ' ' || coalesce(md5(string_agg(id || ':' || note, ',' ORDER BY id)), '') AS all FROM `;
 
-async function becomesEqual(table: string, deadlineMs = 30_000): Promise<void> {
+async function becomesEqual(trem: Installation, table: string, deadlineMs = 30_000): Promise<void> {
   const [source] = await trem.source.query<{ all: string }>(digest + table);
   await waitFor(
     `${table} is equal`,
@@ -35,9 +25,12 @@ async function becomesEqual(table: string, deadlineMs = 30_000): Promise<void> {
 
 const table = (name: string) => ({ source: { schema: 'public', table: name } });
 
-test('a worker killed in the middle of a load: finished tables stay, the others come from a new snapshot', async () => {
-  await newTable('early', 2_000);
-  await newTable('late', 2_000);
+test.concurrent('a worker killed in the middle of a load: finished tables stay, the others come from a new snapshot', async ({
+  expect,
+}) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'early', 2_000);
+  await newTable(trem, 'late', 2_000);
   const worker = await trem.startWorker();
   const task = await trem.createTask({ tables: [table('early'), table('late')], fullLoad: { parallelTables: 1 } });
   await trem.target.query('CREATE TABLE late (id int NOT NULL, note text NOT NULL)');
@@ -53,7 +46,7 @@ test('a worker killed in the middle of a load: finished tables stay, the others 
   const [before] = await trem.target.query<{ generation: number }>(`SELECT generation FROM trem.table_load WHERE table_name = 'early'`);
   await trem.startWorker();
   await trem.reaches(task, 'cdc');
-  await Promise.all([becomesEqual('early'), becomesEqual('late')]);
+  await Promise.all([becomesEqual(trem, 'early'), becomesEqual(trem, 'late')]);
   const after = await trem.target.query<{ table_name: string; generation: number }>(
     'SELECT table_name, generation FROM trem.table_load ORDER BY table_name',
   );
@@ -63,13 +56,16 @@ test('a worker killed in the middle of a load: finished tables stay, the others 
   ]);
 }, 120_000);
 
-test('a worker that is told to end hands its stream over at once, and leaves no secret and no row behind in Temporal', async () => {
-  await newTable('item', 500);
+test.concurrent('a worker that is told to end hands its stream over at once, and leaves no secret and no row behind in Temporal', async ({
+  expect,
+}) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'item', 500);
   const first = await trem.startWorker();
   const task = await trem.createTask({ tables: [table('item')] });
   await trem.start(task);
   await trem.reaches(task, 'cdc');
-  await becomesEqual('item');
+  await becomesEqual(trem, 'item');
   const health = await fetch(`${first.metricsUrl}/health`);
   expect(await health.json()).toMatchObject({ ok: true, roles: ['control', 'stream', 'load'] });
 
@@ -79,7 +75,7 @@ test('a worker that is told to end hands its stream over at once, and leaves no 
   await waitFor('the second worker captures', () => second.log.some((line) => line.includes('"capture started"')));
   expect(Date.now() - toldAt).toBeLessThan(10_000);
   await trem.source.query(`INSERT INTO item VALUES (1000, 'planted row after the hand-over')`);
-  await becomesEqual('item');
+  await becomesEqual(trem, 'item');
 
   // a table that the target cannot take: the error reaches Temporal, the value must not
   await trem.target.query(`ALTER TABLE item ADD CONSTRAINT short CHECK (length(note) < 60)`);
@@ -93,32 +89,34 @@ test('a worker that is told to end hands its stream over at once, and leaves no 
 
   await trem.target.query('ALTER TABLE item DROP CONSTRAINT short');
   await trem.start(task);
-  await becomesEqual('item');
+  await becomesEqual(trem, 'item');
 }, 120_000);
 
-test('a frozen worker is replaced; thawed, it takes the stream from nobody', async () => {
-  await newTable('item', 500);
+test.concurrent('a frozen worker is replaced; thawed, it takes the stream from nobody', async ({ expect }) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'item', 500);
   const frozen = await trem.startWorker({ TREM_HEARTBEAT_TIMEOUT_MS: '3000' });
   const task = await trem.createTask({ tables: [table('item')] });
   await trem.start(task);
   await trem.reaches(task, 'cdc');
-  await becomesEqual('item');
+  await becomesEqual(trem, 'item');
   await trem.startWorker({ TREM_HEARTBEAT_TIMEOUT_MS: '3000' });
   frozen.signal('SIGSTOP');
   await trem.source.query(`INSERT INTO item SELECT n, 'planted row ' || n FROM generate_series(1000, 1100) n`);
-  await becomesEqual('item', 90_000);
+  await becomesEqual(trem, 'item', 90_000);
   frozen.signal('SIGCONT');
   for (let round = 0; round < 5; round += 1) {
     await trem.source.query(`UPDATE item SET note = 'planted row, round ${round}' WHERE id % 5 = ${round}`);
-    await becomesEqual('item');
+    await becomesEqual(trem, 'item');
   }
   expect(await pendingActivities(trem.namespace, workflowIds.task(task.id))).toEqual(['apply:b', 'capture']);
   const slots = await trem.source.query<{ active: boolean }>(`SELECT active FROM pg_replication_slots WHERE database = current_database()`);
   expect(slots).toEqual([{ active: true }]);
 }, 180_000);
 
-test('a changed table rests in attention before the change, and a resync takes it in', async () => {
-  await newTable('item', 500);
+test.concurrent('a changed table rests in attention before the change, and a resync takes it in', async ({ expect }) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'item', 500);
   await trem.startWorker();
   const task = await trem.createTask({ tables: [table('item')] });
   await trem.start(task);
@@ -132,13 +130,14 @@ test('a changed table rests in attention before the change, and a resync takes i
   await trem.target.query('ALTER TABLE item ADD COLUMN extra int');
   await trem.start(task, 'reload');
   await trem.reaches(task, 'cdc');
-  await becomesEqual('item');
+  await becomesEqual(trem, 'item');
   expect(await trem.target.query('SELECT extra FROM item WHERE id = 901')).toEqual([{ extra: 7 }]);
 }, 120_000);
 
-test('mode cdc begins with a slot of its own, and mode full-load ends in done', async () => {
-  await newTable('followed', 50);
-  await newTable('copied', 50);
+test.concurrent('mode cdc begins with a slot of its own, and mode full-load ends in done', async ({ expect }) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'followed', 50);
+  await newTable(trem, 'copied', 50);
   await trem.target.query('CREATE TABLE followed (id int PRIMARY KEY, note text NOT NULL)');
   await trem.startWorker();
   const followed = await trem.createTask({ mode: 'cdc', tables: [table('followed')] });
@@ -147,13 +146,14 @@ test('mode cdc begins with a slot of its own, and mode full-load ends in done', 
   await Promise.all([trem.reaches(followed, 'cdc'), trem.reaches(copied, 'done')]);
   await trem.source.query(`INSERT INTO followed VALUES (51, 'new')`);
   await waitFor('only the new row', async () => (await trem.target.query('SELECT id FROM followed')).length === 1);
-  await becomesEqual('copied');
+  await becomesEqual(trem, 'copied');
   await expect(trem.start(followed, 'reload')).rejects.toMatchObject({ code: 'TASK_NO_LOAD' });
 }, 120_000);
 
-test('a target that cannot be used is refused with all findings at once', async () => {
-  await newTable('filled', 5);
-  await newTable('unfit', 5);
+test.concurrent('a target that cannot be used is refused with all findings at once', async ({ expect }) => {
+  await using trem = await createInstallation();
+  await newTable(trem, 'filled', 5);
+  await newTable(trem, 'unfit', 5);
   await trem.target.query(`CREATE TABLE filled (id int PRIMARY KEY, note text NOT NULL); INSERT INTO filled VALUES (1, 'not ours')`);
   await trem.target.query('CREATE TABLE unfit (id int PRIMARY KEY, other text)');
   await trem.startWorker();
