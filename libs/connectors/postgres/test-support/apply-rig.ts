@@ -13,7 +13,7 @@ import {
   type Target,
   type TargetRef,
 } from '@trem/replication-core';
-import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { pgoutputDecoder } from '../src/source/pgoutput/assembler.js';
 import { openTarget } from '../src/target/apply.js';
 import { postgresTarget } from '../src/target/index.js';
@@ -75,7 +75,7 @@ export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<Appl
       await opened.apply(await changes(way), checkpoint(), { last: true });
     },
     async rows(table) {
-      const sql = `SELECT t::text AS row FROM ${table} AS t ORDER BY t::text COLLATE "C"`;
+      const sql = `SELECT "whole row"::text AS row FROM ${table} AS "whole row" ORDER BY "whole row"::text COLLATE "C"`;
       const read = async (database: TestDatabase) => (await database.query<{ row: string }>(sql)).map(({ row }) => row);
       return { source: await read(source), target: await read(target) };
     },
@@ -84,6 +84,16 @@ export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<Appl
       await target[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Resolves when some connection to this database waits for a lock. */
+export async function someoneWaits(database: TestDatabase): Promise<void> {
+  await waitFor('somebody to wait for a lock', async () => {
+    const waiting = await database.query(
+      'SELECT FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())',
+    );
+    return waiting.length > 0;
+  });
 }
 
 export function endpointOf(database: TestDatabase, options: { readonly user?: string } = {}): EndpointConfig {

@@ -99,13 +99,16 @@ test('without key, exactly one of equal rows changes, nulls are equal, and value
     target,
     `INSERT INTO bag SELECT 1, 'twin' FROM generate_series(1, 4); INSERT INTO bag SELECT FROM generate_series(1, 3);
      INSERT INTO bag (a, n, f, j, p, x, i, arr, c) VALUES (2, 1.0, 0, '{"a": 1}', '(1,2)', '<a/>', '1 month', '{1.0}', 'a'),
-       (2, 1.00, '-0', '{"a":1}', '(1,2.5)', '<b/>', '30 days', '{1.00}', 'b'), (2, 'NaN', 'NaN', 'null', NULL, NULL, NULL, '{NULL}', NULL)`,
+       (2, 1.00, '-0', '{"a":1}', '(1,2.5)', '<b/>', '30 days', '{1.00}', 'b'), (2, 'NaN', 'NaN', 'null', NULL, NULL, NULL, '{NULL}', NULL);
+     INSERT INTO bag (a, n) VALUES (5, 1.0), (5, 1.00); INSERT INTO bag (a, f) VALUES (6, 0), (6, '-0'); INSERT INTO bag (a, i) VALUES (7, '1 month'), (7, '30 days');
+     INSERT INTO bag (a, arr) VALUES (8, '{1.0}'), (8, '{1.00}')`,
   );
   await rig.replicate(
     target,
     `DELETE FROM bag WHERE ctid = (SELECT min(ctid) FROM bag WHERE a = 1); UPDATE bag SET t = 'other' WHERE ctid = (SELECT max(ctid) FROM bag WHERE a = 1);
      DELETE FROM bag WHERE ctid = (SELECT min(ctid) FROM bag WHERE a IS NULL); UPDATE bag SET a = 9 WHERE ctid = (SELECT max(ctid) FROM bag WHERE a IS NULL);
-     UPDATE bag SET t = 'cents' WHERE n::text = '1.00'; UPDATE bag SET t = 'not' WHERE n = 'NaN'; INSERT INTO bag VALUES (3), (4); DELETE FROM bag WHERE a = 3`,
+     UPDATE bag SET t = 'cents' WHERE n::text = '1.00'; UPDATE bag SET t = 'not' WHERE n = 'NaN'; INSERT INTO bag VALUES (3), (4); DELETE FROM bag WHERE a = 3;
+     DELETE FROM bag WHERE a = 6 AND f::text = '-0'; DELETE FROM bag WHERE a = 7 AND i::text = '30 days'; DELETE FROM bag WHERE a = 8 AND arr::text = '{1.00}'`,
   );
   const { source, target: found } = await rig.rows('bag');
   expect(found).toEqual(source);

@@ -1,7 +1,7 @@
 import { hasCode, silentLogger } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
-import { openApplyRig } from '../../test-support/apply-rig.js';
+import { openApplyRig, someoneWaits } from '../../test-support/apply-rig.js';
 import { openTarget } from './apply.js';
 
 const ITEM = 'CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2))';
@@ -88,7 +88,7 @@ test('a take-over waits for the transaction under way and returns the position t
   await first.apply(await rig.changes(), rig.checkpoint(), { last: false });
   await using second = await openTarget({ endpoint: rig.endpoint, task: rig.task, logger: silentLogger });
   const taken = second.takeOver();
-  await waitFor('the second to wait', async () => (await rig.target.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+  await someoneWaits(rig.target);
   await first.apply({ steps: [], changes: 0 }, rig.checkpoint(), { last: true });
   expect(await taken).toMatchObject({ epoch: 2, position: '0000000000000002' });
   expect((await rig.rows('item')).target).toHaveLength(1);

@@ -3,7 +3,7 @@ import { asPosition, type LoadTarget, type Partition, type TableShape, type Targ
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { to as copyTo } from 'pg-copy-streams';
 import { expect, test } from 'vitest';
-import { endpointOf } from '../../test-support/apply-rig.js';
+import { endpointOf, someoneWaits } from '../../test-support/apply-rig.js';
 import { describe } from '../source/describe.js';
 import { postgresTarget } from './index.js';
 import { openLoad } from './load.js';
@@ -73,6 +73,14 @@ async function load(target: LoadTarget, shape: TableShape, from: TestDatabase, o
 
 function copyOf(database: TestDatabase, select: string): AsyncIterable<Uint8Array> {
   return database.client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`));
+}
+
+/** Resolves when a COPY into the table has begun. */
+async function someoneCopies(target: TestDatabase): Promise<void> {
+  await waitFor(
+    'a copy',
+    async () => (await target.query(`SELECT FROM pg_locks WHERE relation = 't'::regclass AND mode = 'RowExclusiveLock'`)).length > 0,
+  );
 }
 
 /** Reads all first: a COPY that is left in its middle would keep the test's connection. */
@@ -147,8 +155,9 @@ test('of two loaders of one partition the second waits for the first, and copies
     }
   }
   const running = load(first, db.shape, db.from, { rows: () => slow(true) });
+  await someoneCopies(db.target);
   const waiting = load(second, db.shape, db.from);
-  await waitFor('the second to wait', async () => (await db.target.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+  await someoneWaits(db.target);
   gate.resolve();
   await expect(running).rejects.toMatchObject({ code: 'BUG' });
   expect(await waiting).toMatchObject({ rows: 1_000 });
@@ -189,10 +198,7 @@ test('a preparation ends an older loader that keeps the table too long', async (
   }
   const running = load(old, db.shape, db.from, { rows: stuck });
   running.catch(() => undefined);
-  await waitFor(
-    'the copy',
-    async () => (await db.target.query(`SELECT FROM pg_locks WHERE relation = 't'::regclass AND mode = 'RowExclusiveLock'`)).length > 0,
-  );
+  await someoneCopies(db.target);
   await target.prepareTable(db.shape, 2);
   gate.resolve();
   await expect(running).rejects.toMatchObject({ class: 'transient' });
