@@ -13,6 +13,8 @@ import {
 import type pg from 'pg';
 import { closeClient, closeNow } from '../connection.js';
 import { codeOf, isBroken, translateError } from '../errors.js';
+import { readLogEnd } from '../source/identity.js';
+import { positionOfText } from '../source/lsn.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { Durability } from './durability.js';
@@ -132,11 +134,9 @@ class PostgresTarget implements Target {
   async durablePosition(): Promise<Position | undefined> {
     const applied = this.#applied;
     try {
-      const found = await this.#side.query<{ end: string; flushed: string }>(
-        `SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS end, (pg_current_wal_flush_lsn() - '0/0')::text AS flushed`,
-      );
-      const { end = '0', flushed = '0' } = found.rows[0] ?? {};
-      return this.#durability.observe(applied, BigInt(end), BigInt(flushed));
+      const logEnd = await readLogEnd(this.#side);
+      const found = await this.#side.query<{ flushed: string }>('SELECT pg_current_wal_flush_lsn()::text AS flushed');
+      return this.#durability.observe(applied, logEnd, positionOfText(found.rows[0]?.flushed ?? '0/0'));
     } catch (error) {
       throw translateError(error, { endpoint: this.#options.endpoint.name }, this.#side);
     }

@@ -8,7 +8,7 @@ const MOST_PENDING = 100;
  * target's log is flushed up to where it ended after that commit.
  */
 export class Durability {
-  readonly #pending: { position: Position; logEnd: bigint }[] = [];
+  readonly #pending: { position: Position; logEnd: Position }[] = [];
   #durable: Position | undefined;
 
   /** A position that is known to be flushed: the one found at take-over. */
@@ -20,9 +20,9 @@ export class Durability {
   /**
    * @param applied read before the log was looked at; undefined when there is none
    * @param logEnd where the target's log ended then
-   * @param flushed up to where it was flushed then
+   * @param flushed up to where it was flushed then or later
    */
-  observe(applied: Position | undefined, logEnd: bigint, flushed: bigint): Position | undefined {
+  observe(applied: Position | undefined, logEnd: Position, flushed: Position): Position | undefined {
     if (applied !== undefined && applied !== this.#durable && applied !== this.#pending.at(-1)?.position) {
       if (this.#pending.length >= MOST_PENDING) {
         this.#pending.pop();
