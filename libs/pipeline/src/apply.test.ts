@@ -149,6 +149,20 @@ test('without a successor the rest of an earlier capture ends in GAP, out of the
   expect(endsOf(consumer.acked)).toEqual([pos(30)]);
 });
 
+test('left-overs of an earlier capture that never end use up the patience all the same: GAP', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(20, 30)]);
+  const next = consumer.next.bind(consumer);
+  consumer.next = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    consumer.push(one(20, 30)); // always ready
+    return await next(new AbortController().signal);
+  };
+  const giveUp = setTimeout(() => scene.stop.abort(), 2_000);
+  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'GAP' });
+  clearTimeout(giveUp);
+});
+
 const large = { end: 50, changes: [add(1)] };
 const rest = { end: 50, changes: [add(2)] };
 

@@ -337,7 +337,10 @@ class ApplyLoop {
 
   async #afterGap(signal: AbortSignal, since: number): Promise<Delivery | undefined> {
     const left = since + (this.#options.limits.gapPatienceMs ?? GAP_PATIENCE_MS) - Date.now();
-    const patience = AbortSignal.timeout(Math.max(left, 0));
+    if (left <= 0) {
+      throw this.#gapError(undefined); // left-overs that never end must not keep it waiting for ever
+    }
+    const patience = AbortSignal.timeout(left);
     const delivery = await this.#options.consumer.next(AbortSignal.any([signal, patience]));
     if (delivery === undefined && !signal.aborted) {
       throw this.#gapError(undefined);

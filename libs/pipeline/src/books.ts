@@ -20,7 +20,7 @@ export interface Balance {
   loaded: number;
   /** Of transactions that were applied already. */
   duplicate: number;
-  /** Of tables that the task does not map. */
+  /** Of tables that were taken out of the task. */
   ignored: number;
 }
 

@@ -29,9 +29,12 @@ export class KnownTables {
   /** Beyond this position nothing is in a load already. */
   readonly lastLoad: Position | undefined;
   readonly #entries = new Map<string, Entry>();
+  /** What the target has a load of: a table that is not mapped and is among these was taken out of the task. */
+  readonly #loads: ReadonlyMap<string, LoadedTable>;
 
   constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[]) {
     const loads = new Map(loaded.map((load) => [nameOf(load), load]));
+    this.#loads = loads;
     let lastLoad: Position | undefined;
     for (const mapped of tables) {
       const name = nameOf(mapped.source);
@@ -51,13 +54,21 @@ export class KnownTables {
   }
 
   /**
-   * The table of a relation; undefined when the task does not map it.
-   * @throws SCHEMA_CHANGED its columns are not those that were loaded · KEY_MISSING a key column is not among them
+   * The table of a relation; undefined when it was taken out of the task.
+   * @throws SCHEMA_CHANGED its columns are not those that were loaded, or the task never had a table of this name: the source publishes tables,
+   *   not names, so that a renamed one comes under its new name · KEY_MISSING a key column is not among them
    */
   find(relation: Relation): KnownTable | undefined {
     const entry = this.#entries.get(nameOf(relation));
     if (entry === undefined) {
-      return undefined;
+      if (this.#loads.has(nameOf(relation))) {
+        return undefined;
+      }
+      throw new ReplicationError('SCHEMA_CHANGED', {
+        schema: relation.schema,
+        table: relation.table,
+        reason: 'a table that the task does not have; one of its tables may have been renamed',
+      });
     }
     entry.fingerprint ??= relation.fingerprint;
     if (entry.fingerprint !== relation.fingerprint) {

@@ -77,10 +77,26 @@ test('a table is left out up to its own load position, the others are not', () =
   expect(result.balance.loaded).toBe(1);
 });
 
-test('a table that the task does not map is ignored and counted', () => {
-  const { changes, balance } = planned(
-    batch([{ end: 10, changes: [insert(row('1', 'a', 'x'), stranger), truncate(stranger)] }], { from: 0 }),
-  );
+test.each([insert(row('1', 'a', 'x'), stranger), truncate(stranger)])(
+  'a table that the task does not have, as after a rename, is SCHEMA_CHANGED: $tag',
+  (change) => {
+    const log = batch(
+      [
+        { end: 10, changes: [one] },
+        { end: 20, changes: [change] },
+      ],
+      { from: 0 },
+    );
+    const broken = plan({ loaded: [loadedAt('item', 0)] });
+    const facts = { schema: 'public', table: 'stranger', reason: expect.stringContaining('renamed') };
+    expect(() => add(broken, log)).toThrow(expect.objectContaining({ code: 'SCHEMA_CHANGED', facts }));
+    expect(broken.completed).toBe(1);
+  },
+);
+
+test('a table that was loaded once and is not mapped any more is ignored and counted', () => {
+  const log = batch([{ end: 10, changes: [insert(row('1', 'a', 'x'), stranger), truncate(stranger)] }], { from: 0 });
+  const { changes, balance } = planned(log, { loaded: [loadedAt('stranger', 0)] });
   expect(changes.steps).toEqual([]);
   expect(balance).toMatchObject({ captured: 2, ignored: 2, planned: 0 });
 });
@@ -192,7 +208,7 @@ test('books: every captured change is planned, loaded, duplicate or ignored', ()
     ],
     { from: 0 },
   );
-  const { balance } = planned(log, { after: 10, loaded: [loadedAt('order', 20), loadedAt('item', 0)] });
+  const { balance } = planned(log, { after: 10, loaded: [loadedAt('order', 20), loadedAt('item', 0), loadedAt('stranger', 0)] });
   expect(balance).toEqual({ captured: 9, duplicate: 4, loaded: 1, ignored: 1, planned: 3, compacted: 3 });
 });
 

@@ -77,7 +77,10 @@ function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable):
     key: keyOf(indexes, replicaIdentity),
     primaryKey: indexes.find(({ isPrimary }) => isPrimary)?.columns ?? [],
     replicaIdentity,
-    fingerprint: fingerprint(shapes.filter(({ generated }) => generated === undefined)),
+    fingerprint: fingerprint(
+      Number(row.oid),
+      shapes.filter(({ generated }) => generated === undefined),
+    ),
     estimatedRows: row.rows >= 0 ? Math.round(row.rows) : Math.round(Number(row.bytes) / BYTES_OF_A_ROW),
     bytes: Number(row.bytes),
     pages: Number(row.pages),

@@ -38,10 +38,16 @@ describe('what a real server sent', () => {
       { name: 'feeling', typeOid: 0x5767, typeModifier: -1 },
       { name: 'big', typeOid: 25, typeModifier: -1 },
     ];
-    const relation = { id: 0x576b, schema: 'public', table: 'item', columns, fingerprint: fingerprint(columns) };
+    const relation = { id: 0x576b, schema: 'public', table: 'item', columns, fingerprint: fingerprint(0x576b, columns) };
     expect(event).toEqual({ tag: 'relation', relation });
-    expect(fingerprint(columns.toReversed())).not.toBe(relation.fingerprint);
-    expect(fingerprint(columns.map((column) => ({ ...column, typeModifier: 0 })))).not.toBe(relation.fingerprint);
+    expect(fingerprint(0x576c, columns)).not.toBe(relation.fingerprint);
+    expect(fingerprint(0x576b, columns.toReversed())).not.toBe(relation.fingerprint);
+    expect(
+      fingerprint(
+        0x576b,
+        columns.map((column) => ({ ...column, typeModifier: 0 })),
+      ),
+    ).not.toBe(relation.fingerprint);
   });
 
   test('the same relation is the same object in every batch, so that work may be remembered with it', () => {

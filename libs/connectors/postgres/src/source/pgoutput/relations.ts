@@ -43,5 +43,5 @@ function readRelation(reader: FrameReader): Relation {
     columns.push({ name, typeOid, typeModifier: reader.int32() });
   }
   reader.expectEnd();
-  return { id, schema, table, columns, fingerprint: fingerprint(columns) };
+  return { id, schema, table, columns, fingerprint: fingerprint(id, columns) };
 }
