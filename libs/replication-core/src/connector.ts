@@ -32,25 +32,41 @@ export interface SlotState {
   readonly retainedBytes: number | undefined;
 }
 
+/** A call that may wait long for others. Rejects with the signal's reason. */
+export interface Abortable {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Reads a source for one task. Connections are opened per call and closed after it, but for the open things returned. */
 export interface SourceConnector {
   readonly decoder: LogDecoder;
   identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
   /** Shapes in the order asked; a table that is not there is left out. */
   describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;
-  /** Makes the publication of exactly these tables, or changes ours to them. */
+  /**
+   * Makes the publication of exactly these tables, or changes ours to them.
+   * @throws POSITION_INVALID the slot is there, and the publication is not as it was left: changes may be missing in the log
+   */
   ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void>;
   slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState>;
-  /** Makes the slot without a snapshot (mode cdc). Returns where its log begins. @throws SLOTS_FULL */
-  createSlot(endpoint: EndpointConfig, task: TaskRef): Promise<Position>;
+  /**
+   * Makes the slot without a snapshot (mode cdc). Returns where its log begins. The source waits for whoever writes just then, however long that
+   * takes; `signal` ends the waiting. @throws SLOTS_FULL
+   */
+  createSlot(endpoint: EndpointConfig, task: TaskRef, options?: Abortable): Promise<Position>;
   /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */
   dropSlot(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   /**
    * Exports a snapshot. `slot`: `new` drops ours if it is there and makes it anew with the snapshot; `keep` leaves it alone and takes the snapshot
-   * from a temporary slot; `none` makes no slot (mode full-load).
+   * from a temporary slot; `none` makes no slot (mode full-load). `signal` ends the wait for it, as with `createSlot`; a snapshot that is held
+   * stays.
    */
-  holdSnapshot(endpoint: EndpointConfig, task: TaskRef, options: { readonly slot: 'new' | 'keep' | 'none' }): Promise<SnapshotHolder>;
+  holdSnapshot(
+    endpoint: EndpointConfig,
+    task: TaskRef,
+    options: { readonly slot: 'new' | 'keep' | 'none' } & Abortable,
+  ): Promise<SnapshotHolder>;
   openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader>;
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
   openSource(options: OpenSourceOptions): Promise<Source>;
@@ -76,6 +92,13 @@ export interface TargetConnector {
   readCheckpoint(endpoint: EndpointConfig, task: TargetRef): Promise<StoredCheckpoint | undefined>;
   /** Raises the epoch and clears position and loads, for a resync. Fences every writer of before. */
   reset(endpoint: EndpointConfig, task: TargetRef): Promise<TakenOver>;
+  /**
+   * Makes the loads of all other tables void: a table that left the task is loaded again when it comes back, for what changed meanwhile was not
+   * read. Loaders of those tables find themselves FENCED. Harmless when repeated.
+   */
+  forgetTables(endpoint: EndpointConfig, task: TargetRef, wanted: readonly TableName[]): Promise<void>;
+  /** The highest number that a load of this task ever had here, void ones too; 0 when there was none. */
+  highestLoad(endpoint: EndpointConfig, task: TargetRef): Promise<number>;
   /** Removes the rows of a task from the schema `trem`. */
   forget(endpoint: EndpointConfig, task: TargetRef): Promise<void>;
   openLoad(endpoint: EndpointConfig, task: TargetRef): Promise<LoadTarget>;

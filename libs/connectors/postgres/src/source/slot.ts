@@ -1,5 +1,5 @@
 import { shortId, slotName } from '@trem/contracts';
-import { type EndpointConfig, type Position, ReplicationError, type SlotState, type TaskRef } from '@trem/replication-core';
+import { type Abortable, type EndpointConfig, type Position, ReplicationError, type SlotState, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
@@ -44,11 +44,13 @@ export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<Slot
 }
 
 /**
- * Makes the slot of a task, or finds the one that an earlier call made; returns where its log begins.
+ * Makes the slot of a task, or finds the one that an earlier call made; returns where its log begins. The server waits for every transaction
+ * that writes just then; `signal` ends the waiting here, while the server goes on until the slot is dropped.
  * @throws SLOTS_FULL · NO_REPLICATION_ROLE · WAL_LEVEL
  */
-export function createSlot(endpoint: EndpointConfig, task: TaskRef): Promise<Position> {
-  return withClient(endpoint, captureConnection(task), async (client) => {
+export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: Abortable = {}): Promise<Position> {
+  const connection = { ...captureConnection(task), ...(signal === undefined ? {} : { signal }) };
+  return withClient(endpoint, connection, async (client) => {
     const slot = slotName(task);
     try {
       const made = await client.query<{ lsn: string }>(`SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput')`, [slot]);

@@ -1,7 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { shortId, slotName } from '@trem/contracts';
-import { type EndpointConfig, ReplicationError, type SnapshotHolder, type SnapshotRef, type TaskRef } from '@trem/replication-core';
+import {
+  type Abortable,
+  type EndpointConfig,
+  ReplicationError,
+  type SnapshotHolder,
+  type SnapshotRef,
+  type TaskRef,
+} from '@trem/replication-core';
 import type pg from 'pg';
-import { closeClient, connect } from '../connection.js';
+import { closeClient, closeNow, connect } from '../connection.js';
 import { translateError } from '../errors.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { holderConnection } from './connections.js';
@@ -9,32 +17,46 @@ import { readLogEnd } from './identity.js';
 import { positionOfText } from './lsn.js';
 import { dropSlot, slotError } from './slot.js';
 
-export interface HoldOptions {
+export interface HoldOptions extends Abortable {
   readonly slot: 'new' | 'keep' | 'none';
 }
 
 /**
  * Exports a snapshot and holds it on a connection that does nothing else: the next command on it would end the snapshot.
  * With `new` and `keep`, the slot's consistent point and the snapshot are the same place of the log; `none` needs no slot and no replication right.
+ * The server waits with that until every transaction that writes just then has ended; `signal` ends the waiting: here at once, at the server
+ * when the slot is dropped.
  *
  * @throws SLOTS_FULL · NO_REPLICATION_ROLE · SLOT_BUSY somebody else reads our slot
  */
-export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { slot }: HoldOptions): Promise<SnapshotHolder> {
+export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { slot, signal }: HoldOptions): Promise<SnapshotHolder> {
+  signal?.throwIfAborted();
   if (slot === 'new') {
     await dropSlot(endpoint, task);
   }
-  const client = await connect(endpoint, { ...holderConnection(task), replication: slot !== 'none' });
+  const client = await connect(endpoint, {
+    ...holderConnection(task),
+    replication: slot !== 'none',
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const onAbort = () => closeNow(client);
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, slot);
+    signal?.throwIfAborted();
     return new ConnectionHolder(client, snapshot);
   } catch (error) {
     await closeClient(client);
+    signal?.throwIfAborted();
     throw slotError(error, slotName(task), client);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 
 async function exportWithSlot(client: pg.Client, task: TaskRef, slot: 'new' | 'keep'): Promise<SnapshotRef> {
-  const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load`;
+  // A name of its own for each temporary one: that of a predecessor who hangs lives until its session is ended.
+  const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
   // The old form of the options, which every server since 10 takes
   const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput EXPORT_SNAPSHOT`;
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);

@@ -1,6 +1,6 @@
-import { applicationName, shortId } from '@trem/contracts';
+import { applicationName, shortId, slotName } from '@trem/contracts';
 import { hasCode, type Partition, type SnapshotHolder, type TableShape } from '@trem/replication-core';
-import { waitFor } from '@trem/testing';
+import { createTestDatabase, waitFor } from '@trem/testing';
 import { describe, expect, test } from 'vitest';
 import { openSourceRig, readBatches, type SourceRig, transactionsIn } from '../../test-support/source-kit.js';
 import { postgresSource } from './index.js';
@@ -100,11 +100,43 @@ describe('the slot of a snapshot', () => {
     {
       await using second = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' });
       expect(second.snapshot.position > first.snapshot.position).toBe(true);
-      expect(await slots(rig)).toEqual([`trem_${rig.task.name}_${shortId(rig.task.id)}`, `trem_${shortId(rig.task.id)}_load`].toSorted());
+      const temporary = expect.stringMatching(new RegExp(`^trem_${shortId(rig.task.id)}_load_`));
+      expect((await slots(rig)).filter((name) => name !== slotName(rig.task))).toEqual([temporary]);
+      await using third = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' }); // a predecessor who hangs is in nobody's way
+      expect(idsIn(await copy(rig, third))).toEqual([1, 2]);
       expect(idsIn(await copy(rig, second))).toEqual([1, 2]);
     }
     await waitFor('the temporary slot to go', async () => (await slots(rig)).length === 1);
     expect(await postgresSource.slotState(rig.endpoint, rig.task)).toMatchObject({ confirmed: first.snapshot.position });
+  });
+
+  test.each(['new', 'keep', 'none'] as const)('%s: while a stranger writes, the wait for it can be given up', async (slot) => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await rig.db.query('BEGIN; INSERT INTO item VALUES (1)');
+    await using look = await createTestDatabase('source');
+    const holders = async () =>
+      await look.query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = $2', [
+        applicationName(rig.task.id, 'holder'),
+        'Lock',
+      ]);
+    const abort = new AbortController();
+    const reason = new Error('given up');
+    const held = postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot, signal: abort.signal });
+    if (slot === 'none') {
+      await using holder = await held; // waits for nobody
+      abort.abort(reason);
+      expect(idsIn(await copy(rig, holder))).toEqual([]);
+      return;
+    }
+    held.catch(() => undefined);
+    await waitFor('the server to wait', async () => (await holders()).length === 1);
+    const abortedAt = Date.now();
+    abort.abort(reason);
+    await expect(held).rejects.toBe(reason);
+    expect(Date.now() - abortedAt).toBeLessThan(2_000);
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await waitFor('the server to give up', async () => slot === 'keep' || (await holders()).length === 0);
+    await rig.db.query('ROLLBACK');
   });
 
   test('none: no slot is made', async () => {

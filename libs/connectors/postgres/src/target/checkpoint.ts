@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import {
   asPosition,
   type LoadedTable,
@@ -36,6 +37,8 @@ const RESET = `
 const VOID_LOADS = `
   UPDATE trem.table_load SET generation = -abs(generation), state = 'loading', position = NULL
    WHERE task = $1 AND target = $2`;
+
+const OTHER_LOADS = 'AND generation > 0 AND (schema_name, table_name) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))';
 
 const READ_LOADS = `
   SELECT schema_name, table_name, generation, state, position, relation
@@ -87,6 +90,27 @@ async function raiseEpoch(client: pg.Client, task: TargetRef, raise: string, ...
       loaded: await readLoads(client, task),
     };
   });
+}
+
+export async function forgetTables(client: pg.Client, task: TargetRef, wanted: readonly TableName[]): Promise<void> {
+  const values = [task.id, task.target, wanted.map(({ schema }) => schema), wanted.map(({ table }) => table)];
+  const others = await client.query(`SELECT FROM trem.table_load WHERE task = $1 AND target = $2 ${OTHER_LOADS} LIMIT 1`, values);
+  if (others.rowCount === 0) {
+    return; // without waiting for the lock, which a transaction of apply may hold
+  }
+  await inTransaction(client, async () => {
+    await client.query('SET LOCAL synchronous_commit = on');
+    await lockCheckpoint(client, task); // whoever writes the first checkpoint has seen the loads before, or sees them void
+    await client.query(`${VOID_LOADS} ${OTHER_LOADS}`, values);
+  });
+}
+
+export async function highestLoad(client: pg.Client, task: TargetRef): Promise<number> {
+  const found = await client.query<{ highest: number | null }>(
+    'SELECT max(abs(generation)) AS highest FROM trem.table_load WHERE task = $1 AND target = $2',
+    [task.id, task.target],
+  );
+  return found.rows[0]?.highest ?? 0;
 }
 
 export async function forget(client: pg.Client, task: TargetRef): Promise<void> {
@@ -154,12 +178,7 @@ export async function writeFirstCheckpoint(
 ): Promise<void> {
   await inTransaction(client, async () => {
     await client.query('SET LOCAL synchronous_commit = on');
-    // Before the loads are looked at: whoever voids them writes this row first.
-    await client.query(
-      `INSERT INTO trem.checkpoint (task, target, epoch, updated_at) VALUES ($1, $2, 0, clock_timestamp()) ON CONFLICT DO NOTHING`,
-      [task.id, task.target],
-    );
-    await client.query('SELECT 1 FROM trem.checkpoint WHERE task = $1 AND target = $2 FOR UPDATE', [task.id, task.target]);
+    await lockCheckpoint(client, task); // before the loads are looked at: whoever voids them has this row first
     const loads = await client.query<{ all: number; live: number; open: number; smallest: string | null }>(
       `SELECT count(*)::int AS all, count(*) FILTER (WHERE generation > 0)::int AS live,
               count(*) FILTER (WHERE generation > 0 AND state <> 'loaded')::int AS open, min(position) AS smallest
@@ -176,6 +195,15 @@ export async function writeFirstCheckpoint(
       [task.id, task.target, first.position, first.source.sourceId, first.source.timeline],
     );
   });
+}
+
+/** Makes the row when there is none yet: without it nobody would wait for anybody. */
+async function lockCheckpoint(client: pg.Client, task: TargetRef): Promise<void> {
+  await client.query(
+    `INSERT INTO trem.checkpoint (task, target, epoch, updated_at) VALUES ($1, $2, 0, clock_timestamp()) ON CONFLICT DO NOTHING`,
+    [task.id, task.target],
+  );
+  await client.query('SELECT 1 FROM trem.checkpoint WHERE task = $1 AND target = $2 FOR UPDATE', [task.id, task.target]);
 }
 
 function positionOf(text: string | null | undefined): Position | undefined {

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { openTarget } from './apply.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
-import { forget, hasSchema, readCheckpoint, reset } from './checkpoint.js';
+import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } from './checkpoint.js';
 import { ensureTables } from './ensure-tables.js';
 import { openLoad } from './load.js';
 import { ensureSchema } from './schema.js';
@@ -22,6 +22,14 @@ export const postgresTarget: TargetConnector = {
   },
   async reset(endpoint, task) {
     return await once(endpoint, task, (client) => exclusively(client, task, () => reset(client, task)));
+  },
+  async forgetTables(endpoint, task, wanted) {
+    await once(endpoint, task, async (client) => {
+      await exclusively(client, task, () => forgetTables(client, task, wanted));
+    });
+  },
+  async highestLoad(endpoint, task) {
+    return await once(endpoint, task, (client) => highestLoad(client, task));
   },
   async forget(endpoint, task) {
     await once(endpoint, task, async (client) => {

@@ -244,6 +244,31 @@ test('a finished load says what is loaded and where changes begin; a first check
   expect(await postgresTarget.reset(db.endpoint, db.task)).toEqual({ epoch: 1, captureEpoch: 0, position: undefined, loaded: [] });
 });
 
+test('a table that left the task is loaded again when it comes back, and its unfinished load holds nobody up', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  const other = { ...db.shape, table: 'other' };
+  await db.target.query('CREATE TABLE other (LIKE t)');
+  await target.prepareTable(db.shape, 4);
+  await target.finishTable(db.shape, 4, at('a'));
+  await target.prepareTable(other, 5);
+  await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
+  const name = { schema: 'public', table: 't' };
+  await postgresTarget.forgetTables(db.endpoint, db.task, [name]);
+  await postgresTarget.forgetTables(db.endpoint, db.task, [name]);
+  expect(await target.loadedTables()).toMatchObject([{ table: 't', state: 'loaded', position: at('a'), generation: 4 }]);
+  await target.finishLoad(at('a'), source);
+  await postgresTarget.forgetTables(db.endpoint, db.task, []);
+  expect(await target.loadedTables()).toEqual([]);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('a') });
+
+  // Its number is not given out a second time: a loader of before stays fenced.
+  expect(await postgresTarget.highestLoad(db.endpoint, db.task)).toBe(5);
+  await expect(target.prepareTable(other, 5)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(target.finishTable(other, 5, at('b'))).rejects.toMatchObject({ code: 'FENCED' });
+  await target.prepareTable(other, 6);
+});
+
 test('a reset makes loads void: their loaders and their last word are refused', async () => {
   await using db = await rig();
   const target = await db.open();

@@ -23,15 +23,15 @@ import { openSession } from './session.js';
 import { inTransaction } from './transaction.js';
 
 /**
- * Makes the table's row of this generation. Nothing comes back when it is there already, or when a later one is: a generation only rises. One
- * that a reset made void is taken up again.
+ * Makes the table's row of this generation. Nothing comes back when it is there already, or when a later one is: a generation only rises, also
+ * beyond one that was made void.
  */
 const RAISE_GENERATION = `
   INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, relation)
   VALUES ($1, $2, $3, $4, $5, 'loading', $6)
   ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
     SET generation = EXCLUDED.generation, state = 'loading', position = NULL, relation = EXCLUDED.relation
-  WHERE l.generation < EXCLUDED.generation AND abs(l.generation) <= EXCLUDED.generation
+  WHERE abs(l.generation) < EXCLUDED.generation
   RETURNING generation`;
 
 /** Holds off whoever wants to raise the generation, until the transaction ends. No row: it was raised. */
