@@ -47,19 +47,21 @@ export function worstOf(ends: readonly ScopeEnd[]): ScopeEnd {
   return ends.reduce((worst, end) => (order.indexOf(end.outcome) > order.indexOf(worst.outcome) ? end : worst), { outcome: 'ok' });
 }
 
+/** Codes of people's mistakes that mend themselves often enough to be tried a few times: secrets rotate, a role gets its grant. */
+export const mayMend: readonly ErrorCode[] = [
+  'AUTH_FAILED',
+  'PERMISSION_DENIED',
+  'TLS_FAILED',
+  'HOST_UNKNOWN',
+  'UNEXPLAINED_CHANGE',
+  'BUG',
+];
+
 /** Codes that no further attempt can mend: the server does not retry them, whatever an attempt says. */
 export const neverRetried: readonly ErrorCode[] = Object.keys(errorCatalogue)
   .filter(isErrorCode)
   .filter((code) => ['benign', 'table', 'row', 'validation', 'finding', 'command'].includes(errorEntry(code).class) || needsPerson(code));
 
 function needsPerson(code: ErrorCode): boolean {
-  const worthAnotherTry: readonly ErrorCode[] = [
-    'AUTH_FAILED',
-    'PERMISSION_DENIED',
-    'TLS_FAILED',
-    'HOST_UNKNOWN',
-    'UNEXPLAINED_CHANGE',
-    'BUG',
-  ];
-  return errorEntry(code).class === 'human' && !worthAnotherTry.includes(code);
+  return errorEntry(code).class === 'human' && !mayMend.includes(code);
 }

@@ -1,6 +1,6 @@
 export type * from './activities.js';
 export type { CompareInput } from './compare-tables.workflow.js';
-export { outcomeOf } from './failure.js';
+export { mayMend, outcomeOf } from './failure.js';
 export * from './messages.js';
 export * from './names.js';
 export type { TaskInput } from './replication-task.workflow.js';

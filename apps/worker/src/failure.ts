@@ -1,17 +1,9 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import type { ErrorCode } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
+import { mayMend } from '@trem/workflows';
 
-/** Codes of people's mistakes that mend themselves often enough to be tried three times: secrets rotate, a role gets its grant. */
-const triedThreeTimes: readonly ErrorCode[] = [
-  'AUTH_FAILED',
-  'PERMISSION_DENIED',
-  'TLS_FAILED',
-  'HOST_UNKNOWN',
-  'UNEXPLAINED_CHANGE',
-  'BUG',
-];
-const attemptsOfThose = 3;
+const attemptsOfThoseThatMayMend = 3;
 
 /**
  * What Temporal hears of an error: its code, our own text, whether and when another attempt makes sense. No cause and no stack of a driver goes along:
@@ -39,7 +31,7 @@ function isWorthAnotherAttempt(error: ReplicationError, attempt: number): boolea
     case 'restart':
       return true;
     default:
-      return triedThreeTimes.includes(error.code) && attempt < attemptsOfThose;
+      return mayMend.includes(error.code) && attempt < attemptsOfThoseThatMayMend;
   }
 }
 
