@@ -19,6 +19,7 @@ export function cleanUpActivities(deps: ActivityDeps): Pick<ControlActivities, '
       }
       await purgeUnderLock(deps, context);
       await context.source.connector.source.dropSlot(context.source.endpoint, context.task);
+      await context.source.connector.source.dropPublication(context.source.endpoint, context.task);
       context.logger.info({ generation: raised }, 'discarded for a resync');
       return { generation: raised };
     },

@@ -4,39 +4,59 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { captureConnection } from './connections.js';
+import { readSlot } from './slot.js';
 
-/** The comment tells ours from one that somebody made by the same name. */
+/**
+ * The comment tells ours from one that somebody made by the same name. Filters and column lists are read by way of JSON, for servers before 15
+ * do not have them.
+ */
 const READ_PUBLICATION = `
   SELECT obj_description(publication.oid, 'pg_publication') AS comment,
-         ARRAY(SELECT ARRAY[namespace.nspname, class.relname]
+         NOT puballtables AND NOT pubviaroot AND pubinsert AND pubupdate AND pubdelete AND pubtruncate AS "isWhole",
+         ARRAY(SELECT json_build_object('schema', namespace.nspname, 'table', class.relname, 'id', member.prrelid || '/' || member.oid,
+                        'isPart', to_jsonb(member) ->> 'prqual' IS NOT NULL OR to_jsonb(member) ->> 'prattrs' IS NOT NULL)
                  FROM pg_publication_rel AS member
                  JOIN pg_class AS class ON class.oid = member.prrelid
                  JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
-                WHERE member.prpubid = publication.oid)::text[] AS tables
+                WHERE member.prpubid = publication.oid
+                ORDER BY class.oid) AS members
     FROM pg_publication AS publication
    WHERE publication.pubname = $1`;
 
 interface PublicationRow {
   readonly comment: string | null;
-  readonly tables: readonly (readonly [string, string])[];
+  /** Publishes every kind of change. */
+  readonly isWhole: boolean;
+  readonly members: readonly Member[];
+}
+
+interface Member extends TableName {
+  /** Of the table and of its being in the publication: another one when the table was taken out and put back, or dropped and made anew. */
+  readonly id: string;
+  /** Only some rows or columns are published. */
+  readonly isPart: boolean;
 }
 
 /**
- * Makes the publication of exactly these tables, or changes ours to them. It must be there before the slot: the log is read with the catalogue of its time.
- * @throws SETTINGS_INVALID a publication of this name is not ours · TABLE_MISSING · PERMISSION_DENIED
+ * Makes the publication of exactly these tables, or changes ours to them. It must be there before the slot: the log is read with the catalogue of
+ * its time. What we made is written into the publication's comment. Once the slot is there, a publication that somebody else took away or
+ * changed is refused instead of repaired: what the source did meanwhile is missing in the log for good.
+ * @throws SETTINGS_INVALID a publication of this name is not ours · POSITION_INVALID it is not as we left it · TABLE_MISSING · PERMISSION_DENIED
  */
 export function ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void> {
   return withClient(endpoint, captureConnection(task), async (client) => {
-    const name = quoteIdentifier(slotName(task));
-    const list = tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
     await client.query('BEGIN');
     const found = await readOurs(client, task);
-    if (found === undefined) {
-      await client.query(`CREATE PUBLICATION ${name} FOR TABLE ${list}`);
-      await client.query(`COMMENT ON PUBLICATION ${name} IS ${quoteLiteral(commentOf(task))}`);
-    } else if (!isSame(found.tables, tables)) {
-      await client.query(`ALTER PUBLICATION ${name} SET TABLE ${list}`);
+    const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
+    if (difference !== undefined && (await readSlot(client, slotName(task))) !== undefined) {
+      throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
     }
+    if (found === undefined || difference !== undefined) {
+      await make(client, task, { tables, isThere: found !== undefined });
+    } else {
+      await change(client, task, { from: found.members, to: tables });
+    }
+    await remember(client, task);
     await client.query('COMMIT');
   });
 }
@@ -50,10 +70,67 @@ export function dropPublication(endpoint: EndpointConfig, task: TaskRef): Promis
   });
 }
 
+async function make(client: pg.Client, task: TaskRef, options: { readonly tables: readonly TableName[]; readonly isThere: boolean }) {
+  const name = quoteIdentifier(slotName(task));
+  if (options.isThere) {
+    await client.query(`DROP PUBLICATION ${name}`);
+  }
+  await client.query(`CREATE PUBLICATION ${name} FOR TABLE ${listOf(options.tables)}`);
+}
+
+/** By difference: a table that stays must not leave for a moment, nor be put back if somebody takes it out right now. */
+async function change(
+  client: pg.Client,
+  task: TaskRef,
+  { from, to }: { readonly from: readonly Member[]; readonly to: readonly TableName[] },
+) {
+  const name = quoteIdentifier(slotName(task));
+  const before = new Set(from.map(keyOf));
+  const after = new Set(to.map(keyOf));
+  const added = to.filter((table) => !before.has(keyOf(table)));
+  const removed = from.filter((table) => !after.has(keyOf(table)));
+  if (added.length > 0) {
+    await client.query(`ALTER PUBLICATION ${name} ADD TABLE ${listOf(added)}`);
+  }
+  if (removed.length > 0) {
+    await client.query(`ALTER PUBLICATION ${name} DROP TABLE ${listOf(removed)}`);
+  }
+}
+
+/** In the transaction of our own change, so that the comment is never older than it. */
+async function remember(client: pg.Client, task: TaskRef): Promise<void> {
+  const made = await read(client, task);
+  const lines = (made?.members ?? []).map((member) => `${member.id} ${keyOf(member)}`);
+  const comment = [commentOf(task), ...lines].join('\n');
+  if (comment !== made?.comment) {
+    await client.query(`COMMENT ON PUBLICATION ${quoteIdentifier(slotName(task))} IS ${quoteLiteral(comment)}`);
+  }
+}
+
+/** How the publication differs from what we made, for the tables that are still wanted. */
+function differenceOf({ comment, isWhole, members }: PublicationRow, wanted: readonly TableName[]) {
+  if (!isWhole) {
+    return { reason: 'its options were changed' };
+  }
+  const [, ...lines] = (comment ?? '').split('\n');
+  const made = new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+  const now = new Map(members.map((member) => [keyOf(member), member]));
+  for (const { schema, table } of wanted) {
+    const key = keyOf({ schema, table });
+    const member = now.get(key);
+    if (member?.isPart) {
+      return { schema, table, reason: 'it publishes only some rows or columns of the table' };
+    }
+    if (made.has(key) && made.get(key) !== member?.id) {
+      return { schema, table, reason: 'the table was taken out of it, renamed, or made anew' };
+    }
+  }
+  return undefined;
+}
+
 async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
-  const { rows } = await client.query<PublicationRow>(READ_PUBLICATION, [slotName(task)]);
-  const [row] = rows;
-  if (row !== undefined && row.comment !== commentOf(task)) {
+  const row = await read(client, task);
+  if (row !== undefined && row.comment?.split('\n')[0] !== commentOf(task)) {
     throw new ReplicationError('SETTINGS_INVALID', {
       publication: slotName(task),
       reason: 'a publication of this name belongs to somebody else',
@@ -62,10 +139,17 @@ async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRo
   return row;
 }
 
-function isSame(found: PublicationRow['tables'], wanted: readonly TableName[]): boolean {
-  const key = (schema: string, table: string) => JSON.stringify([schema, table]);
-  const keys = new Set(found.map(([schema, table]) => key(schema, table)));
-  return keys.size === wanted.length && wanted.every(({ schema, table }) => keys.has(key(schema, table)));
+async function read(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
+  const { rows } = await client.query<PublicationRow>(READ_PUBLICATION, [slotName(task)]);
+  return rows[0];
+}
+
+function listOf(tables: readonly TableName[]): string {
+  return tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
+}
+
+function keyOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }
 
 function commentOf(task: TaskRef): string {

@@ -243,7 +243,7 @@ describe('how a stream ends', () => {
     await using rig = await openSourceRig(ITEM, ['item']);
     await postgresSource.dropPublication(rig.endpoint, rig.task);
     await rig.db.query(`INSERT INTO item VALUES (1, 'one')`);
-    await postgresSource.ensurePublication(rig.endpoint, rig.task, [{ schema: 'public', table: 'item' }]);
+    await rig.db.query(`CREATE PUBLICATION ${slotName(rig.task)} FOR TABLE item`);
     await using source = await rig.open();
     const reading = readAll(source, rig.start);
     await expect(reading.ended).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 'missing at this place of the log' } });

@@ -107,10 +107,54 @@ describe('the publication', () => {
     await postgresSource.ensurePublication(rig.endpoint, rig.task, [{ schema: 'public', table: 'O"dd. Näme' }]);
     expect(await tablesOf(rig)).toEqual(['O"dd. Näme']);
     const [row] = await rig.db.query<{ comment: string }>(`SELECT obj_description(oid, 'pg_publication') AS comment FROM pg_publication`);
-    expect(row?.comment).toBe(`trem task ${rig.task.id}`);
+    expect(row?.comment.split('\n')).toEqual([
+      `trem task ${rig.task.id}`,
+      expect.stringMatching(/^\d+\/\d+ \["public","O\\"dd\. Näme"\]$/),
+    ]);
     await postgresSource.dropPublication(rig.endpoint, rig.task);
     await postgresSource.dropPublication(rig.endpoint, rig.task);
     expect(await rig.db.query('SELECT 1 FROM pg_publication')).toEqual([]);
+  });
+
+  const item = [{ schema: 'public', table: 'item' }];
+  test.each([
+    [
+      'a table was out of it for a while',
+      (name: string) => `ALTER PUBLICATION ${name} DROP TABLE item; ALTER PUBLICATION ${name} ADD TABLE item`,
+    ],
+    ['a table is out of it', (name: string) => `ALTER PUBLICATION ${name} DROP TABLE item`],
+    ['a table was made anew', (name: string) => `DROP TABLE item; ${ITEM}; ALTER PUBLICATION ${name} ADD TABLE item`],
+    ['another table has the name of one', () => `ALTER TABLE item RENAME TO old; ${ITEM}`],
+    ['only some rows are published', (name: string) => `ALTER PUBLICATION ${name} SET TABLE item WHERE (id > 1)`],
+    ['only some columns are published', (name: string) => `ALTER PUBLICATION ${name} SET TABLE item (id)`],
+    ['only some changes are published', (name: string) => `ALTER PUBLICATION ${name} SET (publish = 'insert')`],
+    ['it is gone', (name: string) => `DROP PUBLICATION ${name}`],
+  ])('that is not as we left it is POSITION_INVALID and stays as it is, for changes may be lost: %s', async (_, sql) => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await rig.db.query(sql(slotName(rig.task)));
+    const look = () =>
+      rig.db.query(`SELECT oid, pubinsert, pubupdate, (SELECT array_agg(oid) FROM pg_publication_rel) FROM pg_publication`);
+    const before = await look();
+    const again = postgresSource.ensurePublication(rig.endpoint, rig.task, item);
+    await expect(again).rejects.toMatchObject({ code: 'POSITION_INVALID', facts: { publication: slotName(rig.task) } });
+    expect(await look()).toEqual(before);
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, item); // a resync starts clean
+    await postgresSource.createSlot(rig.endpoint, rig.task);
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, item);
+  });
+
+  test('follows the list of tables, and a table that is not wanted any more may be as it likes', async () => {
+    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE other (id int)`, ['item']);
+    const both = [...item, { schema: 'public', table: 'other' }];
+    const members = () => rig.db.query('SELECT oid FROM pg_publication_rel ORDER BY oid');
+    const [first] = await members();
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, both);
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, both);
+    expect(await tablesOf(rig)).toEqual(['item', 'other']);
+    await rig.db.query('DROP TABLE other');
+    await postgresSource.ensurePublication(rig.endpoint, rig.task, item);
+    expect(await members()).toEqual([first]); // what stays was never out of it
   });
 
   test('of the same name that is not ours is neither changed nor dropped', async () => {
