@@ -16,6 +16,7 @@ import { codeOf, isBroken, translateError } from '../errors.js';
 import { readLogEnd } from '../source/identity.js';
 import { positionOfText } from '../source/lsn.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
+import { refuseCascades } from './cascades.js';
 import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { Durability } from './durability.js';
 import { replaceRows } from './replace-writer.js';
@@ -228,7 +229,10 @@ class PostgresTarget implements Target {
     this.#run(this.#statements.release);
   }
 
-  /** What else refers to the tables at the target is not ours to empty: then their rows are deleted instead, which its foreign keys may refuse. */
+  /**
+   * What else refers to the tables at the target is not ours to empty: then their rows are deleted instead, which its foreign keys may refuse;
+   * never where that would change other tables.
+   */
   async #truncate({ tables, restartIdentity }: ChangeStep & { readonly tag: 'truncate' }, tally: Tally): Promise<void> {
     if (tables.length === 0) {
       return;
@@ -242,6 +246,7 @@ class PostgresTarget implements Target {
       if (codeOf(error) !== '0A000') {
         throw error;
       }
+      await refuseCascades(this.#side, tables); // it has the same role and settings
       this.#run(this.#statements.rollbackTo);
       for (const table of tables) {
         this.#run(new Statement(deleteAll(table)));

@@ -16,6 +16,7 @@ import { copiedColumns, copyFormat } from '../copy-format.js';
 import { codeOf, translateError } from '../errors.js';
 import { quoteList, quoteTable } from '../identifiers.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
+import { refuseCascades } from './cascades.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
 import { createObjects, type ObjectKind } from './create-objects.js';
@@ -162,6 +163,7 @@ class PostgresLoad implements LoadTarget {
         throw error;
       }
       await this.#query('ROLLBACK TO SAVEPOINT trem_empty');
+      await refuseCascades(this.#client, [table]);
       await this.#query(`DELETE FROM ${quoteTable(table)}`);
     }
   }

@@ -3,7 +3,9 @@ import { silentLogger } from '@trem/replication-core';
 import { createTestDatabase } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf, openApplyRig } from '../../test-support/apply-rig.js';
+import { describe } from '../source/describe.js';
 import { openTarget } from './apply.js';
+import { openLoad } from './load.js';
 import { openSession } from './session.js';
 import { byKey, deleteRecords, updateRecords, updateRow } from './statements.js';
 
@@ -30,12 +32,45 @@ test('a plan made while a table was small goes by its index, for one row and for
   await client.end();
 });
 
+/** A role that owns the tables, but may not set session_replication_role; dropped at the end, after the databases. */
+async function openOwner(stack: AsyncDisposableStack, name = `role_${randomBytes(5).toString('hex')}`): Promise<string> {
+  const admin = stack.use(await createTestDatabase('target'));
+  await admin.query(`CREATE ROLE ${name} LOGIN`);
+  stack.defer(async () => void (await admin.query(`DROP ROLE ${name}`)));
+  return name;
+}
+
+test.each(['CASCADE', 'SET NULL', 'SET DEFAULT'])(
+  'where foreign keys cannot be silenced, no table is emptied at the cost of another one: ON DELETE %s',
+  async (action) => {
+    await using stack = new AsyncDisposableStack();
+    const role = await openOwner(stack);
+    const rig = stack.use(await openApplyRig('CREATE TABLE item (id int PRIMARY KEY)', { item: ['id'] }));
+    await rig.target.query(
+      `CREATE TABLE part (item int REFERENCES item ON DELETE ${action}); ALTER TABLE item OWNER TO ${role}; ALTER TABLE part OWNER TO ${role};
+       GRANT USAGE, CREATE ON SCHEMA public, trem TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA trem TO ${role}`,
+    );
+    const endpoint = endpointOf(rig.target, { user: role });
+    const refused = { code: 'CONSTRAINT_FOREIGN_KEY', facts: { schema: 'public', table: 'part', constraint: 'part_item_fkey' } };
+    const target = stack.use(await openTarget({ endpoint, task: rig.task, logger: silentLogger }));
+    await target.takeOver();
+    await rig.replicate(target, 'INSERT INTO item VALUES (1)');
+    await rig.target.query('INSERT INTO part VALUES (1)');
+    await rig.source.query('TRUNCATE item');
+    await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject(refused);
+    const load = stack.use(await openLoad(endpoint, rig.task));
+    const [shape] = await describe(endpointOf(rig.source), [{ schema: 'public', table: 'item' }]);
+    await expect(shape && load.prepareTable(shape, 1)).rejects.toMatchObject(refused);
+    expect(await rig.target.query('SELECT item, id FROM part JOIN item ON id = item')).toEqual([{ item: 1, id: 1 }]);
+    await rig.target.query('ALTER TABLE part DROP CONSTRAINT part_item_fkey, ADD FOREIGN KEY (item) REFERENCES item; DELETE FROM part');
+    await (shape && load.prepareTable(shape, 1));
+    expect(await rig.target.query('SELECT FROM item')).toEqual([]);
+  },
+);
+
 test('a role that may not silence triggers writes all the same; a trigger that swallows a row is ROW_REFUSED', async () => {
-  const role = `role_${randomBytes(5).toString('hex')}`;
-  await using admin = await createTestDatabase('target');
-  await admin.query(`CREATE ROLE ${role} LOGIN`);
-  await using cleanUp = new AsyncDisposableStack();
-  cleanUp.defer(async () => void (await admin.query(`DROP ROLE ${role}`)));
+  await using stack = new AsyncDisposableStack();
+  const role = await openOwner(stack);
   await using rig = await openApplyRig('CREATE TABLE item (id int PRIMARY KEY, name text)', { item: ['id'] });
   await rig.target.query(
     `GRANT USAGE, CREATE ON SCHEMA public, trem TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA public, trem TO ${role};
