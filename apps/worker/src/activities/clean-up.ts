@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
+import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { openTask, type TaskContext } from './task-context.js';
 
@@ -10,6 +11,7 @@ const lockWaitMs = 10_000;
 export function cleanUpActivities(deps: ActivityDeps): Pick<ControlActivities, 'resetForResync' | 'releaseSlot' | 'cleanUp'> {
   return {
     async resetForResync({ taskId, generation }) {
+      await ensureCurrentAttempt(Context.current());
       // The generation comes first: a death between here and the targets must not look like a target that lost its checkpoint.
       const raised = await raiseTo(deps, taskId, generation);
       const context = await openTask(deps, taskId);
@@ -25,12 +27,14 @@ export function cleanUpActivities(deps: ActivityDeps): Pick<ControlActivities, '
     },
 
     async releaseSlot({ taskId }) {
+      await ensureCurrentAttempt(Context.current());
       const { task, source, logger } = await openTask(deps, taskId);
       await source.connector.source.dropSlot(source.endpoint, task);
       logger.info({}, 'slot dropped on request');
     },
 
     async cleanUp({ taskId }) {
+      await ensureCurrentAttempt(Context.current());
       if ((await deps.store.tasks.find(taskId)) === undefined) {
         return; // an earlier attempt came to the end
       }
@@ -50,13 +54,16 @@ export function cleanUpActivities(deps: ActivityDeps): Pick<ControlActivities, '
   };
 }
 
-/** A repeat finds the number raised already. */
+/** A repeat finds the number raised already. @throws FENCED a later resync has begun: what is there now is not for this one to discard */
 async function raiseTo(deps: ActivityDeps, taskId: string, wanted: number): Promise<number> {
   const row = await deps.store.tasks.find(taskId);
   if (row === undefined) {
     throw new ReplicationError('NOT_FOUND', { task: taskId });
   }
   let current = row.generation;
+  if (current > wanted) {
+    throw new ReplicationError('FENCED', { task: row.name, generation: wanted, current });
+  }
   while (current < wanted) {
     current = await deps.store.tasks.raiseGeneration(taskId);
   }

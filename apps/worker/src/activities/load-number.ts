@@ -6,9 +6,9 @@ import type { LoadedTable } from '@trem/replication-core';
  */
 const attemptsPerGeneration = 10_000;
 
-export function nextLoadNumber(generation: number, known: readonly LoadedTable[]): number {
+/** @param highest of all loads that this task ever had at the target, void ones too */
+export function nextLoadNumber(generation: number, highest: number): number {
   const first = generation * attemptsPerGeneration + 1;
-  const highest = known.reduce((most, table) => Math.max(most, table.generation), 0);
   return Math.max(first, highest + 1);
 }
 

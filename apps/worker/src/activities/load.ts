@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
 import { asPosition, type Partition, ReplicationError, type TableShape } from '@trem/replication-core';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
-import { fromTemporal } from '../current-attempt.js';
+import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
@@ -13,19 +13,21 @@ type Loaders = Omit<LoadActivities, 'compareTable'>;
 export function loadActivities(deps: ActivityDeps): Loaders {
   return {
     async holdSnapshot({ taskId, generation }) {
+      await ensureCurrentAttempt(Context.current());
+      const { cancellationSignal } = Context.current();
       const context = await openTask(deps, taskId);
       const { connector, endpoint } = context.source;
       const slot = context.hasStream ? await slotFor(context, generation) : 'none';
-      await using holder = await connector.source.holdSnapshot(endpoint, context.task, { slot });
+      await using holder = await connector.source.holdSnapshot(endpoint, context.task, { slot, signal: cancellationSignal });
       const { name, position } = holder.snapshot;
       context.logger.info({ generation, position, slot }, 'snapshot held');
       report({ position, slot });
       await tellWorkflow({ name, position });
-      const { cancellationSignal } = Context.current();
       await Promise.race([aborted(cancellationSignal), holder.lost]);
     },
 
     async prepareTable(call) {
+      await ensureCurrentAttempt(Context.current());
       const { context, target, shape } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
       await load.prepareTable(shape, call.loadNumber);
@@ -76,11 +78,12 @@ export function loadActivities(deps: ActivityDeps): Loaders {
   };
 }
 
-/** The slot is made anew only while nothing of this load is in: then nothing depends on the log that the old one keeps. */
+/** The slot is made anew only while nothing is loaded and no target follows: then nothing depends on the log that the old one keeps. */
 async function slotFor({ targets }: TaskContext, generation: number): Promise<'new' | 'keep'> {
   for (const { connector, endpoint, ref } of targets) {
     await using load = await connector.target.openLoad(endpoint, ref);
-    if (loadedOf(generation, await load.loadedTables()).length > 0) {
+    const checkpoint = await connector.target.readCheckpoint(endpoint, ref);
+    if (checkpoint?.position !== undefined || loadedOf(generation, await load.loadedTables()).length > 0) {
       return 'keep';
     }
   }

@@ -18,9 +18,8 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       const unfinished: LoadTable[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
-        const known = await load.loadedTables();
-        const loaded = loadedOf(generation, known);
-        const number = nextLoadNumber(generation, known);
+        const loaded = loadedOf(generation, await load.loadedTables());
+        const number = nextLoadNumber(generation, await connector.target.highestLoad(endpoint, ref));
         const waiting = shapes.filter((shape) => !isIn(loaded, shape));
         const pages = pagesOfEach(waiting);
         for (const shape of waiting) {

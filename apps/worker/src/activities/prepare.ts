@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { type ErrorCode, type Finding, isErrorCode, slotName } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
+import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { decideStart, type TargetFacts } from './start-check.js';
@@ -16,6 +17,7 @@ type PrepareActivities = Pick<
 export function prepareActivities(deps: ActivityDeps): PrepareActivities {
   return {
     async plan({ taskId, generation }) {
+      await ensureCurrentAttempt(Context.current()); // a latecomer would know an older list of tables
       const context = await openTask(deps, taskId);
       const { row, source, task } = context;
       const decision = decideStart({
@@ -62,11 +64,12 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
     },
 
     async beginStream({ taskId }) {
+      await ensureCurrentAttempt(Context.current());
       const { task, source, targets, logger } = await openTask(deps, taskId);
       const { endpoint, connector } = source;
       // A slot without any checkpoint is left over from an attempt that died right here: nothing was read through it.
       await connector.source.dropSlot(endpoint, task);
-      const position = await connector.source.createSlot(endpoint, task);
+      const position = await connector.source.createSlot(endpoint, task, { signal: Context.current().cancellationSignal });
       const identity = await connector.source.identify(endpoint);
       for (const target of targets) {
         await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
@@ -91,6 +94,8 @@ interface LookAt {
 async function lookAt(deps: ActivityDeps, { context, target, generation }: LookAt): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
+  // Before the publication changes: what the source does to a table from then on is not read.
+  await connector.target.forgetTables(endpoint, ref, context.tables);
   await using load = await connector.target.openLoad(endpoint, ref);
   const wanted = new Set(context.tables.map(({ schema, table }) => JSON.stringify([schema, table])));
   const loaded = loadedOf(generation, await load.loadedTables()).filter(({ schema, table }) => wanted.has(JSON.stringify([schema, table])));
