@@ -1,3 +1,4 @@
+export * from './connection.js';
 export * from './servers.js';
 export * from './shop/index.js';
 export * from './test-database.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ApiClient } from '@trem/api-client';
 import type { TaskDraft } from '@trem/contracts';
-import { shopTableNames } from '@trem/testing';
+import { connection, shopTableNames } from '@trem/testing';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -36,18 +36,6 @@ export async function defineTask(
   };
   const { name } = await api.createTask(draft);
   return name;
-}
-
-function connection(url: string) {
-  const { hostname, port, pathname, username, password } = new URL(url);
-  return {
-    host: hostname,
-    port: Number(port),
-    database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-    tls: { mode: 'disable' as const },
-  };
 }
 
 /** Runs a command of `trem`, with its own output on our screen. Resolves to its exit code. */

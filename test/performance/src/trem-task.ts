@@ -1,5 +1,6 @@
 import { type ApiClient, createApiClient } from '@trem/api-client';
 import type { TaskDraft, TaskStatus } from '@trem/contracts';
+import { connection } from '@trem/testing';
 
 /** A task between two databases, driven through the public API as a user would. */
 export class TremTask {
@@ -52,16 +53,4 @@ export class TremTask {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-function connection(url: string) {
-  const { hostname, port, pathname, username, password } = new URL(url);
-  return {
-    host: hostname,
-    port: Number(port),
-    database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    tls: { mode: 'disable' as const },
-  };
 }

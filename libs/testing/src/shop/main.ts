@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { dropShop, fillShop, startTraffic } from './index.js';
 
 const USAGE = `node libs/testing/dist/shop/main.js fill    --url URL [--scale 1] [--seed 1] [--again]
-node libs/testing/dist/shop/main.js traffic --url URL [--per-second 200] [--seconds N] [--seed 1]`;
+node libs/testing/dist/shop/main.js traffic --url URL [--per-second 200] [--seconds N] [--seed N]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     url: { type: 'string' },
     scale: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     again: { type: 'boolean', default: false },
     'per-second': { type: 'string', default: '200' },
     seconds: { type: 'string' },
@@ -19,20 +19,21 @@ const { values, positionals } = parseArgs({
 });
 
 async function main(url: string, verb: string | undefined): Promise<void> {
-  const seed = Number(values.seed);
   if (verb === 'fill') {
     if (values.again) {
       await dropShop(url);
     }
     const began = Date.now();
-    const rows = await fillShop({ url, seed, scale: Number(values.scale) });
+    const rows = await fillShop({ url, seed: Number(values.seed ?? 1), scale: Number(values.scale) });
     console.log(`${rows} rows in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
     return;
   }
+  // Another seed each time: traffic makes its keys from the seed, and a second run would make those of the first again.
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const traffic = await startTraffic({ url, seed, transactionsPerSecond: Number(values['per-second']) });
   const interrupted = once(process, 'SIGINT');
   await Promise.race([interrupted, ...(values.seconds === undefined ? [] : [delay(Number(values.seconds) * 1_000)])]);
-  console.log(JSON.stringify(await traffic.stop()));
+  console.log(JSON.stringify({ seed, ...(await traffic.stop()) }));
 }
 
 const [verb] = positionals;
