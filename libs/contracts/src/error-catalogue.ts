@@ -122,7 +122,6 @@ export const errorCatalogue = {
     remedy: 'Make the same change at the target, then resync.',
     needsResync: true,
   },
-  SCHEMA_UNSUPPORTED: { class: 'table', title: 'A change of a table that Trem does not carry', remedy: RESYNC, needsResync: true },
   ROW_EXISTS: {
     class: 'row',
     title: 'The target already has a row with this key',

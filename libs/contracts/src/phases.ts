@@ -21,9 +21,6 @@ export type Phase = z.infer<typeof phase>;
 /** Phases in which nothing runs until a command comes. */
 export const restPhases = ['created', 'paused', 'stopped', 'attention', 'done'] as const satisfies readonly Phase[];
 
-/** Phases in which workers are at work; without a sign of life for 5 s the status says "no worker". */
-export const activePhases = ['preparing', 'full-load', 'cdc'] as const satisfies readonly Phase[];
-
 /** A finer word beside the phase; empty in most phases. */
 export const steps = ['', 'catching-up', 'live', 'restarting'] as const;
 export const step = z.enum(steps);

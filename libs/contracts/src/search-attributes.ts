@@ -18,4 +18,3 @@ export const searchAttributes = {
   TremTables: 'Int',
   TremTablesLoaded: 'Int',
 } as const satisfies Record<string, SearchAttributeKind>;
-export type SearchAttributeName = keyof typeof searchAttributes;

@@ -27,7 +27,6 @@ export const cdc = z.strictObject({
     .default(2 ** 30)
     .describe('Per target; near it capture waits'),
 });
-export type CdcSettings = z.infer<typeof cdc>;
 
 export const taskTarget = z.strictObject({
   endpoint: name,
