@@ -13,7 +13,7 @@ export interface ConnectionSources {
 }
 
 /**
- * Which installation a command talks to. Address: `--api-url`, `TREM_API_URL`, else the running development stack.
+ * Which installation a command talks to. Address: `--api-url`, `TREM_API_URL`, else the running development stack, else the running demo.
  * Token: `TREM_API_TOKEN`, else that of the stack when the address is the stack's, else the file `~/.config/trem/token`.
  */
 export async function connect({ apiUrl, env, runningStack }: ConnectionSources): Promise<ApiClient> {

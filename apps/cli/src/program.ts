@@ -17,7 +17,7 @@ export function buildProgram(context: Context): Command {
     .description('Copies databases into databases, and keeps the copies equal.')
     .version('0.1.0')
     .option('--json', 'print JSON, for programs')
-    .option('--api-url <url>', 'address of the API; default TREM_API_URL, else the stack that `trem dev up` started')
+    .option('--api-url <url>', 'address of the API; default TREM_API_URL, else the stack that `trem dev up` started, else the running demo')
     .showHelpAfterError('Help: add --help')
     .configureHelp({ showGlobalOptions: true });
   endpointCommands(program, context);
