@@ -1,10 +1,11 @@
 // tools/bootstrap.mjs <script> [arguments]: makes the dependencies be there, then runs the script with the workspace's own Node.
 // Node core only, and nothing newer than Node 20: it is what runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled } from './installed.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const OLDEST_NODE = 20;
@@ -14,7 +15,7 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < OLDEST_NODE) {
   fail(`Node ${OLDEST_NODE} or later is needed to begin with; this is ${process.version}.`);
 }
-if (!isInstalled()) {
+if (!isInstalled(at('.'))) {
   console.error('Installing dependencies: npm ci (about half a minute)');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: at('.'), stdio: ['inherit', 2, 2] });
   if (status !== 0) {
@@ -22,33 +23,6 @@ if (!isInstalled()) {
   }
 }
 run(workspaceNode(), process.argv.slice(2));
-
-/**
- * True when all that the lockfile names is in node_modules. npm writes down what it installed when it is done, so a killed
- * installation is noticed; a package of another platform may be missing.
- */
-function isInstalled() {
-  const installedFile = at('node_modules/.package-lock.json');
-  if (!existsSync(installedFile)) {
-    return false;
-  }
-  const installed = packagesOf(installedFile);
-  return Object.entries(packagesOf(at('package-lock.json'))).every(([path, wanted]) => {
-    const found = installed[path];
-    if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) {
-      return true;
-    }
-    return found === undefined ? wanted.optional === true || wanted.peer === true : sameRelease(found, wanted);
-  });
-}
-
-function packagesOf(file) {
-  return JSON.parse(readFileSync(file, 'utf8')).packages;
-}
-
-function sameRelease(one, other) {
-  return one.version === other.version && one.integrity === other.integrity && one.link === other.link;
-}
 
 /** npm brings Node along where it can; elsewhere the machine's own must do. */
 function workspaceNode() {

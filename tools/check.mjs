@@ -14,7 +14,7 @@ async function unitTests() {
   const files = listTestFiles(root)
     .filter(({ kind }) => kind === 'unit')
     .map(({ file }) => file);
-  return run('vitest', ['run', `--maxWorkers=${Math.max(2, availableParallelism())}`, '--reporter=agent', ...files], {
+  return run('vitest', ['run', `--maxWorkers=${Math.max(2, availableParallelism())}`, '--reporter=dot', ...files], {
     quiet: true,
     env: { TREM_TEST_SERVERS: 'none' },
   });

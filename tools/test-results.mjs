@@ -16,14 +16,20 @@ export function isGreen({ state, tests }) {
   return state === 'passed' && tests.every((test) => test.state === 'passed' || test.state === 'skipped');
 }
 
-/** Tests passed and failed; a file that could not be loaded, and an error outside of any test, count as one failure each. */
+/** Tests passed, failed and skipped; a file that could not be loaded, and an error outside of any test, count as one failure each. */
 export function count({ modules, unhandled }) {
   const tests = modules.flatMap((module) => module.tests);
   const passed = tests.filter((test) => test.state === 'passed').length;
   const failed = tests.filter((test) => test.state === 'failed').length;
+  const skipped = tests.filter((test) => test.state === 'skipped').length;
   const unfinished = tests.filter((test) => test.state === 'pending').length;
   const notLoaded = modules.filter((module) => module.state === 'failed' && module.tests.every((test) => test.state !== 'failed')).length;
-  return { passed, failed: failed + unfinished + notLoaded + unhandled.length };
+  return { passed, failed: failed + unfinished + notLoaded + unhandled.length, skipped };
+}
+
+/** The last line of a test run; what was skipped is told only when there is any. */
+export function closingLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 export function slowest({ modules }, howMany) {

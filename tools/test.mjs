@@ -8,7 +8,7 @@ import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
-import { count, isGreen, readResults, slowest } from './test-results.mjs';
+import { closingLine, count, isGreen, readResults, slowest } from './test-results.mjs';
 
 const BUDGET_MINUTES = 25;
 // Tests on servers mostly wait; with a worker more than the cores they wait side by side.
@@ -69,7 +69,7 @@ function keptResults() {
 /** Prints the slowest tests, what went wrong beside failed tests, and the closing line. @returns the exit code */
 function report() {
   const ran = readResults(results);
-  const { passed, failed } = count({ modules: ran.modules.filter(({ file }) => chosen.includes(file)), unhandled: ran.unhandled });
+  const counts = count({ modules: ran.modules.filter(({ file }) => chosen.includes(file)), unhandled: ran.unhandled });
   const missing = signal || code >= 128 ? [] : toRun.filter((file) => !ran.modules.some((module) => module.file === file));
   console.log('\nThe slowest 20 tests:');
   for (const test of slowest(ran, 20)) {
@@ -87,7 +87,7 @@ function report() {
   if (!all) {
     rmSync(join(results, '..'), { recursive: true, force: true });
   }
-  console.log(`${passed} passed, ${failed} failed`);
-  const isBad = failed > 0 || isLate || missing.length > 0 || passed === 0;
+  console.log(closingLine(counts));
+  const isBad = counts.failed > 0 || isLate || missing.length > 0 || counts.passed === 0;
   return signal ? 128 + constants.signals[signal] : isBad ? code || 1 : code;
 }

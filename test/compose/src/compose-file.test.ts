@@ -37,7 +37,11 @@ test('every named volume that a service uses is declared', () => {
   expect(new Set(used.map((volume) => volume.split(':')[0]))).toEqual(new Set(Object.keys(file.volumes)));
 });
 
-test.runIf(spawnSync('docker-compose', ['version']).status === 0)('docker-compose accepts the file', () => {
+test('docker-compose accepts the file', ({ skip }) => {
+  if (spawnSync('docker-compose', ['version']).status !== 0) {
+    console.warn('Not judged by docker-compose: the program is not on this machine.');
+    skip('docker-compose is not on this machine');
+  }
   const { status, stderr } = spawnSync('docker-compose', ['config', '--quiet'], {
     cwd: repository,
     env: { ...process.env, ...variables },
