@@ -163,6 +163,14 @@ test('left-overs of an earlier capture that never end use up the patience all th
   clearTimeout(giveUp);
 });
 
+test('what the log still holds of a table that left the task is no reason to stop', async () => {
+  const scene = stage();
+  const gone = batch([{ end: 10, changes: [insert(row('1', 'a', null), relation(7, 'gone'))] }], { from: 0 });
+  const taken = { ...(await scene.target.takeOver()), former: [{ schema: 'public', table: 'gone' }] };
+  await runUntil(scene, new FakeConsumer([gone]), 10, { taken });
+  expect(scene.target.calls[0]?.changes.changes).toBe(0);
+});
+
 const large = { end: 50, changes: [add(1)] };
 const rest = { end: 50, changes: [add(2)] };
 

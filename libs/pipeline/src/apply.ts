@@ -140,7 +140,7 @@ class ApplyLoop {
     this.#logger = options.logger ?? silentLogger;
     this.#statistics = statistics;
     this.#progress = progress;
-    this.#tables = new KnownTables(options.tables, options.taken.loaded);
+    this.#tables = new KnownTables(options.tables, options.taken.loaded, options.taken.former);
     this.#writer = new TargetWriter({
       target,
       statistics,

@@ -29,12 +29,13 @@ export class KnownTables {
   /** Beyond this position nothing is in a load already. */
   readonly lastLoad: Position | undefined;
   readonly #entries = new Map<string, Entry>();
-  /** What the target has a load of: a table that is not mapped and is among these was taken out of the task. */
-  readonly #loads: ReadonlyMap<string, LoadedTable>;
+  /** What the target has or had a load of: a table that is not mapped and is among these was taken out of the task. */
+  readonly #former: ReadonlySet<string>;
 
-  constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[]) {
+  /** @param former tables whose loads were made void */
+  constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[], former: readonly TableName[] = []) {
     const loads = new Map(loaded.map((load) => [nameOf(load), load]));
-    this.#loads = loads;
+    this.#former = new Set([...loads.keys(), ...former.map(nameOf)]);
     let lastLoad: Position | undefined;
     for (const mapped of tables) {
       const name = nameOf(mapped.source);
@@ -61,7 +62,7 @@ export class KnownTables {
   find(relation: Relation): KnownTable | undefined {
     const entry = this.#entries.get(nameOf(relation));
     if (entry === undefined) {
-      if (this.#loads.has(nameOf(relation))) {
+      if (this.#former.has(nameOf(relation))) {
         return undefined;
       }
       throw new ReplicationError('SCHEMA_CHANGED', {

@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 import type { Row } from './row.js';
 import type { Relation, RowChange } from './source-event.js';
@@ -55,6 +56,8 @@ export interface TakenOver {
   readonly captureEpoch: number;
   /** What the load left: changes at or below a table's position are in it already. */
   readonly loaded: readonly LoadedTable[];
+  /** Tables whose loads were made void: those that left the task are among them, and the log may still hold changes of theirs. */
+  readonly former?: readonly TableName[];
 }
 
 export interface LoadedTable {

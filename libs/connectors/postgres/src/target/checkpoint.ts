@@ -68,7 +68,7 @@ interface EpochRow extends pg.QueryResultRow {
 }
 
 export async function takeOver(client: pg.Client, task: TargetRef): Promise<TakenOver> {
-  return await raiseEpoch(client, task, TAKE_OVER);
+  return { ...(await raiseEpoch(client, task, TAKE_OVER)), former: await readFormer(client, task) };
 }
 
 export async function reset(client: pg.Client, task: TargetRef): Promise<TakenOver> {
@@ -164,6 +164,14 @@ export async function readLoads(client: pg.Client, task: TargetRef): Promise<rea
     relation: row.relation,
     generation: row.generation,
   }));
+}
+
+async function readFormer(client: pg.Client, task: TargetRef): Promise<readonly TableName[]> {
+  const found = await client.query<TableName>(
+    'SELECT schema_name AS schema, table_name AS table FROM trem.table_load WHERE task = $1 AND target = $2 AND generation < 0 ORDER BY 1, 2',
+    [task.id, task.target],
+  );
+  return found.rows;
 }
 
 /**

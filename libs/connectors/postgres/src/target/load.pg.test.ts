@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asPosition, type LoadTarget, type Partition, type TableShape, type TargetRef } from '@trem/replication-core';
+import { asPosition, type LoadTarget, type Partition, silentLogger, type TableShape, type TargetRef } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { to as copyTo } from 'pg-copy-streams';
 import { expect, test } from 'vitest';
@@ -261,6 +261,8 @@ test('a table that left the task is loaded again when it comes back, and its unf
   await postgresTarget.forgetTables(db.endpoint, db.task, []);
   expect(await target.loadedTables()).toEqual([]);
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('a') });
+  await using writer = await postgresTarget.openTarget({ endpoint: db.endpoint, task: db.task, logger: silentLogger });
+  expect(await writer.takeOver()).toMatchObject({ loaded: [], former: [{ schema: 'public', table: 'other' }, name] });
 
   // Its number is not given out a second time: a loader of before stays fenced.
   expect(await postgresTarget.highestLoad(db.endpoint, db.task)).toBe(5);
