@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { waitFor } from '@trem/testing';
 import { workflowIds } from '@trem/workflows';
 import { test } from 'vitest';
@@ -147,7 +148,18 @@ test.concurrent('mode cdc begins with a slot of its own, and mode full-load ends
   await trem.source.query(`INSERT INTO followed VALUES (51, 'new')`);
   await waitFor('only the new row', async () => (await trem.target.query('SELECT id FROM followed')).length === 1);
   await becomesEqual(trem, 'copied');
+  expect(
+    await trem.target.query(`SELECT state, position IS NOT NULL AS placed, adopted FROM trem.table_load WHERE table_name = 'followed'`),
+  ).toEqual([{ state: 'loaded', placed: true, adopted: true }]);
   await expect(trem.start(followed, 'reload')).rejects.toMatchObject({ code: 'TASK_NO_LOAD' });
+
+  // What the target remembers of the table's shape outlives the stream.
+  await trem.tasks.pause(followed.id, randomUUID());
+  await trem.reaches(followed, 'paused');
+  await trem.target.query('ALTER TABLE followed ADD more int');
+  await trem.source.query(`ALTER TABLE followed ADD more int; INSERT INTO followed VALUES (52, 'new', 1)`);
+  await trem.tasks.resume(followed.id, randomUUID());
+  await waitFor('SCHEMA_CHANGED', async () => (await trem.store.tasks.find(followed.id))?.errorCode === 'SCHEMA_CHANGED');
 }, 120_000);
 
 test.concurrent('a target that cannot be used is refused with all findings at once', async ({ expect }) => {

@@ -33,6 +33,7 @@ function target(load: LoadTarget['loadPartition']): LoadTarget {
     prepareTable: nothing,
     createObjects: nothing,
     finishTable: nothing,
+    adoptTable: nothing,
     finishLoad: nothing,
     loadedTables: async () => [],
     [Symbol.asyncDispose]: nothing,

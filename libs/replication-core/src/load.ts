@@ -36,6 +36,8 @@ export interface LoadTarget extends AsyncDisposable {
   createObjects(table: TableShape, kind: 'primary-key' | 'indexes' | 'foreign-keys'): Promise<void>;
   /** Notes that the table is complete as of this position. */
   finishTable(table: TableShape, generation: number, position: Position): Promise<void>;
+  /** Notes that the table is complete as of this position without a load of ours (mode cdc). That does not make its rows ours to empty. */
+  adoptTable(table: TableShape, position: Position): Promise<void>;
   /** Writes the first checkpoint, where there is none: the smallest load position, and which source it belongs to. */
   finishLoad(position: Position, source: SourceIdentity): Promise<void>;
   /** What is loaded, as the target knows it. */

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { type ErrorCode, type Finding, isErrorCode, slotName } from '@trem/contracts';
-import { ReplicationError } from '@trem/replication-core';
+import { type Position, ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
@@ -65,14 +65,22 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
 
     async beginStream({ taskId }) {
       await ensureCurrentAttempt(Context.current());
-      const { task, source, targets, logger } = await openTask(deps, taskId);
+      const context = await openTask(deps, taskId);
+      const { source, targets, logger } = context;
       const { endpoint, connector } = source;
-      // A slot without any checkpoint is left over from an attempt that died right here: nothing was read through it.
-      await connector.source.dropSlot(endpoint, task);
-      const position = await connector.source.createSlot(endpoint, task, { signal: Context.current().cancellationSignal });
+      const checkpoints = await Promise.all(targets.map((target) => target.connector.target.readCheckpoint(target.endpoint, target.ref)));
+      const begun = checkpoints.filter((checkpoint) => checkpoint?.position !== undefined).length;
+      if (begun === targets.length) {
+        return; // an earlier attempt came to the end
+      }
+      const shapes = await describeTables(context);
+      const position = await slotStart(context, { isNew: begun === 0 });
       const identity = await connector.source.identify(endpoint);
       for (const target of targets) {
         await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+        for (const shape of shapes) {
+          await load.adoptTable(shape, position);
+        }
         await load.finishLoad(position, identity);
       }
       logger.info({ position }, 'stream begins here');
@@ -83,6 +91,24 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       await deps.store.tasks.startRun(taskId, { startMode, by: 'workflow', requestId });
     },
   };
+}
+
+/**
+ * Where the log of the task's slot begins. A slot without any checkpoint is left over from an attempt that died before it: nothing was read through
+ * it, and it is made anew. Once a target has a checkpoint of it, it stays.
+ * @throws SLOT_LOST a target counts on the slot, and it is not there
+ */
+async function slotStart({ source, task }: TaskContext, { isNew }: { readonly isNew: boolean }): Promise<Position> {
+  const { endpoint, connector } = source;
+  if (isNew) {
+    await connector.source.dropSlot(endpoint, task);
+    return await connector.source.createSlot(endpoint, task, { signal: Context.current().cancellationSignal });
+  }
+  const { state, confirmed } = await connector.source.slotState(endpoint, task);
+  if (state !== 'ready' || confirmed === undefined) {
+    throw new ReplicationError('SLOT_LOST', { slot: state });
+  }
+  return confirmed;
 }
 
 interface LookAt {

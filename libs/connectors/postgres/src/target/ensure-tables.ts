@@ -96,7 +96,7 @@ async function readUserTypes(client: pg.Client, wanted: readonly UserType[]) {
 /** Tables that hold rows and were never loaded by this task: loading would empty them. */
 async function foreignRows(client: pg.Client, task: TargetRef, existing: ReadonlyMap<string, TargetTable>): Promise<readonly Finding[]> {
   const ours = await client.query<{ schema_name: string; table_name: string }>(
-    'SELECT schema_name, table_name FROM trem.table_load WHERE task = $1 AND target = $2',
+    'SELECT schema_name, table_name FROM trem.table_load WHERE task = $1 AND target = $2 AND NOT adopted',
     [task.id, task.target],
   );
   const known = new Set(ours.rows.map((row) => nameOf({ schema: row.schema_name, table: row.table_name })));

@@ -31,7 +31,7 @@ const RAISE_GENERATION = `
   INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, relation)
   VALUES ($1, $2, $3, $4, $5, 'loading', $6)
   ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
-    SET generation = EXCLUDED.generation, state = 'loading', position = NULL, relation = EXCLUDED.relation
+    SET generation = EXCLUDED.generation, state = 'loading', position = NULL, relation = EXCLUDED.relation, adopted = false
   WHERE abs(l.generation) < EXCLUDED.generation
   RETURNING generation`;
 
@@ -54,6 +54,13 @@ const FILL_MARKER = `
 const FINISH_TABLE = `
   UPDATE trem.table_load SET state = 'loaded', position = $6
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5`;
+
+/** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
+const ADOPT_TABLE = `
+  INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, position, relation, adopted)
+  VALUES ($1, $2, $3, $4, 1, 'loaded', $5, $6, true)
+  ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
+    SET generation = abs(l.generation) + 1, state = 'loaded', position = EXCLUDED.position, relation = EXCLUDED.relation`;
 
 export async function openLoad(endpoint: EndpointConfig, task: TargetRef, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<LoadTarget> {
   return new PostgresLoad(await openSession(endpoint, task, 'load'), task, lockTimeoutMs);
@@ -126,6 +133,10 @@ class PostgresLoad implements LoadTarget {
         throw this.#fenced(table, generation);
       }
     });
+  }
+
+  async adoptTable(table: TableShape, position: Position): Promise<void> {
+    await this.#work(table, () => this.#query(ADOPT_TABLE, [...this.#row(table), position, table.fingerprint]));
   }
 
   async finishLoad(position: Position, source: SourceIdentity): Promise<void> {

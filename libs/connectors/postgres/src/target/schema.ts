@@ -42,6 +42,8 @@ const steps: readonly string[] = [
      loaded_at timestamptz NOT NULL,
      PRIMARY KEY (task, target, schema_name, table_name, generation, partition)
    );`,
+  `ALTER TABLE trem.table_load ADD COLUMN adopted boolean NOT NULL DEFAULT false;
+   COMMENT ON COLUMN trem.table_load.adopted IS 'The rows were there before the task: it may not empty the table.'`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

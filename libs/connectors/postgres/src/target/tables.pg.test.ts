@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TableName } from '@trem/contracts';
-import type { TargetRef } from '@trem/replication-core';
+import { asPosition, type TargetRef } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/apply-rig.js';
@@ -113,6 +113,33 @@ test('rows that this task loaded are no hindrance, not even after a reset; those
   expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
 });
 
+test('a table whose rows were there before is noted with shape and position, and not taken for ours to empty', async () => {
+  await using db = await databases();
+  await db.source.query('CREATE TABLE t (id int PRIMARY KEY)');
+  await db.ensure(['public.t']);
+  await db.target.query('INSERT INTO t VALUES (1)');
+  const [shape] = await db.shapes('public.t');
+  if (shape === undefined) {
+    throw new Error('no shape');
+  }
+  await using load = await openLoad(endpointOf(db.target), task);
+  const first = asPosition('00000000000000a0');
+  await load.adoptTable(shape, first);
+  expect(await load.loadedTables()).toEqual([
+    { schema: 'public', table: 't', state: 'loaded', position: first, relation: shape.fingerprint, generation: 1 },
+  ]);
+  await load.finishLoad(first, { sourceId: 's', timeline: 1 });
+  expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
+  await postgresTarget.reset(endpointOf(db.target), task);
+  expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
+  await load.prepareTable(shape, 10_001);
+  await postgresTarget.reset(endpointOf(db.target), task);
+  await load.adoptTable(shape, first);
+  await db.target.query('INSERT INTO t VALUES (1)');
+  expect(await db.ensure(['public.t'])).toEqual([]); // loaded by us in between
+  await expect(load.finishTable(shape, 10_001, first)).rejects.toMatchObject({ code: 'FENCED' });
+});
+
 test('without a load the rows are expected to be there, and so is the key', async () => {
   await using db = await databases();
   await db.source.query('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)');
@@ -182,9 +209,9 @@ test('the schema is made once by whoever comes first, and one of a newer version
   await postgresTarget.forget(endpoint, task);
   await Promise.all([1, 2, 3, 4].map(() => ensureTarget(endpoint)));
   await ensureTarget(endpoint);
-  expect(await version(target)).toBe('1');
+  expect(await version(target)).toBe('2');
   await target.query(`UPDATE trem.meta SET value = '99'`);
-  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: 1 } });
+  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: 2 } });
 });
 
 async function version(target: TestDatabase): Promise<unknown> {
