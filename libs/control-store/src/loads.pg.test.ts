@@ -210,6 +210,12 @@ describe('board', () => {
     expect(await store.positions(taskId)).toMatchObject({ captured: null, targets: [{ target: 'b', applied: null, lagMs: null }] });
   });
 
+  test('a report that did not ask how much log is kept leaves the last answer standing', async () => {
+    await board().reportCapture(captured(10));
+    await board().reportCapture(captured(11, { retainedBytes: undefined }));
+    expect(await store.positions(taskId)).toMatchObject({ captured: at(11), retainedBytes: 77 });
+  });
+
   test('statistics add up over reports, belong to one run, and stand still when nobody reports', async () => {
     const run = await store.tasks.startRun(taskId, { startMode: 'continue', by: 'ann' });
     const current = board(1, run);

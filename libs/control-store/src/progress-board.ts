@@ -33,7 +33,7 @@ const REPORT_CAPTURE = `
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
     ON CONFLICT (task) DO UPDATE
        SET generation = excluded.generation, slot = coalesce(excluded.slot, stored.slot), captured = excluded.captured,
-           confirmed = excluded.confirmed, acknowledged = excluded.acknowledged, retained_bytes = excluded.retained_bytes,
+           confirmed = excluded.confirmed, acknowledged = excluded.acknowledged, retained_bytes = coalesce(excluded.retained_bytes, stored.retained_bytes),
            epoch = excluded.epoch, worker = excluded.worker, seen_at = excluded.seen_at
      WHERE stored.generation <= excluded.generation AND stored.epoch <= excluded.epoch
     RETURNING task
