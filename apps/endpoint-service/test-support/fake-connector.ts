@@ -69,6 +69,8 @@ export function fakeConnector(): FakeConnector {
       readCheckpoint: notUsed,
       reset: notUsed,
       forget: notUsed,
+      forgetTables: notUsed,
+      highestLoad: notUsed,
       openLoad: notUsed,
       openTarget: notUsed,
     },
