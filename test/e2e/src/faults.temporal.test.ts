@@ -57,18 +57,39 @@ async function killAndRestartWorker(): Promise<void> {
   installation.worker.start();
 }
 
-test('kill -9 of the worker in the load, under writes: loaded partitions stay, the copy ends equal', async () => {
+/** What the target says of its loads: the number of each table's. */
+async function loadNumbers(scenario: Scenario): Promise<Record<string, number>> {
+  const rows = await scenario.target.query<{ name: string; number: number }>(
+    'SELECT table_name AS name, generation AS number FROM trem.table_load',
+  );
+  return Object.fromEntries(rows.map(({ name, number }) => [name, number]));
+}
+
+test('kill -9 of the worker in the load, under writes: finished tables stay, the others are loaded from a new snapshot, the copy ends equal', async () => {
   await using scenario = await startScenario(installation, {
-    sql: ACCOUNTS,
-    tables: TABLES,
+    sql: `${ACCOUNTS}; CREATE TABLE early AS SELECT i AS id, 'early ' || i AS name FROM generate_series(1, 1000) i; ALTER TABLE early ADD PRIMARY KEY (id)`,
+    tables: ['early', ...TABLES],
     definition: { fullLoad: { parallelTables: 1, parallelPartitions: 1 } },
   });
   const transfers = keepTransferring(scenario);
   await scenario.start();
-  await waitFor('the load to be under way', async () => (await scenario.status()).phase === 'full-load', { everyMs: 5 });
-  await killAndRestartWorker();
+  await waitFor(
+    'one partition of a table with more to be in',
+    async () =>
+      await scenario.target
+        .query(`SELECT FROM trem.load_marker JOIN trem.table_load USING (table_name) WHERE table_name = 'account' AND state = 'loading'`)
+        .then((rows) => rows.length > 0),
+    { everyMs: 5 },
+  );
+  await scenario.source.query(`UPDATE early SET name = 'changed' WHERE id < 100`);
+  await installation.worker.signal('SIGKILL');
+  const before = await loadNumbers(scenario);
+  installation.worker.start();
   await scenario.waitForPhase('cdc', 120_000);
   expect(await transfers.stop()).toBeGreaterThan(0);
+  const after = await loadNumbers(scenario);
+  expect(after.early).toBe(before.early);
+  expect(after.account).toBeGreaterThan(before.account ?? 0);
   await scenario.expectEqual();
 });
 
@@ -100,25 +121,30 @@ test('the queue purged while batches lie in it: the gap is read again from the s
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
-  // A lock at the target holds apply, so that batches pile up in the queue.
-  await scenario.target.query('BEGIN');
-  await scenario.target.query('LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE');
-  await scenario.source.query('CALL transfers(3000)');
+  const { captureEpoch } = await installation.api.taskPositions(scenario.task);
+  await pileUpBatches(scenario);
   const purged = await purgeWhenFilled(scenario, 1);
   expect(purged).toBeGreaterThan(0);
   await scenario.target.query('ROLLBACK');
   await scenario.expectEqual();
+  expect((await installation.api.taskPositions(scenario.task)).captureEpoch).toBeGreaterThan(captureEpoch ?? 0);
 });
 
-test('the queue purged while paused has no effect', async () => {
+test('the queue purged while the task goes to rest has no effect', async () => {
   await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
+  await pileUpBatches(scenario);
+  await waitForMessages(scenario, 1);
   await installation.api.command(scenario.task, 'pause', {});
+  await waitFor('capture to leave the slot', async () => {
+    const active = await scenario.source.query('SELECT FROM pg_replication_slots WHERE database = current_database() AND active');
+    return active.length === 0;
+  });
+  expect(await purgeWhenFilled(scenario, 1)).toBeGreaterThan(0);
+  await scenario.target.query('ROLLBACK');
   await scenario.waitForPhase('paused');
-  await scenario.source.query('CALL transfers(200)');
-  await purgeWhenFilled(scenario, 0);
   await installation.api.command(scenario.task, 'resume', {});
   await scenario.waitForPhase('cdc');
   await scenario.expectEqual();
@@ -137,15 +163,32 @@ test('killing both services changes nothing in a running stream', async () => {
   await waitFor('the API to answer again', async () => (await scenario.status()).phase === 'cdc', { deadlineMs: 60_000 });
 });
 
+/** A lock at the target holds apply until the transaction there ends, so that batches pile up in the queue. */
+async function pileUpBatches(scenario: Scenario): Promise<void> {
+  await scenario.target.query('BEGIN');
+  await scenario.target.query('LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE');
+  await scenario.source.query('CALL transfers(3000)');
+}
+
 /** Purges the task's queue once it holds at least `atLeast` messages that nobody has taken; returns how many went. */
 async function purgeWhenFilled(scenario: Scenario, atLeast: number): Promise<number> {
-  const { targets } = await scenario.status();
-  const queue = `trem.${scenario.task}.apply.${targets[0]}`;
-  const connection = await amqp.connect(testServers().amqp);
-  try {
-    const channel = await connection.createChannel();
+  return await withQueue(scenario, async (channel, queue) => {
     await waitFor('messages on the queue', async () => (await channel.checkQueue(queue)).messageCount >= atLeast);
     return (await channel.purgeQueue(queue)).messageCount;
+  });
+}
+
+async function waitForMessages(scenario: Scenario, atLeast: number): Promise<void> {
+  await withQueue(scenario, async (channel, queue) => {
+    await waitFor('messages on the queue', async () => (await channel.checkQueue(queue)).messageCount >= atLeast);
+  });
+}
+
+async function withQueue<T>(scenario: Scenario, work: (channel: amqp.Channel, queue: string) => Promise<T>): Promise<T> {
+  const { targets } = await scenario.status();
+  const connection = await amqp.connect(testServers().amqp);
+  try {
+    return await work(await connection.createChannel(), `trem.${scenario.task}.apply.${targets[0]}`);
   } finally {
     await connection.close();
   }

@@ -1,0 +1,117 @@
+import { createTestDatabase, waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, startInstallation } from './installation.js';
+import { type Scenario, startScenario } from './scenario.js';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const ITEMS = `
+  CREATE TABLE item (id int PRIMARY KEY, name text NOT NULL);
+  INSERT INTO item SELECT i, 'item ' || i FROM generate_series(1, 1000) i;
+  CREATE TABLE part (id int PRIMARY KEY, item int NOT NULL);
+  INSERT INTO part SELECT i, 1 + i % 1000 FROM generate_series(1, 3000) i`;
+
+/** Pauses, gives the task these tables, and resumes. */
+async function replaceTables(scenario: Scenario, tables: readonly string[]): Promise<void> {
+  const { api } = installation;
+  await api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  const { version, definition } = await api.task(scenario.task);
+  await api.updateTask(scenario.task, version, { ...definition, tables: tables.map((table) => ({ source: { schema: 'public', table } })) });
+  await api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+}
+
+test('a table taken out of a task and put back is loaded again, with what changed meanwhile; the others go on', async () => {
+  await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'part'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await replaceTables(scenario, ['item', 'settled']);
+  await scenario.source.query(
+    `DELETE FROM part WHERE id % 3 = 0; UPDATE part SET item = 1 WHERE id % 3 = 1; UPDATE item SET name = 'meanwhile' WHERE id < 10`,
+  );
+  await scenario.settle();
+  expect(await scenario.target.query('SELECT count(*)::int AS n FROM part')).toEqual([{ n: 3_000 }]);
+  const { generation } = await scenario.status();
+  await replaceTables(scenario, ['item', 'part', 'settled']);
+  await scenario.source.query(`INSERT INTO part VALUES (9001, 1); UPDATE part SET item = 2 WHERE id = 1`);
+  await scenario.expectEqual();
+  expect((await scenario.status()).generation).toBe(generation);
+});
+
+test('a pause does not wait for the transaction of a stranger that the source waits for', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `${ITEMS}; CREATE TABLE foreign_work (id int)`,
+    tables: ['item', 'part'],
+  });
+  await using look = await createTestDatabase('source');
+  await scenario.source.query('BEGIN; INSERT INTO foreign_work VALUES (1)');
+  await scenario.start();
+  await waitFor('the source to wait', async () => {
+    const waits = await look.query(
+      `SELECT FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE '%/holder' AND wait_event_type = 'Lock'`,
+      [scenario.source.name],
+    );
+    return waits.length > 0;
+  });
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused', 15_000);
+  await scenario.source.query('COMMIT');
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+});
+
+test('keys, indexes and foreign keys are made after the load, bear the stream, and stand again after a resync', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `${ITEMS};
+      ALTER TABLE part ADD CONSTRAINT part_item FOREIGN KEY (item) REFERENCES item ON DELETE CASCADE;
+      CREATE INDEX part_by_item ON part (item)`,
+    tables: ['part', 'item'],
+    definition: { fullLoad: { createObjects: ['primary-key', 'indexes', 'foreign-keys'] } },
+  });
+  const made = async () =>
+    (
+      await scenario.target.query<{ name: string }>(
+        `SELECT conname AS name FROM pg_constraint WHERE contype IN ('p', 'f') AND conrelid IN ('item'::regclass, 'part'::regclass)
+          UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'part'::regclass AND indisvalid AND NOT indisprimary ORDER BY 1`,
+      )
+    ).map(({ name }) => name);
+  const all = ['item_pkey', 'part_by_item', 'part_item', 'part_pkey'];
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  expect(await made()).toEqual(all);
+  await scenario.source.query('DELETE FROM item WHERE id % 10 = 0'); // and, at the source, its parts
+  await scenario.source.query(`BEGIN; INSERT INTO item VALUES (5000, 'new'); INSERT INTO part VALUES (5000, 5000); COMMIT`);
+  await scenario.expectEqual();
+  const { generation } = await scenario.status();
+  await installation.api.command(scenario.task, 'resync', {});
+  await waitFor('the next generation to stream', async () => {
+    const status = await scenario.status();
+    return status.generation > generation && status.phase === 'cdc';
+  });
+  await scenario.source.query('DELETE FROM item WHERE id % 7 = 0');
+  await scenario.expectEqual();
+  expect(await made()).toEqual(all);
+});
+
+test('a source table that is renamed parks the task before its next change; named back, a resync ends equal', async () => {
+  await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'part'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.source.query('ALTER TABLE part RENAME TO piece; INSERT INTO piece VALUES (7000, 7)');
+  await scenario.source.query(`UPDATE item SET name = 'after the rename' WHERE id = 1`);
+  const { error } = await scenario.waitForPhase('attention');
+  expect(error?.code).toBe('SCHEMA_CHANGED');
+  expect(await scenario.target.query('SELECT name FROM item WHERE id = 1')).toEqual([{ name: 'item 1' }]);
+  await scenario.source.query('ALTER TABLE piece RENAME TO part');
+  await installation.api.command(scenario.task, 'resync', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+});
