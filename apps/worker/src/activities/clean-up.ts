@@ -55,7 +55,7 @@ export function cleanUpActivities(deps: ActivityDeps): Pick<ControlActivities, '
 }
 
 /** A repeat finds the number raised already. @throws FENCED a later resync has begun: what is there now is not for this one to discard */
-async function raiseTo(deps: ActivityDeps, taskId: string, wanted: number): Promise<number> {
+export async function raiseTo(deps: Pick<ActivityDeps, 'store'>, taskId: string, wanted: number): Promise<number> {
   const row = await deps.store.tasks.find(taskId);
   if (row === undefined) {
     throw new ReplicationError('NOT_FOUND', { task: taskId });

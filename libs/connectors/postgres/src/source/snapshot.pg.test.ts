@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { applicationName, shortId, slotName } from '@trem/contracts';
 import { hasCode, type Partition, type SnapshotHolder, type TableShape } from '@trem/replication-core';
 import { createTestDatabase, waitFor } from '@trem/testing';
@@ -52,6 +53,23 @@ test('what is committed before the snapshot is in it, what comes after is in the
   await using source = await rig.open();
   const batches = await readBatches(source, holder.snapshot.position, (so) => transactionsIn(so) === 1);
   expect(batches.flatMap(({ tables }) => tables).reduce((sum, { inserts }) => sum + inserts, 0)).toBe(200);
+});
+
+test('rows that a policy hides from the role fail the copy instead of being left out', async () => {
+  await using admin = await createTestDatabase('source');
+  const role = `role_${randomBytes(5).toString('hex')}`;
+  await admin.query(`CREATE ROLE ${role} LOGIN`);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => void (await admin.query(`DROP ROLE ${role}`)));
+  const rig = stack.use(await openSourceRig(`${ITEM}; INSERT INTO item VALUES (1, 'seen'), (2, 'hidden')`, ['item']));
+  await rig.db.query(
+    `GRANT SELECT ON item TO ${role}; ALTER TABLE item ENABLE ROW LEVEL SECURITY; CREATE POLICY one ON item USING (id = 1)`,
+  );
+  await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'none' });
+  const settings = { ...rig.endpoint.settings, user: role };
+  await expect(copy({ ...rig, endpoint: { ...rig.endpoint, settings } }, holder)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await rig.db.query(`ALTER TABLE item OWNER TO ${role}`);
+  expect(idsIn(await copy({ ...rig, endpoint: { ...rig.endpoint, settings } }, holder))).toEqual([1, 2]);
 });
 
 test('page ranges together give every row once, also large ones over many reads of the socket', async () => {
@@ -137,6 +155,17 @@ describe('the slot of a snapshot', () => {
     await postgresSource.dropSlot(rig.endpoint, rig.task);
     await waitFor('the server to give up', async () => slot === 'keep' || (await holders()).length === 0);
     await rig.db.query('ROLLBACK');
+  });
+
+  test('of mode cdc, without a snapshot: the wait for a stranger can be given up too', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await rig.db.query('BEGIN; INSERT INTO item VALUES (1)');
+    const signal = AbortSignal.timeout(500);
+    await expect(postgresSource.createSlot(rig.endpoint, rig.task, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await postgresSource.dropSlot(rig.endpoint, rig.task);
+    await rig.db.query('ROLLBACK');
+    expect(await slots(rig)).toEqual([]);
   });
 
   test('none: no slot is made', async () => {
