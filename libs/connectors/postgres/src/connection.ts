@@ -27,6 +27,7 @@ const sessionSettings: Readonly<Record<string, string>> = {
   extra_float_digits: '3',
   bytea_output: 'hex',
   search_path: 'pg_catalog',
+  row_security: 'off', // rows that a policy hides are an error, instead of being left out in silence
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
   lock_timeout: '0',
