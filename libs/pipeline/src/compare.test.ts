@@ -129,3 +129,17 @@ test('the target is read only after it has applied what the source had', async (
   };
   expect(await compare(source, target, { waitApplied })).toMatchObject({ outcome: 'equal', looks: 1 });
 });
+
+test('buckets that differ share one wait a look, for a target of an idle source moves on only now and then', async () => {
+  let waits = 0;
+  const source = new FakeHasher({ a: '1', b: '1', c: '1', d: '1', e: '1', f: '1' });
+  const result = await compare(source, new FakeHasher({}), {
+    waitApplied: async () => {
+      waits += 1;
+      return true;
+    },
+  });
+  expect(result).toMatchObject({ outcome: 'different', looks: 2 });
+  expect(result.differences).toHaveLength(6);
+  expect(waits).toBe(2);
+});

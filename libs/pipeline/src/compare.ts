@@ -25,6 +25,8 @@ type Verdict = 'equal' | 'different' | 'moving';
 
 const NAMED = 20;
 const BETWEEN_LOOKS_MS = 200;
+/** Few enough that a bucket under traffic may stand still between its two sides' readings. */
+const BUCKETS_AT_ONCE = 32;
 const EMPTY: BucketSum = { rows: 0n, high: 0n, low: 0n };
 
 /**
@@ -43,8 +45,11 @@ export async function compareTable(options: CompareOptions): Promise<CompareResu
   options.onLook?.(looks, open.length);
   while (open.length > 0 && Date.now() < end && !options.signal.aborted) {
     const found: Record<Verdict, number[]> = { equal: [], different: proven, moving: [] };
-    for (const bucket of open) {
-      found[await lookAgain(options, sides, { bucket, signal })].push(bucket);
+    for (let first = 0; first < open.length; first += BUCKETS_AT_ONCE) {
+      const buckets = open.slice(first, first + BUCKETS_AT_ONCE);
+      for (const [bucket, verdict] of await lookAgain(options, sides, { buckets, signal })) {
+        found[verdict].push(bucket);
+      }
     }
     looks += 1;
     open = found.moving;
@@ -65,22 +70,31 @@ interface Sides {
   target: Map<number, BucketSum>;
 }
 
-/** Both sides once more. Different only when neither moved since the last look, and the target had come to where the source was. */
+/**
+ * Both sides once more. Different only when neither moved since the last look, and the target had come to where the source was.
+ * Several buckets share one wait: a target whose source is idle moves on only every few seconds.
+ */
 async function lookAgain(
   options: CompareOptions,
   sides: Sides,
-  { bucket, signal }: { readonly bucket: number; readonly signal: AbortSignal },
-): Promise<Verdict> {
-  const source = await options.source.bucketSum(options.sourceTable, bucket);
-  const isApplied = await options.waitApplied(await options.logEnd(), signal);
-  const target = await options.target.bucketSum(options.targetTable, bucket);
-  const stands = isEqual(source, at(sides.source, bucket)) && isEqual(target, at(sides.target, bucket));
-  sides.source.set(bucket, source);
-  sides.target.set(bucket, target);
-  if (isEqual(source, target)) {
-    return 'equal';
+  { buckets, signal }: { readonly buckets: readonly number[]; readonly signal: AbortSignal },
+): Promise<ReadonlyMap<number, Verdict>> {
+  const before = new Map(buckets.map((bucket) => [bucket, { source: at(sides.source, bucket), target: at(sides.target, bucket) }]));
+  for (const bucket of buckets) {
+    sides.source.set(bucket, await options.source.bucketSum(options.sourceTable, bucket));
   }
-  return stands && isApplied ? 'different' : 'moving';
+  const isApplied = await options.waitApplied(await options.logEnd(), signal);
+  for (const bucket of buckets) {
+    sides.target.set(bucket, await options.target.bucketSum(options.targetTable, bucket));
+  }
+  const verdicts = new Map<number, Verdict>();
+  for (const [bucket, last] of before) {
+    const [source, target] = [at(sides.source, bucket), at(sides.target, bucket)];
+    const stands = isEqual(source, last.source) && isEqual(target, last.target);
+    const unequal: Verdict = stands && isApplied ? 'different' : 'moving';
+    verdicts.set(bucket, isEqual(source, target) ? 'equal' : unequal);
+  }
+  return verdicts;
 }
 
 async function nameDifferences(options: CompareOptions, buckets: readonly number[]): Promise<Difference[]> {
