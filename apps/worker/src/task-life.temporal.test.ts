@@ -34,12 +34,13 @@ async function becomesEqual(table: string): Promise<void> {
 }
 
 async function compared(taskId: string): Promise<Comparison> {
-  const { id } = await trem.store.comparisons.create(taskId, 20_000);
-  await trem.tasks.compare({ taskId, comparisonId: id, deadlineMs: 20_000 });
-  return await waitFor('the comparison ends', async () => {
+  const { id } = await trem.store.comparisons.create(taskId, 60_000);
+  await trem.tasks.compare({ taskId, comparisonId: id, deadlineMs: 60_000 });
+  const ended = async () => {
     const found = await trem.store.comparisons.find(taskId, id);
     return found?.outcome !== 'running' && found;
-  });
+  };
+  return await waitFor('the comparison ends', ended, { deadlineMs: 90_000 });
 }
 
 test('a task loads, follows, survives the death of its worker, is paused, resynced, stopped and deleted', async () => {
@@ -72,8 +73,7 @@ test('a task loads, follows, survives the death of its worker, is paused, resync
   const spoilt = await compared(task.id);
   expect(spoilt.outcome).toBe('different');
   const named = spoilt.tables[0]?.differences.map(({ key, kind }) => `${key} ${kind}`) ?? [];
-  expect(named).not.toEqual([]);
-  expect([0, 1, 2, 3, 4, 5, 6, 8, 9].map((key) => `${key} different`)).toEqual(expect.arrayContaining(named));
+  expect(named.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 8, 9].map((key) => `${key} different`));
   await trem.tasks.resync(task.id, randomUUID());
   await becomesEqual('item');
   expect(await compared(task.id)).toMatchObject({ outcome: 'equal', tables: [{ outcome: 'equal', differences: [] }] });
