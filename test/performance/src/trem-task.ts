@@ -39,7 +39,7 @@ export class TremTask {
     await this.#api.command(this.#name, command, {});
   }
 
-  /** Waits for a phase, looking 20 times a second. @throws when the task rests in attention */
+  /** Waits for a phase, looking 7 times a second: each look costs the installation some work. @throws when the task rests in attention */
   async waitForPhase(phase: TaskStatus['phase'], deadlineSeconds: number): Promise<void> {
     const end = Date.now() + deadlineSeconds * 1000;
     for (;;) {
@@ -50,7 +50,7 @@ export class TremTask {
       if (status.phase === 'attention' || Date.now() > end) {
         throw new Error(`${this.#name} is in ${status.phase}, not in ${phase}: ${status.error?.code ?? ''} ${status.error?.text ?? ''}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 150));
     }
   }
 }

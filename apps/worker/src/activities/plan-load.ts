@@ -4,8 +4,8 @@ import type { ActivityDeps } from './deps.js';
 import { loadedOf, nextLoadNumber } from './load-number.js';
 import { describeTables, openTask, targetOf } from './task-context.js';
 
-/** 64 MB of 8 KB pages: long enough that a marker costs nothing, short enough that a retry does not hurt. */
-const pagesPerPartition = 8_192;
+/** 256 MB of 8 KB pages: some seconds of work, so that opening and closing does not count (at 64 MB it was a tenth), and a retry does not hurt. */
+const pagesPerPartition = 32_768;
 /** A load's history stays far below the limits of a workflow. */
 const mostPartitions = 1_000;
 
