@@ -12,15 +12,9 @@ import { AppProcess } from './app-process.js';
 /** A whole installation of its own: control-store, Temporal namespace, both services and a worker as processes. */
 export interface Installation extends AsyncDisposable {
   readonly api: ApiClient;
-  readonly apiUrl: string;
-  readonly token: string;
-  readonly namespace: string;
-  readonly folder: string;
   readonly endpointService: AppProcess;
   readonly taskApi: AppProcess;
   readonly worker: AppProcess;
-  /** A further worker with the same settings, not started. */
-  anotherWorker(name: string): Promise<AppProcess>;
 }
 
 /** @param settings more environment of the worker: time-outs and the like */
@@ -60,18 +54,12 @@ export async function startInstallation(settings: Readonly<Record<string, string
   await isHealthy(endpointPort, endpointService);
   await isHealthy(apiPort, taskApi);
   const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
   const parts = cleanUp.move();
   return {
-    api: createApiClient({ url: apiUrl, token }),
-    apiUrl,
-    token,
-    namespace,
-    folder,
+    api: createApiClient({ url: `http://127.0.0.1:${apiPort}`, token }),
     endpointService,
     taskApi,
     worker: firstWorker,
-    anotherWorker: worker,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
 import { compareDatabases } from '@trem/test-comparer';
-import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { expect } from 'vitest';
 import type { Installation } from './installation.js';
 
@@ -96,16 +96,4 @@ export async function startScenario(installation: Installation, { sql, tables, d
 async function removeTask({ api }: Installation, task: string): Promise<void> {
   await api.command(task, 'delete', {}).catch(() => undefined);
   await waitFor(`${task} to be gone`, async () => !(await api.tasks()).some((one) => one.name === task)).catch(() => undefined);
-}
-
-function connection(url: string) {
-  const { hostname, port, pathname, username, password } = new URL(url);
-  return {
-    host: hostname,
-    port: Number(port),
-    database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    tls: { mode: 'disable' as const },
-  };
 }
