@@ -12,6 +12,11 @@ export async function firstEndEndsAll<T>(works: readonly (() => Promise<T>)[]): 
   });
 }
 
+/** Runs all at once. The first failure ends the others; it is thrown once all have ended. */
+export async function allOrNone(works: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await dealOut(works, works.length, (work) => work());
+}
+
 /** Deals items out to `limit` lanes. The first failure ends every lane; it is thrown once all have ended. */
 export async function dealOut<T>(items: readonly T[], limit: number, work: (item: T) => Promise<unknown>): Promise<void> {
   const waiting = [...items];

@@ -1,7 +1,7 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
 import type { TaskSettings } from './activities.js';
 import { control, stream } from './activity-proxies.js';
-import { firstEndEndsAll } from './concurrently.js';
+import { allOrNone, firstEndEndsAll } from './concurrently.js';
 import { endOf, worstOf } from './failure.js';
 import type { fullLoad } from './full-load.workflow.js';
 import { activityIds, taskQueues, workflowIds } from './names.js';
@@ -25,15 +25,10 @@ async function prepare(state: TaskState, settings: TaskSettings): Promise<ScopeE
   const { next, needsSlot, tables } = await run.plan(call);
   if (next === 'full-load' || next === 'cdc') {
     const hasStream = settings.mode !== 'full-load';
-    if (hasStream) {
-      await run.ensurePublication(call);
-    }
-    for (const target of settings.targets) {
-      await run.ensureTarget({ ...call, target });
-    }
-    if (hasStream) {
-      await run.ensureQueues(call);
-    }
+    await allOrNone([
+      ...settings.targets.map((target) => () => run.ensureTarget({ ...call, target })),
+      ...(hasStream ? [() => run.ensurePublication(call), () => run.ensureQueues(call)] : []),
+    ]);
     if (needsSlot) {
       await run.beginStream(call);
     }

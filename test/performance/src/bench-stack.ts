@@ -6,3 +6,10 @@ export interface BenchStack {
   readonly token: string;
   readonly pids: Readonly<Record<string, number>>;
 }
+
+export interface BenchOptions {
+  /** Size of the data, 1 is the published one. */
+  readonly scale: number;
+  /** How often each contestant runs, in turn; odd. */
+  readonly rounds: number;
+}

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { describeRun, ratio } from './report.js';
+import { describeRun, median, ratio } from './report.js';
 import { changesOf, streamSizes } from './stream-workload.js';
 
 test('a ratio above 1 means faster than the reference', () => {
   expect(ratio(10, 5)).toBe(2);
+});
+
+test('of several rounds the middle one counts', () => {
+  expect(median([9, 1, 5])).toBe(5);
+  expect(median([7])).toBe(7);
 });
 
 test('a run is one line with seconds, CPU and memory', () => {

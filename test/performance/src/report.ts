@@ -14,6 +14,11 @@ export function describeRun({ what, seconds, usage }: Measured): string {
   return `${what.padEnd(36)} ${seconds.toFixed(2).padStart(8)} s   CPU and peak memory: ${groups.join(' · ')}`;
 }
 
+/** The middle one of an odd number of values. One run in a noisy moment then decides nothing. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.POSITIVE_INFINITY;
+}
+
 /** How many times as fast: above 1 is faster than the reference. */
 export function ratio(reference: number, ours: number): number {
   return reference / ours;

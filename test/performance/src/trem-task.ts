@@ -1,4 +1,4 @@
-import { type ApiClient, createApiClient } from '@trem/api-client';
+import { type ApiClient, ApiError, createApiClient } from '@trem/api-client';
 import type { TaskDraft, TaskStatus } from '@trem/contracts';
 import { connection } from '@trem/testing';
 
@@ -51,6 +51,30 @@ export class TremTask {
         throw new Error(`${this.#name} is in ${status.phase}, not in ${phase}: ${status.error?.code ?? ''} ${status.error?.text ?? ''}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+
+  /** Deletes the task and waits until nothing of it is left. */
+  async delete(): Promise<void> {
+    await this.command('delete');
+    const end = Date.now() + 60_000;
+    while (await this.#isThere()) {
+      if (Date.now() > end) {
+        throw new Error(`${this.#name} was not deleted within a minute`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+
+  async #isThere(): Promise<boolean> {
+    try {
+      await this.#api.taskStatus(this.#name);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) {
+        return false;
+      }
+      throw error;
     }
   }
 }

@@ -20,12 +20,13 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       await ensureCurrentAttempt(Context.current()); // a latecomer would know an older list of tables
       const context = await openTask(deps, taskId);
       const { row, source, task } = context;
-      const decision = decideStart({
-        ...{ mode: context.definition.mode, desired: row.desired, phase: row.phase, tables: context.tables.length },
-        source: await source.connector.source.identify(source.endpoint),
-        slot: await source.connector.source.slotState(source.endpoint, task),
-        targets: await Promise.all(context.targets.map((target) => lookAt(deps, { context, target, generation }))),
-      });
+      const [identity, slot, targets] = await Promise.all([
+        source.connector.source.identify(source.endpoint),
+        source.connector.source.slotState(source.endpoint, task),
+        Promise.all(context.targets.map((target) => lookAt(deps, { context, target, generation }))),
+      ]);
+      const facts = { mode: context.definition.mode, desired: row.desired, phase: row.phase, tables: context.tables.length };
+      const decision = decideStart({ ...facts, source: identity, slot, targets });
       if (decision.tag === 'refuse') {
         throw new ReplicationError(decision.code, { ...decision.facts, slotName: slotName(task) });
       }
