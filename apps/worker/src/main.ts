@@ -5,7 +5,7 @@ import { startWorkerProcess } from './worker-process.js';
 
 // What flows through is buffers of short life beside a small heap, and V8 counts them against it: at its own pace it would collect all garbage
 // seven times a second under a fast stream, a third of the worker's CPU time. docs/decisions/0008
-setFlagsFromString('--heap-growing-percent=400');
+setFlagsFromString('--heap-growing-percent=200');
 
 const bootLogger = createLogger({ service: 'worker', level: 'info' });
 

@@ -1,4 +1,5 @@
 export * from './connection.js';
+export * from './link.js';
 export * from './servers.js';
 export * from './shop/index.js';
 export * from './test-database.js';

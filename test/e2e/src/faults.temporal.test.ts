@@ -1,12 +1,11 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import amqp from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, startInstallation } from './installation.js';
-import { type Scenario, startScenario } from './scenario.js';
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation({ TREM_HEARTBEAT_TIMEOUT_MS: '5000' });
+  installation = await startInstallation();
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 

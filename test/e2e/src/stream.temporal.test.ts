@@ -1,7 +1,6 @@
+import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, startInstallation } from './installation.js';
-import { startScenario } from './scenario.js';
 
 let installation: Installation;
 beforeAll(async () => {

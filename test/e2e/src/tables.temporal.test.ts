@@ -1,7 +1,6 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { createTestDatabase, waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, startInstallation } from './installation.js';
-import { type Scenario, startScenario } from './scenario.js';
 
 let installation: Installation;
 beforeAll(async () => {

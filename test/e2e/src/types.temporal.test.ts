@@ -1,6 +1,5 @@
+import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, startInstallation } from './installation.js';
-import { startScenario } from './scenario.js';
 
 let installation: Installation;
 beforeAll(async () => {

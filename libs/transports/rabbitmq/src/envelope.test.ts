@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { asPosition, hasCode, type LogBatch, ReplicationError } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { decodeEnvelope, encodeEnvelope } from './envelope.js';
@@ -51,8 +52,33 @@ test('decoding gives back what was encoded, and the frames as a view', () => {
   expect(batch.frames.buffer).toBe(bytes.buffer);
 });
 
-test('any one flipped bit is found, wherever it is', () => {
-  const bytes = encodeEnvelope(small);
+test('frames that can be made much smaller are packed; noise and little batches are not', () => {
+  const repeated = { ...small, frames: new Uint8Array(Buffer.from('the same again and again '.repeat(1_000))) };
+  const bytes = encodeEnvelope(repeated);
+  expect(bytes[5]).toBe(0b1001);
+  expect(bytes.length).toBeLessThan(repeated.frames.length / 10);
+  expect({ ...decodeEnvelope(bytes), frames: undefined }).toEqual({ ...repeated, frames: undefined });
+  expect(Buffer.compare(decodeEnvelope(bytes).frames, repeated.frames)).toBe(0);
+  const noise = { ...small, frames: randomFrames(20_000) };
+  expect(encodeEnvelope(noise)[5]).toBe(0b0001);
+  expect(encodeEnvelope({ ...small, frames: new Uint8Array(1_000) })[5]).toBe(0b0001);
+});
+
+test('packed frames that unpack to another length are ENVELOPE_UNREADABLE, even with a right checksum', () => {
+  const bytes = encodeEnvelope({ ...small, frames: new Uint8Array(50_000) });
+  for (const length of [0, 49_999, 50_001, 0xffff_ffff]) {
+    const changed = Buffer.from(bytes);
+    changed.writeUInt32BE(length, 32);
+    changed.writeUInt32BE(crc32(changed.subarray(12), crc32(changed.subarray(0, 8))), 8);
+    expect(failureOf(changed), `length ${length}`).toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
+  }
+});
+
+test.each([
+  ['plain', small],
+  ['packed', { ...small, frames: new Uint8Array(5_000) }],
+])('any one flipped bit is found, wherever it is: %s', (_, batch) => {
+  const bytes = encodeEnvelope(batch);
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const damaged = Buffer.from(bytes);
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -73,6 +99,7 @@ test('another version and a flag that is not known are ENVELOPE_UNKNOWN, even wh
   for (const [offset, value] of [
     [4, 2],
     [5, 0b101],
+    [5, 0b1_0001],
   ] as const) {
     const bytes = Buffer.from(encodeEnvelope(small));
     bytes[offset] = value;

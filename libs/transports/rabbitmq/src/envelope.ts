@@ -1,16 +1,19 @@
 import { crc32 } from 'node:zlib';
 import { asPosition, type LogBatch, ReplicationError, type TableCounts } from '@trem/replication-core';
+import { packFrames, unpackFrames } from './packed-frames.js';
 
 /*
  * Envelope, version 1; all numbers big-endian.
  *
  *   0  4  `TREM`                       16  8  capture epoch
  *   4  1  version                      24  8  source commit time, µs since 1970
- *   5  1  flags: 1 last, 2 idle        32  4  length of the frames
+ *   5  1  flags                        32  4  length of the frames, unpacked
  *   6  2  header length H              36  4  transactions that end here
  *   8  4  CRC-32                       40     codec, from, upTo: each 2 bytes length, then ASCII
  *  12  4  part                          .     2 bytes count of tables, then 20 bytes a table
  *                                       H     frames
+ *
+ * Flags: 1 last, 2 idle, 8 frames packed with zstd.
  *
  * The checksum covers everything but itself: were the flags left out, one flipped bit could make a whole transaction look like a part.
  */
@@ -18,6 +21,7 @@ const MAGIC = 0x54_52_45_4d;
 const VERSION = 1;
 const LAST = 1;
 const IDLE = 2;
+const PACKED = 8;
 const FIXED = 40;
 const CHECKSUM_AT = 8;
 const PART_AT = 12;
@@ -25,7 +29,7 @@ const BYTES_PER_TABLE = 20;
 const MAX_HEADER = 0xff_ff;
 
 /**
- * One message. The frames are copied once.
+ * One message. The frames are packed where that makes it smaller, else copied once.
  * @throws VALUE_TOO_LONG more tables than a header can count (about 3,200)
  */
 export function encodeEnvelope(batch: LogBatch): Buffer {
@@ -34,10 +38,12 @@ export function encodeEnvelope(batch: LogBatch): Buffer {
   if (header > MAX_HEADER) {
     throw new ReplicationError('VALUE_TOO_LONG', { header, tables: tables.length, upTo });
   }
-  const bytes = Buffer.allocUnsafe(header + frames.length);
+  const packed = packFrames(frames);
+  const body = packed ?? frames;
+  const bytes = Buffer.allocUnsafe(header + body.length);
   bytes.writeUInt32BE(MAGIC, 0);
   bytes.writeUInt8(VERSION, 4);
-  bytes.writeUInt8((batch.last ? LAST : 0) | (batch.idle ? IDLE : 0), 5);
+  bytes.writeUInt8((batch.last ? LAST : 0) | (batch.idle ? IDLE : 0) | (packed === undefined ? 0 : PACKED), 5);
   bytes.writeUInt16BE(header, 6);
   bytes.writeUInt32BE(batch.part, PART_AT);
   bytes.writeBigUInt64BE(BigInt(batch.epoch), 16);
@@ -50,13 +56,13 @@ export function encodeEnvelope(batch: LogBatch): Buffer {
     at += bytes.write(text, at, 'latin1');
   }
   writeTables(bytes, at, tables);
-  bytes.set(frames, header);
+  bytes.set(body, header);
   bytes.writeUInt32BE(checksum(bytes), CHECKSUM_AT);
   return bytes;
 }
 
 /**
- * The batch in a message; its frames are a view of `bytes`.
+ * The batch in a message; its frames are a view of `bytes` where they are not packed.
  * @throws ENVELOPE_UNKNOWN written by a newer version · ENVELOPE_UNREADABLE anything else that is wrong with it
  */
 export function decodeEnvelope(bytes: Buffer): LogBatch {
@@ -65,14 +71,15 @@ export function decodeEnvelope(bytes: Buffer): LogBatch {
   }
   const version = bytes.readUInt8(4);
   const flags = bytes.readUInt8(5);
-  if (version !== VERSION || (flags & ~(LAST | IDLE)) !== 0) {
+  if (version !== VERSION || (flags & ~(LAST | IDLE | PACKED)) !== 0) {
     throw new ReplicationError('ENVELOPE_UNKNOWN', { version, flags });
   }
   const header = bytes.readUInt16BE(6);
   if (bytes.readUInt32BE(CHECKSUM_AT) !== checksum(bytes)) {
     throw unreadable(bytes, 'checksum');
   }
-  if (header + bytes.readUInt32BE(32) !== bytes.length) {
+  const frames = (flags & PACKED) === 0 ? bytes.subarray(header) : unpacked(bytes, header);
+  if (frames.length !== bytes.readUInt32BE(32)) {
     throw unreadable(bytes, 'length');
   }
   const reader = new HeaderReader(bytes, header);
@@ -92,8 +99,16 @@ export function decodeEnvelope(bytes: Buffer): LogBatch {
     committedAt: safe(bytes, bytes.readBigUInt64BE(24)),
     transactions: bytes.readUInt32BE(36),
     tables,
-    frames: bytes.subarray(header),
+    frames,
   };
+}
+
+function unpacked(bytes: Buffer, header: number): Buffer {
+  try {
+    return unpackFrames(bytes.subarray(header), bytes.readUInt32BE(32));
+  } catch {
+    throw unreadable(bytes, 'packed frames');
+  }
 }
 
 function checksum(bytes: Buffer): number {

@@ -9,13 +9,13 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 export class AppProcess implements AsyncDisposable {
   readonly #app: string;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #logFile: string;
+  readonly logFile: string;
   #child: ChildProcess | undefined;
 
   constructor(app: string, environment: Readonly<Record<string, string>>, logFile: string) {
     this.#app = app;
     this.#environment = environment;
-    this.#logFile = logFile;
+    this.logFile = logFile;
   }
 
   get pid(): number | undefined {
@@ -26,13 +26,22 @@ export class AppProcess implements AsyncDisposable {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  start(): void {
-    const log = createWriteStream(this.#logFile, { flags: 'a' });
-    this.#child = spawn(process.execPath, [`${repository}apps/${this.#app}/dist/main.js`], {
-      cwd: repository,
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...this.#environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  /**
+   * @param more environment of this start only. A process that is told of faults is a test build: it has the failpoints and defects that others lack
+   */
+  start(more: Readonly<Record<string, string>> = {}): void {
+    const environment = { ...this.#environment, ...more };
+    const isTestBuild = Object.keys(environment).some((name) => name.startsWith('TREM_FAILPOINTS') || name === 'TREM_DEFECTS');
+    const log = createWriteStream(this.logFile, { flags: 'a' });
+    this.#child = spawn(
+      process.execPath,
+      [...(isTestBuild ? ['--conditions=@trem/faults'] : []), `${repository}apps/${this.#app}/dist/main.js`],
+      {
+        cwd: repository,
+        env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child.stdout?.pipe(log, { end: false });
     this.#child.stderr?.pipe(log, { end: false });
   }

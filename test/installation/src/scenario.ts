@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
-import { compareDatabases } from '@trem/test-comparer';
+import { compareDatabases, describeTable } from '@trem/test-comparer';
 import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
-import { expect } from 'vitest';
 import type { Installation } from './installation.js';
 
 /** A source, a target, both as endpoints, and a task between them. */
@@ -85,7 +84,14 @@ export async function startScenario(installation: Installation, { sql, tables, d
         target: target.url,
         tables: all.map((table) => ({ schema: 'public', table })),
       });
-      expect(report).toMatchObject({ equal: true });
+      if (!report.equal) {
+        throw new Error(
+          `the target differs:\n${report.tables
+            .filter(({ equal }) => !equal)
+            .flatMap(describeTable)
+            .join('\n')}`,
+        );
+      }
     },
   };
   const parts = cleanUp.move();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '@trem/api-client';
 import { ensureNamespace } from '@trem/dev-stack';
-import { createTestDatabase, testServers, waitFor } from '@trem/testing';
+import { createTestDatabase, type TestServers, testServers, waitFor } from '@trem/testing';
 import { AppProcess } from './app-process.js';
 
 /** A whole installation of its own: control-store, Temporal namespace, both services and a worker as processes. */
@@ -14,13 +14,28 @@ export interface Installation extends AsyncDisposable {
   readonly api: ApiClient;
   readonly endpointService: AppProcess;
   readonly taskApi: AppProcess;
+  /** The first of `workers`. */
   readonly worker: AppProcess;
+  readonly workers: readonly AppProcess[];
+  /** Temporal namespace and URL of the control-store. */
+  readonly namespace: string;
+  readonly store: string;
 }
 
-/** @param settings more environment of the worker: time-outs and the like */
-export async function startInstallation(settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
+export interface InstallationOptions {
+  /** More environment of every worker: time-outs and the like. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** More environment of one worker, by its number: the address of a link in place of a server, failpoints. */
+  readonly settingsOf?: (worker: number) => Readonly<Record<string, string>>;
+  readonly workers?: number;
+  /** Default: those of the test run. */
+  readonly servers?: Pick<TestServers, 'amqp' | 'temporal'>;
+}
+
+/** The heartbeat time-out is 5 s unless `settings` say otherwise, so that deaths are noticed soon. Shipped default: 25 s. */
+export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
+  const { settings = {}, settingsOf = () => ({}), workers: count = 1, servers = testServers() } = options;
   const cleanUp = new AsyncDisposableStack();
-  const servers = testServers();
   const store = cleanUp.use(await createTestDatabase('store'));
   const folder = await mkdtemp(join(tmpdir(), 'trem-e2e-'));
   cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
@@ -42,13 +57,24 @@ export async function startInstallation(settings: Readonly<Record<string, string
   };
   const process = (app: string, environment: Readonly<Record<string, string>>, log = app) =>
     cleanUp.use(new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`)));
-  const worker = async (name: string) =>
-    process('worker', { TREM_HEARTBEAT_TIMEOUT_MS: '5000', ...settings, TREM_METRICS_PORT: String(await freePort()) }, name);
+  const worker = async (number: number) => {
+    const environment = {
+      TREM_HEARTBEAT_TIMEOUT_MS: '5000',
+      ...settings,
+      ...settingsOf(number),
+      TREM_METRICS_PORT: String(await freePort()),
+    };
+    return process('worker', environment, `worker-${number}`);
+  };
 
   const endpointService = process('endpoint-service', { TREM_PORT: String(endpointPort) });
   const taskApi = process('task-api', { TREM_PORT: String(apiPort) });
-  const firstWorker = await worker('worker');
-  for (const app of [endpointService, taskApi, firstWorker]) {
+  const firstWorker = await worker(0);
+  const workers = [firstWorker];
+  for (let number = 1; number < count; number++) {
+    workers.push(await worker(number));
+  }
+  for (const app of [endpointService, taskApi, ...workers]) {
     app.start();
   }
   await isHealthy(endpointPort, endpointService);
@@ -60,6 +86,9 @@ export async function startInstallation(settings: Readonly<Record<string, string
     endpointService,
     taskApi,
     worker: firstWorker,
+    workers,
+    namespace,
+    store: store.url,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A place on the way between two processes where a test can cut it. Loopback only; forwards TCP as it comes. */
+export interface Link extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Connections open now. */
+  readonly connections: number;
+  /** Bytes that the server has sent through. */
+  readonly receivedBytes: number;
+  /** Resets every connection and refuses new ones, until `mend`. */
+  cut(): void;
+  /** Nothing comes through in either direction and nobody is told, as when packets are dropped; new connections hang, too. Until `mend`. */
+  freeze(): void;
+  /** Everything comes later by so much, in each direction. Until `mend`. */
+  delay(ms: number): void;
+  /** Resets each connection once so many more bytes have come from its server, wherever in a message that is. Once for each connection open now. */
+  resetAfter(bytes: number): void;
+  mend(): void;
+}
+
+/** @param url of the server; the host and port of `through` lead to it by the link */
+export async function openLink(url: string): Promise<Link & { readonly through: string }> {
+  const server = new URL(url);
+  const link = new TcpLink({ host: server.hostname, port: Number(server.port) });
+  await link.listen();
+  server.hostname = link.host;
+  server.port = String(link.port);
+  return Object.assign(link, { through: server.href });
+}
+
+/** As `openLink`, for an address without a scheme. */
+export async function openLinkTo(host: string, port: number): Promise<Link> {
+  const link = new TcpLink({ host, port });
+  await link.listen();
+  return link;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  bytesUntilReset: number;
+}
+
+class TcpLink implements Link {
+  readonly host = '127.0.0.1';
+  readonly #to: Address;
+  readonly #listener: Server;
+  readonly #pairs = new Set<Pair>();
+  #state: 'open' | 'cut' | 'frozen' = 'open';
+  #delayMs = 0;
+  #receivedBytes = 0;
+
+  constructor(to: Address) {
+    this.#to = to;
+    this.#listener = createServer({ pauseOnConnect: true }, (client) => this.#accept(client));
+  }
+
+  async listen(): Promise<void> {
+    this.#listener.listen(0, this.host);
+    await once(this.#listener, 'listening');
+  }
+
+  get port(): number {
+    const address = this.#listener.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  cut(): void {
+    this.#state = 'cut';
+    for (const pair of this.#pairs) {
+      reset(pair);
+    }
+  }
+
+  freeze(): void {
+    this.#state = 'frozen';
+    for (const { client, server } of this.#pairs) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  delay(ms: number): void {
+    this.#delayMs = ms;
+  }
+
+  resetAfter(bytes: number): void {
+    for (const pair of this.#pairs) {
+      pair.bytesUntilReset = bytes;
+    }
+  }
+
+  mend(): void {
+    this.#state = 'open';
+    this.#delayMs = 0;
+    for (const { client, server } of this.#pairs) {
+      client.resume();
+      server.resume();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#listener.close(resolve));
+  }
+
+  #accept(client: Socket): void {
+    if (this.#state === 'cut') {
+      client.resetAndDestroy();
+      return;
+    }
+    const server = connect(this.#to);
+    const pair: Pair = { client, server, bytesUntilReset: Number.POSITIVE_INFINITY };
+    this.#pairs.add(pair);
+    client.setNoDelay(true);
+    server.setNoDelay(true);
+    this.#forward(client, server);
+    this.#forward(server, client, (bytes) => {
+      this.#receivedBytes += bytes;
+      pair.bytesUntilReset -= bytes;
+      if (pair.bytesUntilReset <= 0) {
+        reset(pair);
+      }
+    });
+    for (const socket of [client, server]) {
+      socket.on('error', () => reset(pair));
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        client.destroy();
+        server.destroy();
+      });
+    }
+    if (this.#state === 'open') {
+      client.resume();
+    } else {
+      server.pause();
+    }
+  }
+
+  #forward(from: Socket, to: Socket, seen: (bytes: number) => void = () => undefined): void {
+    let last = Promise.resolve();
+    from.on('data', (chunk: Buffer) => {
+      const wait = this.#delayMs > 0 ? delay(this.#delayMs) : undefined;
+      last = last.then(async () => {
+        await wait;
+        if (!to.destroyed && !to.write(chunk)) {
+          from.pause();
+        }
+        seen(chunk.length);
+      });
+    });
+    to.on('drain', () => {
+      if (this.#state === 'open') {
+        from.resume();
+      }
+    });
+    from.on('end', () => void last.then(() => to.end()));
+  }
+}
+
+function reset({ client, server }: Pair): void {
+  client.resetAndDestroy();
+  server.resetAndDestroy();
+}

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@trem/source'] } },
+  test: { name: 'test-faults', include: ['src/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 180_000 },
+});
