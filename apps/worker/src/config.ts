@@ -43,6 +43,14 @@ export const workerConfig = z
       .default(100)
       .describe('Streams at once; a task takes 1 + number of targets'),
     TREM_LOAD_SLOTS: z.coerce.number().int().min(2).max(256).default(20).describe('Partitions and held snapshots at once'),
+    // 256 MB by default: some seconds of work, so that opening and closing does not count (at 64 MB it was a tenth), and a retry does not hurt.
+    TREM_LOAD_RANGE_PAGES: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(32_768)
+      .describe('Pages of a table that are read in one range'),
     TREM_LOAD_GRACE_MS: ms(60_000, 0).describe('How long a load may go on after SIGTERM'),
     TREM_HEARTBEAT_THROTTLE_MS: ms(5_000, 100).describe(
       'A pause or stop reaches a stream within this long; each costs the server one write',
@@ -63,6 +71,7 @@ export const workerConfig = z
     roles: [...new Set(read.WORKER_ROLES)],
     logLevel: read.LOG_LEVEL,
     slots: { stream: read.TREM_STREAM_SLOTS, load: read.TREM_LOAD_SLOTS },
+    loadRangePages: read.TREM_LOAD_RANGE_PAGES,
     loadGraceMs: read.TREM_LOAD_GRACE_MS,
     heartbeatThrottleMs: read.TREM_HEARTBEAT_THROTTLE_MS,
     durations: {

@@ -29,7 +29,7 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
   const metrics = workerMetrics(registry);
   const active = new ActiveTasks();
   const transport = connectRabbit({ url: config.rabbitUrl, logger });
-  const deps = { store, transport, connectorOf, keys, durations: config.durations, worker, logger };
+  const deps = { store, transport, connectorOf, keys, durations: config.durations, loadRangePages: config.loadRangePages, worker, logger };
   const temporal = await startTemporalWorkers({
     ...{ config, identity: worker, logger },
     activities: createActivities(deps, metrics),

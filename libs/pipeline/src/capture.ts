@@ -8,6 +8,7 @@ import {
   silentLogger,
   type TaskRef,
 } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import { nextAcknowledgement } from './acknowledge.js';
 import type { PublishWindow } from './publish-window.js';
 import { messageBytes, QueueGauge } from './queue-gauge.js';
@@ -129,6 +130,7 @@ class CaptureLoop {
       this.#readingSince = undefined;
       await this.#queueRoom(signal);
       await window.room(batch.frames.length, signal);
+      await failpoint('publish.before');
       if (signal.aborted) {
         return;
       }
@@ -202,8 +204,10 @@ class CaptureLoop {
       this.#gauge.applied(positions.applied);
       const next = nextAcknowledgement(this.#acknowledged, positions);
       if (next !== undefined) {
+        await failpoint('acknowledge.before');
         source.acknowledge(next);
         this.#acknowledged = next;
+        await failpoint('acknowledge.after');
       }
       const retainedBytes = withRetained ? await this.#options.retainedBytes?.() : undefined;
       const { captured, confirmed, acknowledged } = this.facts;

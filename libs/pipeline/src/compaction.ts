@@ -1,4 +1,5 @@
 import { type NetChanges, type Row, type RowChange, UNCHANGED, type Update } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 
 /**
  * The net effect of one table's changes, each key once, equal to applying them one after the other.
@@ -28,6 +29,7 @@ interface Pending {
 
 class PendingRows {
   readonly #key: readonly number[];
+  readonly #keepsMovedRows = hasDefect('compaction-ignores-key-moves');
   readonly #rows = new Map<string, Pending>();
 
   constructor(key: readonly number[]) {
@@ -99,7 +101,8 @@ class PendingRows {
   #move(before: Row, { after, isWhole }: Update, keys: { readonly old: string; readonly new: string }): boolean {
     const pending = this.#rows.get(keys.old);
     const moved = after.hasUnchanged && pending !== undefined ? after.over(pending.row) : after;
-    return !moved.hasUnchanged && this.#leave(keys.old, before, isWhole) && this.#arrive(keys.new, moved);
+    const hasLeft = !moved.hasUnchanged && (this.#keepsMovedRows || this.#leave(keys.old, before, isWhole));
+    return hasLeft && this.#arrive(keys.new, moved);
   }
 
   #arrive(key: string, row: Row): boolean {

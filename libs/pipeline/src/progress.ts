@@ -1,4 +1,5 @@
 import type { LogBatch, Position } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 
 /**
  * What to do with a batch. `stale`: of a capture that was replaced. `duplicate`: applied already. `gap`: something before it is missing.
@@ -58,7 +59,7 @@ export class Progress {
     }
     const isBroken = this.isOpen;
     this.#open = undefined;
-    const isReachable = batch.part === 0 && batch.from <= this.#position;
+    const isReachable = batch.part === 0 && (batch.from <= this.#position || hasDefect('gap-ignored'));
     return { tag: isReachable ? 'apply' : 'gap', rollback: isReplaced || isBroken };
   }
 

@@ -1,4 +1,5 @@
 import type { LogBatch, Position, Publisher } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 
 export interface WindowLimits {
   readonly batches: number;
@@ -65,17 +66,18 @@ export class PublishWindow {
     const entry = { batch, isConfirmed: false };
     this.#unconfirmed.push(entry);
     this.#bytes += batch.frames.length;
-    this.publisher.publish(batch).then(
-      () => {
+    this.publisher
+      .publish(batch)
+      .then(() => {
         entry.isConfirmed = true;
         this.#advance();
-      },
-      (error: unknown) => {
+        return failpoint('publish.after-confirm');
+      })
+      .catch((error: unknown) => {
         this.#hasFailed = true;
         this.#tellFailed(error);
         this.#wake();
-      },
-    );
+      });
   }
 
   #fits(bytes: number): boolean {

@@ -1,4 +1,5 @@
 import type { Checkpoint, Delivery, Target } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
 import type { Planned } from './plan.js';
 import { withinTime } from './scope.js';
@@ -60,10 +61,14 @@ export class TargetWriter {
   async #write(write: Write): Promise<void> {
     const { target, statistics, writeTimeoutMs, onWritten } = this.#options;
     const { planned, checkpoint, last } = write;
+    const early = hasDefect('ack-before-commit') ? write.tail : undefined;
+    early?.ack();
     const { rows } = await withinTime(target.apply(planned.changes, checkpoint, { last }), writeTimeoutMs, 'target transaction');
     statistics.wrote(planned, { rows, last, captureEpoch: checkpoint.captureEpoch });
     this.#current = undefined;
-    write.tail.ack(); // last: a crash above means redelivery, and the target knows what it has
+    if (write.tail !== early) {
+      write.tail.ack(); // last: a crash above means redelivery, and the target knows what it has
+    }
     onWritten();
   }
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { runApply } from '@trem/pipeline';
+import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
@@ -28,9 +29,11 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
 
       await using target = await connector.target.openTarget({ endpoint, task: ref, logger });
       report({ waitsFor: 'predecessor' });
+      await failpoint('takeover.before');
       const taken = await target.takeOver();
       metrics.tookOver('apply');
       await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
+      await failpoint('takeover.after');
       await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
@@ -46,6 +49,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
         },
       });
       metrics.forget(task.name);
+      await failpoint('slice.end');
       logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
       return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
     },

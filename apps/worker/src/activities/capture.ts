@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { slotName } from '@trem/contracts';
 import { PublishWindow, runCapture } from '@trem/pipeline';
 import { hasCode, type Position, type ProgressBoard, type Publisher, ReplicationError, smallestPosition } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
@@ -25,10 +26,12 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker, slot: slotName(task) });
 
+      await failpoint('takeover.before');
       await using publisher = await lock(deps, context, slice.signal);
       const start = await startOf(deps, { context, generation, board });
       const epoch = await deps.store.tasks.nextCaptureEpoch(taskId, start.highestEpoch);
       metrics.tookOver('capture');
+      await failpoint('takeover.after');
       const window = new PublishWindow(publisher);
       await using reading = await source.connector.source.openSource({
         ...{ endpoint: source.endpoint, task, epoch, logger },
@@ -48,6 +51,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
           metrics.captured(task.name, facts);
         },
       });
+      await failpoint('slice.end');
       logger.info({ epoch, captured: end.captured, acknowledged: end.acknowledged, reason: slice.reason }, 'capture ended');
       return { reason: slice.reason, position: end.confirmed ?? start.from, epoch, rows: batches };
     },

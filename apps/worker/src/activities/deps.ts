@@ -11,6 +11,8 @@ export interface ActivityDeps {
   readonly connectorOf: (kind: EndpointKind) => Promise<Connector>;
   readonly keys: SecretKeys;
   readonly durations: Durations;
+  /** Pages of a table that are read in one range of a load. */
+  readonly loadRangePages: number;
   /** Which process this is. */
   readonly worker: string;
   readonly logger: Logger;

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
 import { asPosition, type Partition, ReplicationError, type TableShape } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
 import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
@@ -24,6 +25,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       report({ position, slot });
       await tellWorkflow({ name, position });
       await Promise.race([aborted(cancellationSignal), holder.lost]);
+      await failpoint('load.before-release');
     },
 
     async prepareTable(call) {

@@ -1,11 +1,10 @@
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadTable } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf, nextLoadNumber } from './load-number.js';
 import { describeTables, openTask, targetOf } from './task-context.js';
 
-/** 256 MB of 8 KB pages: some seconds of work, so that opening and closing does not count (at 64 MB it was a tenth), and a retry does not hurt. */
-const pagesPerPartition = 32_768;
 /** A load's history stays far below the limits of a workflow. */
 const mostPartitions = 1_000;
 
@@ -21,7 +20,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
         const loaded = loadedOf(generation, await load.loadedTables());
         const number = nextLoadNumber(generation, await connector.target.highestLoad(endpoint, ref));
         const waiting = shapes.filter((shape) => !isIn(loaded, shape));
-        const pages = pagesOfEach(waiting);
+        const pages = pagesOfEach(waiting, deps.loadRangePages);
         for (const shape of waiting) {
           const { schema, table, fileNode } = shape;
           const ranges = cut(shape.pages, pages);
@@ -44,6 +43,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
     },
 
     async finishLoad({ taskId, generation, target: name }) {
+      await failpoint('load.all-done');
       const context = await openTask(deps, taskId);
       if (!context.hasStream) {
         return;
@@ -64,9 +64,9 @@ function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): bo
 }
 
 /** Larger ranges when the tables together would make too many. */
-function pagesOfEach(shapes: readonly TableShape[]): number {
+function pagesOfEach(shapes: readonly TableShape[], least: number): number {
   const pages = shapes.reduce((sum, shape) => sum + shape.pages, 0);
-  return Math.max(pagesPerPartition, Math.ceil(pages / Math.max(mostPartitions - shapes.length, 1)));
+  return Math.max(least, Math.ceil(pages / Math.max(mostPartitions - shapes.length, 1)));
 }
 
 /** Ranges of pages, numbered from 1; the last has no end, so that rows added since are in it. */

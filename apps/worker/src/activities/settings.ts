@@ -1,4 +1,5 @@
 import { ReplicationError } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { LocalActivities } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 
@@ -21,6 +22,7 @@ export function localActivities({ store, durations, logger }: ActivityDeps): Loc
     },
 
     async projectState({ taskId, phaseSince, retryAt, ...state }) {
+      await failpoint('projection.before');
       const written = await store.projectState(taskId, {
         ...state,
         phaseSince: iso(phaseSince),

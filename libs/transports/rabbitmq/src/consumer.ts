@@ -1,5 +1,6 @@
 import { queueNames } from '@trem/contracts';
 import { type Consumer, type Delivery, type LogBatch, ReplicationError, type TaskRef } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { brokerLost, closeConnection, openConnection, quietly, type RabbitAddress } from './connection.js';
 import { decodeEnvelope } from './envelope.js';
@@ -29,6 +30,7 @@ class RabbitConsumer implements Consumer {
   #channel: Channel | undefined;
   #head: Delivery | undefined;
   #failure: ReplicationError | undefined;
+  #hasAcked = false;
   #wake: () => void = () => undefined;
 
   constructor(model: ChannelModel, queue: string, prefetch: number) {
@@ -49,6 +51,9 @@ class RabbitConsumer implements Consumer {
       if (message === null) {
         fail('queue deleted');
       } else if (this.#channel === channel) {
+        if (this.#hasAcked) {
+          void failpoint('consume.after-ack'); // here, because an acknowledgement leaves only when the event loop has turned
+        }
         this.#ready.push(message);
         this.#wake();
       }
@@ -61,6 +66,7 @@ class RabbitConsumer implements Consumer {
       if (delivery !== undefined) {
         this.#head = undefined;
         this.#ready.shift();
+        await failpoint('consume.received');
         return delivery;
       }
       await this.#somethingNew(signal);
@@ -124,7 +130,13 @@ class RabbitConsumer implements Consumer {
       batch,
       bytes: message.content.length,
       // A delivery of a channel that was closed since comes again on the new one: acknowledging it there would be another message.
-      ack: () => (this.#channel === channel && this.#failure === undefined ? channel?.ack(message, true) : undefined),
+      ack: () => {
+        if (this.#channel === channel && this.#failure === undefined) {
+          void failpoint('consume.before-ack');
+          channel?.ack(message, true);
+          this.#hasAcked = true;
+        }
+      },
     };
   }
 

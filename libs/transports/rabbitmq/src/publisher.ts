@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { queueNames } from '@trem/contracts';
 import { type LogBatch, type Publisher, ReplicationError, type TaskRef } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { brokerLost, closeConnection, onChannel, openConnection, type RabbitAddress } from './connection.js';
 import { encodeEnvelope } from './envelope.js';
@@ -113,6 +114,7 @@ class RabbitPublisher implements Publisher {
         this.#fail('publish', error);
       }
     });
+    await failpoint('publish.before-confirm'); // the broker has it, and nobody here knows
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Position, ReplicationError } from '@trem/replication-core';
+import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
 import { lsnOf, lsnText, positionOfHalves } from './lsn.js';
@@ -104,6 +105,7 @@ export class ReplicationStream {
       case 0x45: // E: ErrorResponse
         throw readServerError(bytes, start, end);
       case 0x57: // W: CopyBothResponse
+        void failpoint('stream.started');
         this.#sendStatus();
         return;
       case 0x4e: // N: NoticeResponse
@@ -151,7 +153,11 @@ export class ReplicationStream {
   }
 
   #sendStatus(): void {
-    this.#socket.send(statusMessage({ written: lsnOf(this.#handler.received()), flushed: this.#acknowledged, now: Date.now() }));
+    void failpoint('stream.before-status');
+    const written = lsnOf(this.#handler.received());
+    const acknowledged = hasDefect('acknowledge-received') ? written : this.#acknowledged;
+    const flushed = acknowledged > 0n && hasDefect('status-one-more') ? acknowledged + 1n : acknowledged;
+    this.#socket.send(statusMessage({ written, flushed, now: Date.now() }));
   }
 
   #end(error: ReplicationError): void {

@@ -1,5 +1,6 @@
 import { shortId, slotName } from '@trem/contracts';
 import { type Abortable, type EndpointConfig, type Position, ReplicationError, type SlotState, type TaskRef } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
@@ -53,7 +54,9 @@ export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: 
   return withClient(endpoint, connection, async (client) => {
     const slot = slotName(task);
     try {
+      await failpoint('slot.before-create');
       const made = await client.query<{ lsn: string }>(`SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput')`, [slot]);
+      await failpoint('slot.after-create');
       return positionOfText(made.rows[0]?.lsn ?? '');
     } catch (error) {
       const row = codeOf(error) === DUPLICATE_OBJECT ? await readSlot(client, slot) : undefined;

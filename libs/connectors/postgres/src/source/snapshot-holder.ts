@@ -8,6 +8,7 @@ import {
   type SnapshotRef,
   type TaskRef,
 } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { closeClient, closeNow, connect } from '../connection.js';
 import { translateError } from '../errors.js';
@@ -43,6 +44,7 @@ export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { sl
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, slot);
+    await failpoint('snapshot.exported');
     signal?.throwIfAborted();
     return new ConnectionHolder(client, snapshot);
   } catch (error) {
@@ -59,7 +61,9 @@ async function exportWithSlot(client: pg.Client, task: TaskRef, slot: 'new' | 'k
   const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
   // The old form of the options, which every server since 10 takes
   const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput EXPORT_SNAPSHOT`;
+  await failpoint('slot.before-create');
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
+  await failpoint('slot.after-create');
   const [row] = rows;
   if (row === undefined) {
     throw new ReplicationError('BUG', { reason: 'the server made a slot without saying so' });

@@ -10,6 +10,7 @@ import {
   type TakenOver,
   type Target,
 } from '@trem/replication-core';
+import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { closeClient, closeNow } from '../connection.js';
 import { codeOf, isBroken, translateError } from '../errors.js';
@@ -96,6 +97,7 @@ class PostgresTarget implements Target {
     const wait = { client: this.#client, taskId: task.id, relations: ['trem.checkpoint'], timeoutMs: this.#lockTimeoutMs, logger };
     return await this.#guard(async () => {
       const taken = await endingBlockers(wait, () => takeOver(this.#client, task));
+      await failpoint('apply.epoch-taken');
       this.#epoch = taken.epoch;
       this.#applied = taken.position;
       this.#durability.begin(taken.position);
@@ -112,11 +114,13 @@ class PostgresTarget implements Target {
       for (const step of changes.steps) {
         await this.#write(step, plans, tally);
       }
+      await failpoint('apply.staged');
       if (last) {
         await this.#commit(checkpoint, tally);
       } else {
         await this.#conversation.finish();
         tally.check();
+        await failpoint('apply.part-written');
       }
       return { rows: tally.rows - before };
     });
@@ -167,7 +171,9 @@ class PostgresTarget implements Target {
       throw new ReplicationError('BUG', { reason: 'apply before take-over' });
     }
     this.#run(this.#statements.begin);
-    this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
+    if (!hasDefect('no-epoch-lock')) {
+      this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
+    }
     return { tally: new Tally() };
   }
 
@@ -179,7 +185,7 @@ class PostgresTarget implements Target {
     for (const table of step.tables) {
       const plan = plans.get(table);
       if (plan !== undefined) {
-        await this.#writeTable(table, plan, tally);
+        await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
       }
     }
   }
@@ -193,6 +199,21 @@ class PostgresTarget implements Target {
     } else {
       await writer.writeInOrder(table.changes);
     }
+  }
+
+  /** A defect that a test build can be given: what the target refuses is left out, and counts as applied. */
+  async #writeOrDrop(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
+    await this.#settle(tally);
+    const mark = { rows: tally.rows };
+    this.#run(this.#statements.savepoint);
+    try {
+      await this.#writeTable(table, plan, tally);
+      await this.#settle(tally);
+    } catch {
+      tally.forget(mark);
+      this.#run(this.#statements.rollbackTo);
+    }
+    this.#run(this.#statements.release);
   }
 
   /**
@@ -224,6 +245,7 @@ class PostgresTarget implements Target {
         );
         tally.forget(mark);
         this.#run(this.#statements.rollbackTo);
+        await failpoint('apply.fallback-in-order');
       }
     }
     this.#run(this.#statements.release);
@@ -263,6 +285,12 @@ class PostgresTarget implements Target {
   /** Where nothing is left to check, the commit travels with the rows. */
   async #commit(checkpoint: Checkpoint, tally: Tally): Promise<void> {
     const { task } = this.#options;
+    if (hasDefect('checkpoint-apart')) {
+      this.#run(this.#statements.commit);
+      await this.#settle(tally);
+      this.#run(this.#statements.begin);
+    }
+    await failpoint('apply.before-checkpoint');
     this.#conversation.run(
       this.#statements.checkpoint,
       [task.id, task.target, this.#epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
@@ -271,10 +299,12 @@ class PostgresTarget implements Target {
     if (tally.isOpen) {
       await this.#settle(tally);
     }
+    await failpoint('apply.before-commit');
     this.#run(this.#statements.commit);
     await this.#conversation.finish();
     this.#transaction = undefined;
     this.#applied = checkpoint.position;
+    await failpoint('apply.after-commit');
   }
 
   #run(statement: Statement): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import type { Connection, Submittable } from 'pg';
 import { deferred } from './wire/deferred.js';
@@ -30,6 +31,7 @@ export async function copyIn(
       await copy.write(chunk);
       bytes += chunk.length;
       onProgress(chunk.length);
+      await failpoint('load.mid-copy');
     }
     signal.throwIfAborted();
   } catch (error) {

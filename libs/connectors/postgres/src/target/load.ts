@@ -10,6 +10,7 @@ import {
   type TableShape,
   type TargetRef,
 } from '@trem/replication-core';
+import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { closeClient, closeNow } from '../connection.js';
 import { copiedColumns, copyFormat } from '../copy-format.js';
@@ -102,18 +103,26 @@ class PostgresLoad implements LoadTarget {
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.#work(table, () =>
+      const loaded = await this.#work(table, () =>
         this.#transaction(table, async () => {
+          await failpoint('load.partition-begin');
           await this.#share(table, generation);
           const left = await this.#query(LEAVE_MARKER, marker);
           if (left.rowCount === 0) {
             return { rows: 0, bytes: 0 };
           }
+          if (hasDefect('marker-apart')) {
+            await this.#query('COMMIT');
+            await this.#query('BEGIN');
+          }
           const report = await copyIn(this.#client, copyStatement(table), await open(), { signal, onProgress });
+          await failpoint('load.before-marker');
           await this.#query(FILL_MARKER, [...marker, report.rows, report.bytes]);
           return report;
         }),
       );
+      await failpoint('load.after-commit');
+      return loaded;
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -132,6 +141,7 @@ class PostgresLoad implements LoadTarget {
       if (finished.rowCount !== 1) {
         throw this.#fenced(table, generation);
       }
+      await failpoint('load.table-done');
     });
   }
 

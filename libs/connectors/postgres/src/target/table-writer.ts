@@ -1,4 +1,5 @@
 import { type Cell, type NetChanges, ReplicationError, type Row, type RowChange } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 import type { RowStatement, TablePlan } from './table-plan.js';
 import type { Tally } from './tally.js';
 import type { Conversation, Parameter } from './wire/conversation.js';
@@ -139,7 +140,7 @@ export function parameters(row: ReadableRow | undefined, columns: readonly numbe
 function byShape(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const shape = row.hasUnchanged ? row.unchangedShape() : '';
+    const shape = row.hasUnchanged && !hasDefect('unchanged-as-null') ? row.unchangedShape() : '';
     const group = groups.get(shape);
     if (group === undefined) {
       groups.set(shape, [row]);
