@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Whose connections: tells by the port on the client's side. Asked for each connection that is open, and for each that comes. */
+export type Whose = (clientPort: number) => boolean;
+
 /** A place on the way between two processes where a test can cut it. Loopback only; forwards TCP as it comes. */
 export interface Link extends AsyncDisposable {
   readonly host: string;
@@ -10,10 +13,13 @@ export interface Link extends AsyncDisposable {
   readonly connections: number;
   /** Bytes that the server has sent through. */
   readonly receivedBytes: number;
-  /** Resets every connection and refuses new ones, until `mend`. */
-  cut(): void;
-  /** Nothing comes through in either direction and nobody is told, as when packets are dropped; new connections hang, too. Until `mend`. */
-  freeze(): void;
+  /** Resets every connection and refuses new ones, until `mend`. With `only`, the connections of others stay as they are. */
+  cut(only?: Whose): void;
+  /**
+   * Nothing comes through in either direction and nobody is told, as when packets are dropped; new connections hang, too. Until `mend`.
+   * With `only`, the connections of others stay as they are.
+   */
+  freeze(only?: Whose): void;
   /** Everything comes later by so much, in each direction. Until `mend`. */
   delay(ms: number): void;
   /** Resets each connection once so many more bytes have come from its server, wherever in a message that is. Once for each connection open now. */
@@ -47,7 +53,10 @@ interface Pair {
   readonly client: Socket;
   readonly server: Socket;
   bytesUntilReset: number;
+  isFrozen: boolean;
 }
+
+const everybody: Whose = () => true;
 
 class TcpLink implements Link {
   readonly host = '127.0.0.1';
@@ -55,6 +64,7 @@ class TcpLink implements Link {
   readonly #listener: Server;
   readonly #pairs = new Set<Pair>();
   #state: 'open' | 'cut' | 'frozen' = 'open';
+  #whose = everybody;
   #delayMs = 0;
   #receivedBytes = 0;
 
@@ -81,18 +91,25 @@ class TcpLink implements Link {
     return this.#receivedBytes;
   }
 
-  cut(): void {
+  cut(only = everybody): void {
     this.#state = 'cut';
+    this.#whose = only;
     for (const pair of this.#pairs) {
-      reset(pair);
+      if (only(portOf(pair.client))) {
+        reset(pair);
+      }
     }
   }
 
-  freeze(): void {
+  freeze(only = everybody): void {
     this.#state = 'frozen';
-    for (const { client, server } of this.#pairs) {
-      client.pause();
-      server.pause();
+    this.#whose = only;
+    for (const pair of this.#pairs) {
+      if (only(portOf(pair.client))) {
+        pair.isFrozen = true;
+        pair.client.pause();
+        pair.server.pause();
+      }
     }
   }
 
@@ -109,9 +126,10 @@ class TcpLink implements Link {
   mend(): void {
     this.#state = 'open';
     this.#delayMs = 0;
-    for (const { client, server } of this.#pairs) {
-      client.resume();
-      server.resume();
+    for (const pair of this.#pairs) {
+      pair.isFrozen = false;
+      pair.client.resume();
+      pair.server.resume();
     }
   }
 
@@ -121,17 +139,18 @@ class TcpLink implements Link {
   }
 
   #accept(client: Socket): void {
-    if (this.#state === 'cut') {
+    const isHit = this.#state !== 'open' && this.#whose(portOf(client));
+    if (this.#state === 'cut' && isHit) {
       client.resetAndDestroy();
       return;
     }
     const server = connect(this.#to);
-    const pair: Pair = { client, server, bytesUntilReset: Number.POSITIVE_INFINITY };
+    const pair: Pair = { client, server, bytesUntilReset: Number.POSITIVE_INFINITY, isFrozen: isHit };
     this.#pairs.add(pair);
     client.setNoDelay(true);
     server.setNoDelay(true);
-    this.#forward(client, server);
-    this.#forward(server, client, (bytes) => {
+    this.#forward(pair, { from: client, to: server });
+    this.#forward(pair, { from: server, to: client }, (bytes) => {
       this.#receivedBytes += bytes;
       pair.bytesUntilReset -= bytes;
       if (pair.bytesUntilReset <= 0) {
@@ -140,20 +159,20 @@ class TcpLink implements Link {
     });
     for (const socket of [client, server]) {
       socket.on('error', () => reset(pair));
-      socket.on('close', () => {
-        this.#pairs.delete(pair);
-        client.destroy();
-        server.destroy();
-      });
+      socket.on('close', () => this.#pairs.delete(pair));
     }
-    if (this.#state === 'open') {
-      client.resume();
-    } else {
+    if (isHit) {
       server.pause();
+    } else {
+      client.resume();
     }
   }
 
-  #forward(from: Socket, to: Socket, seen: (bytes: number) => void = () => undefined): void {
+  #forward(
+    pair: Pair,
+    { from, to }: { readonly from: Socket; readonly to: Socket },
+    seen: (bytes: number) => void = () => undefined,
+  ): void {
     let last = Promise.resolve();
     from.on('data', (chunk: Buffer) => {
       const wait = this.#delayMs > 0 ? delay(this.#delayMs) : undefined;
@@ -166,12 +185,16 @@ class TcpLink implements Link {
       });
     });
     to.on('drain', () => {
-      if (this.#state === 'open') {
+      if (!pair.isFrozen) {
         from.resume();
       }
     });
-    from.on('end', () => void last.then(() => to.end()));
+    from.on('close', () => void last.then(() => to.destroySoon())); // what was said before the end is still on its way
   }
+}
+
+function portOf(client: Socket): number {
+  return client.remotePort ?? 0;
 }
 
 function reset({ client, server }: Pair): void {

@@ -23,9 +23,14 @@ export interface ScenarioOptions {
   readonly sql: string;
   readonly tables: readonly string[];
   readonly definition?: Partial<TaskDraft>;
+  /** Where the endpoints say that the servers are: the address of a link in place of the server's own. */
+  readonly addresses?: Partial<Readonly<Record<'source' | 'target', { readonly host: string; readonly port: number }>>>;
 }
 
-export async function startScenario(installation: Installation, { sql, tables, definition = {} }: ScenarioOptions): Promise<Scenario> {
+export async function startScenario(
+  installation: Installation,
+  { sql, tables, definition = {}, addresses = {} }: ScenarioOptions,
+): Promise<Scenario> {
   const cleanUp = new AsyncDisposableStack();
   const source = cleanUp.use(await createTestDatabase('source'));
   const target = cleanUp.use(await createTestDatabase('target'));
@@ -34,8 +39,8 @@ export async function startScenario(installation: Installation, { sql, tables, d
   const { api } = installation;
   await source.query(`${sql}; CREATE TABLE settled (id bigint PRIMARY KEY)`);
   const endpoints = { source: `source_${suffix}`, target: `target_${suffix}` };
-  await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url) });
-  await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url) });
+  await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url), ...addresses.source });
+  await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url), ...addresses.target });
   const all = [...tables, 'settled'];
   await api.createTask({
     name: task,
