@@ -1,5 +1,6 @@
 import { ReplicationError } from '@trem/replication-core';
 import type pg from 'pg';
+import { expectAnswer } from '../answer-watch.js';
 import { readServerError, type ServerError } from './wire/server-error.js';
 import { TakenSocket } from './wire/taken-socket.js';
 
@@ -32,6 +33,7 @@ export async function* copyOut(client: pg.Client, sql: string, signal: AbortSign
 }
 
 class CopyOut {
+  readonly #client: pg.Client;
   readonly #socket: TakenSocket;
   readonly #payload = new CopyPayload();
   readonly #waiting: Buffer[] = [];
@@ -40,6 +42,7 @@ class CopyOut {
   #error: unknown;
 
   constructor(client: pg.Client, sql: string) {
+    this.#client = client;
     this.#socket = new TakenSocket(client, {
       data: (chunk) => this.#receive(chunk),
       failed: (error) => {
@@ -48,6 +51,7 @@ class CopyOut {
       },
     });
     this.#socket.sendQuery(sql);
+    expectAnswer(client, true);
   }
 
   /** Undefined at the end; by then the connection is an ordinary one again. */
@@ -90,6 +94,7 @@ class CopyOut {
     if (this.#payload.isReady) {
       this.#isDone = true;
       this.#error ??= this.#payload.error;
+      expectAnswer(this.#client, false);
       this.#socket.giveBack();
     }
     this.#wake();
