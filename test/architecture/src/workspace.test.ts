@@ -13,7 +13,7 @@ const readPackage = (folder: string) => JSON.parse(read(join(folder, 'package.js
 
 test('every script goes through the bootstrap to a file that is there', () => {
   const { scripts } = readPackage('.');
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['check', 'build', 'test', 'test:all', 'demo', 'bench', 'trem']));
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['check', 'build', 'test', 'test:all', 'demo', 'bench', 'faults', 'trem']));
   for (const [name, command] of Object.entries(scripts).filter(([, text]) => text.startsWith('node '))) {
     const [, bootstrap, script = ''] = command.split(' ');
     expect(bootstrap, name).toBe('tools/bootstrap.mjs');
@@ -26,7 +26,7 @@ test('every npm command that a page promises is a script', () => {
   const pages = ['README.md', 'docs/operations.md', 'docs/tutorial.md', '.ci/run'].filter((page) => existsSync(join(repository, page)));
   for (const page of pages) {
     for (const [, name = ''] of read(page).matchAll(
-      /npm (?:run )?(?:-s |--silent )?(check|build|test(?::\w+)?|demo|bench|trem|format)\b/g,
+      /npm (?:run )?(?:-s |--silent )?(check|build|test(?::\w+)?|demo|bench|faults|trem|format)\b/g,
     )) {
       expect(Object.keys(scripts), page).toContain(name);
     }

@@ -1,0 +1,77 @@
+import { LaneProcess } from './lane-process.js';
+import { type FaultRecord, isGreen, type RunOrder, type RunRecord } from './record.js';
+import { foundAs } from './report.js';
+import type { StateFile } from './state-file.js';
+
+export interface CampaignOptions {
+  readonly orders: readonly RunOrder[];
+  /** How many runs go on at once, each on servers of its own. */
+  readonly parallel: number;
+  readonly state: StateFile;
+  readonly say: (line: string) => void;
+  /** No further run begins after one of which this is true. */
+  readonly endAfter?: (record: RunRecord) => boolean;
+}
+
+/** Does the runs, and keeps each in the state file as it ends. A run whose rig broke counts as a failure. */
+export async function runAll({ orders, parallel, state, say, endAfter = () => false }: CampaignOptions): Promise<RunRecord[]> {
+  const left = [...orders];
+  const done: RunRecord[] = [];
+  const lane = async (number: number) => {
+    let process = new LaneProcess(String(number));
+    for (let order = left.shift(); order !== undefined; order = left.shift()) {
+      const record = await runOn(process, order, { folder: state.folder, say }).catch(async (error: unknown) => {
+        await process[Symbol.asyncDispose]();
+        process = new LaneProcess(String(number));
+        return broken(order, error);
+      });
+      state.add(record);
+      done.push(record);
+      tell(record, say);
+      if (endAfter(record)) {
+        left.length = 0;
+      }
+    }
+    await process[Symbol.asyncDispose]();
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, orders.length) }, (_, number) => lane(number)));
+  return done;
+}
+
+interface Telling {
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+async function runOn(process: LaneProcess, order: RunOrder, { folder, say }: Telling): Promise<RunRecord> {
+  say(`seed ${order.seed}: begins${order.defect === undefined ? '' : ` with the defect ${order.defect}`}`);
+  return await process.run({ order, folder }, (fault) => say(`seed ${order.seed}: ${faultLine(fault)}`));
+}
+
+function faultLine({ at, kind, detail, stage, counted, recovery }: FaultRecord): string {
+  const place = stage === 'load' ? 'in the load' : 'in the stream';
+  return `${at.toFixed(1).padStart(6)} s  ${kind.padEnd(26)} ${detail}, ${place}, ${counted ? 'counted' : 'not counted'}, recovery ${recovery.toFixed(1)} s`;
+}
+
+function tell(record: RunRecord, say: (line: string) => void): void {
+  const { seed, seconds, facts, violations, failure } = record;
+  const verdict = isGreen(record) ? 'green' : `RED, ${foundAs(record)}`;
+  say(
+    `seed ${seed}: ${verdict}, ${facts.transactions} transactions, ${facts.changes} changes, ${facts.looks} looks, ${seconds.toFixed(0)} s; again: npm run faults -- --runs 1 --seed ${seed}`,
+  );
+  for (const { kind, text } of violations) {
+    say(`  ${kind}: ${text}`);
+  }
+  if (failure !== undefined) {
+    say(`  ${failure}`);
+  }
+}
+
+function broken(order: RunOrder, error: unknown): RunRecord {
+  return {
+    ...order,
+    ...{ startedAt: new Date().toISOString(), seconds: 0, heartbeatMs: 0, faults: [], violations: [] },
+    ...{ lost: 0, doubled: 0, torn: 0, facts: { transactions: 0, changes: 0, looks: 0 } },
+    failure: `the rig broke: ${error instanceof Error ? error.message : String(error)}`,
+  };
+}

@@ -1,0 +1,33 @@
+import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
+import type { Violation, Workload } from '../workloads/workload.js';
+import { waitForMark } from './progress.js';
+import type { Rig } from './rig.js';
+
+const SETTLE_MS = 180_000;
+
+/** At rest: waits until all has arrived, then asks the workloads, their watchers, and the comparer row by row. */
+export async function judge(rig: Rig, workloads: readonly Workload[]): Promise<readonly Violation[]> {
+  await waitForMark(rig, SETTLE_MS);
+  const found: Violation[] = workloads.flatMap(({ seen }) => seen);
+  for (const workload of workloads) {
+    found.push(...(await workload.judge(rig.source.url, rig.target.url)));
+  }
+  const { tables } = await compareDatabases({
+    source: rig.source.url,
+    target: rig.target.url,
+    tables: rig.tables.map((table) => ({ schema: 'public', table })),
+  });
+  return [...found, ...tables.filter(({ equal }) => !equal).flatMap(differences)];
+}
+
+/** A row that is missing, or that has an old value, is a lost change; one that stands there too often is a doubled one. */
+function differences(table: TableResult): Violation[] {
+  const text = describeTable(table).join('\n');
+  const doubled = table.differences.filter(({ kind }) => kind === 'extra' || kind === 'doubled').length;
+  const lost = Math.max(table.differenceCount - doubled, table.structure.length);
+  return [...list('doubled', doubled, text), ...list('lost', lost, text)];
+}
+
+function list(kind: Violation['kind'], count: number, text: string): Violation[] {
+  return Array.from({ length: count }, () => ({ kind, text }));
+}

@@ -1,0 +1,45 @@
+import type { Violation, WorkloadFacts } from '../workloads/workload.js';
+
+/** What a run is to do. A seed always draws the same workload, the same faults and the same order. */
+export interface RunOrder {
+  readonly seed: number;
+  /** Strike faults of this kind only. */
+  readonly only?: string | undefined;
+  /** A built-in mistake that the workers make all the while. */
+  readonly defect?: string | undefined;
+  /** Strike at most so many faults. */
+  readonly most?: number | undefined;
+}
+
+export interface FaultRecord {
+  readonly kind: string;
+  /** What exactly: which worker, for how long. */
+  readonly detail: string;
+  /** Seconds since the task was started. */
+  readonly at: number;
+  readonly stage: 'load' | 'stream';
+  /** It struck while the target had an open transaction of ours: a partition, or deliveries that were not acked yet. */
+  readonly counted: boolean;
+  /** Seconds from the end of the fault until what was committed then is at the target; in a load, until the next partition is. */
+  readonly recovery: number;
+}
+
+export interface RunRecord extends RunOrder {
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly heartbeatMs: number;
+  readonly faults: readonly FaultRecord[];
+  readonly facts: WorkloadFacts;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Torn transactions and steps backwards. */
+  readonly torn: number;
+  /** The first of them, for people. */
+  readonly violations: readonly Violation[];
+  /** Why the run did not come to its end: the task rests in attention, or stands still. */
+  readonly failure?: string | undefined;
+}
+
+export function isGreen({ lost, doubled, torn, failure }: RunRecord): boolean {
+  return lost + doubled + torn === 0 && failure === undefined;
+}

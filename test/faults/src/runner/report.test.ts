@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { FaultRecord, RunRecord } from './record.js';
+import { closingLine, faultsPage } from './report.js';
+
+const fault = (kind: string, recovery: number, more: Partial<FaultRecord> = {}): FaultRecord => ({
+  ...{ kind, recovery, detail: '', at: 1, stage: 'stream', counted: true },
+  ...more,
+});
+const run = (seed: number, more: Partial<RunRecord> = {}): RunRecord => ({
+  ...{ seed, startedAt: '2026-01-01T00:00:00Z', seconds: 60, heartbeatMs: 5_000, faults: [], violations: [], lost: 0, doubled: 0, torn: 0 },
+  facts: { transactions: 1_000, changes: 40_000, looks: 10 },
+  ...more,
+});
+const page = (runs: readonly RunRecord[]) => faultsPage(runs, { version: 'abc', kinds: ['cut', 'killed'] });
+
+test('the closing line sums up; only faults that counted are told, and a run that did not come to rest is not hidden', () => {
+  const runs = [run(1, { faults: [fault('cut', 1), fault('cut', 1, { counted: false })], torn: 2 }), run(2, { lost: 1, doubled: 3 })];
+  expect(closingLine(runs)).toBe('faults: 2 runs, 1 faults, 1 lost, 3 doubled, 2 torn');
+  expect(closingLine([run(1, { failure: 'in attention' })])).toContain('0 torn, 1 did not come to rest');
+});
+
+test('the page tells struck and counted, median and worst of each kind, and all seeds, the red ones by name', () => {
+  const faults = [fault('cut', 1), fault('cut', 9, { stage: 'load' }), fault('cut', 2, { counted: false })];
+  const text = page([run(1, { faults }), run(2), run(3, { lost: 1 }), run(9)]);
+  expect(text).toContain('| cut | 3 | 2 | 1 | 2.0 s | 9.0 s |');
+  expect(text).toContain('| killed | 0 | 0 | 0 | - | - |');
+  expect(text).toContain('replays its run: 1-3, 9\n');
+  expect(text).toContain('Red seeds: 3\n');
+});
+
+test('runs with a defect are told in their own table, and not as runs', () => {
+  const defect = 'gap-ignored';
+  const text = page([run(4, { defect }), run(5, { defect, lost: 2 }), run(4, { defect: 'marker-apart' }), run(1)]);
+  expect(text).toContain('| gap-ignored | 2 (seed 5) | 2 lost |');
+  expect(text).toContain('| marker-apart | **not found in 1** | |');
+  expect(text).toContain('| status-one-more | not run | |');
+  expect(text).toContain('faults: 1 runs');
+  expect(text).toContain('Red seeds: none');
+});

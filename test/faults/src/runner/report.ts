@@ -1,0 +1,110 @@
+import { defects } from '@trem/replication-core/fault-names';
+import { isGreen, type RunRecord } from './record.js';
+
+/** The closing line of a command. */
+export function closingLine(runs: readonly RunRecord[]): string {
+  const sum = (of: (run: RunRecord) => number) => runs.reduce((total, run) => total + of(run), 0);
+  const failed = runs.filter(({ failure }) => failure !== undefined).length;
+  const line = `faults: ${runs.length} runs, ${sum(({ faults }) => counted(faults))} faults, ${sum(({ lost }) => lost)} lost, ${sum(({ doubled }) => doubled)} doubled, ${sum(({ torn }) => torn)} torn`;
+  return failed === 0 ? line : `${line}, ${failed} did not come to rest`;
+}
+
+/** The page docs/faults.md, of all runs at one version of the code. */
+export function faultsPage(
+  runs: readonly RunRecord[],
+  { version, kinds }: { readonly version: string; readonly kinds: readonly string[] },
+): string {
+  const honest = runs.filter(({ defect }) => defect === undefined);
+  const faults = honest.flatMap((run) => run.faults);
+  const facts = honest.map((run) => run.facts);
+  const total = (of: (facts: RunRecord['facts']) => number) => grouped(facts.reduce((sum, one) => sum + of(one), 0));
+  return `# Faults
+
+Written by \`npm run faults\`, which anyone can repeat (docs/operations.md). Workloads write to a source while something is killed, frozen, cut or wiped; after each fault the
+task must recover by itself, and at the end the target must equal the source row by row. Readers of the target watch all the while.
+
+- Code version: \`${version}\` (hash of libs, apps/worker and workflows, without their tests)
+- ${closingLine(honest)}
+- ${total(({ transactions }) => transactions)} transactions with ${total(({ changes }) => changes)} changes, ${total(({ looks }) => looks)} looks at the target
+- Seeds, each of which replays its run: ${seedsOf(honest)}
+- Red seeds: ${honest.some((run) => !isGreen(run)) ? seedsOf(honest.filter((run) => !isGreen(run))) : 'none'}
+
+## Faults by kind
+
+*Counted*: it struck while the target had an open transaction of ours that had written: a partition of the load, or deliveries not yet acked. *Recovery*: seconds
+from the end of the fault until what was committed then at the source is at the target (in a load: until the next partition is).
+
+| Kind | Struck | Counted | In the load | Recovery, median | Worst |
+|---|---|---|---|---|---|
+${kinds.map((kind) => kindRow(kind, faults)).join('\n')}
+| **all** | ${faults.length} | ${counted(faults)} | ${faults.filter(({ stage }) => stage === 'load').length} | ${figure(median(faults))} | ${figure(worst(faults))} |
+
+## Built-in defects
+
+The rig must be able to fail. Each of these mistakes, made on purpose by a test build of the worker (\`npm run faults -- --defect NAME\`), must be found within 10 runs.
+
+| Defect | Runs until it was found | As |
+|---|---|---|
+${defects.map((defect) => defectRow(defect, runs)).join('\n')}
+`;
+}
+
+type Faults = RunRecord['faults'];
+
+function kindRow(kind: string, all: Faults): string {
+  const faults = all.filter((fault) => fault.kind === kind);
+  const inLoad = faults.filter(({ stage }) => stage === 'load').length;
+  return `| ${kind} | ${faults.length} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
+}
+
+function defectRow(defect: string, runs: readonly RunRecord[]): string {
+  const made = runs.filter((run) => run.defect === defect);
+  const found = made.findIndex((run) => !isGreen(run));
+  const red = made[found];
+  if (red === undefined) {
+    return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | |`;
+  }
+  return `| ${defect} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} |`;
+}
+
+/** How a red run shows: what was lost, doubled or torn, else why it did not end. */
+export function foundAs({ lost, doubled, torn, failure }: RunRecord): string {
+  const parts = Object.entries({ lost, doubled, torn }).flatMap(([name, n]) => (n > 0 ? [`${n} ${name}`] : []));
+  return parts.length > 0 ? parts.join(', ') : (failure?.split('\n')[0]?.slice(0, 120).replaceAll('|', '/') ?? 'green');
+}
+
+function counted(faults: Faults): number {
+  return faults.filter((fault) => fault.counted).length;
+}
+
+function median(faults: Faults): number | undefined {
+  const sorted = faults.map(({ recovery }) => recovery).sort((one, other) => one - other);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+function worst(faults: Faults): number | undefined {
+  return faults.length === 0 ? undefined : Math.max(...faults.map(({ recovery }) => recovery));
+}
+
+function figure(seconds: number | undefined): string {
+  return seconds === undefined ? '-' : `${seconds.toFixed(1)} s`;
+}
+
+function grouped(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** `1-5, 9`: seeds in a row are told as one. */
+function seedsOf(runs: readonly RunRecord[]): string {
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((one, other) => one - other);
+  const rows: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = rows.at(-1);
+    if (last !== undefined && last[1] === seed - 1) {
+      last[1] = seed;
+    } else {
+      rows.push([seed, seed]);
+    }
+  }
+  return rows.length === 0 ? 'none' : rows.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

@@ -1,0 +1,133 @@
+import type { Stack } from '@trem/dev-stack';
+import { type Installation, startInstallation } from '@trem/test-installation';
+import { connection, createTestDatabase, type Link, openLink, openLinkTo, waitFor } from '@trem/testing';
+import { Database } from './database.js';
+import type { Random } from './random.js';
+import { Supervisor } from './supervisor.js';
+
+export type Servers = { readonly [Name in keyof Stack['servers']]: NonNullable<Stack['servers'][Name]> };
+
+/** Everything that a fault can strike, of one run: two workers behind links, a task between two databases of their own. */
+export interface Rig extends AsyncDisposable {
+  readonly servers: Servers;
+  readonly installation: Installation;
+  readonly supervisor: Supervisor;
+  readonly links: Links;
+  readonly source: Database;
+  readonly target: Database;
+  readonly store: Database;
+  readonly task: TaskName;
+  /** Of schema `public`, all that the task copies. */
+  readonly tables: readonly string[];
+  readonly heartbeatMs: number;
+  /** A worker that captures, applies or loads right now; any, when nobody says so. */
+  busyWorker(random: Random): Promise<number>;
+}
+
+/** Broker and Temporal have a link of each worker, so that one of two can be cut off. The databases' links are shared: an endpoint has one address. */
+export interface Links {
+  readonly source: Link;
+  readonly target: Link;
+  readonly broker: readonly Link[];
+  readonly temporal: readonly Link[];
+}
+
+export interface TaskName {
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+}
+
+export interface RigOptions {
+  readonly servers: Servers;
+  readonly heartbeatMs: number;
+  readonly tables: readonly string[];
+  readonly defect?: string | undefined;
+  /** Makes and fills the tables of the source. */
+  readonly prepare: (source: string) => Promise<void>;
+}
+
+const WORKERS = 2;
+const SETTINGS = {
+  TREM_RECOVER_FIRST_MS: '1000',
+  TREM_RECOVER_MAX_MS: '5000',
+  TREM_HEARTBEAT_THROTTLE_MS: '1000',
+  TREM_LOAD_GRACE_MS: '5000',
+};
+/** Small messages, so that transactions travel in parts; one partition after the other, so that a load lasts. */
+const DEFINITION = { cdc: { maxBatchBytes: 65_536 }, fullLoad: { parallelTables: 1, parallelPartitions: 2 } };
+
+export async function openRig({ servers, heartbeatMs, tables, defect, prepare }: RigOptions): Promise<Rig> {
+  const cleanUp = new AsyncDisposableStack();
+  const source = cleanUp.use(await createTestDatabase('source'));
+  const target = cleanUp.use(await createTestDatabase('target'));
+  await prepare(source.url);
+
+  const broker: (Link & { readonly through: string })[] = [];
+  const temporal: Link[] = [];
+  for (let worker = 0; worker < WORKERS; worker += 1) {
+    broker.push(cleanUp.use(await openLink(servers.rabbit.url)));
+    temporal.push(cleanUp.use(await openLinkTo('127.0.0.1', servers.temporal.port)));
+  }
+  const toSource = cleanUp.use(await openLink(source.url));
+  const toTarget = cleanUp.use(await openLink(target.url));
+  const installation = cleanUp.use(
+    await startInstallation({
+      workers: WORKERS,
+      servers: { amqp: servers.rabbit.url, temporal: servers.temporal.address },
+      settings: { ...SETTINGS, TREM_HEARTBEAT_TIMEOUT_MS: String(heartbeatMs), ...(defect && { TREM_DEFECTS: defect }) },
+      settingsOf: (worker) => ({
+        TREM_RABBITMQ_URL: broker[worker]?.through ?? '',
+        TEMPORAL_ADDRESS: `127.0.0.1:${temporal[worker]?.port}`,
+      }),
+    }),
+  );
+  const store = cleanUp.use(new Database(installation.store, 'faults'));
+  const { api } = installation;
+  await api.createEndpoint({ name: 'source', kind: 'postgres', ...connection(toSource.through) });
+  await api.createEndpoint({ name: 'target', kind: 'postgres', ...connection(toTarget.through) });
+  const name = `faults_${installation.namespace.slice('trem-'.length)}`;
+  const { id } = await api.createTask({
+    name,
+    source: { endpoint: 'source' },
+    targets: [{ endpoint: 'target' }],
+    accept: ['WHOLE_ROW_MATCH'],
+    tables: tables.map((table) => ({ source: { schema: 'public', table } })),
+    ...DEFINITION,
+  });
+  const task = { id, name, target: 'target' };
+  cleanUp.defer(() => removeTask(installation, name));
+  const supervisor = cleanUp.use(new Supervisor(installation.workers));
+  const rig: Omit<Rig, typeof Symbol.asyncDispose> = {
+    ...{ servers, installation, supervisor, task, tables, heartbeatMs, store },
+    links: { source: toSource, target: toTarget, broker, temporal },
+    source: cleanUp.use(new Database(source.url, 'faults')),
+    target: cleanUp.use(new Database(target.url, 'faults')),
+    busyWorker: async (random) => {
+      const busy = await busyPids(store, id).catch((): number[] => []);
+      const found = installation.workers.flatMap(({ pid }, number) => (pid !== undefined && busy.includes(pid) ? [number] : []));
+      return found.length > 0 ? random.pick(found) : random.below(WORKERS);
+    },
+  };
+  const parts = cleanUp.move();
+  return { ...rig, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** A worker calls itself `host/pid/roles`. */
+async function busyPids(store: Database, task: string): Promise<number[]> {
+  const rows = await store.query<{ pid: string }>(
+    `SELECT split_part(worker, '/', 2) AS pid FROM (
+       SELECT worker, seen_at FROM trem_control.task_capture WHERE task = $1
+       UNION ALL SELECT worker, seen_at FROM trem_control.task_target WHERE task = $1
+       UNION ALL SELECT worker, seen_at FROM trem_control.load_partition WHERE task = $1 AND state <> 'done'
+     ) AS work WHERE worker IS NOT NULL AND seen_at > now() - interval '5 s'`,
+    [task],
+  );
+  return rows.map(({ pid }) => Number(pid));
+}
+
+/** Ends the task, so that its slot lets the source's database go. A task that cannot end any more goes with its databases. */
+async function removeTask({ api }: Installation, task: string): Promise<void> {
+  await api.command(task, 'delete', {}).catch(() => undefined);
+  await waitFor(`${task} to be gone`, async () => !(await api.tasks()).some(({ name }) => name === task)).catch(() => undefined);
+}

@@ -1,0 +1,107 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import pg from 'pg';
+import type { Violation, Workload, WorkloadFacts } from '../workloads/workload.js';
+import { createWorkloads } from './chosen-workloads.js';
+import { judge } from './judge.js';
+import { kinds } from './kinds/index.js';
+import { strikeAll } from './nemesis.js';
+import { planOf } from './plan.js';
+import { MARKS, MARKS_SQL } from './progress.js';
+import { Random } from './random.js';
+import type { FaultRecord, RunOrder, RunRecord } from './record.js';
+import { openRig, type Rig, type Servers } from './rig.js';
+
+export interface RunOptions {
+  readonly servers: Servers;
+  /** Called as each fault is over. */
+  readonly onFault: (fault: FaultRecord) => void;
+  /** Where the logs of a red run go. */
+  readonly keepLogs: string;
+}
+
+const NOTHING: WorkloadFacts = { transactions: 0, changes: 0, looks: 0 };
+const KEPT_VIOLATIONS = 20;
+
+/** One run: workloads between two databases, under the faults that the seed draws, judged at the end. A run that does not end in rest is a failure. */
+export async function runOnce(order: RunOrder, { servers, onFault, keepLogs }: RunOptions): Promise<RunRecord> {
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const plan = planOf(order, kinds);
+  const workloads = createWorkloads(order.seed);
+  const faults: FaultRecord[] = [];
+  let facts = NOTHING;
+  let violations: readonly Violation[] = [];
+  let failure: string | undefined;
+  await using rig = await openRig({
+    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect },
+    tables: [...workloads.flatMap(({ tables }) => tables), MARKS],
+    prepare: (source) => prepare(source, workloads),
+  });
+  try {
+    await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
+    await rig.installation.api.command(rig.task.name, 'start', {});
+    await strikeAll({
+      ...{ rig, plan, random: new Random(order.seed) },
+      onFault(fault) {
+        faults.push(fault);
+        onFault(fault);
+      },
+      onStream: async () => {
+        await Promise.all(workloads.map((workload) => workload.watch(rig.target.url)));
+      },
+    });
+    facts = await stopAll(workloads);
+    violations = await judge(rig, workloads);
+  } catch (error) {
+    failure = textOf(error);
+    facts = await stopAll(workloads).catch(() => NOTHING);
+    violations = workloads.flatMap(({ seen }) => seen);
+  }
+  const count = (...wanted: Violation['kind'][]) => violations.filter(({ kind }) => wanted.includes(kind)).length;
+  const record: RunRecord = {
+    ...order,
+    ...{ startedAt, seconds: (performance.now() - began) / 1_000, heartbeatMs: plan.heartbeatMs, faults, facts, failure },
+    ...{ lost: count('lost'), doubled: count('doubled'), torn: count('torn', 'backwards') },
+    violations: violations.slice(0, KEPT_VIOLATIONS),
+  };
+  if (violations.length > 0 || failure !== undefined) {
+    await copyLogs(rig, keepLogs);
+  }
+  return record;
+}
+
+async function prepare(source: string, workloads: readonly Workload[]): Promise<void> {
+  const client = new pg.Client({ connectionString: source });
+  await client.connect();
+  await client.query(MARKS_SQL);
+  await client.end();
+  for (const workload of workloads) {
+    await workload.prepare(source);
+  }
+}
+
+async function stopAll(workloads: readonly Workload[]): Promise<WorkloadFacts> {
+  const all = await Promise.all(workloads.map((workload) => workload.stop()));
+  return all.reduce((sum, { transactions, changes, looks }) => ({
+    transactions: sum.transactions + transactions,
+    changes: sum.changes + changes,
+    looks: sum.looks + looks,
+  }));
+}
+
+async function copyLogs({ installation }: Rig, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { logFile } of [installation.endpointService, installation.taskApi, ...installation.workers]) {
+    await copyFile(logFile, join(folder, basename(logFile))).catch(() => undefined);
+  }
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const cause = error.cause === undefined ? '' : ` (${textOf(error.cause)})`;
+  return `${error.message}${cause}`;
+}
