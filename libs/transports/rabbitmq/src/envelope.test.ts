@@ -69,7 +69,7 @@ test('packed frames that unpack to another length are ENVELOPE_UNREADABLE, even 
   for (const length of [0, 49_999, 50_001, 0xffff_ffff]) {
     const changed = Buffer.from(bytes);
     changed.writeUInt32BE(length, 32);
-    changed.writeUInt32BE(crc32(changed.subarray(12), crc32(changed.subarray(0, 8))), 8);
+    writeChecksum(changed);
     expect(failureOf(changed), `length ${length}`).toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
   }
 });
@@ -82,9 +82,7 @@ test.each([
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const damaged = Buffer.from(bytes);
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    const isVersionOrFlags = bit >> 3 === 4 || bit >> 3 === 5;
-    const error = failureOf(damaged);
-    expect(hasCode(error, 'ENVELOPE_UNREADABLE', ...(isVersionOrFlags ? (['ENVELOPE_UNKNOWN'] as const) : [])), `bit ${bit}`).toBe(true);
+    expect(failureOf(damaged), `bit ${bit}`).toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
   }
 });
 
@@ -95,7 +93,7 @@ test('a message cut short at any byte is ENVELOPE_UNREADABLE', () => {
   }
 });
 
-test('another version and a flag that is not known are ENVELOPE_UNKNOWN, even when all else is right', () => {
+test('another version and a flag that is not known are ENVELOPE_UNKNOWN when the checksum says that they are meant', () => {
   for (const [offset, value] of [
     [4, 2],
     [5, 0b101],
@@ -103,6 +101,7 @@ test('another version and a flag that is not known are ENVELOPE_UNKNOWN, even wh
   ] as const) {
     const bytes = Buffer.from(encodeEnvelope(small));
     bytes[offset] = value;
+    writeChecksum(bytes);
     expect(failureOf(bytes)).toMatchObject({ code: 'ENVELOPE_UNKNOWN' });
   }
 });
@@ -127,6 +126,10 @@ test('random bytes are never taken for a batch', () => {
     expect(hasCode(failureOf(withMagic), 'ENVELOPE_UNREADABLE', 'ENVELOPE_UNKNOWN')).toBe(true);
   }
 });
+
+function writeChecksum(bytes: Buffer): void {
+  bytes.writeUInt32BE(crc32(bytes.subarray(12), crc32(bytes.subarray(0, 8))), 8);
+}
 
 function failureOf(bytes: Buffer): unknown {
   try {

@@ -16,6 +16,8 @@ import { packFrames, unpackFrames } from './packed-frames.js';
  * Flags: 1 last, 2 idle, 8 frames packed with zstd.
  *
  * The checksum covers everything but itself: were the flags left out, one flipped bit could make a whole transaction look like a part.
+ * Magic and checksum stay where they are in every version: a version is believed only when the checksum is right, for a damaged message that waits
+ * for a newer worker would wait for ever, and everything behind it.
  */
 const MAGIC = 0x54_52_45_4d;
 const VERSION = 1;
@@ -69,15 +71,15 @@ export function decodeEnvelope(bytes: Buffer): LogBatch {
   if (bytes.length < FIXED || bytes.readUInt32BE(0) !== MAGIC) {
     throw unreadable(bytes, 'magic');
   }
+  if (bytes.readUInt32BE(CHECKSUM_AT) !== checksum(bytes)) {
+    throw unreadable(bytes, 'checksum');
+  }
   const version = bytes.readUInt8(4);
   const flags = bytes.readUInt8(5);
   if (version !== VERSION || (flags & ~(LAST | IDLE | PACKED)) !== 0) {
     throw new ReplicationError('ENVELOPE_UNKNOWN', { version, flags });
   }
   const header = bytes.readUInt16BE(6);
-  if (bytes.readUInt32BE(CHECKSUM_AT) !== checksum(bytes)) {
-    throw unreadable(bytes, 'checksum');
-  }
   const frames = (flags & PACKED) === 0 ? bytes.subarray(header) : unpacked(bytes, header);
   if (frames.length !== bytes.readUInt32BE(32)) {
     throw unreadable(bytes, 'length');

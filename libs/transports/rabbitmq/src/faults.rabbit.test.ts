@@ -143,9 +143,9 @@ test('a message that cannot be read can be set aside to the dead-letter queue', 
     await channel.waitForConfirms();
   });
   await using consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 8 });
-  await expect(consumer.next(never)).rejects.toMatchObject({ code: 'ENVELOPE_UNKNOWN' });
+  await expect(consumer.next(never)).rejects.toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
   await consumer.reopen();
-  await expect(consumer.next(never)).rejects.toMatchObject({ code: 'ENVELOPE_UNKNOWN' });
+  await expect(consumer.next(never)).rejects.toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
   consumer.setAside();
   await waitFor('the dead letter', () => onRaw(async (channel) => (await channel.checkQueue(names.deadLetterQueue)).messageCount === 1));
   expect(consumer.peek()).toBeUndefined();
