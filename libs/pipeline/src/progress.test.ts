@@ -53,10 +53,23 @@ test('a broken order of parts rolls back, and is a gap', () => {
   expect(progress.isOpen).toBe(false);
 });
 
-test('the first part again rolls back and begins again', () => {
+test('a part that is written already is a duplicate, and the transaction goes on', () => {
+  const progress = start();
+  for (const number of [0, 1, 2]) {
+    progress.accept(piece(number));
+    for (const again of [0, number]) {
+      expect(progress.meet(piece(again))).toEqual({ tag: 'duplicate', rollback: false });
+    }
+  }
+  expect(progress.meet(piece(3, { last: true }))).toEqual({ tag: 'apply', rollback: false });
+});
+
+test('parts come again from the first after the open transaction was rolled back', () => {
   const progress = start();
   progress.accept(piece(0));
-  expect(progress.meet(piece(0))).toEqual({ tag: 'apply', rollback: true });
+  progress.accept(piece(1));
+  progress.forget();
+  expect(progress.meet(piece(0))).toEqual({ tag: 'apply', rollback: false });
 });
 
 test('a higher epoch while a transaction is open rolls back and begins again at its first part', () => {

@@ -57,6 +57,9 @@ export class Progress {
     if (batch.upTo <= this.#position) {
       return { tag: 'duplicate', rollback: isReplaced };
     }
+    if (this.#isWritten(batch)) {
+      return { tag: 'duplicate', rollback: false };
+    }
     const isBroken = this.isOpen;
     this.#open = undefined;
     const isReachable = batch.part === 0 && (batch.from <= this.#position || hasDefect('gap-ignored'));
@@ -80,6 +83,11 @@ export class Progress {
 
   #continues(batch: LogBatch): boolean {
     return this.#open !== undefined && batch.part === this.#open.nextPart && batch.from === this.#open.from;
+  }
+
+  /** An earlier part of the open transaction: what it brings is in it. Were it taken for a gap, a broker that delivers twice would never let it end. */
+  #isWritten(batch: LogBatch): boolean {
+    return this.#open !== undefined && batch.part < this.#open.nextPart && batch.from === this.#open.from && !batch.last;
   }
 }
 
