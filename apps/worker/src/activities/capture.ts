@@ -28,6 +28,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
 
       await failpoint('takeover.before');
       await using publisher = await lock(deps, context, slice.signal);
+      await ensureQueues(deps, context);
       const start = await startOf(deps, { context, generation, board });
       const epoch = await deps.store.tasks.nextCaptureEpoch(taskId, start.highestEpoch);
       metrics.tookOver('capture');
@@ -73,6 +74,22 @@ async function lock({ transport }: ActivityDeps, { task, source, logger }: TaskC
   const opened = await source.connector.source.openSource({ endpoint: source.endpoint, task, epoch: 0, limits, logger });
   await opened[Symbol.asyncDispose]();
   return await transport.openPublisher(task, { waitMs: lockWaitAfterMs, signal });
+}
+
+/**
+ * What somebody deleted is made anew before anything is published: what was in it is read from the source again. A queue that is being read and
+ * has another limit than the task is left as it is; the start check sees to that.
+ */
+async function ensureQueues({ transport }: ActivityDeps, { task, targets, definition, logger }: TaskContext): Promise<void> {
+  const names = targets.map((target) => target.name);
+  try {
+    await transport.ensure(task, names, { maxQueueBytes: definition.cdc.maxQueueBytes });
+  } catch (error) {
+    if (!hasCode(error, 'SETTINGS_INVALID')) {
+      throw error;
+    }
+    logger.warn({ error }, 'queues left as they are');
+  }
 }
 
 interface StartOptions {
