@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { climb, Missing, type Rung } from './ladder.js';
 import { findProgram, isExecutable } from './programs.js';
 import type { Progress } from './progress.js';
 import { dockerHint, installSystemPackage } from './system-package.js';
 
-/** The broker's own start script (not a distribution's wrapper: that changes users, folders and logs), and Erlang's port mapper. */
+/** The broker's own scripts (not a distribution's wrappers: those change users, folders and logs), and Erlang's port mapper. */
 export interface RabbitPrograms {
   readonly server: string;
+  /** `rabbitmqctl`, which lies beside it. */
+  readonly control: string;
   readonly epmd: string;
 }
 
@@ -37,7 +39,9 @@ function fromMachine(): RabbitPrograms | Missing {
   if (server === undefined) {
     return new Missing('install RabbitMQ 3.10 or later, so that rabbitmq-server is on PATH');
   }
-  return epmd === undefined ? new Missing('rabbitmq-server is there, but not the epmd of Erlang') : { server, epmd };
+  return epmd === undefined
+    ? new Missing('rabbitmq-server is there, but not the epmd of Erlang')
+    : { server, control: join(dirname(server), 'rabbitmqctl'), epmd };
 }
 
 function scripts(): readonly string[] {

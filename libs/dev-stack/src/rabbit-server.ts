@@ -5,8 +5,10 @@ import { ChildServer } from './child-server.js';
 import { findRabbit, type RabbitPrograms } from './find-rabbit.js';
 import { freePort } from './ports.js';
 import { withFolder } from './private-folder.js';
+import { ask } from './programs.js';
 import { type Progress, silent } from './progress.js';
 import { giveTo, type ServerUser, serverUser } from './server-user.js';
+import { StackError } from './stack-error.js';
 import type { StackFolder } from './stack-folder.js';
 
 export interface RabbitOptions {
@@ -26,6 +28,8 @@ export interface RabbitServer extends AsyncDisposable {
   /** `term` in good order, `kill` at once. Default term. */
   stop(how?: 'term' | 'kill'): Promise<void>;
   start(): Promise<void>;
+  /** What `rabbitmqctl` prints when told this. @throws SERVER_FAILED it was refused */
+  control(...command: readonly string[]): Promise<string>;
 }
 
 interface RabbitPorts {
@@ -119,6 +123,14 @@ class RunningRabbit {
     await this.#broker?.end({ signal: how === 'kill' ? 'SIGKILL' : 'SIGTERM' });
   }
 
+  async control(...command: readonly string[]): Promise<string> {
+    const { code, output } = await ask(this.#programs.control, ['--quiet', ...command], { ...this.#room(), env: this.#variables() });
+    if (code !== 0) {
+      throw new StackError('SERVER_FAILED', `rabbitmqctl ${command.join(' ')}: ${output}`);
+    }
+    return output;
+  }
+
   /** The port mapper outlives a broker that is only stopped: others of the same node would otherwise lose it. */
   async end(how: 'term' | 'kill'): Promise<void> {
     await this.stop(how);
@@ -133,8 +145,16 @@ class RunningRabbit {
       parameters,
       cwd: this.#home,
       user: this.#user,
-      env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...environment(this.#home, this.#ports) },
+      env: this.#variables(),
     });
+  }
+
+  #room() {
+    return { cwd: this.#home, uid: this.#user?.uid, gid: this.#user?.gid };
+  }
+
+  #variables(): NodeJS.ProcessEnv {
+    return { PATH: process.env.PATH, LANG: 'C.UTF-8', ...environment(this.#home, this.#ports) };
   }
 }
 
