@@ -214,6 +214,11 @@ export const errorCatalogue = {
     title: 'Triggers and foreign keys of the target stay active',
     remedy: 'Grant SET ON PARAMETER session_replication_role.',
   },
+  EXTENSION_MISSING: {
+    class: 'finding',
+    title: 'The target lacks an extension whose type a column has',
+    remedy: 'Install the extension at the target, or remove the table from the task.',
+  },
   ENCODING: { class: 'finding', title: 'The encodings do not fit', remedy: 'Use a target in UTF8.' },
   TARGET_TABLE_MISSING: { class: 'finding', title: 'The target table is not there', remedy: 'Create it, or set fullLoad.createTable.' },
   TARGET_TABLE_UNFIT: {

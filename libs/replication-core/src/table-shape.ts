@@ -7,7 +7,7 @@ export interface ColumnShape {
   readonly type: string;
   readonly typeOid: number;
   readonly typeModifier: number;
-  /** What else must exist at the target before the column can: an enum, or a domain over a base type or an enum. */
+  /** What else must exist at the target before the column can, in the order in which it can be made. */
   readonly userTypes: readonly UserType[];
   /** Whether its binary form means the same on every server. */
   readonly isBinarySafe: boolean;
@@ -29,7 +29,24 @@ export type UserType =
       readonly notNull: boolean;
       readonly constantDefault: string | undefined;
       readonly checks: readonly string[];
-    };
+    }
+  | {
+      readonly tag: 'composite';
+      readonly schema: string;
+      readonly name: string;
+      readonly fields: readonly { readonly name: string; readonly type: string; readonly collation: string | null }[];
+    }
+  | {
+      readonly tag: 'range';
+      readonly schema: string;
+      readonly name: string;
+      readonly subtype: string;
+      readonly operatorClass: string | null;
+      readonly collation: string | null;
+      readonly multirange: string;
+    }
+  /** A type that comes with an extension. It is not made: the extension must be there. */
+  | { readonly tag: 'extension'; readonly schema: string; readonly name: string; readonly extension: string };
 
 /** An index or foreign key that a load can make after the data: the statement's parts, as the source's catalogue writes them. */
 export interface TableObject {

@@ -29,6 +29,7 @@ const sessionSettings: Readonly<Record<string, string>> = {
   IntervalStyle: 'postgres',
   extra_float_digits: '3',
   bytea_output: 'hex',
+  lc_monetary: 'C',
   search_path: 'pg_catalog',
   row_security: 'off', // rows that a policy hides are an error, instead of being left out in silence
   idle_in_transaction_session_timeout: '0',

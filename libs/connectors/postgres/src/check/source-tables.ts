@@ -68,7 +68,7 @@ export async function checkSourceTables(client: pg.Client, { server, tables, nee
       finding('TYPE_UNMAPPABLE', {
         object: `${schema}.${table}.${column}`,
         found: type,
-        wanted: 'a built-in base type, an array of one, an enum, or a domain over these',
+        wanted: 'a built-in type, one of an extension, an enum, domain, composite or range, or an array of these',
         cause: `The type of the column cannot be copied: ${reason}`,
       }),
     ),

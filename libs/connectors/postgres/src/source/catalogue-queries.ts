@@ -52,52 +52,6 @@ export const READ_COLUMNS = `
     LEFT JOIN pg_namespace AS home ON home.oid = collation_.collnamespace
    ORDER BY asked.place, attribute.attnum`;
 
-export interface ChainRow {
-  /** Type of the column. */
-  readonly root: string;
-  /** 0 is that type itself, then what it stands on. */
-  readonly depth: number;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly isBuiltIn: boolean;
-  readonly elementName: string | null;
-  readonly elementKind: string | null;
-  readonly elementIsBuiltIn: boolean | null;
-  /** Of a domain. */
-  readonly base: string | null;
-  readonly notNull: boolean;
-  readonly expression: string | null;
-  readonly checks: readonly string[];
-  /** Of an enum. */
-  readonly labels: readonly string[];
-}
-
-/** What initdb makes has a number below this, and the same on every server. */
-const FIRST_NORMAL_OID = 16384;
-
-/** Every type that the columns use, and through domains what those stand on. */
-export const READ_TYPES = `
-  WITH RECURSIVE chain(root, oid, depth) AS (
-    SELECT DISTINCT attribute.atttypid, attribute.atttypid, 0
-      FROM (${ASKED}) AS asked
-      JOIN pg_attribute AS attribute ON attribute.attrelid = asked.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
-    UNION ALL
-    SELECT chain.root, type.typbasetype, chain.depth + 1
-      FROM chain JOIN pg_type AS type ON type.oid = chain.oid AND type.typtype = 'd')
-  SELECT chain.root::text, chain.depth, home.nspname AS schema, type.typname AS name, type.typtype AS kind, type.oid < ${FIRST_NORMAL_OID} AS "isBuiltIn",
-         element.typname AS "elementName", element.typtype AS "elementKind", element.oid < ${FIRST_NORMAL_OID} AS "elementIsBuiltIn",
-         CASE WHEN type.typtype = 'd' THEN format_type(type.typbasetype, type.typtypmod) END AS base,
-         type.typnotnull AS "notNull", type.typdefault AS expression,
-         ARRAY(SELECT pg_get_constraintdef(rule.oid) FROM pg_constraint AS rule
-                WHERE rule.contypid = type.oid AND rule.contype = 'c' AND rule.convalidated ORDER BY rule.conname) AS checks,
-         ARRAY(SELECT label.enumlabel FROM pg_enum AS label WHERE label.enumtypid = type.oid ORDER BY label.enumsortorder)::text[] AS labels
-    FROM chain
-    JOIN pg_type AS type ON type.oid = chain.oid
-    JOIN pg_namespace AS home ON home.oid = type.typnamespace
-    LEFT JOIN pg_type AS element ON element.oid = type.typelem AND type.typcategory = 'A' AND type.typtype = 'b'
-   ORDER BY chain.root, chain.depth`;
-
 export interface IndexRow {
   readonly owner: string;
   readonly name: string;

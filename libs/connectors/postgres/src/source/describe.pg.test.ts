@@ -167,14 +167,14 @@ test('columns that cannot be copied are named, all at once, each with its type',
   await using db = await createTestDatabase('source');
   await db.query(
     `CREATE TYPE pair AS (a int, b int); CREATE TYPE mood AS ENUM ('calm'); CREATE TYPE span AS RANGE (subtype = float8); CREATE DOMAIN dr AS regclass;
-     CREATE EXTENSION IF NOT EXISTS pg_trgm;
-     CREATE TABLE item (ok int, e mood, a regclass, b money, c pair, d span, f mood[], g gtrgm, h aclitem, i regclass[], j dr,
-                        k int4range, l int4range[], m oid, n pair[])`,
+     CREATE TYPE odd AS (a int, b regclass); CREATE EXTENSION isn; CREATE TABLE other (a int);
+     CREATE TABLE item (ok int, e mood, a regclass, b money, c pair, d span, f mood[], g ean13, h aclitem, i regclass[], j dr,
+                        k int4range, l int4range[], m oid, n pair[], o odd[], p other, q ean13[])`,
   );
   const client = await connect(endpointOf(db.url), { applicationName: 'test' });
   const refused = await refusedColumns(client, [{ schema: 'public', table: 'item' }]);
   await client.end();
-  expect(refused.map(({ column }) => column)).toEqual(['a', 'b', 'c', 'd', 'f', 'g', 'h', 'i', 'j', 'n']);
+  expect(refused.map(({ column }) => column)).toEqual(['a', 'h', 'i', 'j', 'o', 'p', 'q']);
   expect(refused[0]).toMatchObject({
     schema: 'public',
     table: 'item',

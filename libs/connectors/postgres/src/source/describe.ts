@@ -1,10 +1,13 @@
 import type { TableName } from '@trem/contracts';
-import type { ColumnShape, EndpointConfig, TableObject, TableShape, UserType } from '@trem/replication-core';
+import type { ColumnShape, EndpointConfig, TableObject, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { fingerprint } from '../fingerprint.js';
+import { CatalogueTypes } from '../values/catalogue-types.js';
+import { refusalOf } from '../values/refusal.js';
+import { renumberOf } from '../values/renumber.js';
+import { userTypesOf } from '../values/user-types.js';
 import {
-  type ChainRow,
   type ColumnRow,
   type ForeignKeyRow,
   type IndexRow,
@@ -12,10 +15,8 @@ import {
   READ_FOREIGN_KEYS,
   READ_INDEXES,
   READ_TABLES,
-  READ_TYPES,
   type TableRow,
 } from './catalogue-queries.js';
-import { refusal } from './column-type.js';
 import { lookConnection } from './connections.js';
 import { constantDefault } from './constant-default.js';
 
@@ -36,7 +37,7 @@ export async function refusedColumns(client: pg.Client, tables: readonly TableNa
   const found = await readCatalogue(client, tables);
   return found.flatMap(({ row, columns, types }) =>
     columns.flatMap(({ name, type, typeOid, generated }) => {
-      const reason = generated === '' ? refusalOf(chainOf(types, typeOid)) : undefined;
+      const reason = generated === '' ? refusalOf(types, Number(typeOid)) : undefined;
       return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, type, reason }];
     }),
   );
@@ -47,15 +48,19 @@ interface CatalogueTable {
   readonly columns: readonly ColumnRow[];
   readonly indexes: readonly IndexRow[];
   readonly foreignKeys: readonly ForeignKeyRow[];
-  readonly types: ReadonlyMap<string, readonly ChainRow[]>;
+  readonly types: CatalogueTypes;
 }
 
 async function readCatalogue(client: pg.Client, tables: readonly TableName[]): Promise<readonly CatalogueTable[]> {
   const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
   const read = async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql, names)).rows;
   const rows = await read<TableRow>(READ_TABLES);
-  const columns = groupBy(await read<ColumnRow>(READ_COLUMNS), ({ owner }) => owner);
-  const types = groupBy(await read<ChainRow>(READ_TYPES), ({ root }) => root);
+  const allColumns = await read<ColumnRow>(READ_COLUMNS);
+  const columns = groupBy(allColumns, ({ owner }) => owner);
+  const types = await CatalogueTypes.read(
+    client,
+    allColumns.map(({ typeOid }) => Number(typeOid)),
+  );
   const indexes = groupBy(await read<IndexRow>(READ_INDEXES), ({ owner }) => owner);
   const foreignKeys = groupBy(await read<ForeignKeyRow>(READ_FOREIGN_KEYS), ({ owner }) => owner);
   return rows.map((row) => ({
@@ -68,7 +73,7 @@ async function readCatalogue(client: pg.Client, tables: readonly TableName[]): P
 }
 
 function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable): TableShape {
-  const shapes = columns.map((column) => columnOf(column, chainOf(types, column.typeOid)));
+  const shapes = columns.map((column) => columnOf(column, types));
   const replicaIdentity = identityOf(row.identity);
   return {
     schema: row.schema,
@@ -92,15 +97,16 @@ function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable):
 /** For the estimate of a table that was never analysed. */
 const BYTES_OF_A_ROW = 100;
 
-function columnOf(column: ColumnRow, chain: readonly ChainRow[]): ColumnShape {
+function columnOf(column: ColumnRow, types: CatalogueTypes): ColumnShape {
   const { name, type, typeOid, typeModifier, notNull, generated, expression, collation } = column;
+  const oid = Number(typeOid);
   return {
     name,
     type,
-    typeOid: Number(typeOid),
+    typeOid: oid,
     typeModifier,
-    userTypes: chain.flatMap(userTypeOf).reverse(), // what a domain stands on must be there before it
-    isBinarySafe: refusalOf(chain) === undefined,
+    userTypes: userTypesOf(types, oid),
+    isBinarySafe: hasSameBinary(types, oid),
     notNull,
     constantDefault: generated === '' ? constantDefault(expression) : undefined,
     collation: collation ?? undefined,
@@ -108,24 +114,9 @@ function columnOf(column: ColumnRow, chain: readonly ChainRow[]): ColumnShape {
   };
 }
 
-function userTypeOf(row: ChainRow): readonly UserType[] {
-  const { schema, name, kind, labels, base, notNull, expression, checks } = row;
-  if (kind === 'e') {
-    return [{ tag: 'enum', schema, name, labels }];
-  }
-  return kind === 'd'
-    ? [{ tag: 'domain', schema, name, base: base ?? '', notNull, constantDefault: constantDefault(expression), checks }]
-    : [];
-}
-
-function refusalOf(chain: readonly ChainRow[]): string | undefined {
-  const bottom = chain.at(-1);
-  if (bottom === undefined) {
-    return 'its type is not in the catalogue';
-  }
-  const { elementName, elementKind, elementIsBuiltIn } = bottom;
-  const element = elementName === null ? null : { name: elementName, kind: elementKind ?? '', isBuiltIn: elementIsBuiltIn === true };
-  return refusal({ ...bottom, element });
+/** A type without binary form has none; one that carries numbers of user types has another on each server. */
+function hasSameBinary(types: CatalogueTypes, oid: number): boolean {
+  return types.get(oid)?.hasBinary === true && renumberOf(types, oid) === undefined && refusalOf(types, oid) === undefined;
 }
 
 /**
@@ -166,10 +157,6 @@ function identityOf(letter: string): TableShape['replicaIdentity'] {
     default:
       return 'default';
   }
-}
-
-function chainOf(types: ReadonlyMap<string, readonly ChainRow[]>, typeOid: string): readonly ChainRow[] {
-  return types.get(typeOid) ?? [];
 }
 
 function groupBy<T>(rows: readonly T[], keyOfRow: (row: T) => string): ReadonlyMap<string, readonly T[]> {

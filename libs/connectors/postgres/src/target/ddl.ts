@@ -1,5 +1,5 @@
 import type { ColumnShape, TableObject, TableShape, UserType } from '@trem/replication-core';
-import { quoteIdentifier, quoteList, quoteTable } from '../identifiers.js';
+import { quoteIdentifier, quoteList, quoteLiteral, quoteTable } from '../identifiers.js';
 
 /**
  * A table with its columns and nothing else: keys, indexes and foreign keys come after the data. Identity columns become ordinary ones, which
@@ -26,19 +26,47 @@ function columnDefinition(column: ColumnShape, collations: ReadonlySet<string>):
   return parts.join(' ');
 }
 
-export function createUserType(type: UserType): string {
-  const name = `${quoteIdentifier(type.schema)}.${quoteIdentifier(type.name)}`;
-  if (type.tag === 'enum') {
-    return `CREATE TYPE ${name} AS ENUM (${type.labels.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ')})`;
+/** A type of an extension is not made: its extension brings it. */
+export function createUserType(type: Exclude<UserType, { readonly tag: 'extension' }>): string {
+  const name = qualified(type);
+  switch (type.tag) {
+    case 'enum':
+      return `CREATE TYPE ${name} AS ENUM (${type.labels.map(quoteLiteral).join(', ')})`;
+    case 'domain': {
+      const standard = type.constantDefault === undefined ? [] : [`DEFAULT ${type.constantDefault}`];
+      return [`CREATE DOMAIN ${name} AS ${type.base}`, ...standard, ...(type.notNull ? ['NOT NULL'] : []), ...type.checks].join(' ');
+    }
+    case 'composite':
+      return `CREATE TYPE ${name} AS (${type.fields.map(fieldDefinition).join(', ')})`;
+    case 'range':
+      return `CREATE TYPE ${name} AS RANGE (${rangeOptions(type).join(', ')})`;
   }
-  const parts = [`CREATE DOMAIN ${name} AS ${type.base}`];
-  if (type.constantDefault !== undefined) {
-    parts.push(`DEFAULT ${type.constantDefault}`);
-  }
-  if (type.notNull) {
-    parts.push('NOT NULL');
-  }
-  return [...parts, ...type.checks].join(' ');
+}
+
+function fieldDefinition({
+  name,
+  type,
+  collation,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly collation: string | null;
+}): string {
+  return `${quoteIdentifier(name)} ${type}${collation === null ? '' : ` COLLATE ${collation}`}`;
+}
+
+function rangeOptions(type: Extract<UserType, { readonly tag: 'range' }>): readonly string[] {
+  const { schema, subtype, operatorClass, collation, multirange } = type;
+  return [
+    `SUBTYPE = ${subtype}`,
+    ...(operatorClass === null ? [] : [`SUBTYPE_OPCLASS = ${operatorClass}`]),
+    ...(collation === null ? [] : [`COLLATION = ${collation}`]),
+    `MULTIRANGE_TYPE_NAME = ${qualified({ schema, name: multirange })}`,
+  ];
+}
+
+function qualified({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 /** Every type that some column needs, once, those first that others are made of. */

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { createTable, createUserType, userTypesOf } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
-import { differencesOf, differingUserType, missing, notEmpty } from './table-findings.js';
+import { differencesOf, differingUserType, extensionMissing, missing, notEmpty } from './table-findings.js';
 import { inTransaction } from './transaction.js';
 
 const TABLES_LOCK = 0x7472656d02;
@@ -35,7 +35,11 @@ export async function ensureTables(client: pg.Client, task: TargetRef, options: 
   });
 }
 
-async function createAll(client: pg.Client, tables: readonly TableShape[], types: readonly UserType[]): Promise<void> {
+async function createAll(
+  client: pg.Client,
+  tables: readonly TableShape[],
+  types: readonly Exclude<UserType, { readonly tag: 'extension' }>[],
+): Promise<void> {
   const schemas = new Set([...types, ...tables].map(({ schema }) => schema));
   const there = await client.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1)', [[...schemas]]);
   for (const schema of schemas) {
@@ -67,6 +71,8 @@ interface FoundType extends pg.QueryResultRow {
   readonly kind: string;
   readonly base: string | null;
   readonly labels: readonly string[] | null;
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+  readonly subtype: string | null;
 }
 
 /** Which user types are missing, and which are there but differ. */
@@ -74,20 +80,25 @@ async function readUserTypes(client: pg.Client, wanted: readonly UserType[]) {
   const found = await client.query<FoundType>(
     `SELECT n.nspname AS schema, t.typname AS name, t.typtype AS kind,
             CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END AS base,
-            (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels
+            (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels,
+            coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
+                        FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS fields,
+            (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid) AS subtype
        FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
        JOIN pg_namespace n ON n.nspname = wanted.schema
        JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = wanted.name`,
     [wanted.map((type) => type.schema), wanted.map((type) => type.name)],
   );
-  const lacking: UserType[] = [];
+  const lacking: Exclude<UserType, { readonly tag: 'extension' }>[] = [];
   const findings: Finding[] = [];
   for (const type of wanted) {
     const there = found.rows.find((row) => row.schema === type.schema && row.name === type.name);
-    if (there === undefined) {
-      lacking.push(type);
+    if (there !== undefined) {
+      findings.push(...differingUserType(type, { ...there, labels: there.labels ?? [] }));
+    } else if (type.tag === 'extension') {
+      findings.push(extensionMissing(type));
     } else {
-      findings.push(...differingUserType(type, { kind: there.kind, base: there.base, labels: there.labels ?? [] }));
+      lacking.push(type);
     }
   }
   return { lacking, findings };

@@ -1,5 +1,6 @@
 import type { TableName } from '@trem/contracts';
 import type pg from 'pg';
+import { valueType } from '../values/families/index.js';
 
 /** A column as the target's catalogue has it. */
 export interface TargetColumn {
@@ -104,12 +105,7 @@ export function keyIndexes(table: TargetTable, key: readonly string[]): readonly
   );
 }
 
-/** Types whose `=` is true exactly for values that look the same as text. Among the others: numeric (1.0 = 1.00), floats (0 = -0), interval, json. */
-const exactTypes = new Set([
-  16, 17, 18, 19, 20, 21, 23, 25, 26, 650, 774, 829, 869, 1042, 1043, 1082, 1083, 1114, 1184, 1266, 1560, 1562, 2950, 3220, 5069,
-]);
-
 /** Whether `=` on this column means "the same value", so that an old row can be found with it. */
 export function isComparable(column: TargetColumn): boolean {
-  return column.typeKind === 'e' || (exactTypes.has(column.typeOid) && column.isDeterministic);
+  return column.typeKind === 'e' || (valueType(column.typeOid)?.isExact === true && column.isDeterministic);
 }

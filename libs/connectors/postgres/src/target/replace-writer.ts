@@ -73,7 +73,7 @@ async function wholeImages(conversation: Conversation, plan: TablePlan, fates: r
     } else if (image !== undefined && origin !== undefined) {
       const patched = new PatchedRow(tupleOf(image), values);
       images.push(patched);
-      conversation.run(statement, parameters(tupleOf(origin), found), { about: plan, row: (fields) => patched.patch(fields) });
+      conversation.run(statement, parameters(plan, tupleOf(origin), found), { about: plan, row: (fields) => patched.patch(fields) });
     }
   }
   await conversation.finish();

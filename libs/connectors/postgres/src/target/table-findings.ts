@@ -71,21 +71,57 @@ function requiredColumn(column: TargetColumn): Difference {
   return { found: `${name} NOT NULL, without default`, wanted: 'a column that the source has', sql: `ALTER COLUMN ${name} DROP NOT NULL` };
 }
 
-export function differingUserType(
-  wanted: UserType,
-  found: { readonly kind: string; readonly base: string | null; readonly labels: readonly string[] },
-): readonly Finding[] {
-  const name = { schema: wanted.schema, table: wanted.name };
-  if (wanted.tag === 'enum') {
-    const isEqual = found.kind === 'e' && JSON.stringify(found.labels) === JSON.stringify(wanted.labels);
-    return isEqual
-      ? []
-      : [finding('TARGET_TABLE_UNFIT', name, { found: `labels ${found.labels.join(', ')}`, wanted: `labels ${wanted.labels.join(', ')}` })];
+/** What the target's catalogue says of a type of the same name. */
+export interface FoundUserType {
+  readonly kind: string;
+  readonly base: string | null;
+  readonly labels: readonly string[];
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+  readonly subtype: string | null;
+}
+
+export function differingUserType(wanted: UserType, found: FoundUserType): readonly Finding[] {
+  const difference = userTypeDifference(wanted, found);
+  return difference === undefined ? [] : [finding('TARGET_TABLE_UNFIT', { schema: wanted.schema, table: wanted.name }, difference)];
+}
+
+function userTypeDifference(wanted: UserType, found: FoundUserType): Difference | undefined {
+  switch (wanted.tag) {
+    case 'enum':
+      return differ(labelList(found.labels), labelList(wanted.labels));
+    case 'domain':
+      return differ(found.kind === 'd' ? `domain over ${found.base}` : 'not a domain', `domain over ${wanted.base}`);
+    case 'composite':
+      return differ(`fields ${fieldList(found.fields)}`, `fields ${fieldList(wanted.fields)}`);
+    case 'range':
+      return differ(`range of ${found.subtype}`, `range of ${wanted.subtype}`);
+    case 'extension':
+      return undefined; // its extension answers for it
   }
-  const isEqual = found.kind === 'd' && found.base === wanted.base;
-  return isEqual
-    ? []
-    : [finding('TARGET_TABLE_UNFIT', name, { found: found.base ?? 'not a domain', wanted: `domain over ${wanted.base}` })];
+}
+
+function differ(found: string, wanted: string): Difference | undefined {
+  return found === wanted ? undefined : { found, wanted };
+}
+
+function labelList(labels: readonly string[]): string {
+  return `labels ${labels.map((label) => JSON.stringify(label)).join(', ')}`;
+}
+
+function fieldList(fields: readonly { readonly name: string; readonly type: string }[]): string {
+  return fields.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
+}
+
+export function extensionMissing({ schema, name, extension }: Extract<UserType, { readonly tag: 'extension' }>): Finding {
+  return finding(
+    'EXTENSION_MISSING',
+    { schema, table: name },
+    {
+      found: 'no such type',
+      wanted: `extension ${extension} in schema ${schema}`,
+      sql: `CREATE EXTENSION ${quoteIdentifier(extension)} SCHEMA ${quoteIdentifier(schema)}`,
+    },
+  );
 }
 
 export function missing(table: TableName): Finding {

@@ -1,5 +1,7 @@
 import { type Relation, ReplicationError, type TableTarget } from '@trem/replication-core';
 import type pg from 'pg';
+import { CatalogueTypes, FIRST_USER_OID } from '../values/catalogue-types.js';
+import { type Renumber, renumberOf } from '../values/renumber.js';
 import { isComparable, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
 import {
   byKey,
@@ -23,6 +25,7 @@ interface PlannedColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly isComparable: boolean;
+  readonly renumber: Renumber | undefined;
 }
 
 /** A statement for single rows, with the columns whose values are its parameters. */
@@ -51,6 +54,8 @@ export class TablePlan {
   readonly isComplete: boolean;
   readonly layout: RecordLayout;
   readonly keyLayout: RecordLayout;
+  /** For the columns, by their place in the relation, whose values carry numbers of types. */
+  readonly renumbers: ReadonlyMap<number, Renumber>;
   /** Every column is carried, and in the relation's order: a row's bytes can be copied as they are. */
   readonly isCopyable: boolean;
   readonly #keyIndexes: ReadonlySet<string>;
@@ -58,9 +63,10 @@ export class TablePlan {
   readonly #key: readonly PlannedColumn[];
   readonly #statements = new Map<string, Statement>();
 
-  constructor(relation: Relation, target: TableTarget, table: TargetTable) {
+  /** `types`: the target's, of the table's columns. */
+  constructor(relation: Relation, target: TableTarget, { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes }) {
     this.target = target;
-    this.#columns = planColumns(relation, target, table);
+    this.#columns = planColumns(relation, target, { table, types });
     this.#key = target.key.map((index) => {
       const column = this.#columns.find((candidate) => candidate.index === index);
       return column ?? fail('COLUMN_MISSING', target, relation.columns[index]?.name);
@@ -77,12 +83,17 @@ export class TablePlan {
     this.isTextual = table.columns.some((column) => !column.hasBinary && this.#columns.some(({ name }) => name === column.name));
     this.canLeaveOut = table.columns.every((column) => column.typeKind !== 'd');
     this.isComplete = table.columns.length === this.#columns.length;
-    this.isCopyable = this.#columns.length === relation.columns.length;
-    const columnOf = new Map(this.#columns.map(({ name, index }) => [name, index]));
+    this.isCopyable = this.#columns.length === relation.columns.length && this.#columns.every(({ renumber }) => renumber === undefined);
+    const planned = new Map(this.#columns.map((column) => [column.name, column]));
     this.layout = new RecordLayout(
-      table.columns.map(({ name, typeOid }) => ({ typeOid, column: columnOf.get(name) ?? -1 })),
+      table.columns.map(({ name, typeOid }) => ({
+        typeOid,
+        column: planned.get(name)?.index ?? -1,
+        renumber: planned.get(name)?.renumber,
+      })),
       relation.columns.length,
     );
+    this.renumbers = new Map(this.#columns.flatMap(({ index, renumber }) => (renumber === undefined ? [] : [[index, renumber]])));
     this.keyLayout = this.layout.only(new Set(target.key), relation.columns.length);
   }
 
@@ -184,7 +195,11 @@ export class TablePlans {
       if (table === undefined) {
         throw new ReplicationError('TABLE_MISSING', { schema: target.schema, table: target.table });
       }
-      plan = new TablePlan(relation, target, table);
+      const types = await CatalogueTypes.read(
+        this.#client,
+        table.columns.map(({ typeOid }) => typeOid),
+      );
+      plan = new TablePlan(relation, target, { table, types });
       this.#plans.set(name, plan);
     }
     return plan;
@@ -192,20 +207,23 @@ export class TablePlans {
 }
 
 /** Generated columns of the target compute themselves. */
-function planColumns(relation: Relation, target: TableTarget, table: TargetTable): readonly PlannedColumn[] {
+function planColumns(
+  relation: Relation,
+  target: TableTarget,
+  { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes },
+): readonly PlannedColumn[] {
   const found = new Map(table.columns.map((column) => [column.name, column]));
   return relation.columns.flatMap(({ name, typeOid }, index) => {
     const column = found.get(name) ?? fail('COLUMN_MISSING', target, name);
     if (!isSameType(typeOid, column)) {
       fail('VALUE_INVALID', target, name);
     }
-    return column.generated === '' ? [{ index, name, typeOid: column.typeOid, isComparable: isComparable(column) }] : [];
+    const renumber = renumberOf(types, column.typeOid);
+    return column.generated === '' ? [{ index, name, typeOid: column.typeOid, isComparable: isComparable(column), renumber }] : [];
   });
 }
 
-/** Built-in types have one OID everywhere; those that users make have another on each server, and a form that does not depend on it. */
-const FIRST_USER_OID = 16_384;
-
+/** Built-in types have one OID everywhere; those that users make have another on each server. */
 function isSameType(sourceOid: number, column: TargetColumn): boolean {
   return sourceOid < FIRST_USER_OID ? column.typeOid === sourceOid : column.typeOid >= FIRST_USER_OID;
 }

@@ -1,5 +1,6 @@
-import { type Cell, type NetChanges, ReplicationError, type Row, type RowChange } from '@trem/replication-core';
+import { type Cell, type NetChanges, ReplicationError, type Row, type RowChange, UNCHANGED } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
+import type { Renumber } from '../values/renumber.js';
 import type { RowStatement, TablePlan } from './table-plan.js';
 import type { Tally } from './tally.js';
 import type { Conversation, Parameter } from './wire/conversation.js';
@@ -124,7 +125,12 @@ export class TableWriter {
   }
 
   async #row(statement: RowStatement, values: ReadableRow | undefined, found: ReadableRow | undefined, answer: Answer): Promise<void> {
-    this.#conversation.run(statement.statement, [...parameters(values, statement.values), ...parameters(found, statement.found)], answer);
+    const parametersOf = (row: ReadableRow | undefined, columns: readonly number[]) => parameters(this.#plan, row, columns);
+    this.#conversation.run(
+      statement.statement,
+      [...parametersOf(values, statement.values), ...parametersOf(found, statement.found)],
+      answer,
+    );
     this.#sent += 1;
     if (this.#sent % PRESSURE_ROWS === 0) {
       await this.#conversation.pressure();
@@ -132,8 +138,25 @@ export class TableWriter {
   }
 }
 
-export function parameters(row: ReadableRow | undefined, columns: readonly number[]): readonly Parameter[] {
-  return row === undefined ? [] : columns.map((column) => ({ cell: row.cell(column), isText: row.isText(column) }));
+export function parameters(plan: TablePlan, row: ReadableRow | undefined, columns: readonly number[]): readonly Parameter[] {
+  return row === undefined
+    ? []
+    : columns.map((column) => {
+        const isText = row.isText(column);
+        const cell = row.cell(column);
+        const renumber = plan.renumbers.get(column);
+        return { cell: renumber === undefined || isText ? cell : renumbered(cell, renumber), isText };
+      });
+}
+
+/** A cell is a view of the batch, which may be written again. */
+function renumbered(cell: Cell, renumber: Renumber): Cell {
+  if (cell === null || cell === UNCHANGED) {
+    return cell;
+  }
+  const bytes = Buffer.from(cell);
+  renumber(bytes, 0, bytes.length);
+  return bytes;
 }
 
 /** Rows that leave the same columns alone are written by one statement. */

@@ -1,11 +1,14 @@
 import { ReplicationError, type Row } from '@trem/replication-core';
 import { BINARY, TEXT, TupleRow } from '../../source/pgoutput/tuple-row.js';
+import type { Renumber } from '../../values/renumber.js';
 
 /** A field of a table's row type: its type, and the column of the source's relation that fills it. */
 export interface RecordField {
   readonly typeOid: number;
   /** -1: nothing of the source; the field is NULL. */
   readonly column: number;
+  /** For a type whose values carry numbers of types. */
+  readonly renumber?: Renumber | undefined;
 }
 
 /** Up to this many bytes a loop is faster than a call of the runtime's copy. */
@@ -28,7 +31,9 @@ export class RecordLayout {
     for (const [index, field] of fields.entries()) {
       this.#oids.writeUInt32BE(field.typeOid, 4 * index);
     }
-    this.#isStraight = fields.length >= columnCount && fields.every((field, index) => field.column === (index < columnCount ? index : -1));
+    this.#isStraight =
+      fields.length >= columnCount &&
+      fields.every((field, index) => field.column === (index < columnCount ? index : -1) && field.renumber === undefined);
   }
 
   /** The same, with only some of the columns; the others are NULL. */
@@ -91,9 +96,12 @@ export class RecordLayout {
     let to = at;
     for (let index = 0; index < this.#fields.length; index++) {
       to = writeOid(this.#oids, 4 * index, out, to);
-      const start = starts[this.#fields[index]?.column ?? -1];
+      const field = this.#fields[index];
+      const start = starts[field?.column ?? -1];
       if (start !== undefined && bytes[start] === BINARY) {
+        const value = to + 4;
         to = writeBytes(bytes, start + 1, sizeAt(bytes, start + 1), out, to);
+        field?.renumber?.(out, value, to);
       } else {
         to = writeNull(out, to);
       }
