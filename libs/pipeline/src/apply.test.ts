@@ -275,6 +275,22 @@ test('a write that never ends is STALLED', async () => {
   });
 });
 
+test('a write that does not end is given up when the run is to end, and not acknowledged', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10), one(10, 20)]);
+  let isHeld = false;
+  scene.target.gate = () => {
+    isHeld = true;
+    return new Promise(() => undefined);
+  };
+  const running = scene.run(consumer, { limits: { maxBatchChanges: 100, stopPatienceMs: 20 } });
+  await waitFor('a write', () => isHeld);
+  scene.stop.abort();
+  expect(await running).toEqual({ position: pos(0), epoch: 1, rows: 0 });
+  expect(scene.target.givenUp).toBe(1);
+  expect(consumer.acked).toEqual([]);
+});
+
 test('a damaged message that comes again whole costs nothing', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10), 'unreadable'], [one(10, 20)]);

@@ -18,7 +18,7 @@ import { type Gathered, gather, joins, nothingGathered } from './gather.js';
 import { KnownTables, type MappedTable } from './known-tables.js';
 import { ChangePlan, type Planned } from './plan.js';
 import { isPart, Progress } from './progress.js';
-import { Breath, every, together } from './scope.js';
+import { aborted, Breath, every, pause, together } from './scope.js';
 import { TargetWriter } from './target-writer.js';
 
 export interface ApplyLimits {
@@ -28,6 +28,8 @@ export interface ApplyLimits {
   readonly maxGatherBytes?: number;
   /** How long one write may take before it is STALLED. Default 15 min. */
   readonly writeTimeoutMs?: number;
+  /** How long a write under way has to end when everything else does; then it is given up, and rolled back. Default 5 s. */
+  readonly stopPatienceMs?: number;
   /** How long to wait behind the left-overs of an earlier capture for its successor, before GAP. Default 45 s: a successor may wait so long for the lock. */
   readonly gapPatienceMs?: number;
   /** How often positions and counts are reported. Default 1 s. */
@@ -56,7 +58,8 @@ export interface ApplyEnd {
 }
 
 /**
- * Applies what the consumer delivers until `signal` aborts; a write under way is finished, an unfinished large transaction rolled back.
+ * Applies what the consumer delivers until `signal` aborts; a write under way is finished unless that takes long, an unfinished large transaction
+ * rolled back.
  * @throws FENCED a later epoch has taken over · GAP a batch is missing · SCHEMA_CHANGED and the row codes, with everything before it applied ·
  *   STALLED · ENVELOPE_UNREADABLE · POSITION_INVALID there is no checkpoint to go on from
  */
@@ -78,7 +81,9 @@ export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
       }
     },
   ]);
-  await report();
+  if (!apply.hasGivenUp) {
+    await report();
+  }
   const { applied, rows } = statistics.facts;
   return { position: applied, epoch: taken.epoch, rows };
 }
@@ -114,6 +119,7 @@ interface Building {
 
 const MAX_GATHER_BYTES = 4 * 2 ** 20;
 const WRITE_TIMEOUT_MS = 15 * 60_000;
+const STOP_PATIENCE_MS = 5_000;
 const GAP_PATIENCE_MS = 45_000;
 
 /** Plans the next target transaction from the deliveries that are there, while the one before is being written. */
@@ -132,6 +138,7 @@ class ApplyLoop {
   #carried: Delivery | undefined;
   #gapSince: number | undefined;
   #hasReread = false;
+  #hasGivenUp = false;
 
   constructor({ options, statistics, progress, onFailed }: LoopOptions) {
     const { limits, target } = options;
@@ -151,7 +158,38 @@ class ApplyLoop {
     this.#building = this.#newBuilding();
   }
 
+  /** A write was rolled back because it did not end in time: the target is closed. */
+  get hasGivenUp(): boolean {
+    return this.#hasGivenUp;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const watching = this.#giveUpWhenLate(signal, over.signal);
+    try {
+      await this.#applyAll(signal);
+    } catch (error) {
+      if (!this.#hasGivenUp) {
+        throw error;
+      }
+    } finally {
+      over.abort();
+      await watching;
+    }
+  }
+
+  /** A stranger's lock may hold a write up for hours, and whoever wants the task at rest would wait with it. */
+  async #giveUpWhenLate(signal: AbortSignal, over: AbortSignal): Promise<void> {
+    const { limits, target, task } = this.#options;
+    await aborted(AbortSignal.any([signal, over]));
+    if (await pause(limits.stopPatienceMs ?? STOP_PATIENCE_MS, over)) {
+      this.#hasGivenUp = true;
+      this.#logger.warn({ task: task.name, target: task.target }, 'a write that does not end is given up');
+      await target.giveUp();
+    }
+  }
+
+  async #applyAll(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
         const delivery = await this.#take(signal);

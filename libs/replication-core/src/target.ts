@@ -87,6 +87,11 @@ export interface Target extends AsyncDisposable {
   apply(changes: ChangeSet, checkpoint: Checkpoint, options: { readonly last: boolean }): Promise<ApplyReport>;
   /** Rolls back what a call with `last` false left open. Harmless when nothing is open. */
   rollback(): Promise<void>;
+  /**
+   * Ends a call that is under way, with whatever error, and every later one: nobody waits for a lock that a stranger may keep for hours.
+   * When it returns, the server has ended the transaction too, as far as it can be told to.
+   */
+  giveUp(): Promise<void>;
   /** The newest applied position that a crash of the target cannot take back. Called once a second. */
   durablePosition(): Promise<Position | undefined>;
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { runApply } from '@trem/pipeline';
+import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -8,7 +9,7 @@ import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { LiveNote } from './live-note.js';
 import { sliceOf } from './slice.js';
-import { describeTables, openTask, targetOf } from './task-context.js';
+import { describeTables, openTask, rememberedPosition, targetOf } from './task-context.js';
 
 /** Batches that may be under way: enough to plan the next target transaction while one is written. */
 const prefetch = 16;
@@ -30,10 +31,15 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       await using target = await connector.target.openTarget({ endpoint, task: ref, logger });
       report({ waitsFor: 'predecessor' });
       await failpoint('takeover.before');
-      const taken = await target.takeOver();
+      const taken = await takeOver(target, slice.signal);
       metrics.tookOver('apply');
+      const remembered = await rememberedPosition(deps, taskId, name);
       await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
       await failpoint('takeover.after');
+      if (taken.position !== undefined && remembered !== undefined && remembered > taken.position) {
+        // A crash or a failover took commits back. Capture is beyond them, and what it sends fits only once it reads them again.
+        throw new ReplicationError('GAP', { target: name, applied: taken.position, remembered });
+      }
       await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
@@ -54,4 +60,15 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
     },
   };
+}
+
+/** Waits for a predecessor's transaction, which may wait for a stranger's lock; but no longer than the task is wanted to run. */
+async function takeOver(target: Target, signal: AbortSignal): Promise<TakenOver> {
+  const giveUp = () => void target.giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await target.takeOver();
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }

@@ -46,6 +46,9 @@ export class FakeTarget implements Target {
   gate: () => Promise<void> = async () => undefined;
   isDurable = true;
   rollbacks = 0;
+  givenUp = 0;
+  /** Ends the call that is held up. */
+  release: (error: Error) => void = () => undefined;
   #epoch = 0;
   #open: Map<string, Table> | undefined;
 
@@ -62,7 +65,7 @@ export class FakeTarget implements Target {
 
   async apply(changes: ChangeSet, checkpoint: Checkpoint, { last }: { readonly last: boolean }): Promise<ApplyReport> {
     this.calls.push({ changes, checkpoint, last });
-    await this.gate();
+    await Promise.race([this.gate(), new Promise<never>((_, reject) => Object.assign(this, { release: reject }))]);
     if (this.#epoch !== this.database.epoch) {
       throw new ReplicationError('FENCED', { epoch: this.#epoch });
     }
@@ -74,6 +77,11 @@ export class FakeTarget implements Target {
       this.#open = undefined;
     }
     return { rows };
+  }
+
+  async giveUp(): Promise<void> {
+    this.givenUp += 1;
+    this.release(new ReplicationError('SERVER_RESTARTING'));
   }
 
   async rollback(): Promise<void> {

@@ -29,12 +29,16 @@ import { Tally } from './tally.js';
 import { Conversation } from './wire/conversation.js';
 import { Statement } from './wire/statement.js';
 
+/** How long giving a transaction up may take. */
+const GIVE_UP_MS = 4_000;
+
 /** Opens the connections of an apply. @throws what `connect` throws */
 export async function openTarget(options: OpenTargetOptions, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<Target> {
   const client = await openSession(options.endpoint, options.task, 'apply');
   try {
+    const found = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const side = await openSession(options.endpoint, options.task, 'apply');
-    return new PostgresTarget(options, { client, side, lockTimeoutMs });
+    return new PostgresTarget(options, { client, pid: found.rows[0]?.pid ?? 0, side, lockTimeoutMs });
   } catch (error) {
     await closeClient(client);
     throw error;
@@ -44,6 +48,8 @@ export async function openTarget(options: OpenTargetOptions, { lockTimeoutMs = L
 interface Connections {
   /** Writes. */
   readonly client: pg.Client;
+  /** The server's process of that connection. */
+  readonly pid: number;
   /** Looks: at the catalogue, and how far the log is flushed. */
   readonly side: pg.Client;
   readonly lockTimeoutMs: number;
@@ -63,6 +69,7 @@ interface Transaction {
 class PostgresTarget implements Target {
   readonly #options: OpenTargetOptions;
   readonly #client: pg.Client;
+  readonly #pid: number;
   readonly #side: pg.Client;
   readonly #lockTimeoutMs: number;
   readonly #conversation: Conversation;
@@ -83,9 +90,10 @@ class PostgresTarget implements Target {
   #transaction: Transaction | undefined;
   #isBusy = false;
 
-  constructor(options: OpenTargetOptions, { client, side, lockTimeoutMs }: Connections) {
+  constructor(options: OpenTargetOptions, { client, pid, side, lockTimeoutMs }: Connections) {
     this.#options = options;
     this.#client = client;
+    this.#pid = pid;
     this.#side = side;
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#conversation = new Conversation(client);
@@ -133,6 +141,21 @@ class PostgresTarget implements Target {
         await this.#conversation.finish();
         this.#transaction = undefined;
       });
+    }
+  }
+
+  /** Hanging up alone is not heard by a server that waits for a lock: its transaction would stay, and might even commit later. */
+  async giveUp(): Promise<void> {
+    const { endpoint, task, logger } = this.#options;
+    const timer = setTimeout(() => this.#hangUp(), GIVE_UP_MS); // a server that does not answer either
+    try {
+      await this.#side.query('SELECT pg_terminate_backend($1, $2)', [this.#pid, GIVE_UP_MS / 2]);
+    } catch (error) {
+      const facts = { task: task.name, error: translateError(error, { endpoint: endpoint.name }, this.#side) };
+      logger.warn(facts, 'transaction not ended at the target');
+    } finally {
+      clearTimeout(timer);
+      this.#hangUp();
     }
   }
 
