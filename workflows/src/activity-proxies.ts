@@ -1,10 +1,12 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ControlActivities, LoadActivities, LocalActivities, StreamActivities } from './activities.js';
-import { neverRetried } from './failure.js';
+import { neverRetried, slowToMend } from './failure.js';
 import { taskQueues } from './names.js';
 import type { Durations } from './task-state.js';
 
 const nonRetryableErrorTypes = [...neverRetried];
+/** A load is left alone: its phase is its own sign, and ending it would lose what its snapshot holds. */
+const leftToWorkflow = [...neverRetried, ...slowToMend];
 
 /** Seconds at most, a few tries: what they do is repeated by the next transition. */
 export const local = proxyLocalActivities<LocalActivities>({
@@ -25,7 +27,13 @@ export function control(durations: Durations, named: Named = {}) {
     startToCloseTimeout: '10m',
     heartbeatTimeout: durations.heartbeatTimeoutMs,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5, nonRetryableErrorTypes },
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '30s',
+      maximumAttempts: 5,
+      nonRetryableErrorTypes: leftToWorkflow,
+    },
     ...named,
   });
 }
@@ -73,7 +81,13 @@ export function stream(durations: Durations, named: Named) {
     startToCloseTimeout: durations.sliceMs * 1.2 + 3_600_000,
     heartbeatTimeout: durations.heartbeatTimeoutMs,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5, nonRetryableErrorTypes },
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '30s',
+      maximumAttempts: 5,
+      nonRetryableErrorTypes: leftToWorkflow,
+    },
     ...named,
   });
 }

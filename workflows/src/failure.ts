@@ -62,6 +62,11 @@ export const neverRetried: readonly ErrorCode[] = Object.keys(errorCatalogue)
   .filter(isErrorCode)
   .filter((code) => ['benign', 'table', 'row', 'validation', 'finding', 'command'].includes(errorEntry(code).class) || needsPerson(code));
 
+/** Codes of trouble that takes minutes. A task that waits for it must say so at once, which only its workflow can: the server retries in silence. */
+export const slowToMend: readonly ErrorCode[] = Object.keys(errorCatalogue)
+  .filter(isErrorCode)
+  .filter((code) => errorEntry(code).class === 'slow');
+
 function needsPerson(code: ErrorCode): boolean {
   return errorEntry(code).class === 'human' && !mayMend.includes(code);
 }
