@@ -13,6 +13,7 @@ const bySqlState: Readonly<Record<string, ErrorCode>> = {
   '42501': 'PERMISSION_DENIED',
   '53100': 'DISK_FULL',
   '53300': 'TOO_MANY_CONNECTIONS',
+  '55000': 'SERVER_RESTARTING', // the database takes no connections: it is being restored
   '55P03': 'LOCK_TIMEOUT',
   '57014': 'LOCK_TIMEOUT', // our statement_timeout: the store is too slow to be waited for
   '57P01': 'SERVER_RESTARTING',
