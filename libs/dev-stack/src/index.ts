@@ -2,7 +2,7 @@ export { type App, type AppName, appNames } from './app.js';
 export { type DevStack, type DevStatus, type DevUpOptions, devDestroy, devDown, devStatus, devUp, readStack } from './dev.js';
 export { type EnsureNamespaceOptions, ensureNamespace, removeNamespace } from './ensure-namespace.js';
 export { type GivenServers, givenServers, withoutPassword } from './given-servers.js';
-export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres-server.js';
+export { type PostgresOptions, type PostgresServer, type StandbyOptions, startPostgres, startStandby } from './postgres-server.js';
 export type { Progress } from './progress.js';
 export { type RabbitOptions, type RabbitServer, startRabbit } from './rabbit-server.js';
 export { type Stack, type StackAddresses, type StackOptions, startStack } from './stack.js';

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ChildServer } from './child-server.js';
@@ -31,6 +31,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Its data folder. */
+  readonly data: string;
   readonly isRunning: boolean;
   /** `fast` ends sessions and writes a checkpoint; `immediate` and `kill` leave the next start to recover from the log. Default fast. */
   stop(how?: 'fast' | 'immediate' | 'kill'): Promise<void>;
@@ -44,11 +46,33 @@ const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as con
 
 /** Starts a Postgres with logical decoding on. @throws SERVER_MISSING · SERVER_FAILED */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  return launch(options, (server) => server.initialise());
+}
+
+export interface StandbyOptions extends PostgresOptions {
+  /** Stopped for the copying, in good order. */
+  readonly of: PostgresServer;
+  /** Where the standby finds it; a link in between can make it lag. Default: its own address. */
+  readonly primaryUrl?: string;
+}
+
+/** Starts a standby on a copy of a server's files. It follows until it is promoted (`SELECT pg_promote()`). @throws SERVER_MISSING · SERVER_FAILED */
+export async function startStandby({ of, primaryUrl = of.url, ...options }: StandbyOptions): Promise<PostgresServer> {
+  const { hostname, port, username } = new URL(primaryUrl);
+  const settings = { ...options.settings, primary_conninfo: `host=${hostname} port=${port} user=${username}` };
+  return launch({ name: 'standby', ...options, settings }, async (server) => {
+    await of.stop('fast');
+    await server.copyFrom(of);
+    await of.start();
+  });
+}
+
+async function launch(options: PostgresOptions, prepare: (server: RunningPostgres) => Promise<void>): Promise<PostgresServer> {
   const binaries = await findPostgres(options.progress ?? silent);
   return withFolder(options.folder, async (folder, dispose) => {
     const server = new RunningPostgres(options, folder, binaries, await freePort(folder.port(options.name ?? 'postgres')));
     folder.keepPort(server.name, server.port);
-    await server.initialise();
+    await prepare(server);
     await server.start();
     return Object.assign(server, { [Symbol.asyncDispose]: () => server.stop(dispose.kept ? 'fast' : 'immediate').then(dispose.folder) });
   });
@@ -60,7 +84,7 @@ class RunningPostgres {
   readonly url: string;
   readonly #folder: StackFolder;
   readonly #binaries: PostgresBinaries;
-  readonly #data: string;
+  readonly data: string;
   readonly #user: ServerUser | undefined = serverUser('postgres');
   readonly #settings: Readonly<Record<string, string>>;
   #child: ChildServer | undefined;
@@ -78,7 +102,7 @@ class RunningPostgres {
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     this.#folder = folder;
     this.#binaries = binaries;
-    this.#data = join(folder.path, name, 'data');
+    this.data = join(folder.path, name, 'data');
     this.#settings = { ...SETTINGS, ...(fsync ? {} : WITHOUT_FSYNC), ...settings };
   }
 
@@ -92,15 +116,15 @@ class RunningPostgres {
 
   /** Makes the data folder under another name first: a killed attempt leaves nothing that looks finished. */
   async initialise(): Promise<void> {
-    if (existsSync(join(this.#data, 'PG_VERSION'))) {
-      const version = readFileSync(join(this.#data, 'PG_VERSION'), 'utf8').trim();
+    if (existsSync(join(this.data, 'PG_VERSION'))) {
+      const version = readFileSync(join(this.data, 'PG_VERSION'), 'utf8').trim();
       if (version !== this.#binaries.version) {
-        const text = `${this.#data} was made by Postgres ${version}, and here is ${this.#binaries.version}: destroy the stack, or put that version on PATH.`;
+        const text = `${this.data} was made by Postgres ${version}, and here is ${this.#binaries.version}: destroy the stack, or put that version on PATH.`;
         throw new StackError('SERVER_FAILED', text);
       }
       return;
     }
-    const half = `${this.#data}.new`;
+    const half = `${this.data}.new`;
     rmSync(half, { recursive: true, force: true });
     mkdirSync(half, { recursive: true, mode: 0o700 });
     giveTo(this.#user, join(this.#folder.path, this.name), half);
@@ -112,7 +136,22 @@ class RunningPostgres {
     if (code !== 0) {
       throw new StackError('SERVER_FAILED', `initdb of ${this.name} failed:\n${output}`);
     }
-    renameSync(half, this.#data);
+    renameSync(half, this.data);
+  }
+
+  /** Takes over what another server has, which must be stopped, as a standby of it. Slots stay behind: a copy's would hold its log back. */
+  async copyFrom({ data }: Pick<PostgresServer, 'data'>): Promise<void> {
+    mkdirSync(dirname(this.data), { recursive: true, mode: 0o700 });
+    giveTo(this.#user, dirname(this.data));
+    const { code, output } = await ask('cp', ['-a', data, this.data], { cwd: '/' });
+    if (code !== 0) {
+      throw new StackError('SERVER_FAILED', `The files of ${this.name} cannot be copied:\n${output}`);
+    }
+    for (const slot of readdirSync(join(this.data, 'pg_replslot'))) {
+      rmSync(join(this.data, 'pg_replslot', slot), { recursive: true });
+    }
+    writeFileSync(join(this.data, 'standby.signal'), '');
+    giveTo(this.#user, join(this.data, 'standby.signal'));
   }
 
   /** After a kill the old server's processes take a moment to notice; until then its shared memory refuses a new one. */
@@ -136,7 +175,7 @@ class RunningPostgres {
       name: this.name,
       folder: this.#folder,
       command: join(this.#binaries.folder, 'postgres'),
-      parameters: ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      parameters: ['-D', this.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC' },
       cwd: '/',
       user: this.#user,

@@ -25,6 +25,8 @@ export interface Link extends AsyncDisposable {
   /** Resets each connection once so many more bytes have come from its server, wherever in a message that is. Once for each connection open now. */
   resetAfter(bytes: number): void;
   mend(): void;
+  /** New connections go to another server from now on, as an address does that moves at a failover; those that are open are reset. */
+  leadTo(server: { readonly host: string; readonly port: number }): void;
 }
 
 /** @param url of the server; the host and port of `through` lead to it by the link */
@@ -60,7 +62,7 @@ const everybody: Whose = () => true;
 
 class TcpLink implements Link {
   readonly host = '127.0.0.1';
-  readonly #to: Address;
+  #to: Address;
   readonly #listener: Server;
   readonly #pairs = new Set<Pair>();
   #state: 'open' | 'cut' | 'frozen' = 'open';
@@ -130,6 +132,13 @@ class TcpLink implements Link {
       pair.isFrozen = false;
       pair.client.resume();
       pair.server.resume();
+    }
+  }
+
+  leadTo(server: Address): void {
+    this.#to = server;
+    for (const pair of this.#pairs) {
+      reset(pair);
     }
   }
 

@@ -6,30 +6,65 @@ import { testServers } from './servers.js';
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
   readonly name: string;
-  /** An open connection; closed with the database. */
+  /** The connection made first; closed with the database. */
   readonly client: pg.Client;
+  /** On that connection, or on a new one when it has ended: a test may restart the server under it. */
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
 }
 
-export async function createTestDatabase(role: 'source' | 'target' | 'store'): Promise<TestDatabase> {
-  const server = testServers()[role];
+/** @param server URL of any of its databases; default: that of the test run */
+export async function createTestDatabase(role: 'source' | 'target' | 'store', server = testServers()[role]): Promise<TestDatabase> {
   const name = `test_${role}_${randomBytes(5).toString('hex')}`;
   await onServer(server, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`));
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const client = new pg.Client({ connectionString: url.href });
-  client.on('error', () => undefined); // a test may kill the server under it
-  await client.connect();
+  const session = new LastingSession(url.href);
   return {
     url: url.href,
     name,
-    client,
-    query: async <R extends pg.QueryResultRow>(sql: string, values?: unknown[]) => (await client.query<R>(sql, values)).rows,
+    client: await session.client(),
+    query: async <R extends pg.QueryResultRow>(sql: string, values?: unknown[]) =>
+      (await (await session.client()).query<R>(sql, values)).rows,
     async [Symbol.asyncDispose]() {
-      await client.end().catch(() => undefined);
+      await session.end();
       await onServer(server, (admin) => dropDatabase(admin, name));
     },
   };
+}
+
+/** One connection at a time: a new one once the last has ended. */
+class LastingSession {
+  readonly #url: string;
+  #client: Promise<pg.Client> | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  client(): Promise<pg.Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async end(): Promise<void> {
+    await this.#client?.then((client) => client.end()).catch(() => undefined);
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#url });
+    const over = () => {
+      this.#client = undefined;
+    };
+    client.on('error', over);
+    client.on('end', over);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      over();
+      throw error;
+    }
+  }
 }
 
 async function dropDatabase(admin: pg.Client, name: string): Promise<void> {

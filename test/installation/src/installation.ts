@@ -29,14 +29,15 @@ export interface InstallationOptions {
   readonly settingsOf?: (worker: number) => Readonly<Record<string, string>>;
   readonly workers?: number;
   /** Default: those of the test run. */
-  readonly servers?: Pick<TestServers, 'amqp' | 'temporal'>;
+  readonly servers?: Partial<Pick<TestServers, 'amqp' | 'temporal' | 'store'>>;
 }
 
 /** The heartbeat time-out is 5 s unless `settings` say otherwise, so that deaths are noticed soon. Shipped default: 25 s. */
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const { settings = {}, settingsOf = () => ({}), workers: count = 1, servers = testServers() } = options;
+  const { settings = {}, settingsOf = () => ({}), workers: count = 1 } = options;
+  const servers = { ...testServers(), ...options.servers };
   const cleanUp = new AsyncDisposableStack();
-  const store = cleanUp.use(await createTestDatabase('store'));
+  const store = cleanUp.use(await createTestDatabase('store', servers.store));
   const folder = await mkdtemp(join(tmpdir(), 'trem-e2e-'));
   cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
   const namespace = `trem-${randomBytes(4).toString('hex')}`;
@@ -57,12 +58,15 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   };
   const process = (app: string, environment: Readonly<Record<string, string>>, log = app) =>
     cleanUp.use(new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`)));
+  const workerPorts: number[] = [];
   const worker = async (number: number) => {
+    const port = await freePort();
+    workerPorts.push(port);
     const environment = {
       TREM_HEARTBEAT_TIMEOUT_MS: '5000',
       ...settings,
       ...settingsOf(number),
-      TREM_METRICS_PORT: String(await freePort()),
+      TREM_METRICS_PORT: String(port),
     };
     return process('worker', environment, `worker-${number}`);
   };
@@ -79,6 +83,9 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   }
   await isHealthy(endpointPort, endpointService);
   await isHealthy(apiPort, taskApi);
+  for (const [number, app] of workers.entries()) {
+    await isHealthy(workerPorts[number] ?? 0, app); // else the first command may find nobody to answer it
+  }
   const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
   const parts = cleanUp.move();
   return {

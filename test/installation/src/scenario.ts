@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
 import { compareDatabases, describeTable } from '@trem/test-comparer';
-import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { connection, createTestDatabase, type TestDatabase, type TestServers, waitFor } from '@trem/testing';
 import type { Installation } from './installation.js';
 
 /** A source, a target, both as endpoints, and a task between them. */
@@ -9,6 +9,8 @@ export interface Scenario extends AsyncDisposable {
   readonly source: TestDatabase;
   readonly target: TestDatabase;
   readonly task: string;
+  /** Names of the endpoints. */
+  readonly endpoints: { readonly source: string; readonly target: string };
   start(): Promise<void>;
   status(): Promise<TaskStatus>;
   waitForPhase(phase: Phase, deadlineMs?: number): Promise<TaskStatus>;
@@ -25,22 +27,29 @@ export interface ScenarioOptions {
   readonly definition?: Partial<TaskDraft>;
   /** Where the endpoints say that the servers are: the address of a link in place of the server's own. */
   readonly addresses?: Partial<Readonly<Record<'source' | 'target', { readonly host: string; readonly port: number }>>>;
+  /** Default: those of the test run. */
+  readonly servers?: Partial<Pick<TestServers, 'source' | 'target'>>;
+  /** Who Trem is at a database; default: who we are. */
+  readonly roles?: { readonly source?: Role; readonly target?: Role };
 }
 
-export async function startScenario(
-  installation: Installation,
-  { sql, tables, definition = {}, addresses = {} }: ScenarioOptions,
-): Promise<Scenario> {
+export interface Role {
+  readonly user: string;
+  readonly password?: string;
+}
+
+export async function startScenario(installation: Installation, options: ScenarioOptions): Promise<Scenario> {
+  const { sql, tables, definition = {}, addresses = {}, servers, roles } = options;
   const cleanUp = new AsyncDisposableStack();
-  const source = cleanUp.use(await createTestDatabase('source'));
-  const target = cleanUp.use(await createTestDatabase('target'));
+  const source = cleanUp.use(await createTestDatabase('source', servers?.source));
+  const target = cleanUp.use(await createTestDatabase('target', servers?.target));
   const suffix = randomBytes(3).toString('hex');
   const task = `task_${suffix}`;
   const { api } = installation;
   await source.query(`${sql}; CREATE TABLE settled (id bigint PRIMARY KEY)`);
   const endpoints = { source: `source_${suffix}`, target: `target_${suffix}` };
-  await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url), ...addresses.source });
-  await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url), ...addresses.target });
+  await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url), ...addresses.source, ...roles?.source });
+  await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url), ...addresses.target, ...roles?.target });
   const all = [...tables, 'settled'];
   await api.createTask({
     name: task,
@@ -57,6 +66,7 @@ export async function startScenario(
     source,
     target,
     task,
+    endpoints,
     status,
     start: async () => {
       await api.command(task, 'start', {});

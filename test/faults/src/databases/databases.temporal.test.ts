@@ -1,0 +1,366 @@
+import { startPostgres } from '@trem/dev-stack';
+import type { Installation, Scenario } from '@trem/test-installation';
+import { connection, waitFor } from '@trem/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { failures, linesOf, waitForFailure } from './attempts.js';
+import { keepTransferring } from './bank.js';
+import { startAsking } from './password.js';
+import { appliedAt, confirmedAt, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
+import { openWithStandby } from './standby.js';
+import { endOurSessions, type Stranger, stranger } from './stranger.js';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startQuickInstallation();
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const deaths = ['fast', 'immediate', 'kill'] as const;
+
+describe.concurrent('a server stops and comes back', () => {
+  test('the source: fast, immediate and kill -9, under traffic', async () => {
+    await using server = await startPostgres({ name: 'source' });
+    await using scenario = await runningBank(installation, { servers: { source: server.url } });
+    await using traffic = keepTransferring(scenario);
+    for (const how of deaths) {
+      await server.stop(how);
+      await server.start();
+      await waitForTransfers(scenario.target);
+    }
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+
+  test('the target: fast, immediate and kill -9, under traffic', async () => {
+    await using server = await startPostgres({ name: 'target' });
+    await using scenario = await runningBank(installation, { servers: { target: server.url } });
+    await using traffic = keepTransferring(scenario);
+    for (const how of deaths) {
+      await server.stop(how);
+      await server.start();
+      await waitForTransfers(scenario.target);
+    }
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+
+  test('a crash of the target right after the source was told what to forget: commits are lost there, and come again', async () => {
+    // The server writes its log down every 10 s only, so that a crash takes what was committed since.
+    const settings = { wal_writer_delay: '10s', wal_writer_flush_after: '1GB', wal_buffers: '64MB', checkpoint_timeout: '1h' };
+    await using server = await startPostgres({ name: 'target', settings });
+    await using scenario = await runningBank(installation, { servers: { target: server.url } });
+    await using traffic = keepTransferring(scenario);
+    for (let crash = 0; crash < 2; crash += 1) {
+      const told = await confirmedAt(scenario);
+      await waitFor('the slot to move', async () => (await confirmedAt(scenario)) > told, { deadlineMs: 60_000 });
+      const before = (await beginnings(scenario)).length;
+      const applied = await appliedAt(scenario.target);
+      await server.stop('kill');
+      await server.start();
+      const from = await waitFor('apply to begin again', async () => (await beginnings(scenario))[before], { deadlineMs: 60_000 });
+      expect(from < applied, `begins again at ${from}, had applied ${applied}`).toBe(true);
+      await waitForTransfers(scenario.target);
+    }
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+});
+
+/** Where apply has begun, each time, by what the target said. */
+async function beginnings(scenario: Scenario): Promise<readonly string[]> {
+  return (await linesOf(installation, scenario)).filter(({ message }) => message === 'apply started').map(({ from }) => String(from));
+}
+
+describe.concurrent('the target fails over to a standby that lags', () => {
+  test('what the source still has is applied again', async () => {
+    await using servers = await openWithStandby();
+    await using scenario = await runningBank(installation, { servers: { target: servers.url } });
+    await using traffic = keepTransferring(scenario);
+    // Nobody hears of what is applied from now on, so the source forgets nothing more.
+    await using holder = await stranger(installation.store);
+    await holder.query('BEGIN');
+    await holder.query(`SELECT FROM trem_control.task_target WHERE task = '${(await scenario.status()).id}' FOR UPDATE`);
+    await waitForTransfers(scenario.target);
+    const known = await appliedAt(scenario.target);
+    await waitFor('the standby to have what was told', async () => (await standbyApplied(servers, scenario)) > known);
+    servers.cutStandby();
+    await waitForTransfers(scenario.target);
+    const lost = await appliedAt(scenario.target);
+    await servers.failOver();
+    expect((await appliedAt(scenario.target)) < lost).toBe(true);
+    await holder.query('ROLLBACK');
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+    expect((await scenario.status()).generation).toBe(1);
+  });
+
+  test('what the source has forgotten is POSITION_INVALID, which only a resync mends', async () => {
+    await using servers = await openWithStandby();
+    await using scenario = await runningBank(installation, { servers: { target: servers.url } });
+    await using traffic = keepTransferring(scenario);
+    servers.cutStandby();
+    const stays = await standbyApplied(servers, scenario);
+    await waitFor('the source to forget more', async () => (await confirmedAt(scenario)) > stays, { deadlineMs: 60_000 });
+    await servers.failOver();
+    const { error } = await scenario.waitForPhase('attention', 120_000);
+    expect(error).toMatchObject({ code: 'POSITION_INVALID', remedy: expect.stringContaining('Resync') });
+    await expect(installation.api.command(scenario.task, 'resume', {})).rejects.toMatchObject({ problem: { code: 'TASK_NEEDS_RESYNC' } });
+    await installation.api.command(scenario.task, 'resync', {});
+    await scenario.waitForPhase('cdc');
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+});
+
+async function standbyApplied(servers: Awaited<ReturnType<typeof openWithStandby>>, { target }: Scenario): Promise<string> {
+  const [row] = await servers.onStandby<{ position: string }>(target.name, 'SELECT position FROM trem.checkpoint');
+  return row?.position ?? '';
+}
+
+describe.concurrent('a server refuses', () => {
+  test('read-only: told at once as TARGET_READ_ONLY, and mended by itself', async () => {
+    await using scenario = await runningBank(installation);
+    await using traffic = keepTransferring(scenario);
+    await using admin = await stranger(scenario.target.url);
+    await admin.query(`ALTER DATABASE ${scenario.target.name} SET default_transaction_read_only = on`);
+    await endOurSessions(admin);
+    const { error } = await scenario.waitForPhase('recovering');
+    expect(error?.code).toBe('TARGET_READ_ONLY');
+    await waitFor(
+      'a second try',
+      async () => (await failures(installation, scenario)).filter((code) => code === 'TARGET_READ_ONLY').length > 1,
+    );
+    await admin.query(`ALTER DATABASE ${scenario.target.name} RESET default_transaction_read_only`);
+    await scenario.waitForPhase('cdc');
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+
+  test('all connections in use: TOO_MANY_CONNECTIONS until one is free', async () => {
+    await using server = await startPostgres({ name: 'target', settings: { max_connections: '20', max_wal_senders: '2' } });
+    await using scenario = await runningBank(installation, { servers: { target: server.url } });
+    await using traffic = keepTransferring(scenario);
+    {
+      await using crowd = new AsyncDisposableStack();
+      const takeAll = async () => {
+        for (;;) {
+          crowd.use(await stranger(server.url));
+        }
+      };
+      await expect(takeAll()).rejects.toMatchObject({ code: '53300' });
+      await scenario.target.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'trem/%'`);
+      await expect(takeAll()).rejects.toMatchObject({ code: '53300' });
+      await waitForFailure(installation, scenario, 'TOO_MANY_CONNECTIONS');
+    }
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+
+  test('a password rotated: AUTH_FAILED rests in attention, and the new one goes on without a load', async () => {
+    await using server = await startAsking('rotated');
+    await using admin = await stranger(server.url);
+    await admin.query(`CREATE ROLE rotated SUPERUSER LOGIN PASSWORD 'old'`);
+    await using scenario = await runningBank(installation, {
+      servers: { target: server.url },
+      roles: { target: { user: 'rotated', password: 'old' } },
+    });
+    await using traffic = keepTransferring(scenario);
+    await admin.query(`ALTER ROLE rotated PASSWORD 'new'`);
+    await scenario.target.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'trem/%'`);
+    const { error, generation } = await scenario.waitForPhase('attention', 120_000);
+    expect(error).toMatchObject({ code: 'AUTH_FAILED', remedy: expect.stringContaining('password') });
+    const { api } = installation;
+    const { version } = await api.endpoint(scenario.endpoints.target);
+    await api.updateEndpoint(scenario.endpoints.target, version, {
+      ...{ name: scenario.endpoints.target, kind: 'postgres' },
+      ...{ ...connection(scenario.target.url), user: 'rotated', password: 'new' },
+    });
+    await api.command(scenario.task, 'resume', {});
+    await scenario.waitForPhase('cdc');
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+    expect((await scenario.status()).generation).toBe(generation);
+  });
+
+  test('every time-out that a role can have does not end a load or a stream', async () => {
+    await using server = await startPostgres({ name: 'impatient' });
+    await using admin = await stranger(server.url);
+    await admin.query('CREATE ROLE impatient SUPERUSER LOGIN');
+    for (const timeout of [
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'idle_session_timeout',
+      'transaction_timeout',
+    ]) {
+      await admin.query(`ALTER ROLE impatient SET ${timeout} = '400ms'`);
+    }
+    await using scenario = await runningBank(installation, {
+      servers: { source: server.url, target: server.url },
+      roles: { source: { user: 'impatient' }, target: { user: 'impatient' } },
+    });
+    await using holder = await stranger(scenario.target.url);
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE');
+    await scenario.source.query('CALL transfers(20)');
+    await waitFor('apply to wait for the lock', async () => await waitsForLock(scenario, 2_000));
+    await holder.query('ROLLBACK');
+    await scenario.expectEqual();
+    expect(await failures(installation, scenario)).toEqual([]);
+  });
+});
+
+describe.concurrent('strangers at the target', () => {
+  test('a deadlock, and a serialization failure: the batch is written again as a whole', async () => {
+    await using scenario = await runningBank(installation);
+    await using other = await stranger(scenario.target.url);
+    // Ours looks for a deadlock after 5 s of waiting, the stranger after a minute: so ours is the one that is ended.
+    await other.query(`ALTER DATABASE ${scenario.target.name} SET deadlock_timeout = '5s'`);
+    await endOurSessions(other);
+    await scenario.settle();
+    await other.query(`SET deadlock_timeout = '60s'`);
+    await other.query('BEGIN');
+    await other.query('SELECT FROM account WHERE id = 2 FOR UPDATE');
+    await scenario.source.query('BEGIN; UPDATE account SET balance = balance - id + 2 WHERE id <= 3; COMMIT');
+    await waitFor('apply to wait for the row', async () => await waitsForLock(scenario, 100), { everyMs: 20 });
+    await other.query('SELECT FROM account WHERE id <= 3 FOR UPDATE');
+    await other.query('ROLLBACK');
+    await waitForFailure(installation, scenario, 'DEADLOCK');
+    await scenario.expectEqual();
+  });
+
+  test('serialization failures: ours are none, and one that a trigger raises is tried again', async () => {
+    await using scenario = await runningBank(installation);
+    await using other = await stranger(scenario.target.url);
+    await other.query(`
+      ALTER DATABASE ${scenario.target.name} SET default_transaction_isolation = 'serializable';
+      CREATE SEQUENCE refusal;
+      CREATE FUNCTION refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('public.refusal') = 100 THEN RAISE EXCEPTION USING ERRCODE = 'serialization_failure'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER refuse_once BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION refuse_once();
+      ALTER TABLE transfer ENABLE ALWAYS TRIGGER refuse_once`);
+    await endOurSessions(other);
+    await using traffic = keepTransferring(scenario);
+    await waitFor('the trigger to strike', async () => (await failures(installation, scenario)).includes('DEADLOCK'));
+    for (let look = 0; look < 20; look += 1) {
+      await other.query('UPDATE account SET note = note WHERE id <= 100'); // under our feet, in a serializable transaction
+    }
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+    expect((await failures(installation, scenario)).filter((code) => code === 'DEADLOCK')).toHaveLength(1);
+  });
+
+  test('a lock that a stranger keeps does not keep the task from resting', async () => {
+    await using scenario = await runningBank(installation);
+    await using traffic = keepTransferring(scenario);
+    await using other = await stranger(scenario.target.url);
+    await other.query('BEGIN');
+    await other.query('LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE');
+    await waitFor('apply to wait for the lock', async () => await waitsForLock(scenario, 500));
+    await installation.api.command(scenario.task, 'pause', {});
+    await scenario.waitForPhase('paused', 30_000);
+    const ours = await scenario.target.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'trem/%'`,
+    );
+    expect(ours).toHaveLength(0);
+    await other.query('ROLLBACK');
+    await installation.api.command(scenario.task, 'resume', {});
+    await scenario.waitForPhase('cdc');
+    await waitForTransfers(scenario.target);
+    await traffic.stop();
+    await scenario.expectEqual();
+  });
+});
+
+describe.concurrent('the control-store', () => {
+  test('away for 30 s: data flows, and what it shows is right again afterwards', async () => {
+    await using server = await startPostgres({ name: 'store' });
+    await using own = await startQuickInstallation({ store: server.url });
+    await using scenario = await runningBank(own);
+    await using traffic = keepTransferring(scenario);
+    await server.stop('immediate');
+    const end = Date.now() + 30_000;
+    while (Date.now() < end) {
+      await waitForTransfers(scenario.target, 20_000);
+    }
+    await server.start();
+    await traffic.stop();
+    await scenario.expectEqual();
+    await expectHonest(own, scenario);
+  });
+
+  test('restored from an old copy: capture epochs still rise, and nothing is lost', async () => {
+    await using server = await startPostgres({ name: 'store' });
+    await using own = await startQuickInstallation({ store: server.url });
+    await using scenario = await runningBank(own);
+    await using traffic = keepTransferring(scenario);
+    await using admin = await stranger(server.url);
+    const store = new URL(own.store).pathname.slice(1);
+    await withoutSessions(admin, store, () => admin.query(`CREATE DATABASE an_hour_ago TEMPLATE ${store}`));
+    for (let restart = 0; restart < 2; restart += 1) {
+      await restartWorker(own, scenario);
+    }
+    const epoch = await captureEpoch(scenario);
+    await withoutSessions(admin, store, async () => {
+      await admin.query(`DROP DATABASE ${store}`);
+      await admin.query(`ALTER DATABASE an_hour_ago RENAME TO ${store}`);
+    });
+    await waitForTransfers(scenario.target);
+    await restartWorker(own, scenario);
+    expect(await captureEpoch(scenario)).toBeGreaterThan(epoch);
+    await traffic.stop();
+    await scenario.expectEqual();
+    await expectHonest(own, scenario);
+  });
+});
+
+/** Kills the worker, starts it again, and waits until batches of a new capture are applied. */
+async function restartWorker({ worker }: Installation, scenario: Scenario): Promise<void> {
+  const before = await captureEpoch(scenario);
+  await worker.signal('SIGKILL');
+  worker.start();
+  await waitFor('a capture with a higher epoch', async () => (await captureEpoch(scenario)) > before, { deadlineMs: 120_000 });
+  await waitForTransfers(scenario.target);
+}
+
+/** The highest capture epoch that the target has seen. */
+async function captureEpoch({ target }: Scenario): Promise<number> {
+  const [row] = await target.query<{ epoch: string }>('SELECT capture_epoch AS epoch FROM trem.checkpoint');
+  return Number(row?.epoch);
+}
+
+/** Phase and counts of the control-store agree with the target. */
+async function expectHonest({ api }: Installation, { task, target, status }: Scenario): Promise<void> {
+  await waitFor('the phase to be known', async () => (await status()).phase === 'cdc');
+  const [at] = await target.query<{ position: string }>('SELECT position FROM trem.checkpoint');
+  await waitFor(
+    'the position to be known',
+    async () => ((await api.taskPositions(task)).targets[0]?.applied ?? '') >= (at?.position ?? '-'),
+  );
+}
+
+/** Nobody is in the database while `work` handles it as a whole. */
+async function withoutSessions(admin: Stranger, database: string, work: () => Promise<unknown>): Promise<void> {
+  await admin.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+  await admin.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`);
+  await work();
+  await admin.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`);
+}
+
+/** Ours waits for a lock for so long already. */
+async function waitsForLock({ target }: Scenario, ms: number): Promise<boolean> {
+  const rows = await target.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'trem/%' AND wait_event_type = 'Lock'
+        AND state_change < clock_timestamp() - $1 * interval '1 ms'`,
+    [ms],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,47 @@
+import { type PostgresServer, startPostgres, startStandby } from '@trem/dev-stack';
+import { openLink } from '@trem/testing';
+import pg from 'pg';
+
+/** A server with a standby, behind one address that moves with whoever is the primary. */
+export interface ServerWithStandby extends AsyncDisposable {
+  /** The address that the world knows. */
+  readonly url: string;
+  /** What a database of the standby answers. */
+  onStandby<R extends pg.QueryResultRow>(database: string, sql: string): Promise<R[]>;
+  /** From now on the standby gets nothing new. */
+  cutStandby(): void;
+  /** The primary dies for good, the standby takes its place and address. */
+  failOver(): Promise<void>;
+}
+
+export async function openWithStandby(settings: Readonly<Record<string, string>> = {}): Promise<ServerWithStandby> {
+  await using cleanUp = new AsyncDisposableStack();
+  const primary = cleanUp.use(await startPostgres({ name: 'primary', settings }));
+  const address = cleanUp.use(await openLink(primary.url));
+  const replication = cleanUp.use(await openLink(primary.url));
+  const standby = cleanUp.use(await startStandby({ of: primary, primaryUrl: replication.through, settings }));
+  const parts = cleanUp.move();
+  return {
+    url: address.through,
+    onStandby: (database, sql) => ask(standby, database, sql),
+    cutStandby: () => replication.cut(),
+    failOver: async () => {
+      await primary.stop('kill');
+      await ask(standby, 'postgres', 'SELECT pg_promote()');
+      address.leadTo({ host: '127.0.0.1', port: standby.port });
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function ask<R extends pg.QueryResultRow>(server: PostgresServer, database: string, sql: string): Promise<R[]> {
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return (await client.query<R>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
