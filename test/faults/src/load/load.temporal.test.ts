@@ -1,0 +1,32 @@
+import { type Installation, startInstallation } from '@trem/test-installation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOAD_INSTALLATION, loadRound } from './load-round.js';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation(LOAD_INSTALLATION);
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const loadsOf = (books: { readonly finished: ReadonlyMap<string, number> }) => new Set(books.finished.values()).size;
+
+test('a loader killed inside a partition, and one at a border: the snapshot stays, no partition is repeated, the target ends equal', async () => {
+  const { books } = await loadRound(installation, 1, [
+    { who: 'loader', when: { insideMs: 20 } },
+    { who: 'loader', when: 'border' },
+  ]);
+  expect(loadsOf(books), 'snapshots that the tables came from').toBe(1);
+});
+
+test('the holder killed after a table is finished: that table stays, the others come from a new snapshot, the target ends equal', async () => {
+  const { books } = await loadRound(installation, 2, [{ who: 'holder', when: 'table' }]);
+  expect(loadsOf(books), 'snapshots that the tables came from').toBe(2);
+});
+
+test('all loaders killed inside their partitions, then every worker at a border: the target ends equal', async () => {
+  const { writesPerSecond } = await loadRound(installation, 3, [
+    { who: 'loaders', when: { insideMs: 40 } },
+    { who: 'all', when: 'border' },
+  ]);
+  expect(writesPerSecond, 'writes a second all through').toBeGreaterThan(900);
+});
