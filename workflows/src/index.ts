@@ -4,7 +4,7 @@ export { mayMend, outcomeOf } from './failure.js';
 export * from './messages.js';
 export * from './names.js';
 export type { TaskInput } from './replication-task.workflow.js';
-export { firstAttributes, type TaskLabels } from './search-attributes.js';
+export { firstAttributes, phaseIn, type TaskLabels } from './search-attributes.js';
 export type { CommandInput, Effect, Moment, Moved, Refused, ScopeEnd, TaskEvent } from './task-events.js';
 export { type Durations, defaultDurations, type TaskState } from './task-state.js';
 export { transition } from './transition.js';

@@ -13,6 +13,12 @@ export const commandUpdates = {
   delete: defineUpdate<CommandAnswer, [CommandInput]>('delete'),
 } satisfies Record<Command, unknown>;
 
+/** A command that waits in Temporal until a worker is there, as an update cannot. One that is refused leaves nothing but its event. */
+export const commandSignal = defineSignal<[SignalledCommand]>('command');
+export interface SignalledCommand extends CommandInput {
+  readonly command: Command;
+}
+
 /** For debugging: needs a live worker, so it is never what a page is made from. */
 export const stateQuery = defineQuery<TaskState>('state');
 

@@ -6,7 +6,12 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('../testdata/', import.meta.url));
-const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const isHistory = (file: string) => file.endsWith('.json');
+const files = readdirSync(folder).filter(isHistory);
+// What was open when the workflows last changed: it goes on with the new ones.
+const previous = readdirSync(`${folder}previous/`)
+  .filter(isHistory)
+  .map((file) => `previous/${file}`);
 
 let workflowBundle: { code: string };
 
@@ -28,11 +33,11 @@ function read(file: string): unknown {
 
 const replay = (history: unknown) => Worker.runReplayHistory({ workflowBundle, replayName: 'replay' }, historyFromJSON(history));
 
-test.each(files)('the history %s goes the same way with the workflows as they are now', async (file) => {
+test.each([...files, ...previous])('the history %s goes the same way with the workflows as they are now', async (file) => {
   await replay(read(file));
 });
 
-test.each(['life', 'pause-in-load', 'recovering', 'attention-resync', 'slice', 'gap', 'snapshot-lost', 'refused-start'])(
+test.each(['life', 'pause-in-load', 'recovering', 'attention-resync', 'slice', 'gap', 'snapshot-lost', 'refused-start', 'compare'])(
   'there is a history of the path %s',
   (path) => {
     expect(files.filter((file) => file.startsWith(path))).not.toEqual([]);

@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -14,7 +15,7 @@ import type { TaskSettings } from './activities.js';
 import { local } from './activity-proxies.js';
 import { detailsOf } from './details.js';
 import { endOf } from './failure.js';
-import { commandUpdates, stateQuery, streamNote } from './messages.js';
+import { commandSignal, commandUpdates, stateQuery, streamNote } from './messages.js';
 import { cleanUps, scopes } from './scopes.js';
 import { changedAttributes, type TaskLabels } from './search-attributes.js';
 import type { CommandInput, Effect, ScopeEnd, TaskEvent } from './task-events.js';
@@ -28,6 +29,8 @@ export interface TaskInput extends ReplicationTaskInput {
   readonly state?: EncodedState | TaskState;
 }
 
+/** A run stays small: after each deploy it is replayed from its beginning. Well below the 700 that a run may have, for what comes until it can be left. */
+const eventsPerRun = 500;
 /** A run ends long before the server's own limit of 2,000 updates. */
 const updatesPerRun = 1_500;
 /**
@@ -67,6 +70,9 @@ class RunningTask {
     for (const command of commands) {
       setHandler(commandUpdates[command], (of) => this.#accept(command, of), { validator: (of) => this.#validate(command, of) });
     }
+    setHandler(commandSignal, (of) => {
+      this.#apply({ tag: 'command', ...of });
+    });
     setHandler(stateQuery, () => this.#state);
     setHandler(streamNote, (note) => {
       this.#apply({ tag: 'note', ...note });
@@ -196,7 +202,9 @@ class RunningTask {
 
   /** A run that has seen too much ends its slice, or its rest, early. A load is left alone: its child cannot follow into the next run. */
   #endSliceWhenFull(): void {
-    const isFull = workflowInfo().continueAsNewSuggested || this.#updates >= updatesPerRun;
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    const isLong = historyLength >= eventsPerRun && patched('events-per-run'); // asked only when it decides: each answer is an event
+    const isFull = continueAsNewSuggested || isLong || this.#updates >= updatesPerRun;
     if (!isFull) {
       return;
     }

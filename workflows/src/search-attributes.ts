@@ -41,6 +41,11 @@ export function firstAttributes(taskId: string, labels: TaskLabels): SearchAttri
   ];
 }
 
+/** The phase as the attributes of a task's workflow have it; undefined for a workflow that never had any. */
+export function phaseIn(attributes: TypedSearchAttributes): string | undefined {
+  return attributes.get(keys.phase);
+}
+
 /** A load is found by the same query as its task. */
 export function childAttributes(settings: TaskSettings, taskId: string): SearchAttributePair[] {
   return [

@@ -61,13 +61,13 @@ const handleOf = ({ task }: Story) => namespace.client.workflow.getHandle(workfl
 const eventCount = async (story: Story) => (await handleOf(story).fetchHistory()).events?.length ?? 0;
 
 /** Keeps the histories of all runs of a task as test data, when asked to: `TREM_RECORD_HISTORIES=1`. */
-async function record(story: Story, name: string, { load = false } = {}): Promise<void> {
+async function record(story: Story, name: string, { load = false, workflowId = workflowIds.task(story.task.taskId) } = {}): Promise<void> {
   if (process.env.TREM_RECORD_HISTORIES === undefined) {
     return;
   }
   const folder = fileURLToPath(new URL('../../../workflows/testdata/', import.meta.url));
   await mkdir(folder, { recursive: true });
-  const ids = [workflowIds.task(story.task.taskId), ...(load ? [workflowIds.load(story.task.taskId, 1)] : [])];
+  const ids = [workflowId, ...(load ? [workflowIds.load(story.task.taskId, 1)] : [])];
   for (const id of ids) {
     let run = 0;
     const seen: string[] = [];
@@ -353,9 +353,13 @@ test.concurrent('a table that cannot be compared does not stop the others', asyn
     fake.compared = ['item', 'price', 'stock'];
     fake.failing.set('compare price', [failure('TABLE_MISSING')]);
   });
-  await tasks.compare({ taskId: story.task.taskId, comparisonId: randomUUID(), deadlineMs: 1_000 });
+  const comparisonId = randomUUID();
+  await tasks.compare({ taskId: story.task.taskId, comparisonId, deadlineMs: 1_000 });
   await waitFor('it finished', () => story.fake.calls.includes('finishComparison price TABLE_MISSING'));
   expect(story.fake.calls).toContain('compare stock');
+  const workflowId = workflowIds.compare(story.task.taskId, comparisonId);
+  await namespace.client.workflow.getHandle(workflowId).result();
+  await record(story, 'compare', { workflowId });
 });
 
 test.concurrent('without a worker the outcome is unknown, and a repeat with the same id tells it', async () => {
@@ -369,6 +373,34 @@ test.concurrent('without a worker the outcome is unknown, and a repeat with the 
   expect(await patient.start(story.task, requestId)).toMatchObject({ outcome: 'accepted', phase: 'preparing' });
   await story.reaches('cdc');
   expect(story.fake.calls.filter((call) => call === 'plan')).toHaveLength(1);
+});
+
+test.concurrent('a stop and a delete wait for a worker in Temporal itself, and are carried out once', async () => {
+  await using lonely = await createTestNamespace();
+  await using patient = connectTaskClient({ address: lonely.address, namespace: lonely.name, deadlineMs: 20_000 });
+  await using impatient = connectTaskClient({ address: lonely.address, namespace: lonely.name, deadlineMs: 1_500 });
+  const [stopped, deleted, never] = [newStory(), newStory(), newStory()];
+  {
+    await using _workers = await startWorkers(lonely.name, fakeActivities(find));
+    for (const { task, reaches } of [stopped, deleted]) {
+      await patient.start(task, randomUUID());
+      await reaches('cdc');
+    }
+  }
+  const [stopId, deleteId] = [randomUUID(), randomUUID()];
+  await expect(impatient.stop(stopped.task.taskId, stopId)).rejects.toMatchObject({ code: 'NO_WORKER' });
+  await expect(impatient.delete(deleted.task, deleteId)).rejects.toMatchObject({ code: 'NO_WORKER' });
+  await expect(impatient.delete(never.task, randomUUID())).rejects.toMatchObject({ code: 'NO_WORKER' });
+  await using _workers = await startWorkers(lonely.name, fakeActivities(find));
+  await stopped.reaches('stopped');
+  expect(await patient.stop(stopped.task.taskId, stopId)).toMatchObject({ requestId: stopId, outcome: 'accepted', phase: 'stopping' });
+  for (const { task } of [deleted, never]) {
+    await lonely.client.workflow.getHandle(workflowIds.task(task.taskId)).result();
+  }
+  for (const { fake } of [deleted, never]) {
+    expect(fake.calls.filter((call) => call === 'cleanUp')).toHaveLength(1);
+  }
+  expect(never.fake.calls).not.toContain('capture');
 });
 
 test('a Temporal that is away is told apart from a missing worker', async () => {

@@ -6,14 +6,17 @@ import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Command, CommandAnswer, CommandOptions, ReplicationTaskInput, TaskMode } from '@trem/contracts';
 import {
   type CommandInput,
   type CompareCall,
+  commandSignal,
   commandUpdates,
   firstAttributes,
+  phaseIn,
   type TaskInput,
   taskQueues,
   workflowIds,
@@ -47,12 +50,15 @@ export interface TaskClient extends AsyncDisposable {
   start(task: TaskToStart, requestId: string, options?: Pick<CommandOptions, 'mode' | 'acceptGap'>): Promise<CommandAnswer>;
   pause(taskId: string, requestId: string): Promise<CommandAnswer>;
   resume(taskId: string, requestId: string): Promise<CommandAnswer>;
+  /** Also when it ends in NO_WORKER, the stop is carried out once a worker is there. */
   stop(taskId: string, requestId: string, options?: Pick<CommandOptions, 'dropSlot'>): Promise<CommandAnswer>;
   resync(taskId: string, requestId: string, options?: Pick<CommandOptions, 'acceptGap'>): Promise<CommandAnswer>;
-  /** Deletes the task also when it has no workflow: one is started for it. */
+  /** Deletes the task also when it has no workflow: one is started for it. Also when it ends in NO_WORKER, it is carried out once a worker is there. */
   delete(task: TaskToStart, requestId: string): Promise<CommandAnswer>;
   /** Starts a comparison that exists in the control-store. A second call for the same one does nothing. */
   compare(call: CompareCall): Promise<void>;
+  /** The phase of the task's open workflow, as Temporal has it now; undefined when none is open. Needs no worker. */
+  workflowPhase(taskId: string): Promise<string | undefined>;
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }
@@ -94,7 +100,10 @@ class TemporalTaskClient implements TaskClient {
   }
 
   stop(taskId: string, requestId: string, options: Pick<CommandOptions, 'dropSlot'> = {}): Promise<CommandAnswer> {
-    return this.#send(taskId, 'stop', { requestId, ...options });
+    const input = { requestId, ...options };
+    return this.#orLeaveBehind(this.#send(taskId, 'stop', input), () =>
+      this.#client.workflow.getHandle(workflowIds.task(taskId)).signal(commandSignal, { command: 'stop', ...input }),
+    );
   }
 
   resync(taskId: string, requestId: string, options: Pick<CommandOptions, 'acceptGap'> = {}): Promise<CommandAnswer> {
@@ -102,7 +111,14 @@ class TemporalTaskClient implements TaskClient {
   }
 
   delete(task: TaskToStart, requestId: string): Promise<CommandAnswer> {
-    return this.#sendOrStart(task, 'delete', { requestId });
+    const input = { requestId };
+    return this.#orLeaveBehind(this.#sendOrStart(task, 'delete', input), () =>
+      this.#client.workflow.signalWithStart('replicationTask', {
+        ...startOptions(task),
+        signal: commandSignal,
+        signalArgs: [{ command: 'delete', ...input }],
+      }),
+    );
   }
 
   async compare(call: CompareCall): Promise<void> {
@@ -119,6 +135,20 @@ class TemporalTaskClient implements TaskClient {
             throw error;
           }
         });
+    });
+  }
+
+  workflowPhase(taskId: string): Promise<string | undefined> {
+    return this.#within(async () => {
+      try {
+        const { status, typedSearchAttributes } = await this.#client.workflow.getHandle(workflowIds.task(taskId)).describe();
+        return status.name === 'RUNNING' ? (phaseIn(typedSearchAttributes) ?? 'created') : undefined;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) {
+          return undefined;
+        }
+        throw error;
+      }
     });
   }
 
@@ -147,17 +177,9 @@ class TemporalTaskClient implements TaskClient {
   }
 
   #sendOrStart(task: TaskToStart, command: Command, input: CommandInput): Promise<CommandAnswer> {
-    const { taskId, configVersion, generation, stateVersion, mode, name, source, targets } = task;
-    const first: TaskInput = { taskId, configVersion, generation, stateVersion, mode };
     const startWorkflowOperation = new WithStartWorkflowOperation<(input: TaskInput) => Promise<void>>('replicationTask', {
-      workflowId: workflowIds.task(taskId),
-      taskQueue: taskQueues.control,
-      args: [first],
+      ...startOptions(task),
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      typedSearchAttributes: firstAttributes(taskId, { name, mode, source, targets }),
-      memo: { task: name, title: task.title.slice(0, 120), mode, source, targets: targets.slice(0, 8).join(', ') },
-      staticSummary: `${name}: ${source} -> ${targets.join(', ')}, ${mode}`.slice(0, 200),
     });
     return this.#within(() =>
       this.#client.workflow.executeUpdateWithStart(commandUpdates[command], {
@@ -166,6 +188,21 @@ class TemporalTaskClient implements TaskClient {
         startWorkflowOperation,
       }),
     );
+  }
+
+  /**
+   * An update without a worker is kept in the server's memory for as long as somebody waits for it. What must not be lost waits as a signal, too,
+   * under the same request id: whichever comes second finds it known.
+   */
+  async #orLeaveBehind(sent: Promise<CommandAnswer>, signal: () => Promise<unknown>): Promise<CommandAnswer> {
+    try {
+      return await sent;
+    } catch (error) {
+      if (error instanceof CommandRefused && error.code === 'NO_WORKER') {
+        await this.#within(signal);
+      }
+      throw error;
+    }
   }
 
   /** One deadline for the whole call; what it ends in is told by code. */
@@ -178,4 +215,18 @@ class TemporalTaskClient implements TaskClient {
       throw isSilent && !(await this.isReachable()) ? new CommandRefused('SERVICE_UNREACHABLE', { cause: error }) : refused;
     }
   }
+}
+
+/** What a task's workflow is started with, by whatever command comes first. */
+function startOptions({ taskId, configVersion, generation, stateVersion, mode, name, title, source, targets }: TaskToStart) {
+  const first: TaskInput = { taskId, configVersion, generation, stateVersion, mode };
+  return {
+    workflowId: workflowIds.task(taskId),
+    taskQueue: taskQueues.control,
+    args: [first] as [TaskInput],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    typedSearchAttributes: firstAttributes(taskId, { name, mode, source, targets }),
+    memo: { task: name, title: title.slice(0, 120), mode, source, targets: targets.slice(0, 8).join(', ') },
+    staticSummary: `${name}: ${source} -> ${targets.join(', ')}, ${mode}`.slice(0, 200),
+  };
 }

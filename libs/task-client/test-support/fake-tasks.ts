@@ -21,6 +21,10 @@ export class FakeTask {
   };
   readonly failing = new Map<string, ApplicationFailure[]>();
   compared = ['item'];
+  /** Activities that stay until they are cancelled or ended, in place of being done at once. */
+  readonly holds = new Set<string>();
+  /** What is cancelled takes its time: until the test ends it. */
+  lingers = false;
   /** Partitions stay open until released. */
   holdsPartitions = false;
 
@@ -41,6 +45,15 @@ export class FakeTask {
     }
   }
 
+  /** One that is done at once, unless the test holds it. */
+  async brief(name: string): Promise<void> {
+    if (this.holds.has(name)) {
+      await this.stay(name);
+    } else {
+      this.call(name);
+    }
+  }
+
   /** Heartbeats until it is cancelled (a normal end) or ended by the test. */
   async stay(name: string): Promise<'cancelled' | 'slice'> {
     this.call(name);
@@ -51,6 +64,9 @@ export class FakeTask {
         const mine = (end: 'slice' | ApplicationFailure) => (end === 'slice' ? resolve(end) : reject(end));
         this.running.set(name, mine);
         context.cancellationSignal.addEventListener('abort', () => {
+          if (this.lingers) {
+            return;
+          }
           if (this.running.get(name) === mine) {
             this.running.delete(name);
           }
@@ -72,7 +88,7 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
   const simply =
     (name: string) =>
     async ({ taskId }: { taskId: string }): Promise<void> =>
-      find(taskId).call(name);
+      find(taskId).brief(name);
   return {
     async readTask(taskId) {
       const { mode, durations } = find(taskId);
@@ -103,7 +119,7 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
       return { generation };
     },
     async plan({ taskId }) {
-      find(taskId).call('plan');
+      await find(taskId).brief('plan');
       return find(taskId).plan;
     },
     ensurePublication: simply('ensurePublication'),

@@ -15,8 +15,7 @@ export interface TestNamespace extends AsyncDisposable {
 
 const kinds: Record<SearchAttributeKind, number> = { Keyword: 2, Int: 3, Bool: 5, Datetime: 6 };
 
-export async function createTestNamespace(): Promise<TestNamespace> {
-  const address = testServers().temporal;
+export async function createTestNamespace(address = testServers().temporal): Promise<TestNamespace> {
   const connection = await Connection.connect({ address });
   const name = `trem-${randomBytes(5).toString('hex')}`;
   await connection.workflowService.registerNamespace({ namespace: name, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
@@ -55,12 +54,12 @@ export function workflowBundle(): Promise<{ code: string }> {
 let isInstalled = false;
 
 /** Workers of all three queues with these activities, over one connection. */
-export async function startWorkers(namespace: string, activities: Activities): Promise<AsyncDisposable> {
+export async function startWorkers(namespace: string, activities: Activities, address = testServers().temporal): Promise<AsyncDisposable> {
   if (!isInstalled) {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     isInstalled = true;
   }
-  const connection = await NativeConnection.connect({ address: testServers().temporal });
+  const connection = await NativeConnection.connect({ address });
   const common = {
     connection,
     namespace,
