@@ -4,6 +4,7 @@ import { readServiceToken, runService } from '@trem/nest-platform';
 import { connectTaskClient } from '@trem/task-client';
 import { ensureAdminToken } from './admin-token.js';
 import { variables } from './config.js';
+import { startReconciler } from './reconciler/reconciler.js';
 import { createTaskApi } from './task-api.js';
 
 await runService({
@@ -22,6 +23,7 @@ await runService({
     });
     const endpointService = createEndpointServiceClient({ url: config.TREM_ENDPOINT_SERVICE_URL, token });
     const taskClient = parts.use(connectTaskClient());
+    parts.use(startReconciler({ tasks: store.tasks, client: taskClient, logger, everyMs: config.TREM_RECONCILE_MS }));
     return createTaskApi({ store, endpointService, taskClient, logger });
   },
 });

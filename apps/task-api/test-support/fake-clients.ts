@@ -33,6 +33,7 @@ export function fakeTaskClient(): FakeTaskClient {
     compare: async ({ taskId, comparisonId }) => {
       await take({ command: 'compare', id: taskId, requestId: comparisonId });
     },
+    workflowPhase: async () => 'cdc',
     isReachable: async () => true,
     [Symbol.asyncDispose]: async () => undefined,
   };

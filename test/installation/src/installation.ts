@@ -14,6 +14,8 @@ export interface Installation extends AsyncDisposable {
   readonly api: ApiClient;
   readonly endpointService: AppProcess;
   readonly taskApi: AppProcess;
+  /** One more task-api of the same installation, on a port of its own; not started yet. */
+  anotherTaskApi(): Promise<AppProcess>;
   /** The first of `workers`. */
   readonly worker: AppProcess;
   readonly workers: readonly AppProcess[];
@@ -87,16 +89,16 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     await isHealthy(workerPorts[number] ?? 0, app); // else the first command may find nobody to answer it
   }
   const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
-  const parts = cleanUp.move();
   return {
     api: createApiClient({ url: `http://127.0.0.1:${apiPort}`, token }),
     endpointService,
     taskApi,
+    anotherTaskApi: async () => process('task-api', { TREM_PORT: String(await freePort()) }, 'task-api-2'),
     worker: firstWorker,
     workers,
     namespace,
     store: store.url,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Command,
   type CommandAnswer,
@@ -11,9 +12,10 @@ import {
 import type { ControlStore, TaskRow } from '@trem/control-store';
 import { ProblemError } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
-import { CommandRefused, type TaskClient, type TaskToStart } from '@trem/task-client';
+import { CommandRefused, type TaskClient } from '@trem/task-client';
 import { isStartable } from '../tasks/definition-problems.js';
 import type { TaskChecks } from '../tasks/task-checks.js';
+import { toStart } from '../tasks/task-to-start.js';
 import type { TasksService } from '../tasks/tasks.service.js';
 
 export interface CommandsDependencies {
@@ -22,6 +24,12 @@ export interface CommandsDependencies {
   readonly checks: TaskChecks;
   readonly client: TaskClient;
   readonly logger: Logger;
+}
+
+interface Sent {
+  readonly command: Command;
+  readonly requestId: string;
+  readonly options: CommandOptions;
 }
 
 const wanted: Record<Command, DesiredState> = { start: 'run', resume: 'run', resync: 'run', pause: 'rest', stop: 'rest', delete: 'gone' };
@@ -44,7 +52,7 @@ export class CommandsService {
     if (command === 'start' && isAtRest(row)) {
       await this.#refuseUnlessStartable(row);
     }
-    const answer = await this.#underDesiredState(row, wanted[command], () => this.#carry(row, command, requestId, options));
+    const answer = await this.#underDesiredState(row, wanted[command], () => this.#carryOrRevive(row, { command, requestId, options }));
     logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
     return answer;
   }
@@ -69,7 +77,22 @@ export class CommandsService {
     }
   }
 
-  #carry(row: TaskRow, command: Command, requestId: string, { mode, dropSlot, acceptGap }: CommandOptions): Promise<CommandAnswer> {
+  /** A task that has run before and is not known any more was forgotten with Temporal's database: it is started again, and the command with it. */
+  async #carryOrRevive(row: TaskRow, sent: Sent): Promise<CommandAnswer> {
+    try {
+      return await this.#carry(row, sent);
+    } catch (error) {
+      const isForgotten = error instanceof CommandRefused && error.code === 'TASK_NOT_STARTED' && row.phase !== 'created';
+      if (!isForgotten) {
+        throw error;
+      }
+    }
+    this.#needs.logger.warn({ task: row.name, command: sent.command }, 'Temporal has no workflow of this task: it is started again');
+    await this.#needs.client.start(toStart(row), randomUUID(), { mode: 'continue' });
+    return await this.#carry(row, sent);
+  }
+
+  #carry(row: TaskRow, { command, requestId, options: { mode, dropSlot, acceptGap } }: Sent): Promise<CommandAnswer> {
     const { client } = this.#needs;
     const gap = acceptGap === undefined ? {} : { acceptGap };
     switch (command) {
@@ -120,20 +143,4 @@ function isAtRest({ phase }: TaskRow): boolean {
 /** True when the workflow said no. An answer that did not come may still have been a yes. */
 function isRefused(error: unknown): boolean {
   return error instanceof CommandRefused && errorCatalogue[error.code].class === 'command';
-}
-
-/** What a workflow is begun with, should the task have none. */
-function toStart({ id, name, version, generation, stateVersion, definition }: TaskRow): TaskToStart {
-  const { title, mode, source } = definition;
-  return {
-    taskId: id,
-    configVersion: version,
-    generation,
-    stateVersion,
-    name,
-    title,
-    mode,
-    source: source.endpoint,
-    targets: definition.targets.map((target) => target.name ?? target.endpoint),
-  };
 }
