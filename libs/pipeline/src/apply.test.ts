@@ -107,6 +107,17 @@ test('duplicates and stale batches are dropped, and never acknowledge what is no
   expect(ids(scene.database)).toEqual([20]);
 });
 
+test('what a replaced capture left and what its successor reads again overlap: each transaction is written once', async () => {
+  const scene = stage();
+  const again = batch(
+    [10, 20, 30].map((end) => ({ end, changes: [add(end)] })),
+    { from: 0, epoch: 2 },
+  );
+  await runUntil(scene, new FakeConsumer([one(0, 10, 1), one(10, 20, 1), again]), 30);
+  expect(ids(scene.database)).toEqual([10, 20, 30]);
+  expect(scene.database.committed).toEqual([pos(30)]);
+});
+
 test('an empty batch moves the checkpoint', async () => {
   const scene = stage();
   await runUntil(scene, new FakeConsumer([idle({ from: 0, upTo: 90 })]), 90);

@@ -142,6 +142,19 @@ test('several batches become one plan, compacted together', () => {
   expect(tablesOf(result)[0]?.net).toEqual({ deletes: [], updates: [], inserts: [] });
 });
 
+test('a batch of a new capture that begins before the end of the one planned before it brings nothing twice', () => {
+  const [first, second, third] = [10, 20, 30].map((end) => ({ end, changes: [insert(row(String(end), 'a', 'x'))] }));
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new Error('three transactions');
+  }
+  const target = plan({ after: 0 });
+  add(target, batch([first, second], { from: 0, epoch: 1 }));
+  add(target, batch([first, second, third], { from: 0, epoch: 2 }));
+  const { changes, position, balance } = target.seal();
+  expect(changes.changes).toBe(3);
+  expect({ position, duplicate: balance.duplicate }).toEqual({ position: pos(30), duplicate: 2 });
+});
+
 test('a part that is not the last does not move the position', () => {
   const large = { end: 30, changes: [one] };
   expect(planned(part(large, { from: 10, part: 0, last: false }), { after: 10 }).position).toBe(pos(10));

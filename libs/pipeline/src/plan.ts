@@ -167,9 +167,10 @@ export class ChangePlan {
   }
 
   #open(begin: Begin): void {
-    const { after, tables } = this.#options;
+    const { tables } = this.#options;
     this.#begin = begin;
-    this.#isDuplicate = begin.commitAt < after || this.#skipsOneMore();
+    // Held against the batches before it in this plan, too: what a replaced capture left and what its successor reads again overlap
+    this.#isDuplicate = begin.commitAt < this.#position || this.#skipsOneMore();
     this.#committedAt = this.#isDuplicate ? this.#committedAt : begin.committedAt;
     this.#checksLoads = tables.lastLoad !== undefined && begin.commitAt < tables.lastLoad;
   }
