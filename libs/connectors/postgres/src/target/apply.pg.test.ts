@@ -198,3 +198,16 @@ test('the checkpoint says when the source committed, and keeps that over a set w
     { position: '0000000000000002', epoch: '1', capture_epoch: '7', committed_at: '2023-11-14 22:13:20.123456+00' },
   ]);
 });
+
+test('a take-over is flushed, so that no crash of the target brings the predecessor back; changes are not, one by one', async () => {
+  await using rig = await openApplyRig(ITEM, KEYS);
+  await rig.target.query(`
+    CREATE TABLE flushed (how text);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO public.flushed VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$;
+    CREATE TRIGGER noted AFTER INSERT OR UPDATE ON trem.checkpoint FOR EACH ROW EXECUTE FUNCTION note();
+    ALTER TABLE trem.checkpoint ENABLE ALWAYS TRIGGER noted`);
+  await using target = await rig.open();
+  await rig.replicate(target, 'INSERT INTO item VALUES (1)');
+  expect((await rig.target.query<{ how: string }>('SELECT how FROM flushed')).map(({ how }) => how)).toEqual(['on', 'off']);
+});
