@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { devDestroy, type Stack, startStack } from '@trem/dev-stack';
 import type { LaneAnswer, LaneTask } from './lane-process.js';
 import { isGreen, type RunOrder } from './record.js';
-import type { Servers } from './rig.js';
+import type { Rig, Servers } from './rig.js';
 import { runOnce } from './run.js';
 
 // A process that runs one order after the other, on servers of its own: what they are is in the environment of a process.
 
-const name = `faults-${process.argv[2]}`;
+const name = `test-faults-${process.argv[2]}`; // a name that others tidy up after when this process is killed
 let stack: Stack | undefined;
+let current: Rig | undefined;
 
 process.on('message', (task: LaneTask) => void work(task));
 process.on('disconnect', () => void end());
@@ -17,6 +18,9 @@ async function work({ order, folder }: LaneTask): Promise<void> {
   try {
     const record = await runOnce(order, {
       servers: await servers(),
+      onRig: (rig) => {
+        current = rig;
+      },
       onFault: (fault) => answer({ tag: 'fault', fault }),
       keepLogs: join(folder, logsOf(order)),
     });
@@ -48,7 +52,11 @@ function answer(message: LaneAnswer): void {
   process.send?.(message);
 }
 
+/** Also in the middle of a run, when whoever wanted it is gone. */
 async function end(): Promise<void> {
+  current?.supervisor[Symbol.dispose]();
+  const { taskApi, endpointService, workers } = current?.installation ?? { workers: [] };
+  await Promise.all([taskApi, endpointService, ...workers].map((app) => app?.signal('SIGKILL')));
   await stack?.[Symbol.asyncDispose]();
   await devDestroy(name);
   process.exit(0);

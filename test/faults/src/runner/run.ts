@@ -7,7 +7,7 @@ import { createWorkloads } from './chosen-workloads.js';
 import { judge } from './judge.js';
 import { kinds } from './kinds/index.js';
 import { strikeAll } from './nemesis.js';
-import { planOf } from './plan.js';
+import { type Plan, planOf } from './plan.js';
 import { MARKS, MARKS_SQL } from './progress.js';
 import { Random } from './random.js';
 import type { FaultRecord, RunOrder, RunRecord } from './record.js';
@@ -15,17 +15,22 @@ import { openRig, type Rig, type Servers } from './rig.js';
 
 export interface RunOptions {
   readonly servers: Servers;
+  /** Called once its processes run: whoever is told to end must end them. */
+  readonly onRig: (rig: Rig) => void;
   /** Called as each fault is over. */
   readonly onFault: (fault: FaultRecord) => void;
   /** Where the logs of a red run go. */
   readonly keepLogs: string;
 }
 
+/** Rows that nobody changes, so that a load lasts until it is struck; about 60 MB. */
+const BALLAST = 'fault_ballast';
+const BALLAST_ROWS = 45_000;
 const NOTHING: WorkloadFacts = { transactions: 0, changes: 0, looks: 0 };
 const KEPT_VIOLATIONS = 20;
 
 /** One run: workloads between two databases, under the faults that the seed draws, judged at the end. A run that does not end in rest is a failure. */
-export async function runOnce(order: RunOrder, { servers, onFault, keepLogs }: RunOptions): Promise<RunRecord> {
+export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLogs }: RunOptions): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const plan = planOf(order, kinds);
@@ -36,9 +41,10 @@ export async function runOnce(order: RunOrder, { servers, onFault, keepLogs }: R
   let failure: string | undefined;
   await using rig = await openRig({
     ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect },
-    tables: [...workloads.flatMap(({ tables }) => tables), MARKS],
-    prepare: (source) => prepare(source, workloads),
+    tables: [...workloads.flatMap(({ tables }) => tables), MARKS, BALLAST],
+    prepare: (source) => prepare(source, workloads, plan),
   });
+  onRig(rig);
   try {
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
     await rig.installation.api.command(rig.task.name, 'start', {});
@@ -72,10 +78,13 @@ export async function runOnce(order: RunOrder, { servers, onFault, keepLogs }: R
   return record;
 }
 
-async function prepare(source: string, workloads: readonly Workload[]): Promise<void> {
+async function prepare(source: string, workloads: readonly Workload[], { inLoad }: Plan): Promise<void> {
   const client = new pg.Client({ connectionString: source });
   await client.connect();
-  await client.query(MARKS_SQL);
+  await client.query(`${MARKS_SQL}; CREATE TABLE ${BALLAST} (id int PRIMARY KEY, note text NOT NULL)`);
+  await client.query(`INSERT INTO ${BALLAST} SELECT i, repeat(md5(i::text), 40) FROM generate_series(1, $1::int) i`, [
+    inLoad === 0 ? 100 : BALLAST_ROWS,
+  ]);
   await client.end();
   for (const workload of workloads) {
     await workload.prepare(source);

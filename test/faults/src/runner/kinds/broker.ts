@@ -99,6 +99,22 @@ const doubled: Kind = {
   },
 };
 
+/** The broker takes nothing more from anybody who publishes, and goes on giving out. */
+const alarmed: Kind = {
+  name: 'broker-memory-alarm',
+  async strike({ servers: { rabbit } }, random) {
+    const lastsMs = random.between(5_000, 12_000);
+    await rabbit.control('set_vm_memory_high_watermark', '0');
+    return {
+      detail: `for ${lastsMs} ms`,
+      async heal() {
+        await delay(lastsMs);
+        await rabbit.control('set_vm_memory_high_watermark', 'absolute', '1GB');
+      },
+    };
+  },
+};
+
 export const brokerKinds: readonly Kind[] = [
   brokerStopped('broker-restarted', 'term'),
   brokerStopped('broker-killed', 'kill'),
@@ -106,6 +122,7 @@ export const brokerKinds: readonly Kind[] = [
   queueDeleted,
   exchangeDeleted,
   connectionsClosed,
+  alarmed,
   doubled,
 ];
 
