@@ -18,18 +18,23 @@ export class StateFile {
     if (!existsSync(this.#file)) {
       return [];
     }
-    // The last line of a writer that was killed may be half a line.
-    return readFileSync(this.#file, 'utf8')
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .map((line) => JSON.parse(line) as RunRecord);
+    return readFileSync(this.#file, 'utf8').split('\n').flatMap(parsed);
   }
 
+  /** On a line of its own, also behind the half line of a writer that was killed. */
   add(record: RunRecord): void {
-    appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
+    appendFileSync(this.#file, `\n${JSON.stringify(record)}\n`);
   }
 
   has({ seed, only, defect }: RunOrder): boolean {
     return this.read().some((run) => run.seed === seed && run.only === only && run.defect === defect);
+  }
+}
+
+function parsed(line: string): RunRecord[] {
+  try {
+    return [JSON.parse(line) as RunRecord];
+  } catch {
+    return []; // empty, or half of a line
   }
 }
