@@ -23,7 +23,8 @@ export class LaneProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   constructor(name: string) {
-    this.#child = fork(built, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // Without our own flags: under a test they would lead to sources.
+    this.#child = fork(built, [name], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
   /** @throws when the rig breaks, or the run does not end within 15 minutes */

@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import type { Violation, Workload, WorkloadFacts } from '../workloads/workload.js';
 import { createWorkloads } from './chosen-workloads.js';
@@ -47,7 +48,7 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
   onRig(rig);
   try {
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
-    await rig.installation.api.command(rig.task.name, 'start', {});
+    await startTask(rig);
     await strikeAll({
       ...{ rig, plan, random: new Random(order.seed) },
       onFault(fault) {
@@ -89,6 +90,12 @@ async function prepare(source: string, workloads: readonly Workload[], { inLoad 
   for (const workload of workloads) {
     await workload.prepare(source);
   }
+}
+
+/** On a busy machine a worker may take long to answer. The same key: it is carried out once. */
+async function startTask({ installation: { api }, task }: Rig): Promise<void> {
+  const start = () => api.command(task.name, 'start', {}, { idempotencyKey: `start-${task.id}` });
+  await waitFor('the start to be accepted', start, { deadlineMs: 120_000, everyMs: 1_000 });
 }
 
 async function stopAll(workloads: readonly Workload[]): Promise<WorkloadFacts> {

@@ -9,7 +9,7 @@ import { isLoading } from '../progress.js';
 import type { Rig } from '../rig.js';
 import { healsItself, type Kind } from './kind.js';
 
-const FAILPOINT_PATIENCE_MS = 10_000;
+const FAILPOINT_PATIENCE_MS = 30_000;
 
 function workerSignalled(name: string, signal: NodeJS.Signals): Kind {
   return {
