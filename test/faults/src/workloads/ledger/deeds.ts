@@ -1,8 +1,8 @@
 import type { Seeded } from '@trem/testing';
-import type { LedgerScript } from './script.js';
+import type { WriterModel } from './model.js';
 import type { Cells, LedgerTableName } from './tables.js';
 
-type Deed = (script: LedgerScript) => void;
+type Deed = (model: WriterModel) => void;
 
 const TABLES = weighted<LedgerTableName>([
   ['ledger_int', 3],
@@ -23,106 +23,106 @@ export function deeds(random: Seeded): number {
   return share < 93 ? 3 + random.below(6) : 10 + random.below(30);
 }
 
-export function someDeed(script: LedgerScript): void {
-  script.random.pick(DEEDS)(script);
+export function someDeed(model: WriterModel): void {
+  model.random.pick(DEEDS)(model);
 }
 
-const insert: Deed = (script) => {
-  const table = script.random.pick(TABLES);
-  script.insert(table, script.newValues(table));
+const insert: Deed = (model) => {
+  const table = model.random.pick(TABLES);
+  model.insert(table, model.newValues(table));
 };
 
 /** Most updates mention one column: of the table with large values nearly always the small one. */
-const update: Deed = (script) => {
-  const { random } = script;
-  const table = pickTable(script, TABLES);
-  const key = script.shelf(table).pick(random);
-  const old = script.values(table, key);
+const update: Deed = (model) => {
+  const { random } = model;
+  const table = pickTable(model, TABLES);
+  const key = model.shelf(table).pick(random);
+  const old = model.values(table, key);
   const place = table === 'ledger_toast' && random.below(8) > 0 ? 0 : random.below(old.length);
-  const values = old.with(place, freshValue(script, table, place));
-  script.update(table, key, { values, set: [place] });
+  const values = old.with(place, freshValue(model, table, place));
+  model.update(table, key, { values, set: [place] });
   const code = table === 'ledger_unique' && place === 1 ? old[1] : null;
   if (typeof code === 'string') {
-    script.freeCodes.push(code);
+    model.freeCodes.push(code);
   }
 };
 
-const remove: Deed = (script) => {
-  const table = pickTable(script, TABLES);
-  script.remove(table, script.shelf(table).pick(script.random));
+const remove: Deed = (model) => {
+  const table = pickTable(model, TABLES);
+  model.remove(table, model.shelf(table).pick(model.random));
 };
 
 /** To a key that is new, or was another row's before. A large value of the row is not sent again. */
-const move: Deed = (script) => {
-  const table = pickTable(script, KEYED);
-  const key = script.shelf(table).pick(script.random);
-  script.move(table, key, script.newKey(table));
+const move: Deed = (model) => {
+  const table = pickTable(model, KEYED);
+  const key = model.shelf(table).pick(model.random);
+  model.move(table, key, model.newKey(table));
 };
 
 /** Two rows exchange their keys. */
-const swap: Deed = (script) => {
-  const table = pickTable(script, KEYED);
-  const shelf = script.shelf(table);
-  const [one, other] = [shelf.pick(script.random), shelf.pick(script.random)];
+const swap: Deed = (model) => {
+  const table = pickTable(model, KEYED);
+  const shelf = model.shelf(table);
+  const [one, other] = [shelf.pick(model.random), shelf.pick(model.random)];
   if (one !== other) {
-    const between = script.newKey(table);
-    script.move(table, one, between);
-    script.move(table, other, one);
-    script.move(table, between, other);
+    const between = model.newKey(table);
+    model.move(table, one, between);
+    model.move(table, other, one);
+    model.move(table, between, other);
   }
 };
 
 /** A unique value goes from one row to the other, and sometimes the other's comes back. */
-const handOver: Deed = (script) => {
-  const shelf = script.shelf('ledger_unique');
-  const [giver, taker] = [shelf.pick(script.random), shelf.pick(script.random)];
+const handOver: Deed = (model) => {
+  const shelf = model.shelf('ledger_unique');
+  const [giver, taker] = [shelf.pick(model.random), shelf.pick(model.random)];
   const setCode = (key: string, code: string | null) =>
-    script.update('ledger_unique', key, { values: script.values('ledger_unique', key).with(1, code), set: [1] });
-  const given = script.values('ledger_unique', giver)[1] ?? null;
-  const back = script.values('ledger_unique', taker)[1] ?? null;
+    model.update('ledger_unique', key, { values: model.values('ledger_unique', key).with(1, code), set: [1] });
+  const given = model.values('ledger_unique', giver)[1] ?? null;
+  const back = model.values('ledger_unique', taker)[1] ?? null;
   if (giver === taker) {
     return;
   }
   setCode(giver, null);
   setCode(taker, given);
-  if (back !== null && script.random.below(2) === 0) {
+  if (back !== null && model.random.below(2) === 0) {
     setCode(giver, back);
   } else if (back !== null) {
-    script.freeCodes.push(back);
+    model.freeCodes.push(back);
   }
 };
 
 /** A row goes and another comes with its key, in one transaction. */
-const replace: Deed = (script) => {
-  const table = pickTable(script, KEYED);
-  const key = script.shelf(table).pick(script.random);
-  script.remove(table, key);
-  script.insert(table, script.newValues(table), { key });
+const replace: Deed = (model) => {
+  const table = pickTable(model, KEYED);
+  const key = model.shelf(table).pick(model.random);
+  model.remove(table, key);
+  model.insert(table, model.newValues(table), { key });
 };
 
 /** A row that nobody will ever see. */
-const passing: Deed = (script) => {
-  const table = script.random.pick(KEYED);
-  const key = script.insert(table, script.newValues(table));
-  script.update(table, key, { values: script.values(table, key).with(0, script.amount()), set: [0] });
-  script.remove(table, key);
+const passing: Deed = (model) => {
+  const table = model.random.pick(KEYED);
+  const key = model.insert(table, model.newValues(table));
+  model.update(table, key, { values: model.values(table, key).with(0, model.amount()), set: [0] });
+  model.remove(table, key);
 };
 
-const touch: Deed = (script) => script.touch();
+const touch: Deed = (model) => model.touch();
 
 /** Many rows by one statement: the log has them at one place. Goes when there are many already. */
-const burst: Deed = (script) => {
-  const table = script.random.pick(TABLES);
-  const shelf = script.shelf(table);
-  const count = 20 + script.random.below(table === 'ledger_toast' ? 10 : 100);
-  if (shelf.size > bound(script, table)) {
+const burst: Deed = (model) => {
+  const table = model.random.pick(TABLES);
+  const shelf = model.shelf(table);
+  const count = 20 + model.random.below(table === 'ledger_toast' ? 10 : 100);
+  if (shelf.size > bound(model, table)) {
     for (let row = 0; row < Math.min(count, shelf.size / 2); row += 1) {
-      script.remove(table, shelf.pick(script.random));
+      model.remove(table, shelf.pick(model.random));
     }
     return;
   }
   for (let row = 0; row < count; row += 1) {
-    script.insert(table, script.newValues(table));
+    model.insert(table, model.newValues(table));
   }
 };
 
@@ -143,25 +143,25 @@ const DEEDS = weighted<Deed>([
  * A transaction of thousands of rows: makes them, changes them all at its next turn, and takes them away at the third. Few are of the table
  * without key, where targets search for each row.
  */
-export function large(script: LedgerScript): void {
-  const made = script.largeKeys;
-  switch (script.nextLargeTurn()) {
+export function large(model: WriterModel): void {
+  const made = model.largeKeys;
+  switch (model.nextLargeTurn()) {
     case 'make':
-      script.largeKeys = LARGE_TABLES.flatMap(({ table, share }) =>
-        Array.from({ length: Math.ceil(script.options.largeRows * share) }, () => ({
+      model.largeKeys = LARGE_TABLES.flatMap(({ table, share }) =>
+        Array.from({ length: Math.ceil(model.options.largeRows * share) }, () => ({
           table,
-          key: script.insert(table, script.newValues(table), { isLarge: true }),
+          key: model.insert(table, model.newValues(table), { isLarge: true }),
         })),
       );
       break;
     case 'change':
       for (const { table, key } of made) {
-        script.update(table, key, { values: script.values(table, key).with(0, script.amount()), set: [0] });
+        model.update(table, key, { values: model.values(table, key).with(0, model.amount()), set: [0] });
       }
       break;
     case 'remove':
       for (const { table, key } of made) {
-        script.remove(table, key);
+        model.remove(table, key);
       }
   }
 }
@@ -173,27 +173,27 @@ const LARGE_TABLES = [
 ] as const;
 
 /** A table that has rows to change. */
-function pickTable(script: LedgerScript, tables: readonly LedgerTableName[]): LedgerTableName {
-  const table = script.random.pick(tables);
-  const shelf = script.shelf(table);
+function pickTable(model: WriterModel, tables: readonly LedgerTableName[]): LedgerTableName {
+  const table = model.random.pick(tables);
+  const shelf = model.shelf(table);
   while (shelf.size < 10) {
-    script.insert(table, script.newValues(table));
+    model.insert(table, model.newValues(table));
   }
   return table;
 }
 
-function bound(script: LedgerScript, table: LedgerTableName): number {
-  return table === 'ledger_toast' ? script.options.rows / 4 : script.options.rows;
+function bound(model: WriterModel, table: LedgerTableName): number {
+  return table === 'ledger_toast' ? model.options.rows / 4 : model.options.rows;
 }
 
-function freshValue(script: LedgerScript, table: LedgerTableName, place: number): Cells[number] {
+function freshValue(model: WriterModel, table: LedgerTableName, place: number): Cells[number] {
   if (place === 0) {
-    return script.amount();
+    return model.amount();
   }
   if (table === 'ledger_toast') {
-    return place === 2 && script.random.below(3) === 0 ? null : script.largeText();
+    return place === 2 && model.random.below(3) === 0 ? null : model.largeText();
   }
-  return table === 'ledger_unique' ? script.code() : script.note();
+  return table === 'ledger_unique' ? model.code() : model.note();
 }
 
 function weighted<T>(choices: readonly (readonly [T, number])[]): readonly T[] {

@@ -18,6 +18,8 @@ describe('a ledger copied without Trem', () => {
     source = await createTestDatabase('source');
     workload = ledger(11, SMALL);
     await workload.prepare(source.url);
+    await source.query('CREATE PUBLICATION everything FOR ALL TABLES');
+    await source.query(`SELECT pg_create_logical_replication_slot(current_database(), 'pgoutput')`);
     await workload.start(source.url);
     await waitFor('transactions of each kind', async () => {
       const [row] = await source.query<{ enough: boolean }>(
@@ -60,6 +62,25 @@ describe('a ledger copied without Trem', () => {
     expect(seen).toEqual({ large: true, small: true });
     const kinds = await source.query('SELECT DISTINCT table_name, op FROM ledger_row');
     expect(kinds).toHaveLength(3 * Object.keys(ledgerTables).length);
+  });
+
+  test('has commit records that touch, transactions that interleave, and rows that share a place in the log', async () => {
+    const [seen] = await source.query<{ commits: number; touching: number; interleaved: number; sharing: number }>(`
+      WITH message AS MATERIALIZED (
+        SELECT lsn, xid, data, chr(get_byte(data, 0)) AS kind
+          FROM pg_logical_slot_peek_binary_changes(current_database(), NULL, NULL, 'proto_version', '1', 'publication_names', 'everything')
+      ), commit AS (SELECT substr(data, 3, 8) AS begins, substr(data, 11, 8) AS ends FROM message WHERE kind = 'C'
+      ), transaction AS (
+        SELECT xid::text, min(lsn) FILTER (WHERE kind IN ('I', 'U', 'D')) AS first, max(lsn) FILTER (WHERE kind = 'C') AS last FROM message GROUP BY xid
+      )
+      SELECT (SELECT count(*)::int FROM commit) AS commits,
+             (SELECT count(*)::int FROM commit one JOIN commit other ON other.begins = one.ends) AS touching,
+             (SELECT count(*)::int FROM transaction one WHERE EXISTS (SELECT FROM transaction other WHERE other.last > one.first AND other.last < one.last)) AS interleaved,
+             (SELECT count(*)::int FROM (SELECT FROM message WHERE kind = 'I' GROUP BY lsn HAVING count(*) > 10) shared) AS sharing`);
+    expect(seen?.commits).toBeGreaterThan(700);
+    expect(seen?.touching).toBeGreaterThan(20);
+    expect(seen?.interleaved).toBeGreaterThan(200);
+    expect(seen?.sharing).toBeGreaterThan(20);
   });
 
   const LAST = '(SELECT max(tx_no) FROM ledger WHERE rows BETWEEN 2 AND 20)';
