@@ -73,6 +73,8 @@ export interface ControlActivities {
   finishLoad(call: TaskCall & { readonly target: string }): Promise<void>;
   releaseSlot(call: TaskCall): Promise<void>;
   cleanUp(call: TaskCall): Promise<void>;
+  /** Removes slots, publications and queues of tasks that were deleted here: a worker that came back late may have made them again. */
+  removeOrphans(): Promise<{ readonly removed: readonly string[] }>;
   planComparison(call: CompareCall): Promise<{ readonly tables: readonly CompareItem[] }>;
   /** Writes down which tables could not be compared, and the outcome of the whole. */
   finishComparison(call: CompareCall & { readonly failed: readonly FailedCompare[] }): Promise<void>;

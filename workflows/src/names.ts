@@ -7,6 +7,7 @@ export const workflowIds = {
   task: (taskId: string) => `task:${taskId}`,
   load: (taskId: string, generation: number) => `load:${taskId}:${generation}`,
   compare: (taskId: string, comparisonId: string) => `compare:${taskId}:${comparisonId}`,
+  watch: 'watch-installation',
 };
 
 /** Activity ids, as a person reads them among the pending activities. */

@@ -2,3 +2,4 @@
 export { compareTables } from './compare-tables.workflow.js';
 export { fullLoad } from './full-load.workflow.js';
 export { replicationTask } from './replication-task.workflow.js';
+export { watchInstallation } from './watch-installation.workflow.js';

@@ -57,6 +57,7 @@ export function fakeConnector(): FakeConnector {
       slotState: notUsed,
       createSlot: notUsed,
       dropSlot: notUsed,
+      slotNames: notUsed,
       dropPublication: notUsed,
       holdSnapshot: notUsed,
       openSnapshot: notUsed,

@@ -34,6 +34,7 @@ export function fakeTaskClient(): FakeTaskClient {
       await take({ command: 'compare', id: taskId, requestId: comparisonId });
     },
     workflowPhase: async () => 'cdc',
+    ensureWatch: async () => undefined,
     isReachable: async () => true,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -149,8 +149,17 @@ export interface TaskStore {
    * Call it before a stream begins: otherwise capture could acknowledge by a copy that is ahead of the target.
    */
   observeTarget(id: string, target: string, seen: ObservedTarget): Promise<void>;
+  /** Those that were deleted here, newest first: by their names, what they may have left behind is known as ours. */
+  deleted(): Promise<DeletedTask[]>;
   /** Frees name and endpoints. Versions, runs and statistics stay. */
   markDeleted(id: string): Promise<void>;
+}
+
+export interface DeletedTask {
+  readonly id: string;
+  readonly name: string;
+  readonly targets: readonly string[];
+  readonly deletedAt: string;
 }
 
 export interface ObservedTarget {

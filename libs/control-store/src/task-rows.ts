@@ -1,5 +1,5 @@
 import { type DesiredState, type Phase, phase, type Step, step, type TaskDefinition, taskDefinition, uuid } from '@trem/contracts';
-import type { TaskRow } from './control-store.js';
+import type { DeletedTask, TaskRow } from './control-store.js';
 import type { Queries } from './database.js';
 import { isoTime } from './rows.js';
 
@@ -21,6 +21,14 @@ export async function listTasks(queries: Queries): Promise<TaskRow[]> {
 export async function findTask(queries: Queries, idOrName: string): Promise<TaskRow | undefined> {
   const [row] = await queries.query<StoredTask>(`${SELECT} AND t.${taskColumn(idOrName)} = $1`, [idOrName]);
   return row === undefined ? undefined : toRow(row);
+}
+
+export async function listDeleted(queries: Queries): Promise<DeletedTask[]> {
+  const rows = await queries.query<{ id: string; name: string; targets: string[] | null; deleted_at: Date }>(
+    `SELECT t.id, t.name, t.deleted_at, (SELECT array_agg(x.target ORDER BY x.ordinal) FROM trem_control.task_target x WHERE x.task = t.id) AS targets
+       FROM trem_control.task t WHERE t.deleted_at IS NOT NULL ORDER BY t.deleted_at DESC`,
+  );
+  return rows.map(({ id, name, targets, deleted_at }) => ({ id, name, targets: targets ?? [], deletedAt: isoTime(deleted_at) }));
 }
 
 /** A name has no hyphen, so the two cannot be confused. */

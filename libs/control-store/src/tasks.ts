@@ -5,7 +5,7 @@ import type { Database, Queries } from './database.js';
 import { TASK_CHANNEL } from './events.js';
 import { onlyRow } from './rows.js';
 import { endRun, startRun } from './runs.js';
-import { findTask, listTasks } from './task-rows.js';
+import { findTask, listDeleted, listTasks } from './task-rows.js';
 
 export function taskStore(database: Database): TaskStore {
   return {
@@ -19,6 +19,7 @@ export function taskStore(database: Database): TaskStore {
     endRun: (id, end) => endRun(database, id, end),
     nextCaptureEpoch: (id, atLeast) => nextCaptureEpoch(database, id, atLeast),
     observeTarget: (id, target, seen) => observeTarget(database, { id, target, seen }),
+    deleted: () => listDeleted(database),
     markDeleted: (id) => database.transaction((queries) => markDeleted(queries, id)),
   };
 }

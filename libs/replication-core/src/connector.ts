@@ -57,6 +57,8 @@ export interface SourceConnector {
   /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */
   dropSlot(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
+  /** Names of slots and publications as `slotName` makes them, in this database: of any task, and of any installation of Trem. */
+  slotNames(endpoint: EndpointConfig): Promise<readonly string[]>;
   /**
    * Exports a snapshot. `slot`: `new` drops ours if it is there and makes it anew with the snapshot; `keep` leaves it alone and takes the snapshot
    * from a temporary slot; `none` makes no slot (mode full-load). `signal` ends the wait for it, as with `createSlot`; a snapshot that is held

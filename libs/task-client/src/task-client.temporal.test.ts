@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { startTemporal } from '@trem/dev-stack';
 import { waitFor } from '@trem/testing';
 import { stateQuery, workflowIds } from '@trem/workflows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -376,12 +377,13 @@ test.concurrent('without a worker the outcome is unknown, and a repeat with the 
 });
 
 test.concurrent('a stop and a delete wait for a worker in Temporal itself, and are carried out once', async () => {
-  await using lonely = await createTestNamespace();
+  await using temporal = await startTemporal();
+  await using lonely = await createTestNamespace(temporal.address);
   await using patient = connectTaskClient({ address: lonely.address, namespace: lonely.name, deadlineMs: 20_000 });
   await using impatient = connectTaskClient({ address: lonely.address, namespace: lonely.name, deadlineMs: 1_500 });
   const [stopped, deleted, never] = [newStory(), newStory(), newStory()];
   {
-    await using _workers = await startWorkers(lonely.name, fakeActivities(find));
+    await using _workers = await startWorkers(lonely.name, fakeActivities(find), temporal.address);
     for (const { task, reaches } of [stopped, deleted]) {
       await patient.start(task, randomUUID());
       await reaches('cdc');
@@ -391,7 +393,10 @@ test.concurrent('a stop and a delete wait for a worker in Temporal itself, and a
   await expect(impatient.stop(stopped.task.taskId, stopId)).rejects.toMatchObject({ code: 'NO_WORKER' });
   await expect(impatient.delete(deleted.task, deleteId)).rejects.toMatchObject({ code: 'NO_WORKER' });
   await expect(impatient.delete(never.task, randomUUID())).rejects.toMatchObject({ code: 'NO_WORKER' });
-  await using _workers = await startWorkers(lonely.name, fakeActivities(find));
+  // What the server only had in its memory is gone: the updates.
+  await temporal.stop('kill');
+  await temporal.start();
+  await using _workers = await startWorkers(lonely.name, fakeActivities(find), temporal.address);
   await stopped.reaches('stopped');
   expect(await patient.stop(stopped.task.taskId, stopId)).toMatchObject({ requestId: stopId, outcome: 'accepted', phase: 'stopping' });
   for (const { task } of [deleted, never]) {
@@ -401,6 +406,25 @@ test.concurrent('a stop and a delete wait for a worker in Temporal itself, and a
     expect(fake.calls.filter((call) => call === 'cleanUp')).toHaveLength(1);
   }
   expect(never.fake.calls).not.toContain('capture');
+});
+
+test.concurrent('the installation is looked over by a schedule, made once, whose rounds do not overlap', async () => {
+  await tasks.ensureWatch();
+  await tasks.ensureWatch();
+  const schedule = namespace.client.schedule.getHandle(workflowIds.watch);
+  const { policies, spec } = await schedule.describe();
+  expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 600_000 });
+  expect(spec.intervals?.map(({ every }) => every)).toEqual([60_000]);
+  await schedule.trigger('SKIP');
+  const done = await waitFor('a round to be done', async () => {
+    for await (const run of namespace.client.workflow.list({
+      query: `WorkflowType = 'watchInstallation' AND ExecutionStatus = 'Completed'`,
+    })) {
+      return run;
+    }
+    return undefined;
+  });
+  expect(await namespace.client.workflow.getHandle(done.workflowId, done.runId).result()).toEqual({ removed: ['trem_gone_00000000'] });
 });
 
 test('a Temporal that is away is told apart from a missing worker', async () => {

@@ -3,6 +3,7 @@ import {
   Client,
   Connection,
   type ConnectionOptions,
+  ScheduleAlreadyRunning,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
@@ -59,6 +60,8 @@ export interface TaskClient extends AsyncDisposable {
   compare(call: CompareCall): Promise<void>;
   /** The phase of the task's open workflow, as Temporal has it now; undefined when none is open. Needs no worker. */
   workflowPhase(taskId: string): Promise<string | undefined>;
+  /** Makes sure that Temporal looks over the installation each minute. Harmless when it does already. */
+  ensureWatch(): Promise<void>;
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }
@@ -149,6 +152,24 @@ class TemporalTaskClient implements TaskClient {
         }
         throw error;
       }
+    });
+  }
+
+  async ensureWatch(): Promise<void> {
+    const { watch } = workflowIds;
+    await this.#within(async () => {
+      await this.#client.schedule
+        .create({
+          scheduleId: watch,
+          spec: { intervals: [{ every: '1m' }] },
+          action: { type: 'startWorkflow', workflowType: 'watchInstallation', workflowId: watch, taskQueue: taskQueues.control, args: [] },
+          policies: { overlap: 'SKIP', catchupWindow: '10m' }, // the server's own would catch a year up
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof ScheduleAlreadyRunning)) {
+            throw error;
+          }
+        });
     });
   }
 

@@ -37,6 +37,14 @@ export class FakeTask {
     this.running.get(name)?.(how);
   }
 
+  /** Ends whatever lingers, so that its worker can end. */
+  letGo(): void {
+    this.lingers = false;
+    for (const name of this.running.keys()) {
+      this.end(name, 'slice');
+    }
+  }
+
   call(name: string): void {
     this.calls.push(name);
     const failure = this.failing.get(name)?.shift();
@@ -134,6 +142,9 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
     finishLoad: simply('finishLoad'),
     releaseSlot: simply('releaseSlot'),
     cleanUp: simply('cleanUp'),
+    async removeOrphans() {
+      return { removed: ['trem_gone_00000000'] };
+    },
     async planComparison({ taskId }) {
       find(taskId).call('planComparison');
       return { tables: find(taskId).compared.map((table) => ({ schema: 'public', table })) };

@@ -161,7 +161,8 @@ test('the loop looks at once, and again after a Temporal that was away', async (
   let isAway = true;
   const asked: string[] = [];
   const now = () => (isAway ? nowhere : client);
-  const unsteady: Pick<TaskClient, 'workflowPhase' | 'start' | 'delete'> = {
+  const unsteady: Pick<TaskClient, 'workflowPhase' | 'start' | 'delete' | 'ensureWatch'> = {
+    ensureWatch: () => now().ensureWatch(),
     workflowPhase: (taskId) => {
       asked.push(taskId);
       return now().workflowPhase(taskId);

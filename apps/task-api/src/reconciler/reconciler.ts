@@ -8,7 +8,7 @@ import { toStart } from '../tasks/task-to-start.js';
 
 export interface ReconcilerOptions {
   readonly tasks: Pick<ControlStore['tasks'], 'list' | 'find'>;
-  readonly client: Pick<TaskClient, 'workflowPhase' | 'start' | 'delete'>;
+  readonly client: Pick<TaskClient, 'workflowPhase' | 'start' | 'delete' | 'ensureWatch'>;
   readonly logger: Logger;
   /** From the end of one round to the next, ms. After a round that Temporal cut short, at most 10 s. */
   readonly everyMs: number;
@@ -34,10 +34,12 @@ export function startReconciler(options: ReconcilerOptions): AsyncDisposable {
 
 async function keepReconciling(options: ReconcilerOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const isWhole = await reconcile(options, signal).catch((error: unknown) => {
-      options.logger.warn({ error }, 'reconciling was cut short');
-      return false;
-    });
+    const isWhole = await Promise.all([reconcile(options, signal), options.client.ensureWatch()])
+      .then(([isDone]) => isDone)
+      .catch((error: unknown) => {
+        options.logger.warn({ error }, 'reconciling was cut short');
+        return false;
+      });
     await delay(isWhole ? options.everyMs : Math.min(soonMs, options.everyMs), undefined, { signal }).catch(() => undefined);
   }
 }

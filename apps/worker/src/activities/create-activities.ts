@@ -8,6 +8,7 @@ import type { ActivityDeps } from './deps.js';
 import { loadActivities } from './load.js';
 import { planLoadActivities } from './plan-load.js';
 import { prepareActivities } from './prepare.js';
+import { removeOrphansActivity } from './remove-orphans.js';
 import { localActivities } from './settings.js';
 
 /** Every activity that a workflow can ask for: nothing compiles until each has its body. */
@@ -16,6 +17,7 @@ export function createActivities(deps: ActivityDeps, metrics: WorkerMetrics): Ac
     ...localActivities(deps),
     ...prepareActivities(deps),
     ...cleanUpActivities(deps),
+    ...removeOrphansActivity(deps),
     ...planLoadActivities(deps),
     ...loadActivities(deps),
     ...captureActivity(deps, metrics),

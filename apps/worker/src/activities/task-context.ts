@@ -60,7 +60,8 @@ export async function openTask(deps: ActivityDeps, taskId: string): Promise<Task
   };
 }
 
-async function openEndpoint(deps: ActivityDeps, id: string): Promise<OpenEndpoint> {
+/** @throws SETTINGS_INVALID it is gone, or its secret cannot be opened */
+export async function openEndpoint(deps: Pick<ActivityDeps, 'store' | 'connectorOf' | 'keys'>, id: string): Promise<OpenEndpoint> {
   const row = await deps.store.endpoints.find(id);
   if (row === undefined) {
     throw new ReplicationError('SETTINGS_INVALID', { setting: 'endpoint', missing: id });

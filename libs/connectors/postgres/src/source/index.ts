@@ -4,7 +4,7 @@ import { identify, logEnd } from './identity.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
 import { openSource } from './postgres-source.js';
 import { dropPublication, ensurePublication } from './publication.js';
-import { createSlot, dropSlot, slotState } from './slot.js';
+import { createSlot, dropSlot, slotNames, slotState } from './slot.js';
 import { holdSnapshot } from './snapshot-holder.js';
 import { openSnapshot } from './snapshot-reader.js';
 
@@ -18,6 +18,7 @@ export const postgresSource: SourceConnector = {
   createSlot,
   dropSlot,
   dropPublication,
+  slotNames,
   holdSnapshot,
   openSnapshot,
   openSource,

@@ -4,7 +4,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
-import { captureConnection } from './connections.js';
+import { captureConnection, lookConnection } from './connections.js';
 import { positionOfText } from './lsn.js';
 
 /** How long a predecessor's reader may take to leave by itself, and then to die. */
@@ -41,6 +41,18 @@ export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<Slot
       confirmed: row.confirmed === null ? undefined : positionOfText(row.confirmed),
       retainedBytes: row.retained === null ? undefined : Number(row.retained),
     };
+  });
+}
+
+/** Slots and publications whose names are made like ours; an installation has to look up whose they are. */
+export function slotNames(endpoint: EndpointConfig): Promise<readonly string[]> {
+  return withClient(endpoint, lookConnection, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT slot_name AS name FROM pg_replication_slots WHERE database = current_database() AND slot_name ~ $1
+       UNION SELECT pubname FROM pg_publication WHERE pubname ~ $1`,
+      ['^trem_[a-z0-9_]+_[0-9a-f]{8}$'],
+    );
+    return rows.map(({ name }) => name);
   });
 }
 
