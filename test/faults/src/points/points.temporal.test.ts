@@ -1,17 +1,17 @@
-import type { Installation } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Lanes } from './lanes.js';
 import { chosenPoints, titleOf } from './points.js';
-import { installationForPoints, strike } from './strike.js';
+import { strike } from './strike.js';
 
-let installation: Installation;
+let lanes: Lanes;
 beforeAll(async () => {
-  installation = await installationForPoints();
+  lanes = await Lanes.open(2);
 });
-afterAll(() => installation[Symbol.asyncDispose]());
+afterAll(() => lanes[Symbol.asyncDispose]());
 
-test.each(chosenPoints.map((point) => [titleOf(point), point] as const))(
+test.concurrent.each(chosenPoints.map((point) => [titleOf(point), point] as const))(
   'a worker that dies at %s, under traffic: the target ends equal',
   async (_title, point) => {
-    expect(await strike(installation, point)).toEqual({ deaths: 1 });
+    expect(await lanes.use((installation) => strike(installation, point))).toEqual({ deaths: 1 });
   },
 );

@@ -64,5 +64,5 @@ const inEveryRun: readonly Failpoint[] = [
 export const chosenPoints: readonly Point[] = points.filter(({ name, mode }) => mode === undefined && inEveryRun.includes(name));
 
 export function titleOf({ name, nth = 1, mode }: Point): string {
-  return `${name}${nth > 1 ? `, the ${nth}th time` : ''}${mode === undefined ? '' : `, mode ${mode}`}`;
+  return `${name}${nth > 1 ? `, passed ${nth} times` : ''}${mode === undefined ? '' : `, mode ${mode}`}`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ export function installationForPoints(): Promise<Installation> {
   });
 }
 
-const STRIKE_MS = 90_000;
+const STRIKE_MS = 180_000;
 const RECOVERY_MS = 180_000;
 /** Traffic behind the recovery. */
 const ROUNDS_AFTER = 30;
@@ -54,7 +55,7 @@ export async function strike(
   );
   // Without a load, what is written before there is a slot does not belong to the task
   const traffic = mode === 'cdc' ? undefined : cleanUp.use(await startTraffic(scenario.source.url));
-  await scenario.start();
+  await startTask(installation, scenario.task);
   await waitFor(`${name} to strike`, () => existsSync(join(folder, name)), { deadlineMs: STRIKE_MS });
   await scenario.waitForPhase('cdc', RECOVERY_MS);
   const goesOn = traffic ?? cleanUp.use(await startTraffic(scenario.source.url));
@@ -63,4 +64,12 @@ export async function strike(
   await scenario.settle(RECOVERY_MS);
   await scenario.expectEqual();
   return { deaths: worker.deaths };
+}
+
+/** Until a worker answers: it may be starting, or dying of what it is asked. One key, so that it is one command. */
+async function startTask({ api }: Installation, task: string): Promise<void> {
+  const idempotencyKey = randomUUID();
+  await waitFor(`${task} to be started`, async () => (await api.command(task, 'start', {}, { idempotencyKey })) !== undefined, {
+    deadlineMs: RECOVERY_MS,
+  });
 }
