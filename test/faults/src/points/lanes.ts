@@ -3,23 +3,21 @@ import { installationForPoints } from './strike.js';
 
 /** Installations side by side, each for one point at a time: most of a test is waiting for a death to be noticed. */
 export class Lanes implements AsyncDisposable {
-  readonly #all: Installation[] = [];
+  readonly #most: number;
   readonly #free: Installation[] = [];
   readonly #waiting: ((installation: Installation) => void)[] = [];
+  readonly #opened = new AsyncDisposableStack();
+  #asked = 0;
+  /** One is opened after the other: at once, all of them would be late. */
   #opening: Promise<void> = Promise.resolve();
-  #isClosed = false;
 
-  /** Returns with the first; the others come one after the other, for starting them at once would only make all of them late. */
-  static async open(count: number): Promise<Lanes> {
-    const lanes = new Lanes();
-    await lanes.#add();
-    lanes.#opening = lanes.#addMore(count - 1);
-    lanes.#opening.catch(() => undefined); // closing tells
-    return lanes;
+  constructor(most: number) {
+    this.#most = most;
   }
 
+  /** Runs `work` in a free lane, or in a new one when there may be more; else waits for one. */
   async use<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
-    const installation = this.#free.pop() ?? (await new Promise<Installation>((resolve) => this.#waiting.push(resolve)));
+    const installation = this.#free.pop() ?? (await this.#wait());
     try {
       return await work(installation);
     } finally {
@@ -28,24 +26,18 @@ export class Lanes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    const opened = await Promise.allSettled([this.#opening]);
-    await Promise.all(this.#all.map((installation) => installation[Symbol.asyncDispose]()));
-    if (opened[0].status === 'rejected') {
-      throw opened[0].reason;
-    }
+    await this.#opening.catch(() => undefined); // whoever asked for it has heard
+    await this.#opened.disposeAsync();
   }
 
-  async #addMore(count: number): Promise<void> {
-    for (let added = 0; added < count && !this.#isClosed; added += 1) {
-      await this.#add();
+  async #wait(): Promise<Installation> {
+    const given = new Promise<Installation>((resolve) => this.#waiting.push(resolve));
+    if (this.#asked >= this.#most) {
+      return await given;
     }
-  }
-
-  async #add(): Promise<void> {
-    const installation = await installationForPoints();
-    this.#all.push(installation);
-    this.#give(installation);
+    this.#asked += 1;
+    this.#opening = this.#opening.then(async () => this.#give(this.#opened.use(await installationForPoints())));
+    return await Promise.race([given, this.#opening.then(() => given)]);
   }
 
   #give(installation: Installation): void {

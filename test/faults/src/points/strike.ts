@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { keepRunning } from './keep-running.js';
-import type { Point } from './points.js';
+import { type Point, titleOf } from './points.js';
 import { startTraffic, trafficRows, trafficSchema, trafficTables } from './traffic.js';
 
 /** One for many points: deaths are noticed after 5 s, and tables are read in many small ranges. */
@@ -22,41 +22,45 @@ export function installationForPoints(): Promise<Installation> {
 }
 
 const STRIKE_MS = 180_000;
-const RECOVERY_MS = 180_000;
+const RECOVERY_MS = 300_000;
 /** Traffic behind the recovery. */
 const ROUNDS_AFTER = 30;
 
 /**
- * Runs a task from its start under traffic, with a worker that kills itself once, at one point, and is started again at once. When traffic has ended,
- * source and target must be equal.
+ * Runs a task from its start under traffic, with a worker that kills itself once at each of the points, and is started again at once. When traffic has
+ * ended, source and target must be equal.
+ * @param points of one mode, each name once
  * @returns how often the worker died
  */
-export async function strike(
-  installation: Installation,
-  { name, nth = 1, mode, settings = {} }: Point,
-): Promise<{ readonly deaths: number }> {
+export async function strike(installation: Installation, points: readonly Point[]): Promise<{ readonly deaths: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'trem-points-'));
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
-  const armed = { TREM_FAILPOINTS: `${name}:crash@${nth}`, TREM_FAILPOINTS_FOLDER: folder, ...settings };
+  const armed = {
+    ...Object.assign({}, ...points.map(({ settings }) => settings)),
+    TREM_FAILPOINTS: points.map(({ name, nth = 1 }) => `${name}:crash@${nth}`).join(','),
+    TREM_FAILPOINTS_FOLDER: folder,
+  };
   await installation.worker.signal('SIGKILL');
   installation.worker.start(armed);
   const worker = cleanUp.use(keepRunning(installation.worker, armed));
+  const isWithoutLoad = points.some(({ mode }) => mode === 'cdc');
   const scenario = cleanUp.use(
     await startScenario(installation, {
-      sql: mode === 'cdc' ? trafficSchema : `${trafficSchema}; ${trafficRows}`,
+      sql: isWithoutLoad ? trafficSchema : `${trafficSchema}; ${trafficRows}`,
       tables: trafficTables,
       definition: {
-        mode: mode ?? 'full-load-and-cdc',
+        mode: isWithoutLoad ? 'cdc' : 'full-load-and-cdc',
         fullLoad: { parallelTables: 2, parallelPartitions: 2, createObjects: ['primary-key', 'indexes'] },
         cdc: { maxBatchBytes: 65_536 },
       },
     }),
   );
   // Without a load, what is written before there is a slot does not belong to the task
-  const traffic = mode === 'cdc' ? undefined : cleanUp.use(await startTraffic(scenario.source.url));
+  const traffic = isWithoutLoad ? undefined : cleanUp.use(await startTraffic(scenario.source.url));
   await startTask(installation, scenario.task);
-  await waitFor(`${name} to strike`, () => existsSync(join(folder, name)), { deadlineMs: STRIKE_MS });
+  const left = () => points.filter(({ name }) => !existsSync(join(folder, name)));
+  await waitFor(`${points.map(titleOf).join('; ')} to strike`, () => left().length === 0, { deadlineMs: points.length * STRIKE_MS });
   await scenario.waitForPhase('cdc', RECOVERY_MS);
   const goesOn = traffic ?? cleanUp.use(await startTraffic(scenario.source.url));
   await goesOn.more(ROUNDS_AFTER);
