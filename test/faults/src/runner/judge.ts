@@ -1,5 +1,6 @@
 import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
-import type { Violation, Workload } from '../workloads/workload.js';
+import { waitFor } from '@trem/testing';
+import { judgeRest, type Violation, type Workload } from '../workloads/index.js';
 import { waitForMark } from './progress.js';
 import type { Rig } from './rig.js';
 
@@ -17,7 +18,25 @@ export async function judge(rig: Rig, workloads: readonly Workload[]): Promise<r
     target: rig.target.url,
     tables: rig.tables.map((table) => ({ schema: 'public', table })),
   });
+  found.push(...(await judgeTask(rig)));
   return [...found, ...tables.filter(({ equal }) => !equal).flatMap(differences)];
+}
+
+/** A moment after the last rows are there, their deliveries are acked. */
+async function judgeTask(rig: Rig): Promise<readonly Violation[]> {
+  let found: readonly Violation[] = [];
+  await waitFor(
+    'rest',
+    async () => {
+      found = await judgeRest({
+        ...{ source: rig.source.url, target: rig.target.url, task: rig.task, targetName: rig.task.target },
+        amqp: rig.servers.rabbit.url,
+      });
+      return found.length === 0;
+    },
+    { everyMs: 500 },
+  ).catch(() => undefined); // what was found last is the verdict
+  return found;
 }
 
 /** A row that is missing, or that has an old value, is a lost change; one that stands there too often is a doubled one. */

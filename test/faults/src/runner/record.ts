@@ -1,4 +1,4 @@
-import type { Violation, WorkloadFacts } from '../workloads/workload.js';
+import type { Violation, WorkloadFacts } from '../workloads/index.js';
 
 /** What a run is to do. A seed always draws the same workload, the same faults and the same order. */
 export interface RunOrder {

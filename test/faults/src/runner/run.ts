@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
-import type { Violation, Workload, WorkloadFacts } from '../workloads/workload.js';
+import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
 import { judge } from './judge.js';
 import { kinds } from './kinds/index.js';
