@@ -54,8 +54,8 @@ const SETTINGS = {
   TREM_HEARTBEAT_THROTTLE_MS: '1000',
   TREM_LOAD_GRACE_MS: '5000',
 };
-/** Small messages, so that transactions travel in parts; one partition after the other, so that a load lasts. */
-const DEFINITION = { cdc: { maxBatchBytes: 65_536 }, fullLoad: { parallelTables: 1, parallelPartitions: 2 } };
+/** Small messages, so that transactions travel in parts; few at once, so that a load lasts. */
+const DEFINITION = { cdc: { maxBatchBytes: 65_536 }, fullLoad: { parallelTables: 3, parallelPartitions: 1 } };
 
 export async function openRig({ servers, heartbeatMs, tables, defect, prepare }: RigOptions): Promise<Rig> {
   const cleanUp = new AsyncDisposableStack();
