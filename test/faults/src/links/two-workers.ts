@@ -49,7 +49,11 @@ export async function startTwoWorkers(): Promise<TwoWorkers> {
   }
   const begin = async (): Promise<Scenario> => {
     await second.signal('SIGKILL');
-    const scenario = await startScenario(installation, { sql: BANK, tables: BANK_TABLES, addresses: { source, target } });
+    const scenario = await startScenario(installation, {
+      sql: BANK,
+      tables: BANK_TABLES,
+      addresses: { source: addressOf(source), target: addressOf(target) },
+    });
     await scenario.start();
     await scenario.waitForPhase('cdc', 120_000);
     await scenario.settle();
@@ -60,6 +64,10 @@ export async function startTwoWorkers(): Promise<TwoWorkers> {
   };
   const parts = cleanUp.move();
   return { installation, first, second, temporal, rabbit, source, target, begin, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+function addressOf({ host, port }: Link) {
+  return { host, port };
 }
 
 /** What both workers said last, for whoever reads a failed run. */
