@@ -77,7 +77,7 @@ export interface ControlActivities {
   removeOrphans(): Promise<{ readonly removed: readonly string[] }>;
   planComparison(call: CompareCall): Promise<{ readonly tables: readonly CompareItem[] }>;
   /** Writes down which tables could not be compared, and the outcome of the whole. */
-  finishComparison(call: CompareCall & { readonly failed: readonly FailedCompare[] }): Promise<void>;
+  finishComparison(call: CompareCall & { readonly failed: readonly FailedCompare[]; readonly isBroken: boolean }): Promise<void>;
 }
 
 export interface LoadTable {

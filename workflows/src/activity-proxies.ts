@@ -62,6 +62,16 @@ export function comparing(durations: Durations, named: Named) {
   });
 }
 
+/** Writes an outcome down that people wait for: tried until the control-store takes it. */
+export function finishing(durations: Durations) {
+  return proxyActivities<Pick<ControlActivities, 'finishComparison'>>({
+    taskQueue: taskQueues.control,
+    startToCloseTimeout: '10m',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes },
+  });
+}
+
 /** A lost snapshot is an event, not something to try again: one attempt. */
 export function holder(durations: Durations, named: Named) {
   return proxyActivities<Pick<LoadActivities, 'holdSnapshot'>>({

@@ -300,6 +300,18 @@ describe('comparisons', () => {
     expect((await api.call('POST', '/api/tasks/compared/compare')).status).toBe(202); // no body: the default deadline
   });
 
+  test('one that nobody works at any more has failed; while Temporal is away it is as it was', async () => {
+    await create('left_alone');
+    const begun = await api.call('POST', '/api/tasks/left_alone/compare');
+    const path = `/api/tasks/left_alone/comparisons/${begun.json.id}`;
+    const { isComparing } = api.client;
+    api.client.isComparing = () => Promise.reject(new CommandRefused('SERVICE_UNREACHABLE'));
+    expect((await api.call('GET', path)).json).toMatchObject({ outcome: 'running' });
+    api.client.isComparing = async () => false;
+    expect((await api.call('GET', path)).json).toMatchObject({ outcome: 'failed', endedAt: expect.any(String) });
+    api.client.isComparing = isComparing;
+  });
+
   test('one that cannot be begun has failed', async () => {
     await create('not_compared');
     api.client.decide = () => Promise.reject(new CommandRefused('SERVICE_UNREACHABLE'));

@@ -35,6 +35,7 @@ export function fakeTaskClient(): FakeTaskClient {
     },
     workflowPhase: async () => 'cdc',
     ensureWatch: async () => undefined,
+    isComparing: async () => true,
     isReachable: async () => true,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -363,6 +363,17 @@ test.concurrent('a table that cannot be compared does not stop the others', asyn
   await record(story, 'compare', { workflowId });
 });
 
+test.concurrent('a comparison that cannot begin is finished all the same, and runs no more', async () => {
+  const story = newStory((fake) => {
+    fake.failing.set('planComparison', [failure('SETTINGS_INVALID')]);
+  });
+  const call = { taskId: story.task.taskId, comparisonId: randomUUID(), deadlineMs: 1_000 };
+  expect(await tasks.isComparing(call.taskId, call.comparisonId)).toBe(false);
+  await tasks.compare(call);
+  await waitFor('it finished', () => story.fake.calls.includes('finishComparison broken'));
+  await waitFor('it is over', async () => !(await tasks.isComparing(call.taskId, call.comparisonId)));
+});
+
 test.concurrent('without a worker the outcome is unknown, and a repeat with the same id tells it', async () => {
   await using lonely = await createTestNamespace();
   await using impatient = connectTaskClient({ address: lonely.address, namespace: lonely.name, deadlineMs: 2_000 });

@@ -62,6 +62,8 @@ export interface TaskClient extends AsyncDisposable {
   workflowPhase(taskId: string): Promise<string | undefined>;
   /** Makes sure that Temporal looks over the installation each minute. Harmless when it does already. */
   ensureWatch(): Promise<void>;
+  /** False when nobody works at this comparison, nor ever will: it has ended, or Temporal does not know it. */
+  isComparing(taskId: string, comparisonId: string): Promise<boolean>;
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }
@@ -171,6 +173,18 @@ class TemporalTaskClient implements TaskClient {
           }
         });
     });
+  }
+
+  async isComparing(taskId: string, comparisonId: string): Promise<boolean> {
+    const handle = this.#client.workflow.getHandle(workflowIds.compare(taskId, comparisonId));
+    try {
+      return (await this.#within(() => handle.describe())).status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof CommandRefused && error.code === 'TASK_NOT_STARTED') {
+        return false; // what any workflow is called that is not there
+      }
+      throw error;
+    }
   }
 
   async isReachable(): Promise<boolean> {

@@ -149,8 +149,8 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
       find(taskId).call('planComparison');
       return { tables: find(taskId).compared.map((table) => ({ schema: 'public', table })) };
     },
-    async finishComparison({ taskId, failed }) {
-      find(taskId).call(`finishComparison${failed.map(({ table, code }) => ` ${table} ${code}`).join('')}`);
+    async finishComparison({ taskId, failed, isBroken }) {
+      find(taskId).call(`finishComparison${isBroken ? ' broken' : ''}${failed.map(({ table, code }) => ` ${table} ${code}`).join('')}`);
     },
     async holdSnapshot({ taskId, generation }) {
       const { client, info } = Context.current();

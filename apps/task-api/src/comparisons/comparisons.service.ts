@@ -7,7 +7,7 @@ import type { TasksService } from '../tasks/tasks.service.js';
 export interface ComparisonsDependencies {
   readonly tasks: TasksService;
   readonly store: ControlStore['comparisons'];
-  readonly client: Pick<TaskClient, 'compare'>;
+  readonly client: Pick<TaskClient, 'compare' | 'isComparing'>;
 }
 
 /** Asks whether source and target are equal. A workflow finds out, the control-store has the result. */
@@ -36,12 +36,18 @@ export class ComparisonsService {
 
   /** @throws NOT_FOUND */
   async find(idOrName: string, id: string): Promise<Comparison> {
-    const { tasks, store } = this.#needs;
+    const { tasks, store, client } = this.#needs;
     const { id: taskId } = await tasks.row(idOrName);
     const found = await store.find(taskId, id);
     if (found === undefined) {
       throw new ReplicationError('NOT_FOUND', { comparison: id });
     }
-    return found;
+    // Its workflow may be gone without a word: ended by hand, or with the whole of Temporal. While Temporal is away nobody can tell.
+    const isLeft = found.outcome === 'running' && !(await client.isComparing(taskId, id).catch(() => true));
+    if (!isLeft) {
+      return found;
+    }
+    await store.finish(id, 'failed'); // changes nothing when it has ended just now
+    return (await store.find(taskId, id)) ?? found;
   }
 }

@@ -42,13 +42,13 @@ export function compareActivities(deps: ActivityDeps): CompareActivities {
       await deps.store.comparisons.setTable(comparisonId, { schema, table, ...result, error: null });
     },
 
-    async finishComparison({ taskId, comparisonId, failed }) {
+    async finishComparison({ taskId, comparisonId, failed, isBroken }) {
       for (const { schema, table, code, text } of failed) {
         await deps.store.comparisons.setTable(comparisonId, { schema, table, outcome: 'failed', ...nothingYet, error: `${code}: ${text}` });
       }
       const found = await deps.store.comparisons.find(taskId, comparisonId);
       const outcomes = new Set(found?.tables.map((one) => one.outcome));
-      const isOdd = outcomes.has('failed') || outcomes.has('moving') || outcomes.has('running');
+      const isOdd = isBroken || outcomes.has('failed') || outcomes.has('moving') || outcomes.has('running');
       await deps.store.comparisons.finish(comparisonId, outcomes.has('different') ? 'different' : isOdd ? 'failed' : 'equal');
     },
   };
