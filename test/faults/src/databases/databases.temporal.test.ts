@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failures, linesOf, waitForFailure } from './attempts.js';
 import { keepTransferring } from './bank.js';
 import { startAsking } from './password.js';
-import { appliedAt, confirmedAt, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
+import { appliedAt, confirmedAt, expectHonest, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
 import { openWithStandby } from './standby.js';
+import { storeAway } from './store-away.js';
 import { endOurSessions, type Stranger, stranger } from './stranger.js';
 
 let installation: Installation;
@@ -282,19 +283,7 @@ describe.concurrent('strangers at the target', () => {
 
 describe.concurrent('the control-store', () => {
   test('away for 30 s: data flows, and what it shows is right again afterwards', async () => {
-    await using server = await startPostgres({ name: 'store' });
-    await using own = await startQuickInstallation({ store: server.url });
-    await using scenario = await runningBank(own);
-    await using traffic = keepTransferring(scenario);
-    await server.stop('immediate');
-    const end = Date.now() + 30_000;
-    while (Date.now() < end) {
-      await waitForTransfers(scenario.target, 20_000);
-    }
-    await server.start();
-    await traffic.stop();
-    await scenario.expectEqual();
-    await expectHonest(own, scenario);
+    await storeAway(30_000);
   });
 
   test('restored from an old copy: capture epochs still rise, and nothing is lost', async () => {
@@ -335,16 +324,6 @@ async function restartWorker({ worker }: Installation, scenario: Scenario): Prom
 async function captureEpoch({ target }: Scenario): Promise<number> {
   const [row] = await target.query<{ epoch: string }>('SELECT capture_epoch AS epoch FROM trem.checkpoint');
   return Number(row?.epoch);
-}
-
-/** Phase and counts of the control-store agree with the target. */
-async function expectHonest({ api }: Installation, { task, target, status }: Scenario): Promise<void> {
-  await waitFor('the phase to be known', async () => (await status()).phase === 'cdc');
-  const [at] = await target.query<{ position: string }>('SELECT position FROM trem.checkpoint');
-  await waitFor(
-    'the position to be known',
-    async () => ((await api.taskPositions(task)).targets[0]?.applied ?? '') >= (at?.position ?? '-'),
-  );
 }
 
 /** Nobody is in the database while `work` handles it as a whole. */

@@ -36,3 +36,10 @@ export async function confirmedAt({ source }: Scenario): Promise<string> {
   const [high = '', low = ''] = (row?.lsn ?? '').split('/');
   return high.padStart(8, '0').toLowerCase() + low.padStart(8, '0').toLowerCase();
 }
+
+/** Phase and position of the control-store agree with the target. */
+export async function expectHonest({ api }: Installation, { task, target, status }: Scenario): Promise<void> {
+  await waitFor('the phase to be known', async () => (await status()).phase === 'cdc');
+  const applied = await appliedAt(target);
+  await waitFor('the position to be known', async () => ((await api.taskPositions(task)).targets[0]?.applied ?? '') >= applied);
+}

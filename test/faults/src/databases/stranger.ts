@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /** Somebody else at a database: a session of his own, in a transaction or not. */
 export interface Stranger extends AsyncDisposable {
-  query(sql: string): Promise<unknown>;
+  query<R extends pg.QueryResultRow>(sql: string): Promise<R[]>;
 }
 
 export async function stranger(url: string): Promise<Stranger> {
@@ -10,7 +10,7 @@ export async function stranger(url: string): Promise<Stranger> {
   client.on('error', () => undefined);
   await client.connect();
   return {
-    query: (sql) => client.query(sql),
+    query: async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql)).rows,
     async [Symbol.asyncDispose]() {
       await client.end();
     },
