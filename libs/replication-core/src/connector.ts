@@ -30,6 +30,12 @@ export interface SlotState {
   /** The source keeps its log from here on. */
   readonly confirmed: Position | undefined;
   readonly retainedBytes: number | undefined;
+  /** Log that the source may still write before it drops what the slot needs. Absent: it never does, or nobody can tell. */
+  readonly safeBytes?: number | undefined;
+  /** How the source itself calls it, for people. */
+  readonly walStatus?: string | undefined;
+  /** The source may drop what the slot needs at any moment. */
+  readonly isEndangered?: boolean;
 }
 
 /** A call that may wait long for others. Rejects with the signal's reason. */

@@ -94,6 +94,14 @@ test('making the slot twice finds the first one', async () => {
   expect(state.retainedBytes).toBeGreaterThanOrEqual(0);
 });
 
+test('a slot is kept at standbys that ask for it, however it is made', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  const failover = () => rig.db.query('SELECT failover FROM pg_replication_slots WHERE slot_name = $1', [slotName(rig.task)]);
+  expect(await failover()).toEqual([{ failover: true }]);
+  await using _holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+  expect(await failover()).toEqual([{ failover: true }]);
+});
+
 describe('the publication', () => {
   const tablesOf = async (rig: SourceRig) =>
     (

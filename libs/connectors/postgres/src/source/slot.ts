@@ -15,6 +15,8 @@ interface SlotRow {
   readonly confirmed: string | null;
   readonly retained: string | null;
   readonly isLost: boolean;
+  readonly status: string | null;
+  readonly safe: string | null;
   readonly pid: number | null;
   /** Null also when the role may not see it. */
   readonly reader: string | null;
@@ -24,6 +26,7 @@ interface SlotRow {
 const READ_SLOT = `
   SELECT slot.confirmed_flush_lsn::text AS confirmed,
          pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, slot.restart_lsn)::text AS retained,
+         slot.wal_status AS status, slot.safe_wal_size::text AS safe,
          slot.wal_status IS NOT DISTINCT FROM 'lost' OR slot.restart_lsn IS NULL AS "isLost",
          slot.active_pid AS pid, reader.application_name AS reader
     FROM pg_replication_slots AS slot
@@ -40,6 +43,9 @@ export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<Slot
       state: row.isLost ? 'lost' : 'ready',
       confirmed: row.confirmed === null ? undefined : positionOfText(row.confirmed),
       retainedBytes: row.retained === null ? undefined : Number(row.retained),
+      safeBytes: row.safe === null ? undefined : Math.max(Number(row.safe), 0),
+      walStatus: row.status ?? undefined,
+      isEndangered: row.status === 'unreserved',
     };
   });
 }
@@ -67,7 +73,9 @@ export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: 
     const slot = slotName(task);
     try {
       await failpoint('slot.before-create');
-      const made = await client.query<{ lsn: string }>(`SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput')`, [slot]);
+      const failover = (await canFailOver(client)) ? ', failover => true' : '';
+      const sql = `SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput'${failover})`;
+      const made = await client.query<{ lsn: string }>(sql, [slot]);
       await failpoint('slot.after-create');
       return positionOfText(made.rows[0]?.lsn ?? '');
     } catch (error) {
@@ -78,6 +86,16 @@ export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: 
       throw slotError(error, slot, client);
     }
   });
+}
+
+/**
+ * From 17 on a slot can be kept at the standbys, too, where they ask for it (`sync_replication_slots`): then it survives a failover. A standby of its
+ * own makes none.
+ */
+export async function canFailOver(client: pg.Client): Promise<boolean> {
+  const sql = `SELECT current_setting('server_version_num')::int >= 170000 AND NOT pg_is_in_recovery() AS can`;
+  const { rows } = await client.query<{ can: boolean }>(sql);
+  return rows[0]?.can === true;
 }
 
 /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */

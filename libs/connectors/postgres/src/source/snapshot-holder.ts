@@ -16,7 +16,7 @@ import { quoteIdentifier } from '../identifiers.js';
 import { holderConnection } from './connections.js';
 import { readLogEnd } from './identity.js';
 import { positionOfText } from './lsn.js';
-import { dropSlot, slotError } from './slot.js';
+import { canFailOver, dropSlot, slotError } from './slot.js';
 
 export interface HoldOptions extends Abortable {
   readonly slot: 'new' | 'keep' | 'none';
@@ -59,8 +59,9 @@ export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { sl
 async function exportWithSlot(client: pg.Client, task: TaskRef, slot: 'new' | 'keep'): Promise<SnapshotRef> {
   // A name of its own for each temporary one: that of a predecessor who hangs lives until its session is ended.
   const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
-  // The old form of the options, which every server since 10 takes
-  const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput EXPORT_SNAPSHOT`;
+  // The old form of the options, which every server since 10 takes, where the new one has nothing to say
+  const options = slot === 'new' && (await canFailOver(client)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
+  const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput ${options}`;
   await failpoint('slot.before-create');
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
   await failpoint('slot.after-create');
