@@ -1,3 +1,4 @@
+import type { SlotHealth } from '@trem/contracts';
 import type { Metrics } from '@trem/node-platform';
 
 /** What a worker counts. Labels have few values: kinds of activities and codes, never tables. */
@@ -9,6 +10,8 @@ export interface WorkerMetrics {
   applied(task: string, figures: { readonly lagMs: number | undefined; readonly rows: number }): void;
   captured(task: string, figures: { readonly bytes: number; readonly batches: number }): void;
   forget(task: string): void;
+  /** What the last look at a slot found; a bound function. */
+  readonly slot: (task: string, health: SlotHealth) => void;
 }
 
 export function workerMetrics(metrics: Metrics): WorkerMetrics {
@@ -19,6 +22,8 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
   const rows = metrics.gauge('trem_slice_rows_applied', 'Rows written since this attempt began, after compaction', ['task']);
   const bytes = metrics.gauge('trem_slice_bytes_captured', 'Bytes published since this attempt began', ['task']);
   const batches = metrics.gauge('trem_slice_batches_captured', 'Batches published since this attempt began', ['task']);
+  const kept = metrics.gauge('trem_slot_retained_bytes', 'Log that the source keeps for the task', ['task']);
+  const alert = metrics.gauge('trem_slot_alert', '0 ok, 1 warning, 2 critical: the slot is lost or soon will be', ['task']);
   return {
     running(activity) {
       running.inc({ activity });
@@ -35,6 +40,10 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
     captured(task, figures) {
       bytes.set({ task }, figures.bytes);
       batches.set({ task }, figures.batches);
+    },
+    slot(task, health) {
+      kept.set({ task }, health.retainedBytes ?? 0);
+      alert.set({ task }, ['ok', 'warning', 'critical'].indexOf(health.alert));
     },
     forget(task) {
       for (const gauge of [lag, rows, bytes, batches]) {

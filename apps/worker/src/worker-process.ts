@@ -8,6 +8,7 @@ import { createActivities } from './activities/create-activities.js';
 import { activityInterceptor } from './activity-interceptor.js';
 import { type WorkerConfig, workerName } from './config.js';
 import { workerMetrics } from './metrics.js';
+import { watchSlots } from './slots/watch-slots.js';
 import { startTemporalWorkers } from './temporal-workers.js';
 
 export interface WorkerProcess {
@@ -36,6 +37,7 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
     interceptor: activityInterceptor({ logger, active, metrics }),
   });
   const life = keepTelling(store, active, { worker, logger });
+  const slots = config.roles.includes('control') ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot }) : undefined;
   const served = await serveMetrics({
     ...config.metrics,
     metrics: registry,
@@ -48,6 +50,7 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
     async stop() {
       await temporal.stop();
       life[Symbol.dispose]();
+      await slots?.[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
     },

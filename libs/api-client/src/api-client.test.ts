@@ -88,7 +88,16 @@ const snapshot = {
     changesPerSecond: 0,
     bytesPerSecond: 0,
   },
-  positions: { slot: null, captured: null, confirmed: null, acknowledged: null, retainedBytes: null, captureEpoch: null, targets: [] },
+  positions: {
+    slot: null,
+    captured: null,
+    confirmed: null,
+    acknowledged: null,
+    retainedBytes: null,
+    captureEpoch: null,
+    slotHealth: null,
+    targets: [],
+  },
 };
 const event = `: alive\n\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`;
 const stream = { 'content-type': 'text/event-stream' };

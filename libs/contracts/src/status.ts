@@ -60,6 +60,22 @@ export const taskStatistics = z
   .meta({ id: 'TaskStatistics' });
 export type TaskStatistics = z.infer<typeof taskStatistics>;
 
+/** What the last look at a task's slot found, once a minute, also while the task rests. */
+export const slotHealth = z
+  .object({
+    seenAt: time,
+    state: z.enum(['ready', 'lost', 'missing']),
+    walStatus: z.string().nullable().describe('As the source says it: reserved, extended, unreserved or lost'),
+    retainedBytes: z.number().nullable().describe('Log that the source keeps for this task'),
+    safeBytes: z.number().nullable().describe('Log that it may still write before it drops what the task needs; null: it has no limit'),
+    growthBytesPerSecond: z.number().describe('How fast the kept log grows, over the last minutes'),
+    lostInMs: z.number().nullable().describe('When the slot is lost if it goes on like this'),
+    alert: z.enum(['ok', 'warning', 'critical']),
+    text: z.string().describe('All of this in words'),
+  })
+  .meta({ id: 'SlotHealth' });
+export type SlotHealth = z.infer<typeof slotHealth>;
+
 export const taskPositions = z
   .object({
     slot: z.string().nullable(),
@@ -68,6 +84,7 @@ export const taskPositions = z
     acknowledged: z.string().nullable(),
     retainedBytes: z.number().nullable(),
     captureEpoch: z.number().nullable(),
+    slotHealth: slotHealth.nullable(),
     targets: z.array(
       z.object({
         target: z.string(),

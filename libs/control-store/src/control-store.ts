@@ -4,6 +4,7 @@ import type {
   EndpointKind,
   EndpointSettings,
   Phase,
+  SlotHealth,
   Step,
   TableComparison,
   TableProgress,
@@ -25,6 +26,7 @@ export interface ControlStore extends AsyncDisposable {
   readonly events: EventStore;
   readonly comparisons: ComparisonStore;
   readonly tokens: TokenStore;
+  readonly slots: SlotStore;
 
   /**
    * Writes what a workflow decided. Only a higher `stateVersion` than the stored one counts, so a late or repeated call changes nothing.
@@ -272,7 +274,7 @@ export interface LoadStore {
   reportPartition(partition: LoadTableRef & { readonly number: number }, facts: PartitionFacts): Promise<void>;
 }
 
-// Events, comparisons, tokens
+// Events, comparisons, slots, tokens
 
 export interface EventStore {
   /** Ids of one task's events rise in the order in which they become visible. Notifies listeners. */
@@ -287,6 +289,14 @@ export interface ComparisonStore {
   setTable(id: string, table: TableComparison): Promise<void>;
   /** A comparison that is finished keeps its first outcome. */
   finish(id: string, outcome: 'equal' | 'different' | 'failed'): Promise<void>;
+}
+
+/** What the slots of tasks keep at their sources. */
+export interface SlotStore {
+  /** Tasks with a slot at which nobody has looked for so long, at rest too. Who gets one looks at it. */
+  claimDue(everyMs: number): Promise<{ readonly taskId: string; readonly phase: Phase; readonly before: SlotHealth | null }[]>;
+  /** Notifies listeners. */
+  record(taskId: string, health: SlotHealth): Promise<void>;
 }
 
 export interface TokenStore {

@@ -1,4 +1,4 @@
-import type { TaskPositions, TaskStatistics } from '@trem/contracts';
+import type { SlotHealth, TaskPositions, TaskStatistics } from '@trem/contracts';
 import type { Database } from './database.js';
 import { TARGET_LAG } from './lag.js';
 import { countOf, isoTime } from './rows.js';
@@ -63,9 +63,10 @@ const TARGETS = `
    ORDER BY x.ordinal`;
 
 export async function readPositions(database: Database, taskId: string): Promise<TaskPositions> {
-  const [[capture], targets] = await Promise.all([
+  const [[capture], targets, [slot]] = await Promise.all([
     database.query<StoredCapture>(CAPTURE, [taskId]),
     database.query<StoredTarget>(TARGETS, [taskId]),
+    database.query<{ health: SlotHealth | null }>('SELECT health FROM trem_control.task_slot WHERE task = $1', [taskId]),
   ]);
   return {
     slot: capture?.slot ?? null,
@@ -74,6 +75,7 @@ export async function readPositions(database: Database, taskId: string): Promise
     acknowledged: capture?.acknowledged ?? null,
     retainedBytes: countOf(capture?.retained_bytes ?? null),
     captureEpoch: countOf(capture?.epoch ?? null),
+    slotHealth: slot?.health ?? null,
     targets: targets.map(toTarget),
   };
 }

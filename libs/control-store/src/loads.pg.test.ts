@@ -204,6 +204,7 @@ describe('board', () => {
       acknowledged: at(8),
       retainedBytes: 77,
       captureEpoch: 2,
+      slotHealth: null,
       targets: [{ target: 'b', applied: at(9), durable: at(8), applyEpoch: 4, committedAt: '2027-01-15T08:00:00.123Z', lagMs: 40 }],
     });
     await store.tasks.raiseGeneration(taskId);

@@ -11,6 +11,7 @@ import { loadStore } from './loads.js';
 import { migrate } from './migrations/migrate.js';
 import { progressBoard } from './progress-board.js';
 import { projectState, signOfLife } from './projection.js';
+import { slotStore } from './slots.js';
 import { readStatus, readStatuses, readTableProgress } from './status.js';
 import { taskStore } from './tasks.js';
 import { tokenStore } from './tokens.js';
@@ -47,6 +48,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     events: eventStore(database),
     comparisons: comparisonStore(database),
     tokens: tokenStore(database),
+    slots: slotStore(database),
     projectState: (taskId, state) => projectState(database, taskId, state),
     signOfLife: (taskIds, worker) => signOfLife(database, taskIds, worker),
     board: (task) => progressBoard(database, task),

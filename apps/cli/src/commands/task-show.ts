@@ -98,13 +98,14 @@ function describeTables(tables: readonly TableProgress[]): string {
 }
 
 function describePositions(positions: TaskPositions): string[] {
-  const { slot, captured, acknowledged, retainedBytes } = positions;
+  const { slot, captured, acknowledged, retainedBytes, slotHealth } = positions;
   return [
     ...(slot === null
       ? []
       : [
           `slot       ${slot}, captured ${captured ?? '-'}, acknowledged ${acknowledged ?? '-'}, retained ${retainedBytes === null ? '-' : bytes(retainedBytes)}`,
         ]),
+    ...(slotHealth === null ? [] : [`${''.padEnd(10)} ${slotHealth.alert}: ${slotHealth.text}`]),
     ...positions.targets.map(({ target, applied, durable }) => `${target.padEnd(10)} applied ${applied ?? '-'}, durable ${durable ?? '-'}`),
   ];
 }

@@ -11,6 +11,10 @@ export function picture(snapshot: TaskSnapshot, width: number): string[] {
   if (status.error !== null) {
     lines.push(`  ${status.error.code}: ${status.error.text}`, `  ${status.error.remedy}`);
   }
+  const slot = snapshot.positions.slotHealth;
+  if (slot !== null && slot.alert !== 'ok') {
+    lines.push(`  slot, ${slot.alert}: ${slot.text}`);
+  }
   if (status.phase === 'full-load') {
     lines.push(...bars(tables));
   }

@@ -58,6 +58,7 @@ export function snapshotOf(status: Partial<TaskStatus> = {}, tables: readonly Ta
       acknowledged: '0000000000000001',
       retainedBytes: 2_048,
       captureEpoch: 1,
+      slotHealth: null,
       targets: [{ target: 'b', applied: '0000000000000001', durable: '0000000000000001', applyEpoch: 1, committedAt: at, lagMs: 12 }],
     },
   };

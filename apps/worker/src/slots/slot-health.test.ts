@@ -1,0 +1,70 @@
+import type { SlotHealth } from '@trem/contracts';
+import { asPosition, type SlotState } from '@trem/replication-core';
+import { expect, test } from 'vitest';
+import { judgeSlot, timeInWords } from './slot-health.js';
+
+const MB = 2 ** 20;
+const begin = Date.parse('2027-01-01T00:00:00Z');
+const slotOf = (more: Partial<SlotState>): SlotState => ({ state: 'ready', confirmed: asPosition('0'), retainedBytes: 0, ...more });
+
+/** Looks once a minute while the kept log grows by so much each time, under a limit. */
+function looks(count: number, { growth, limit }: { readonly growth: number; readonly limit: number | undefined }): SlotHealth {
+  let before: SlotHealth | null = null;
+  for (let minute = 0; minute < count; minute += 1) {
+    const retainedBytes = 10 * MB + minute * growth;
+    const slot = slotOf({ retainedBytes, safeBytes: limit === undefined ? undefined : limit - retainedBytes, walStatus: 'reserved' });
+    before = judgeSlot({ slot, phase: 'paused', before, now: begin + minute * 60_000 });
+  }
+  if (before === null) {
+    throw new Error('no look');
+  }
+  return before;
+}
+
+test('the forecast is what is left of the limit at the pace of the last minutes', () => {
+  const health = looks(30, { growth: 6 * MB, limit: 1_264 * MB });
+  expect(Math.round((health.lostInMs ?? 0) / 60_000)).toBe(180);
+  expect(health).toMatchObject({ alert: 'warning', text: 'the source keeps 184.0 MB of log; at this rate the slot is lost in about 3 h' });
+});
+
+test('one burst is no trend', () => {
+  const before = looks(30, { growth: 0, limit: 1_000 * MB });
+  const slot = slotOf({ retainedBytes: 110 * MB, safeBytes: 890 * MB });
+  const burst = judgeSlot({ slot, phase: 'cdc', before, now: begin + 30 * 60_000 });
+  expect((burst.lostInMs ?? 0) / 60_000).toBeGreaterThan(25); // 9 min, were it to go on
+});
+
+test('less than an hour left is critical, and so is a slot that is kept by grace only', () => {
+  expect(looks(10, { growth: 6 * MB, limit: 200 * MB }).alert).toBe('critical');
+  const slot = slotOf({ retainedBytes: 70 * MB, safeBytes: 0, walStatus: 'unreserved', isEndangered: true });
+  expect(judgeSlot({ slot, phase: 'cdc', before: null, now: begin }).alert).toBe('critical');
+});
+
+test('a slot that moves along is fine, whatever the limit', () => {
+  expect(looks(10, { growth: 0, limit: 20 * MB })).toMatchObject({ alert: 'ok', lostInMs: null, text: 'the source keeps 10.0 MB of log' });
+  expect(looks(3, { growth: -2 * MB, limit: 20 * MB })).toMatchObject({ alert: 'ok', growthBytesPerSecond: 0 });
+});
+
+test('without a limit there is no forecast, but much log is a warning', () => {
+  expect(looks(5, { growth: 6 * MB, limit: undefined })).toMatchObject({ alert: 'ok', lostInMs: null });
+  expect(looks(3, { growth: 10_240 * MB, limit: undefined })).toMatchObject({
+    alert: 'warning',
+    text: expect.stringContaining('no limit'),
+  });
+});
+
+test('a lost slot is critical; a missing one too, unless the task may be without', () => {
+  const judge = (state: 'lost' | 'missing', phase: 'paused' | 'stopped' | 'cdc' | 'full-load') =>
+    judgeSlot({ slot: { state, confirmed: undefined, retainedBytes: undefined }, phase, before: null, now: begin }).alert;
+  expect([judge('lost', 'stopped'), judge('missing', 'cdc'), judge('missing', 'paused')]).toEqual(['critical', 'critical', 'critical']);
+  expect([judge('missing', 'stopped'), judge('missing', 'full-load')]).toEqual(['ok', 'ok']);
+});
+
+test.each([
+  [20_000, 'a minute'],
+  [12 * 60_000, '12 min'],
+  [3.2 * 3_600_000, '3 h'],
+  [72 * 3_600_000, '3 days'],
+])('%i ms in words', (ms, words) => {
+  expect(timeInWords(ms)).toBe(words);
+});

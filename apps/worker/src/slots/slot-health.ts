@@ -1,0 +1,106 @@
+import type { Phase, SlotHealth } from '@trem/contracts';
+import type { SlotState } from '@trem/replication-core';
+
+export interface SlotLook {
+  readonly slot: SlotState;
+  readonly phase: Phase;
+  /** What the look before found, if there was one. */
+  readonly before: SlotHealth | null;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+const hour = 3_600_000;
+const criticalBelowMs = hour;
+const warningBelowMs = 24 * hour;
+/** Without a limit the source keeps log until its disk is full: so much is worth a word. */
+const muchBytes = 16 * 2 ** 30;
+/** How much the newest minute counts against those before it: one burst is no trend. */
+const newest = 0.3;
+
+/** What one look at a slot means, with a forecast from how fast the kept log has grown. */
+export function judgeSlot({ slot, phase, before, now }: SlotLook): SlotHealth {
+  const growth = growthOf(slot, before, now);
+  const lostInMs =
+    slot.state === 'ready' && slot.safeBytes !== undefined && growth > 0 ? Math.round((slot.safeBytes / growth) * 1_000) : null;
+  return {
+    seenAt: new Date(now).toISOString(),
+    state: slot.state,
+    walStatus: slot.walStatus ?? null,
+    retainedBytes: slot.retainedBytes ?? null,
+    safeBytes: slot.safeBytes ?? null,
+    growthBytesPerSecond: Math.round(growth),
+    lostInMs,
+    alert: alertOf({ slot, phase, lostInMs }),
+    text: describe({ slot, phase, lostInMs }),
+  };
+}
+
+function growthOf(slot: SlotState, before: SlotHealth | null, now: number): number {
+  if (before?.state !== 'ready' || before.retainedBytes === null || slot.retainedBytes === undefined) {
+    return 0;
+  }
+  const seconds = (now - Date.parse(before.seenAt)) / 1_000;
+  if (seconds <= 0) {
+    return before.growthBytesPerSecond;
+  }
+  const latest = (slot.retainedBytes - before.retainedBytes) / seconds;
+  return Math.max(0, newest * latest + (1 - newest) * before.growthBytesPerSecond);
+}
+
+interface Judged {
+  readonly slot: SlotState;
+  readonly phase: Phase;
+  readonly lostInMs: number | null;
+}
+
+function alertOf({ slot, phase, lostInMs }: Judged): SlotHealth['alert'] {
+  if (slot.state !== 'ready') {
+    return isMissed(slot, phase) ? 'critical' : 'ok';
+  }
+  if (slot.isEndangered === true || (lostInMs !== null && lostInMs < criticalBelowMs)) {
+    return 'critical';
+  }
+  const isMuch = slot.safeBytes === undefined && (slot.retainedBytes ?? 0) > muchBytes;
+  return isMuch || (lostInMs !== null && lostInMs < warningBelowMs) ? 'warning' : 'ok';
+}
+
+/** A stopped task may have given its slot away, and a load makes it. */
+function isMissed(slot: SlotState, phase: Phase): boolean {
+  return slot.state === 'lost' || !['stopped', 'stopping', 'full-load', 'done'].includes(phase);
+}
+
+function describe({ slot, phase, lostInMs }: Judged): string {
+  if (slot.state === 'lost') {
+    return 'the slot is lost: the source has removed log that this task needs';
+  }
+  if (slot.state === 'missing') {
+    return isMissed(slot, phase) ? 'the slot is missing at the source' : 'no slot';
+  }
+  const kept = `the source keeps ${sizeInWords(slot.retainedBytes ?? 0)} of log`;
+  if (slot.isEndangered === true) {
+    return `${kept}, more than it is allowed to: the slot may be lost at any moment`;
+  }
+  if (lostInMs !== null && lostInMs < 30 * warningBelowMs) {
+    return `${kept}; at this rate the slot is lost in about ${timeInWords(lostInMs)}`;
+  }
+  return slot.safeBytes === undefined && (slot.retainedBytes ?? 0) > muchBytes ? `${kept}, and has no limit but its disk` : kept;
+}
+
+function sizeInWords(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
+  return `${(bytes / 2 ** (10 * power)).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** One unit, rounded: a forecast is no more exact than that. */
+export function timeInWords(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1) {
+    return 'a minute';
+  }
+  if (minutes < 90) {
+    return `${Math.round(minutes)} min`;
+  }
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} days`;
+}

@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type SlotHealth, slotHealth, type TaskMode, taskDefinition } from '@trem/contracts';
+import { silentLogger } from '@trem/replication-core';
+import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ControlStore, openControlStore } from './index.js';
+
+let database: TestDatabase;
+let store: ControlStore;
+beforeAll(async () => {
+  database = await createTestDatabase('store');
+  store = await openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
+  const settings = {
+    ...{ host: 'h', port: 5432, database: 'd', user: 'u', tls: { mode: 'disable' }, defaultSchema: 'public' },
+    ...{ connectTimeoutMs: 1_000, statementTimeoutMs: 0, maxConnections: 4 },
+  } as const;
+  for (const name of ['a', 'b']) {
+    await store.endpoints.create({ id: randomUUID(), name, kind: 'postgres', access: 'source-and-target', settings });
+  }
+});
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+async function taskIn(phase: 'created' | 'cdc' | 'paused' | 'stopped' | 'deleting', mode: TaskMode = 'full-load-and-cdc'): Promise<string> {
+  const definition = taskDefinition.parse({
+    ...{ name: `t_${randomBytes(4).toString('hex')}`, source: { endpoint: 'a' }, targets: [{ endpoint: 'b' }], mode },
+    tables: [{ source: { schema: 'public', table: 'item' } }],
+  });
+  const { id } = await store.tasks.create(definition, 'ann');
+  if (phase !== 'created') {
+    const none = { errorCode: null, errorText: null, retryAt: null };
+    await store.projectState(id, { phase, step: '', phaseSince: '2027-01-01T00:00:00Z', stateVersion: 1, generation: 1, ...none });
+  }
+  return id;
+}
+
+const found: SlotHealth = slotHealth.parse({
+  ...{ seenAt: '2027-01-01T00:00:00Z', state: 'ready', walStatus: 'reserved', retainedBytes: 10, safeBytes: null },
+  ...{ growthBytesPerSecond: 1, lostInMs: null, alert: 'warning', text: 'much' },
+});
+
+test('every task that keeps a slot is due once in a while, at rest too, and for one worker only', async () => {
+  const due = [await taskIn('cdc'), await taskIn('paused'), await taskIn('stopped')];
+  const others = [await taskIn('created'), await taskIn('deleting'), await taskIn('cdc', 'full-load')];
+  const both = (await Promise.all([store.slots.claimDue(60_000), store.slots.claimDue(60_000)])).flat().map(({ taskId }) => taskId);
+  expect(both.filter((id) => due.includes(id)).sort()).toEqual([...due].sort());
+  expect(both.filter((id) => others.includes(id))).toEqual([]);
+  expect(await store.slots.claimDue(60_000)).toEqual([]);
+  expect((await store.slots.claimDue(0)).map(({ taskId }) => taskId)).toEqual(expect.arrayContaining(due));
+});
+
+test('what a look found is shown with the positions, and given to the next look', async () => {
+  const id = await taskIn('paused');
+  await store.slots.claimDue(0);
+  expect((await store.positions(id)).slotHealth).toBeNull();
+  await store.slots.record(id, found);
+  expect((await store.positions(id)).slotHealth).toEqual(found);
+  expect((await store.slots.claimDue(0)).find(({ taskId }) => taskId === id)).toEqual({ taskId: id, phase: 'paused', before: found });
+});
