@@ -11,8 +11,15 @@ beforeAll(async () => {
   database = await createTestDatabase('store');
   store = await openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
   const settings = {
-    ...{ host: 'h', port: 5432, database: 'd', user: 'u', tls: { mode: 'disable' }, defaultSchema: 'public' },
-    ...{ connectTimeoutMs: 1_000, statementTimeoutMs: 0, maxConnections: 4 },
+    host: 'h',
+    port: 5432,
+    database: 'd',
+    user: 'u',
+    tls: { mode: 'disable' },
+    connectTimeoutMs: 1_000,
+    statementTimeoutMs: 0,
+    maxConnections: 4,
+    defaultSchema: 'public',
   } as const;
   for (const name of ['a', 'b']) {
     await store.endpoints.create({ id: randomUUID(), name, kind: 'postgres', access: 'source-and-target', settings });
