@@ -1,5 +1,6 @@
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadWithDyingLoader } from './dying-loader.js';
 import { LOAD_INSTALLATION, loadRound } from './load-round.js';
 
 let installation: Installation;
@@ -29,4 +30,10 @@ test('all loaders killed inside their partitions, then every worker at a border:
     { who: 'all', when: 'border' },
   ]);
   expect(writesPerSecond, 'writes a second all through').toBeGreaterThan(900);
+});
+
+test('a loader dies inside a copy, and right after a commit that it could not tell: the next attempt finds what is there and repeats nothing', async () => {
+  const { deaths, loads } = await loadWithDyingLoader(installation, ['load.after-commit', 'load.mid-copy']);
+  expect(deaths[0], 'where the loader died first').toBe('load.after-commit');
+  expect(loads.size, 'snapshots that the tables came from').toBe(1);
 });

@@ -39,11 +39,12 @@ function readAll(source: Source, from: Position) {
 }
 
 describe('status messages', () => {
-  test('34 bytes: what has arrived, twice what is acknowledged, the time since 2000, no answer wanted', () => {
-    const message = statusMessage({ written: 0x1_0000_0020n, flushed: 0x1_0000_0010n, now: Date.parse('2000-01-01T00:00:01.500Z') });
-    expect(message.toString('hex')).toBe(
+  test('34 bytes: what has arrived, twice what is acknowledged, the time since 2000, and whether an answer is wanted', () => {
+    const facts = { written: 0x1_0000_0020n, flushed: 0x1_0000_0010n, now: Date.parse('2000-01-01T00:00:01.500Z') };
+    expect(statusMessage({ ...facts, asks: false }).toString('hex')).toBe(
       `64${'00000026'}72${'0000000100000020'}${'0000000100000010'}${'0000000100000010'}${(1_500_000).toString(16).padStart(16, '0')}00`,
     );
+    expect(statusMessage({ ...facts, asks: true }).at(-1)).toBe(1);
   });
 
   test('on the wire and at the server, the acknowledged place is the end of the commit itself, not one more', async () => {
@@ -90,6 +91,26 @@ describe('status messages', () => {
     expect(tap.statuses().at(-1)?.readBigUInt64BE(1)).toBe(end);
     reading.abort.abort();
     await reading.ended;
+  });
+
+  test('a server that has nothing to send is asked, and heard: it may be reading through a transaction of minutes', async () => {
+    await using rig = await openSourceRig(ITEM, ['item']);
+    await using tap = await openWireTap(rig.endpoint);
+    await using source = await openThrough(tap, rig);
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    try {
+      const reading = readAll(source, rig.start);
+      await waitFor('the stream', () => tap.statuses().length > 0);
+      for (let time = 0; time < 3; time++) {
+        const heardAt = source.heardAt;
+        vi.advanceTimersByTime(STATUS_EVERY_MS);
+        await waitFor('a sign of life', () => source.heardAt > heardAt, { deadlineMs: 10_000 });
+      }
+      reading.abort.abort();
+      await reading.ended;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('they go out every 10 s, also while nobody reads and the socket stands still', async () => {

@@ -65,7 +65,7 @@ export class ReplicationStream {
       failed: (error) => this.#end(error),
     });
     this.#socket.sendQuery(startCommand(options));
-    this.#timer = setInterval(() => this.#sendStatus(), STATUS_EVERY_MS);
+    this.#timer = setInterval(() => this.#sendStatus({ asks: true }), STATUS_EVERY_MS);
   }
 
   /** ms since 1970. */
@@ -152,12 +152,12 @@ export class ReplicationStream {
     this.#sendStatus();
   }
 
-  #sendStatus(): void {
+  #sendStatus({ asks = false } = {}): void {
     void failpoint('stream.before-status');
     const written = lsnOf(this.#handler.received());
     const acknowledged = hasDefect('acknowledge-received') ? written : this.#acknowledged;
     const flushed = acknowledged > 0n && hasDefect('status-one-more') ? acknowledged + 1n : acknowledged;
-    this.#socket.send(statusMessage({ written, flushed, now: Date.now() }));
+    this.#socket.send(statusMessage({ written, flushed, now: Date.now(), asks }));
   }
 
   #end(error: ReplicationError): void {
@@ -177,8 +177,10 @@ const MS_FROM_1970_TO_2000 = 946_684_800_000;
 /**
  * A Standby status update in its CopyData message. `flushed` is the end of the last commit that may be forgotten, itself and not the byte after it:
  * where commit records touch, one more would leave the next transaction out. Nothing acknowledged yet: 0, which the server ignores.
+ * `asks`: the server answers with a keepalive. One that reads through a large transaction, which is not committed yet or rolled back, has nothing to
+ * send for minutes, and because it hears from us it does not ask by itself: without that it looks as if it were gone.
  */
-export function statusMessage({ written, flushed, now }: { written: bigint; flushed: bigint; now: number }): Buffer {
+export function statusMessage({ written, flushed, now, asks }: StatusFacts): Buffer {
   const message = Buffer.alloc(39);
   message.write('d');
   message.writeUInt32BE(38, 1);
@@ -187,7 +189,16 @@ export function statusMessage({ written, flushed, now }: { written: bigint; flus
   message.writeBigUInt64BE(flushed, 14);
   message.writeBigUInt64BE(flushed, 22);
   message.writeBigInt64BE(BigInt(now - MS_FROM_1970_TO_2000) * 1_000n, 30);
-  return message; // the last byte, 0: no answer wanted
+  message[38] = asks ? 1 : 0;
+  return message;
+}
+
+interface StatusFacts {
+  readonly written: bigint;
+  readonly flushed: bigint;
+  /** ms since 1970. */
+  readonly now: number;
+  readonly asks: boolean;
 }
 
 /** Since 18 the server only warns of a publication that is not there, and goes on without its changes. */
