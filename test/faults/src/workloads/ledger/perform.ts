@@ -59,6 +59,9 @@ type Entry = readonly [table: string, key: string, version: string, op: string, 
 
 function entriesOf({ txNo, changes }: Plan): readonly Step[] {
   const entries = changes.flatMap(entriesOfChange);
+  if (entries.length === 0) {
+    return []; // a transaction may find nothing to change
+  }
   if (changes.some(({ op }) => op === 'touch')) {
     const rows = entries.map(
       ([table, key, version, op, digest], seq) => `(${txNo}, ${seq}, '${table}', ${literal(key)}, ${version}, '${op}', '${digest}')`,
