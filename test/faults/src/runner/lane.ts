@@ -7,7 +7,7 @@ import { runOnce } from './run.js';
 
 // A process that runs one order after the other, on servers of its own: what they are is in the environment of a process.
 
-const name = `test-faults-${process.argv[2]}`; // a name that others tidy up after when this process is killed
+const name = `test-faults-${process.ppid}-${process.argv[2]}`; // a name that others tidy up after when this process is killed
 let stack: Stack | undefined;
 let current: Rig | undefined;
 
