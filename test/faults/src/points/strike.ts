@@ -16,6 +16,7 @@ export function installationForPoints(): Promise<Installation> {
       TREM_HEARTBEAT_TIMEOUT_MS: '5000',
       TREM_HEARTBEAT_THROTTLE_MS: '500',
       TREM_RECOVER_FIRST_MS: '1000',
+      TREM_RECOVER_MAX_MS: '2000',
       TREM_LOAD_RANGE_PAGES: '10',
     },
   });
