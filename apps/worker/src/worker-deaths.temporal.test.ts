@@ -71,10 +71,17 @@ test.concurrent('a worker that is told to end hands its stream over at once, and
   expect(await health.json()).toMatchObject({ ok: true, roles: ['control', 'stream', 'load'] });
 
   const second = await trem.startWorker();
-  const toldAt = Date.now();
-  expect(await first.kill('SIGTERM')).toBe(0);
-  await waitFor('the second worker captures', () => second.log.some((line) => line.includes('"capture started"')));
-  expect(Date.now() - toldAt).toBeLessThan(10_000);
+  await trem.source.query(`INSERT INTO item SELECT n, 'planted row ' || n FROM generate_series(2001, 4000) n`);
+  const toldAt = performance.now();
+  const ended = first.kill('SIGTERM');
+  const said = (what: string) => second.log.some((line) => line.includes(what));
+  await waitFor('the second worker streams', () => said('"capture started"') && said('"apply started"'));
+  const handedOverMs = performance.now() - toldAt;
+  expect(await ended).toBe(0);
+  console.log(
+    `the stream was handed over after ${handedOverMs.toFixed(0)} ms, the first worker was gone after ${(performance.now() - toldAt).toFixed(0)} ms`,
+  );
+  expect(handedOverMs).toBeLessThan(5_000);
   await trem.source.query(`INSERT INTO item VALUES (1000, 'planted row after the hand-over')`);
   await becomesEqual(trem, 'item');
 
