@@ -119,3 +119,20 @@ test('what cannot be copied is refused before start, by name and all at once', a
   expect(codes?.filter((code) => code === 'TYPE_UNMAPPABLE')).toHaveLength(2);
   expect((await scenario.status()).phase).toBe('created');
 });
+
+test('a type of an extension waits for the extension: nothing is copied without it', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE EXTENSION hstore; CREATE TABLE pairs (id int PRIMARY KEY, h hstore, a hstore[]);
+      INSERT INTO pairs VALUES (1, 'a=>NULL, "b c"=>"d"', ARRAY['x=>1'::hstore, NULL])`,
+    tables: ['pairs'],
+  });
+  await scenario.start();
+  const { error } = await scenario.waitForPhase('attention');
+  expect(error?.code).toBe('EXTENSION_MISSING');
+  expect(await scenario.target.query(`SELECT FROM pg_tables WHERE tablename = 'pairs'`)).toEqual([]);
+  await scenario.target.query('CREATE EXTENSION hstore');
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.source.query(`INSERT INTO pairs VALUES (2, '', ARRAY['y=>2'::hstore]); UPDATE pairs SET h = h || 'new=>1'`);
+  await scenario.expectEqual();
+});

@@ -22,6 +22,8 @@ export interface SourceTableFacts extends TableName {
   readonly identity: string;
   readonly hasIdentityIndex: boolean;
   readonly hasKey: boolean;
+  /** A column that is not generated. */
+  readonly hasColumns: boolean;
 }
 
 /** Unique, at once, for all rows, over plain columns that are never null: it tells rows apart. */
@@ -44,7 +46,9 @@ const READ_TABLES = `
          class.relreplident AS identity,
          EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}
                     AND CASE class.relreplident WHEN 'i' THEN index.indisreplident ELSE index.indisprimary END) AS "hasIdentityIndex",
-         EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}) AS "hasKey"
+         EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}) AS "hasKey",
+         EXISTS (SELECT FROM pg_attribute AS attribute
+                  WHERE attribute.attrelid = class.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped AND attribute.attgenerated = '') AS "hasColumns"
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(schema, name, place)
     LEFT JOIN pg_namespace AS home ON home.nspname = asked.schema
     LEFT JOIN pg_class AS class ON class.relnamespace = home.oid AND class.relname = asked.name AND class.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
@@ -136,6 +140,9 @@ function unsupportedKind(facts: SourceTableFacts): string | undefined {
   }
   if (facts.hasRelatives) {
     return 'a table that inherits or is inherited from';
+  }
+  if (!facts.hasColumns) {
+    return 'a table without a column that holds anything';
   }
   return facts.persistence === 'p' ? undefined : 'an unlogged or temporary table';
 }

@@ -1,0 +1,59 @@
+/** The ways by which a row reaches the target. */
+export const ways = ['load', 'stream', 'both'] as const;
+export type Way = (typeof ways)[number];
+
+/**
+ * One case of the certificate: a table, rows that are hard to copy, and what happens to them afterwards. In every SQL text `$T` stands for the
+ * table, which has another name for each way, and `$N` for a number that is added to ids, so that rows can be inserted twice.
+ */
+export interface FidelityCase {
+  /** As in the list of cases: N1, T3, S11. */
+  readonly id: string;
+  readonly title: string;
+  /** Types and the like, once per run, at the source. */
+  readonly setup?: string;
+  /** What the target has before the start. */
+  readonly targetSetup?: string;
+  readonly table: string;
+  readonly rows: string;
+  /** What follows in the stream. Default: `update`. */
+  readonly change?: string;
+  /** Refused before the start with this code, and why a user would accept that. */
+  readonly refused?: { readonly code: string; readonly reason: string };
+  /** Not run here, and why. */
+  readonly notRun?: string;
+}
+
+/** Rewrites rows, moves keys, takes rows away. */
+const STANDARD_CHANGE = `
+  UPDATE $T SET touched = touched + 1;
+  UPDATE $T SET id = id + 5000 WHERE id % 3 = 0;
+  DELETE FROM $T WHERE id % 5 = 0`;
+
+export interface ValueCase extends Pick<FidelityCase, 'setup' | 'targetSetup' | 'refused' | 'notRun'> {
+  readonly type: string;
+  /** In the type's own input syntax. */
+  readonly values: readonly string[];
+  /** An array column beside it. Default true. */
+  readonly hasArray?: boolean;
+}
+
+/** A case of values of one type: each in a row of its own, alone and inside an array, and a row of nulls. */
+export function valueCase(id: string, title: string, { type, values, hasArray = true, ...rest }: ValueCase): FidelityCase {
+  const literal = (text: string) => `${quoted(text)}::${type}`;
+  const array = (text: string) => `, ARRAY[[${literal(text)}, NULL], [${literal(text)}, ${literal(text)}]]`;
+  const rows = values.map((text, at) => `($N + ${at + 1}, ${literal(text)}${hasArray ? array(text) : ''})`);
+  return {
+    id,
+    title,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v ${type}${hasArray ? `, a ${type}[]` : ''}, touched int NOT NULL DEFAULT 0)`,
+    rows: `INSERT INTO $T (id, v${hasArray ? ', a' : ''}) VALUES ${rows.join(', ')}; INSERT INTO $T (id) VALUES ($N + ${values.length + 1})`,
+    change: STANDARD_CHANGE,
+    ...rest,
+  };
+}
+
+/** An escape string: whatever the session's settings are, it means the same. */
+export function quoted(text: string): string {
+  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

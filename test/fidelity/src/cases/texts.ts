@@ -1,0 +1,45 @@
+import { type FidelityCase, valueCase } from '../case.js';
+
+const controls = Array.from({ length: 31 }, (_, at) => String.fromCharCode(at + 1)).join('');
+const HARD = ['', ' ', 'tab\tnewline\nreturn\rback\\slash', '\\N', '\\.', `quote ' and " quote`, controls];
+const UNICODE = ['😀𐍈', 'e\u0301', '\u00e9', '\u200fעברית', 'zero\u200bwidth', '\uffff'];
+
+export const texts: readonly FidelityCase[] = [
+  valueCase('T1', 'text: empty, quotes, control characters', { type: 'text', values: [...HARD, 'x'.repeat(1_000_000)] }),
+  {
+    id: 'T1',
+    title: 'a text of 12 MB',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T (id, v) VALUES ($N + 1, repeat('0123456789abcdef', 786432))`,
+  },
+  {
+    id: 'T1',
+    title: 'a text of 100 MB',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T (id, v) VALUES ($N + 1, repeat('0123456789abcdef', 6553600))`,
+    notRun: 'A frame above the broker’s message limit is VALUE_TOO_LONG in the stream until it can go on in the next part.',
+  },
+  valueCase('T2', 'text: emoji, NFC and NFD, right to left', { type: 'text', values: UNICODE }),
+  valueCase('T3', 'char(n) with trailing blanks', { type: 'character(5)', values: ['', 'ab', 'ab ', 'abcde', '😀'] }),
+  valueCase('T3', 'varchar(n) with n characters of 4 bytes', { type: 'character varying(4)', values: ['', '😀😀😀😀', 'a   '] }),
+  valueCase('T4', 'bytea: empty, every byte', {
+    type: 'bytea',
+    values: ['\\x', `\\x${Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join('')}`],
+  }),
+  {
+    id: 'T4',
+    title: 'bytea as key',
+    table: 'CREATE TABLE $T (id bytea PRIMARY KEY, touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T SELECT int4send($N + g) || '\\x00ff5c27'::bytea FROM generate_series(1, 50) g`,
+    change: `UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id || '\\x00' WHERE get_byte(id, 3) % 3 = 0; DELETE FROM $T WHERE get_byte(id, 3) % 5 = 0`,
+  },
+  valueCase('T6', 'citext, with the extension at the target', {
+    setup: 'CREATE EXTENSION IF NOT EXISTS citext',
+    targetSetup: 'CREATE EXTENSION IF NOT EXISTS citext',
+    type: 'citext',
+    values: ['Case', 'case', ''],
+  }),
+  valueCase('T7', 'name', { type: 'name', values: ['', 'a_name'] }),
+  valueCase('T7', '"char"', { type: '"char"', values: ['x', ''] }),
+  valueCase('T7', 'bpchar without a length', { type: 'bpchar', values: ['a', 'a  ', ''] }),
+];

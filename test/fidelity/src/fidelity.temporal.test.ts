@@ -1,0 +1,24 @@
+import { type Installation, startInstallation } from '@trem/test-installation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cases } from './cases/index.js';
+import { isWrong } from './outcome.js';
+import { countsOf } from './report.js';
+import { runPair } from './run-pair.js';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+/** What the last certificate counted; it may only grow. */
+const EQUAL_AT_LEAST = 369;
+
+test('every case ends as the certificate promises', async () => {
+  const results = await runPair(installation, cases);
+  const wrong = results.filter(isWrong).map(({ case: { id, title }, way, outcome }) => ({ id, title, way, outcome }));
+  expect(wrong).toEqual([]);
+  const { equal, refused } = countsOf(results);
+  expect(equal).toBeGreaterThanOrEqual(EQUAL_AT_LEAST);
+  expect(equal / (equal + refused)).toBeGreaterThanOrEqual(0.92);
+});

@@ -1,0 +1,92 @@
+import { type Way, ways } from './case.js';
+import { type CaseResult, isWrong, type Outcome } from './outcome.js';
+
+export interface PairResult {
+  /** As people say it: `18 → 18`. */
+  readonly pair: string;
+  readonly results: readonly CaseResult[];
+}
+
+export interface Counts {
+  readonly equal: number;
+  readonly refused: number;
+  readonly notRun: number;
+  readonly wrong: number;
+}
+
+export function countsOf(results: readonly CaseResult[]): Counts {
+  const tagged = (tag: Outcome['tag']) => results.filter(({ outcome }) => outcome.tag === tag).length;
+  return { equal: tagged('equal'), refused: tagged('refused'), notRun: tagged('not-run'), wrong: results.filter(isWrong).length };
+}
+
+const HEAD = `# Fidelity
+
+What arrives at the target is equal to what stood at the source, or was refused by name before anything was copied. This page is the certificate: every case by each way, judged row by row by a comparer that shares no code with the engine.
+Written by \`npm run fidelity\`, which fails when a value differs in silence, when a task stops in the middle, or when something is refused that is not listed here.
+
+- **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
+- **equal** · **refused** (code, before the start) · **not run** (why).
+`;
+
+/** The certificate as a page. */
+export function certificate(pairs: readonly PairResult[]): string {
+  return [HEAD, ...pairs.map(pairSection), refusedSection(pairs[0]?.results ?? [])].join('\n');
+}
+
+function pairSection({ pair, results }: PairResult): string {
+  const { equal, refused, notRun, wrong } = countsOf(results);
+  const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
+  const lines = byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
+  return [
+    `\n## Postgres ${pair}\n`,
+    `${equal} equal (${share} % of what was run), ${refused} refused, ${notRun} not run, **${wrong} otherwise**.\n`,
+    `| Case | ${ways.join(' | ')} |`,
+    `|---|${ways.map(() => '---|').join('')}`,
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function byCase(results: readonly CaseResult[]): readonly (readonly [string, ReadonlyMap<Way, Outcome>])[] {
+  const rows = new Map<string, Map<Way, Outcome>>();
+  for (const { case: one, way, outcome } of results) {
+    const title = `${one.id} ${one.title.replaceAll('|', '\\|')}`;
+    const row = rows.get(title) ?? new Map<Way, Outcome>();
+    row.set(way, outcome);
+    rows.set(title, row);
+  }
+  return [...rows].toSorted(([left], [right]) => left.localeCompare(right, 'en', { numeric: true }));
+}
+
+function cellOf(outcome: Outcome | undefined): string {
+  switch (outcome?.tag) {
+    case 'equal':
+      return 'equal';
+    case 'refused':
+      return `refused: ${outcome.code}`;
+    case 'not-run':
+      return 'not run';
+    case 'different':
+      return '**DIFFERENT**';
+    case 'stopped':
+      return `**stopped: ${outcome.code}**`;
+    default:
+      return '';
+  }
+}
+
+function refusedSection(results: readonly CaseResult[]): string {
+  const reasons = new Map(
+    results.flatMap(({ case: { title, refused, notRun } }) => {
+      const reason = refused === undefined ? notRun : `${refused.code}: ${refused.reason}`;
+      return reason === undefined ? [] : [[title, reason] as const];
+    }),
+  );
+  return [
+    '## What is refused or not run, and why\n',
+    '| Case | Why |',
+    '|---|---|',
+    ...[...reasons].map(([title, reason]) => `| ${title} | ${reason} |`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@trem/source'] } },
+  test: { name: 'test-fidelity', include: ['src/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 120_000 },
+});
