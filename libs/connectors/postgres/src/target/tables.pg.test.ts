@@ -70,7 +70,7 @@ test('everything that does not fit is told at once, and nothing is made', async 
     CREATE TABLE two (id int PRIMARY KEY); INSERT INTO two VALUES (1); CREATE VIEW three AS SELECT 1 AS id`);
   const findings = await db.ensure(['public.one', 'public.two', 'public.three', 'public.four'], { create: false });
   expect(findings.map(({ code, object, found, sql }) => [code, object, found, sql])).toEqual([
-    ['TARGET_TABLE_UNFIT', 'public.mood', 'labels a', undefined],
+    ['TARGET_TABLE_UNFIT', 'public.mood', 'labels "a"', undefined],
     [
       'TARGET_TABLE_UNFIT',
       'public.one',
