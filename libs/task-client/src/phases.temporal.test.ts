@@ -25,7 +25,10 @@ async function streaming(story: Story): Promise<void> {
 
 /** How a task comes into a phase and stays there. */
 const ways: Readonly<Record<string, (story: Story) => Promise<unknown>>> = {
-  created: (story) => story.begin(),
+  created: async (story) => {
+    await story.begin();
+    await waitFor('its settings to be read', async () => (await story.state()).durations.unusedMs === story.fake.durations.unusedMs);
+  },
   preparing: async (story) => {
     story.fake.holds.add('plan');
     await start(story);
