@@ -1,5 +1,6 @@
 export { nextAcknowledgement } from './acknowledge.js';
-export { type ApplyEnd, type ApplyLimits, type ApplyOptions, runApply } from './apply.js';
+export { type ApplyEnd, runApply } from './apply.js';
+export type { ApplyLimits, ApplyOptions } from './apply-options.js';
 export type { ApplyFacts } from './apply-statistics.js';
 export { type CaptureEnd, type CaptureFacts, type CaptureLimits, type CaptureOptions, runCapture } from './capture.js';
 export { compact } from './compaction.js';

@@ -24,8 +24,11 @@ export interface Consumer extends AsyncDisposable {
   next(signal: AbortSignal): Promise<Delivery | undefined>;
   /** What `next` would return without waiting. */
   peek(): Delivery | undefined;
-  /** Closes the channel and opens it again: everything not acknowledged comes once more, in order. */
-  reopen(): Promise<void>;
+  /**
+   * Closes the channel and opens it again: everything not acknowledged comes once more, in order. Answers how many messages the queue held then, at
+   * most: what comes after so many was published later.
+   */
+  reopen(): Promise<number>;
   /** Moves the message that `next` could not read (ENVELOPE_UNREADABLE) out of the way, to where people find it. What it held becomes a gap. */
   setAside(): void;
 }

@@ -56,7 +56,7 @@ function orderContract(open: () => Transport): void {
     await using consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 8 });
     await Promise.all(batches(3).map((batch) => publisher.publish(batch)));
     const old = await deliveries(consumer, 3);
-    await consumer.reopen();
+    expect(await consumer.reopen()).toBeGreaterThanOrEqual(3); // a broker may count what it has not taken back yet, and we count it as well
     old[2]?.ack();
     const again = await deliveries(consumer, 3);
     expect(again.map(({ batch }) => batch.upTo)).toEqual([at(1), at(2), at(3)]);

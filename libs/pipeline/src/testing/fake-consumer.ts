@@ -43,11 +43,12 @@ export class FakeConsumer implements Consumer {
     return batch === undefined ? undefined : { batch, bytes: batch.frames.length, ack: () => this.acked.push(batch) };
   }
 
-  async reopen(): Promise<void> {
+  async reopen(): Promise<number> {
     this.reopened += 1;
     if (this.#channels.length > 1) {
       this.#channels.shift();
     }
+    return this.#channel.length;
   }
 
   setAside(): void {

@@ -54,12 +54,14 @@ export class MemoryConsumer implements Consumer, QueueReader {
     return this.#waiting[0];
   }
 
-  async reopen(): Promise<void> {
+  async reopen(): Promise<number> {
     if (this.#failure !== undefined) {
       throw this.#failure;
     }
     this.#leave();
+    const { ready } = this.#queue;
     this.#queue.join(this);
+    return ready;
   }
 
   setAside(): void {

@@ -30,7 +30,8 @@ class RabbitConsumer implements Consumer {
   #channel: Channel | undefined;
   #head: Delivery | undefined;
   #failure: ReplicationError | undefined;
-  #hasAcked = false;
+  /** Delivery tags of this channel: the newest that came, and up to which all are acknowledged. */
+  #tags = { came: 0, acked: 0 };
   #wake: () => void = () => undefined;
 
   constructor(model: ChannelModel, queue: string, prefetch: number) {
@@ -40,24 +41,28 @@ class RabbitConsumer implements Consumer {
     model.on('close', (error) => this.#fail('connection', error));
   }
 
-  async open(): Promise<void> {
+  async open(): Promise<{ readonly messageCount: number }> {
     const channel = await this.#model.createChannel();
     this.#channel = channel;
+    this.#tags = { came: 0, acked: 0 };
     const fail = (what: string, error?: unknown) => (this.#channel === channel ? this.#fail(what, error) : undefined);
     channel.on('error', (error) => fail('channel', error));
     channel.on('close', () => fail('channel'));
+    const found = await channel.checkQueue(this.#queue);
     await channel.prefetch(this.#prefetch);
     await channel.consume(this.#queue, (message) => {
       if (message === null) {
         fail('queue deleted');
       } else if (this.#channel === channel) {
-        if (this.#hasAcked) {
+        if (this.#tags.acked > 0) {
           void failpoint('consume.after-ack'); // here, because an acknowledgement leaves only when the event loop has turned
         }
+        this.#tags.came = message.fields.deliveryTag;
         this.#ready.push(message);
         this.#wake();
       }
     });
+    return found;
   }
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
@@ -94,8 +99,9 @@ class RabbitConsumer implements Consumer {
   }
 
   /** Never `basic.cancel`: with deliveries not yet acknowledged it puts them back behind the others. Closing the channel keeps the order. */
-  async reopen(): Promise<void> {
+  async reopen(): Promise<number> {
     const channel = this.#channel;
+    const unacknowledged = this.#tags.came - this.#tags.acked; // they may be counted as waiting already, or not yet
     this.#channel = undefined;
     this.#ready.length = 0;
     this.#head = undefined;
@@ -106,7 +112,8 @@ class RabbitConsumer implements Consumer {
       throw this.#failure;
     }
     try {
-      await this.open();
+      const { messageCount } = await this.open();
+      return messageCount + unacknowledged;
     } catch (error) {
       throw brokerLost('reopen', error);
     }
@@ -134,7 +141,7 @@ class RabbitConsumer implements Consumer {
         if (this.#channel === channel && this.#failure === undefined) {
           void failpoint('consume.before-ack');
           channel?.ack(message, true);
-          this.#hasAcked = true;
+          this.#tags.acked = message.fields.deliveryTag;
         }
       },
     };

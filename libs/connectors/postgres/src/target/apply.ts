@@ -1,7 +1,6 @@
 import {
   type ApplyReport,
   type ChangeSet,
-  type ChangeStep,
   type Checkpoint,
   type OpenTargetOptions,
   type Position,
@@ -17,14 +16,11 @@ import { codeOf, isBroken, translateError } from '../errors.js';
 import { readLogEnd } from '../source/identity.js';
 import { positionOfText } from '../source/lsn.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
-import { refuseCascades } from './cascades.js';
 import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { Durability } from './durability.js';
-import { replaceRows } from './replace-writer.js';
 import { openSession } from './session.js';
-import { deleteAll, truncate } from './statements.js';
+import { StepWriter } from './step-writer.js';
 import { TablePlan, TablePlans } from './table-plan.js';
-import { TableWriter } from './table-writer.js';
 import { Tally } from './tally.js';
 import { Conversation } from './wire/conversation.js';
 import { Statement } from './wire/statement.js';
@@ -74,6 +70,7 @@ class PostgresTarget implements Target {
   readonly #lockTimeoutMs: number;
   readonly #conversation: Conversation;
   readonly #plans: TablePlans;
+  readonly #steps: StepWriter;
   readonly #durability = new Durability();
   readonly #statements = {
     begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED'),
@@ -81,9 +78,6 @@ class PostgresTarget implements Target {
     checkpoint: new Statement(WRITE_CHECKPOINT),
     commit: new Statement('COMMIT'),
     rollback: new Statement('ROLLBACK'),
-    savepoint: new Statement('SAVEPOINT trem_table'),
-    rollbackTo: new Statement('ROLLBACK TO SAVEPOINT trem_table'),
-    release: new Statement('RELEASE SAVEPOINT trem_table'),
   };
   #epoch: number | undefined;
   #applied: Position | undefined;
@@ -98,6 +92,7 @@ class PostgresTarget implements Target {
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#conversation = new Conversation(client);
     this.#plans = new TablePlans(side);
+    this.#steps = new StepWriter({ conversation: this.#conversation, side, logger: options.logger });
   }
 
   async takeOver(): Promise<TakenOver> {
@@ -120,7 +115,7 @@ class PostgresTarget implements Target {
       const { tally } = this.#transaction;
       const before = tally.rows;
       for (const step of changes.steps) {
-        await this.#write(step, plans, tally);
+        await this.#steps.write(step, plans, tally);
       }
       await failpoint('apply.staged');
       if (last) {
@@ -200,117 +195,12 @@ class PostgresTarget implements Target {
     return { tally: new Tally() };
   }
 
-  async #write(step: ChangeStep, plans: ReadonlyMap<TableChanges, TablePlan>, tally: Tally): Promise<void> {
-    if (step.tag === 'truncate') {
-      await this.#truncate(step, tally);
-      return;
-    }
-    for (const table of step.tables) {
-      const plan = plans.get(table);
-      if (plan !== undefined) {
-        await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
-      }
-    }
-  }
-
-  async #writeTable(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
-    const writer = new TableWriter(this.#conversation, plan, tally);
-    if (plan.hasKey && (plan.hasOtherUnique || table.net === undefined)) {
-      await this.#writeUnique(table, plan, tally);
-    } else if (table.net !== undefined) {
-      await writer.writeNet(table.net);
-    } else {
-      await writer.writeInOrder(table.changes);
-    }
-  }
-
-  /** A defect that a test build can be given: what the target refuses is left out, and counts as applied. */
-  async #writeOrDrop(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
-    await this.#settle(tally);
-    const mark = { rows: tally.rows };
-    this.#run(this.#statements.savepoint);
-    try {
-      await this.#writeTable(table, plan, tally);
-      await this.#settle(tally);
-    } catch {
-      tally.forget(mark);
-      this.#run(this.#statements.rollbackTo);
-    }
-    this.#run(this.#statements.release);
-  }
-
-  /**
-   * A table with another unique index: a value may pass from one row to another, which only the source's order allows; or, where the source
-   * checks at its commit, no order at all. Each way is tried from the same savepoint.
-   */
-  async #writeUnique({ net, changes }: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
-    const writer = new TableWriter(this.#conversation, plan, tally);
-    const ways = [
-      ...(net === undefined ? [] : [() => writer.writeNet(net)]),
-      () => writer.writeInOrder(changes),
-      () => replaceRows(this.#conversation, plan, tally, changes),
-    ];
-    await this.#settle(tally); // so that an error can only be this table's
-    const mark = { rows: tally.rows };
-    this.#run(this.#statements.savepoint);
-    for (const [index, way] of ways.entries()) {
-      try {
-        await way();
-        await this.#settle(tally);
-        break;
-      } catch (error) {
-        if (index === ways.length - 1 || !isOrderConflict(error)) {
-          throw error;
-        }
-        this.#options.logger.debug(
-          { schema: plan.target.schema, table: plan.target.table, way: index + 1 },
-          'unique conflict, written in another way',
-        );
-        tally.forget(mark);
-        this.#run(this.#statements.rollbackTo);
-        await failpoint('apply.fallback-in-order');
-      }
-    }
-    this.#run(this.#statements.release);
-  }
-
-  /**
-   * What else refers to the tables at the target is not ours to empty: then their rows are deleted instead, which its foreign keys may refuse;
-   * never where that would change other tables.
-   */
-  async #truncate({ tables, restartIdentity }: ChangeStep & { readonly tag: 'truncate' }, tally: Tally): Promise<void> {
-    if (tables.length === 0) {
-      return;
-    }
-    await this.#settle(tally);
-    this.#run(this.#statements.savepoint);
-    this.#run(new Statement(truncate(tables, restartIdentity)));
-    try {
-      await this.#conversation.finish();
-    } catch (error) {
-      if (codeOf(error) !== '0A000') {
-        throw error;
-      }
-      await refuseCascades(this.#side, tables); // it has the same role and settings
-      this.#run(this.#statements.rollbackTo);
-      for (const table of tables) {
-        this.#run(new Statement(deleteAll(table)));
-      }
-    }
-    this.#run(this.#statements.release);
-  }
-
-  async #settle(tally: Tally): Promise<void> {
-    await this.#conversation.finish();
-    tally.check();
-  }
-
   /** Where nothing is left to check, the commit travels with the rows. */
   async #commit(checkpoint: Checkpoint, tally: Tally): Promise<void> {
     const { task } = this.#options;
     if (hasDefect('checkpoint-apart')) {
       this.#run(this.#statements.commit);
-      await this.#settle(tally);
+      await this.#steps.settle(tally);
       this.#run(this.#statements.begin);
     }
     await failpoint('apply.before-checkpoint');
@@ -320,7 +210,7 @@ class PostgresTarget implements Target {
       { about: this.#statements.checkpoint },
     );
     if (tally.isOpen) {
-      await this.#settle(tally);
+      await this.#steps.settle(tally);
     }
     await failpoint('apply.before-commit');
     this.#run(this.#statements.commit);
@@ -373,11 +263,6 @@ class PostgresTarget implements Target {
     closeNow(this.#client);
     closeNow(this.#side);
   }
-}
-
-/** Unique or exclusion constraint: another order may satisfy it. */
-function isOrderConflict(error: unknown): boolean {
-  return codeOf(error) === '23505' || codeOf(error) === '23P01';
 }
 
 function constraintOf(error: unknown): string | undefined {
