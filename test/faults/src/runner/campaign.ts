@@ -44,8 +44,11 @@ interface Telling {
 }
 
 async function runOn(process: LaneProcess, order: RunOrder, { folder, say }: Telling): Promise<RunRecord> {
-  say(`seed ${order.seed}: begins${order.defect === undefined ? '' : ` with the defect ${order.defect}`}`);
-  return await process.run({ order, folder }, (fault) => say(`seed ${order.seed}: ${faultLine(fault)}`));
+  const { seed, defect, without } = order;
+  say(
+    `seed ${seed}: begins${defect === undefined ? '' : ` with the defect ${defect}`}${without === undefined ? '' : `, as with the defect ${without}`}`,
+  );
+  return await process.run({ order, folder }, (fault) => say(`seed ${seed}: ${faultLine(fault)}`));
 }
 
 function faultLine({ at, kind, detail, stage, counted, recovery }: FaultRecord): string {
@@ -57,7 +60,7 @@ function tell(record: RunRecord, say: (line: string) => void): void {
   const { seed, seconds, facts, violations, failure } = record;
   const verdict = isGreen(record) ? 'green' : `RED, ${foundAs(record)}`;
   say(
-    `seed ${seed}: ${verdict}, ${facts.transactions} transactions, ${facts.changes} changes, ${facts.looks} looks, ${seconds.toFixed(0)} s; again: npm run faults -- --runs 1 --seed ${seed}`,
+    `seed ${seed}: ${verdict}, ${facts.transactions} transactions, ${facts.changes} changes, ${facts.looks} looks, ${seconds.toFixed(0)} s; again: npm run faults -- ${again(record)}`,
   );
   for (const { kind, text } of violations) {
     say(`  ${kind}: ${text}`);
@@ -65,6 +68,12 @@ function tell(record: RunRecord, say: (line: string) => void): void {
   if (failure !== undefined) {
     say(`  ${failure}`);
   }
+}
+
+function again({ seed, only, defect, without, most }: RunOrder): string {
+  return Object.entries({ runs: 1, seed, only, defect, without, faults: most })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(' ');
 }
 
 function broken(order: RunOrder, error: unknown): RunRecord {

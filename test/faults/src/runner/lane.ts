@@ -34,8 +34,8 @@ async function work({ order, folder }: LaneTask): Promise<void> {
   }
 }
 
-function logsOf({ seed, defect }: RunOrder): string {
-  return `logs-${seed}${defect === undefined ? '' : `-${defect}`}`;
+function logsOf({ seed, defect, without }: RunOrder): string {
+  return ['logs', seed, ...(defect === undefined ? [] : [defect]), ...(without === undefined ? [] : ['without', without])].join('-');
 }
 
 async function servers(): Promise<Servers> {

@@ -20,7 +20,8 @@ recover by itself; at the end the target must equal the source, and its readers 
   --faults N       at most so many faults a run. Default 6
   --parallel N     runs at once. Default 1
   --resume         leave out the seeds that are done already at this state of the code
-  --defect NAME    with this built-in mistake: up to 10 runs, until it is found
+  --defect NAME    with this built-in mistake, and the faults that meet it: up to 10 runs, until it is found
+  --without NAME   the same runs without the mistake, which must be green
 
 Kinds:    ${wrapped(kinds.map(({ name }) => name))}
 
@@ -72,10 +73,11 @@ function readWish(): Wish | number {
       parallel: { type: 'string', default: '1' },
       resume: { type: 'boolean', default: false },
       defect: { type: 'string' },
+      without: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { only, defect, resume } = values;
+  const { only, defect, without, resume } = values;
   const [runs = 0, seed = 0, most = 0, parallel = 0] = [
     values.runs ?? (defect ? '10' : '1'),
     values.seed,
@@ -83,14 +85,15 @@ function readWish(): Wish | number {
     values.parallel,
   ].map(Number);
   const isKnown =
-    (only === undefined || kinds.some(({ name }) => name === only)) && (defect === undefined || defects.some((name) => name === defect));
+    (only === undefined || kinds.some(({ name }) => name === only)) &&
+    [defect, without].every((wanted) => wanted === undefined || defects.some((name) => name === wanted));
   if (values.help) {
     return 0;
   }
   if (!isKnown || ![runs, seed, most, parallel].every((n) => Number.isInteger(n) && n > 0)) {
     return 2;
   }
-  return { orders: Array.from({ length: runs }, (_, n) => ({ seed: seed + n, only, defect, most })), parallel, resume, defect };
+  return { orders: Array.from({ length: runs }, (_, n) => ({ seed: seed + n, only, defect, without, most })), parallel, resume, defect };
 }
 
 function wrapped(names: readonly string[]): string {

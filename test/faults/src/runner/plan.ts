@@ -1,4 +1,7 @@
+import { type Defect, defects } from '@trem/replication-core/fault-names';
 import type { Kind } from './kinds/kind.js';
+import { lureKinds } from './kinds/lures.js';
+import { type Lure, lures } from './lures.js';
 import { Random } from './random.js';
 import type { RunOrder } from './record.js';
 
@@ -8,6 +11,8 @@ export interface Plan {
   /** How many of them strike in the load, as long as it lasts. */
   readonly inLoad: number;
   readonly heartbeatMs: number;
+  /** Transactions travel whole, and nothing that strikes loses a message: a gap is a violation. */
+  readonly noGaps: boolean;
 }
 
 const PER_RUN = 6;
@@ -19,15 +24,31 @@ const PATIENT_HEARTBEAT_MS = 15_000;
  * What a seed strikes. Seeds in a row share a deck in which each kind is once, and each takes its hand of it: so that many runs strike every kind
  * about as often. Kinds that need patience have a hand of their own.
  */
-export function planOf({ seed, only, most = PER_RUN }: RunOrder, all: readonly Kind[]): Plan {
-  const chosen = only === undefined ? handOf(seed, all) : repeated(all.filter(({ name }) => name === only));
-  const kinds = chosen.slice(0, most);
+export function planOf(order: RunOrder, all: readonly Kind[]): Plan {
+  const { seed, only, most = PER_RUN } = order;
+  const lure = only === undefined ? lureOf(order) : undefined;
   const random = new Random(seed);
+  const chosen = only === undefined ? handOf(seed, all) : repeated(all.filter(({ name }) => name === only));
+  const kinds = lure === undefined ? chosen.slice(0, most) : drawn(lure, all, random).slice(0, most);
   return {
     kinds: random.shuffled(kinds),
-    inLoad: random.pick([0, 0, 1, 2]),
+    inLoad: lure?.inLoad ?? random.pick([0, 0, 1, 2]),
+    noGaps: lure?.noGaps === true,
     heartbeatMs: kinds.some(({ needsPatience }) => needsPatience) ? PATIENT_HEARTBEAT_MS : HEARTBEAT_MS,
   };
+}
+
+/** What the order's mistake is to be met by; none: a hand of the deck. */
+function lureOf({ defect, without }: RunOrder): Lure | undefined {
+  const name = defects.find((one) => one === (defect ?? without));
+  return name === undefined ? undefined : lures[name satisfies Defect];
+}
+
+function drawn({ kinds, most }: Lure, all: readonly Kind[], random: Random): readonly Kind[] {
+  const wanted = [...all, ...lureKinds].filter(({ name }) => kinds.includes(name));
+  return Array.from({ length: most }, () => random.shuffled(wanted))
+    .flat()
+    .slice(0, most);
 }
 
 /** How many seeds in a row strike every kind once. */

@@ -65,6 +65,11 @@ export async function meetsWork(rig: Rig, role: 'load' | 'apply', patienceMs: nu
   return false;
 }
 
+/** It rests until a person acts. */
+export async function isInAttention(rig: Rig): Promise<boolean> {
+  return (await stateOf(rig)).phase === 'attention';
+}
+
 interface State {
   readonly phase: string;
   readonly code: string | null;

@@ -7,6 +7,8 @@ export interface RunOrder {
   readonly only?: string | undefined;
   /** A built-in mistake that the workers make all the while. */
   readonly defect?: string | undefined;
+  /** The run that would bring this mistake out, without the mistake: it must be green. */
+  readonly without?: string | undefined;
   /** Strike at most so many faults. */
   readonly most?: number | undefined;
 }

@@ -30,10 +30,16 @@ test('the page tells struck and counted, median and worst of each kind, and all 
 
 test('runs with a defect are told in their own table, and not as runs', () => {
   const defect = 'gap-ignored';
-  const text = page([run(4, { defect }), run(5, { defect, lost: 2 }), run(4, { defect: 'marker-apart' }), run(1)]);
-  expect(text).toContain('| gap-ignored | 2 (seed 5) | 2 lost |');
-  expect(text).toContain('| marker-apart | **not found in 1** | |');
-  expect(text).toContain('| status-one-more | not run | |');
+  const text = page([
+    run(4, { defect }),
+    run(5, { defect, lost: 2 }),
+    run(5, { without: defect }),
+    run(4, { defect: 'marker-apart' }),
+    run(1),
+  ]);
+  expect(text).toContain('| gap-ignored | 2 (seed 5) | 2 lost | green |');
+  expect(text).toContain('| marker-apart | **not found in 1** | | |');
+  expect(text).toContain('| status-one-more | not run | | |');
   expect(text).toContain('faults: 1 runs');
   expect(text).toContain('Red seeds: none');
 });

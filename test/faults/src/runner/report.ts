@@ -14,7 +14,7 @@ export function faultsPage(
   runs: readonly RunRecord[],
   { version, kinds }: { readonly version: string; readonly kinds: readonly string[] },
 ): string {
-  const honest = runs.filter(({ defect }) => defect === undefined);
+  const honest = runs.filter(({ defect, without }) => defect === undefined && without === undefined);
   const faults = honest.flatMap((run) => run.faults);
   const facts = honest.map((run) => run.facts);
   const total = (of: (facts: RunRecord['facts']) => number) => grouped(facts.reduce((sum, one) => sum + of(one), 0));
@@ -42,9 +42,10 @@ ${kinds.map((kind) => kindRow(kind, faults)).join('\n')}
 ## Built-in defects
 
 The rig must be able to fail. Each of these mistakes, made on purpose by a test build of the worker (\`npm run faults -- --defect NAME\`), must be found within 10 runs.
+*Without it*: the same seed and faults with the product as it is (\`--without NAME\`).
 
-| Defect | Runs until it was found | As |
-|---|---|---|
+| Defect | Runs until it was found | As | Without it |
+|---|---|---|---|
 ${defects.map((defect) => defectRow(defect, runs)).join('\n')}
 `;
 }
@@ -62,9 +63,10 @@ function defectRow(defect: string, runs: readonly RunRecord[]): string {
   const found = made.findIndex((run) => !isGreen(run));
   const red = made[found];
   if (red === undefined) {
-    return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | |`;
+    return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | | |`;
   }
-  return `| ${defect} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} |`;
+  const control = runs.findLast((run) => run.without === defect && run.seed === red.seed && run.only === red.only);
+  return `| ${defect} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |`;
 }
 
 /** How a red run shows: what was lost, doubled or torn, else why it did not end. */

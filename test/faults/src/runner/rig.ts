@@ -43,6 +43,8 @@ export interface RigOptions {
   readonly heartbeatMs: number;
   readonly tables: readonly string[];
   readonly defect?: string | undefined;
+  /** Whether transactions travel in parts: then messages are small. */
+  readonly parts: boolean;
   /** Makes and fills the tables of the source. */
   readonly prepare: (source: string) => Promise<void>;
 }
@@ -54,10 +56,13 @@ const SETTINGS = {
   TREM_HEARTBEAT_THROTTLE_MS: '1000',
   TREM_LOAD_GRACE_MS: '5000',
 };
-/** Small messages, so that transactions travel in parts; few at once, so that a load lasts. */
-const DEFINITION = { cdc: { maxBatchBytes: 65_536 }, fullLoad: { parallelTables: 3, parallelPartitions: 1 } };
+const SMALL_BATCH_BYTES = 65_536;
+/** More than any transaction of the workloads has. */
+const LARGE_BATCH_BYTES = 4 * 2 ** 20;
+/** Few at once, so that a load lasts. */
+const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
 
-export async function openRig({ servers, heartbeatMs, tables, defect, prepare }: RigOptions): Promise<Rig> {
+export async function openRig({ servers, heartbeatMs, tables, defect, parts, prepare }: RigOptions): Promise<Rig> {
   const cleanUp = new AsyncDisposableStack();
   const source = cleanUp.use(await createTestDatabase('source'));
   const target = cleanUp.use(await createTestDatabase('target'));
@@ -93,7 +98,8 @@ export async function openRig({ servers, heartbeatMs, tables, defect, prepare }:
     targets: [{ endpoint: 'target' }],
     accept: ['WHOLE_ROW_MATCH'],
     tables: tables.map((table) => ({ source: { schema: 'public', table } })),
-    ...DEFINITION,
+    cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES },
+    fullLoad: FULL_LOAD,
   });
   const task = { id, name, target: 'target' };
   cleanUp.defer(() => removeTask(installation, name));
@@ -109,8 +115,8 @@ export async function openRig({ servers, heartbeatMs, tables, defect, prepare }:
       return found.length > 0 ? random.pick(found) : random.below(WORKERS);
     },
   };
-  const parts = cleanUp.move();
-  return { ...rig, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  const opened = cleanUp.move();
+  return { ...rig, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** A worker calls itself `host/pid/roles`. */

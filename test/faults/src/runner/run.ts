@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
 import { judge } from './judge.js';
+import { judgeGaps } from './judge-gaps.js';
 import { kinds } from './kinds/index.js';
 import { strikeAll } from './nemesis.js';
 import { type Plan, planOf } from './plan.js';
@@ -35,13 +36,13 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const plan = planOf(order, kinds);
-  const workloads = createWorkloads(order.seed);
+  const workloads = createWorkloads(order.seed, { parts: !plan.noGaps });
   const faults: FaultRecord[] = [];
   let facts = NOTHING;
   let violations: readonly Violation[] = [];
   let failure: string | undefined;
   await using rig = await openRig({
-    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect },
+    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect, parts: !plan.noGaps },
     tables: [...workloads.flatMap(({ tables }) => tables), MARKS, BALLAST],
     prepare: (source) => prepare(source, workloads, plan),
   });
@@ -60,7 +61,7 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
       },
     });
     facts = await stopAll(workloads);
-    violations = await judge(rig, workloads);
+    violations = [...(await judge(rig, workloads)), ...(plan.noGaps ? await judgeGaps(rig.installation.workers) : [])];
   } catch (error) {
     failure = textOf(error);
     facts = await stopAll(workloads).catch(() => NOTHING);
