@@ -90,6 +90,18 @@ function ownerContract(open: () => Transport): void {
     expect((await take(second, 2)).map((batch) => batch.upTo)).toEqual([at(1), at(2)]);
   });
 
+  // A reader that is cancelled with deliveries not acknowledged lets the next one begin behind them.
+  test('a reader that leaves with deliveries not acknowledged: the one that waits gets them first, before those that were not out', async () => {
+    await using scene = await stage(open(), limits);
+    await using publisher = await scene.transport.openPublisher(scene.task, patience);
+    const first = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 2 });
+    await using second = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 8 });
+    await Promise.all(batches(6).map((batch) => publisher.publish(batch)));
+    await deliveries(first, 2);
+    await first[Symbol.asyncDispose]();
+    expect((await take(second, 6)).map((batch) => batch.upTo)).toEqual([1, 2, 3, 4, 5, 6].map(at));
+  });
+
   test('a task has one publisher: the second waits for the first, and gives up with SLOT_BUSY', async () => {
     await using scene = await stage(open(), limits);
     const first = await scene.transport.openPublisher(scene.task, patience);

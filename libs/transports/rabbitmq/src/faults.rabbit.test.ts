@@ -108,6 +108,31 @@ test('batches under way when the connection is cut are not confirmed', async () 
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
 
+// A message is mandatory, and one that comes back is a failed publish: the broker confirms it all the same.
+test('a batch that no queue takes, though its exchange is there, is BROKER_LOST, and nothing after it is confirmed', async () => {
+  await using scene = await stage();
+  await using publisher = await scene.transport.openPublisher(scene.task, patience);
+  await publisher.publish(aBatch(1));
+  await onRaw((channel) => channel.deleteQueue(queueNames(scene.task.name).apply('b')));
+  await expect(publisher.publish(aBatch(2))).rejects.toMatchObject({ code: 'BROKER_LOST' });
+  await expect(publisher.publish(aBatch(3))).rejects.toMatchObject({ code: 'BROKER_LOST' });
+});
+
+// Never basic.cancel with deliveries not acknowledged: the next reader would begin behind them.
+test('a reader that opens its channel anew while another waits: whoever reads then gets everything in order', async () => {
+  await using scene = await stage();
+  await using publisher = await scene.transport.openPublisher(scene.task, patience);
+  await using first = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 2 });
+  await using second = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 8 });
+  await Promise.all([1, 2, 3, 4, 5, 6].map((n) => publisher.publish(aBatch(n))));
+  await first.next(never);
+  await first.next(never);
+  await first.reopen();
+  for (const n of [1, 2, 3, 4, 5, 6]) {
+    expect((await second.next(AbortSignal.timeout(10_000)))?.batch.upTo).toBe(at(n));
+  }
+});
+
 test('an exchange that somebody deletes is a lost publisher', async () => {
   await using scene = await stage();
   await using publisher = await scene.transport.openPublisher(scene.task, patience);
