@@ -38,7 +38,7 @@ export interface InstallationOptions {
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const { settings = {}, settingsOf = () => ({}), workers: count = 1 } = options;
   const servers = { ...testServers(), ...options.servers };
-  const cleanUp = new AsyncDisposableStack();
+  await using cleanUp = new AsyncDisposableStack(); // a start that fails half way leaves nothing behind
   const store = cleanUp.use(await createTestDatabase('store', servers.store));
   const folder = await mkdtemp(join(tmpdir(), 'trem-e2e-'));
   cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
@@ -59,7 +59,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     LOG_LEVEL: 'info',
   };
   const process = (app: string, environment: Readonly<Record<string, string>>, log = app) =>
-    cleanUp.use(new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`)));
+    new AppProcess(app, { ...common, ...environment }, join(folder, `${log}.log`));
   const workerPorts: number[] = [];
   const worker = async (number: number) => {
     const port = await freePort();
@@ -70,11 +70,11 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       ...settingsOf(number),
       TREM_METRICS_PORT: String(port),
     };
-    return process('worker', environment, `worker-${number}`);
+    return cleanUp.use(process('worker', environment, `worker-${number}`));
   };
 
-  const endpointService = process('endpoint-service', { TREM_PORT: String(endpointPort) });
-  const taskApi = process('task-api', { TREM_PORT: String(apiPort) });
+  const endpointService = cleanUp.use(process('endpoint-service', { TREM_PORT: String(endpointPort) }));
+  const taskApi = cleanUp.use(process('task-api', { TREM_PORT: String(apiPort) }));
   const firstWorker = await worker(0);
   const workers = [firstWorker];
   for (let number = 1; number < count; number++) {
@@ -89,23 +89,29 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     await isHealthy(workerPorts[number] ?? 0, app); // else the first command may find nobody to answer it
   }
   const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
+  const parts = cleanUp.move();
   return {
     api: createApiClient({ url: `http://127.0.0.1:${apiPort}`, token }),
     endpointService,
     taskApi,
-    anotherTaskApi: async () => process('task-api', { TREM_PORT: String(await freePort()) }, 'task-api-2'),
+    anotherTaskApi: async () => parts.use(process('task-api', { TREM_PORT: String(await freePort()) }, 'task-api-2')),
     worker: firstWorker,
     workers,
     namespace,
     store: store.url,
-    [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
+/** @throws with what the process has said, as soon as it ends instead */
 async function isHealthy(port: number, app: AppProcess): Promise<void> {
-  await waitFor(`port ${port} to be healthy`, async () => app.isRunning && (await fetch(`http://127.0.0.1:${port}/health`)).ok, {
+  await waitFor(`port ${port} to be healthy`, async () => !app.isRunning || (await fetch(`http://127.0.0.1:${port}/health`)).ok, {
     deadlineMs: 60_000,
   });
+  if (!app.isRunning) {
+    const words = await waitFor('its last words', async () => (await readFile(app.logFile, 'utf8')) || undefined, { deadlineMs: 10_000 });
+    throw new Error(`a process ended as it was to start: ${words.trimEnd().split('\n').slice(-20).join('\n')}`);
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -40,7 +40,7 @@ export interface Role {
 
 export async function startScenario(installation: Installation, options: ScenarioOptions): Promise<Scenario> {
   const { sql, tables, definition = {}, addresses = {}, servers, roles } = options;
-  const cleanUp = new AsyncDisposableStack();
+  await using cleanUp = new AsyncDisposableStack();
   const source = cleanUp.use(await createTestDatabase('source', servers?.source));
   const target = cleanUp.use(await createTestDatabase('target', servers?.target));
   const suffix = randomBytes(3).toString('hex');

@@ -19,7 +19,7 @@ export interface TwoWorkers extends AsyncDisposable {
 }
 
 export async function startTwoWorkers(): Promise<TwoWorkers> {
-  const cleanUp = new AsyncDisposableStack();
+  await using cleanUp = new AsyncDisposableStack();
   const servers = testServers();
   const linkTo = async (url: string) => {
     const { hostname, port } = new URL(url.includes('://') ? url : `tcp://${url}`);
