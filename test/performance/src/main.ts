@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startStack } from '@trem/dev-stack';
 import type { BenchStack } from './bench-stack.js';
 import { run } from './databases.js';
+import { benchIdle } from './idle-bench.js';
 import { benchLoad } from './load-bench.js';
 import { benchStream } from './stream-bench.js';
 
@@ -14,12 +15,19 @@ Measures Trem beside what it must beat, in one run on one set of servers (fsync 
   stream   the mixed change workload against native logical replication (binary)
 
   --only load|stream   one of them
+  --only idle          what 100 tasks cost while nothing happens: memory and CPU, for a minute. Judges nothing
   --scale N            size of the data, default 1 (about 1.2 GB, and 1.5 million changes)
   --rounds N           how often each runs, in turn; the medians count. Default 3 (about 6 minutes)
 
 Exit code 0 when both ratios are at least 0.9, else 1.`;
 
 const WANTED = 0.9;
+const PARTS = ['load', 'stream', 'idle'];
+// A stream holds a slot, a sender and a connection at each side, and two places in its worker.
+const IDLE = {
+  environment: { worker: { TREM_STREAM_SLOTS: '250' } },
+  postgresSettings: { max_replication_slots: '120', max_wal_senders: '120', max_connections: '800' },
+};
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -32,16 +40,18 @@ async function main(): Promise<number> {
   });
   const scale = Number(values.scale);
   const rounds = Number(values.rounds);
-  if (
-    values.help ||
-    !(scale > 0) ||
-    !(rounds % 2 === 1) ||
-    (values.only !== undefined && values.only !== 'load' && values.only !== 'stream')
-  ) {
+  if (values.help || !(scale > 0) || !(rounds % 2 === 1) || (values.only !== undefined && !PARTS.includes(values.only))) {
     console.log(HELP);
     return values.help ? 0 : 2;
   }
-  await using stack = await startStack({ name: 'bench', apps: true, fresh: true, keep: false, progress: (line) => console.error(line) });
+  await using stack = await startStack({
+    name: 'bench',
+    apps: true,
+    fresh: true,
+    keep: false,
+    progress: (line) => console.error(line),
+    ...(values.only === 'idle' ? IDLE : {}),
+  });
   if (stack.api === undefined || stack.tokenFile === undefined) {
     throw new Error('the stack has no API');
   }
@@ -53,6 +63,10 @@ async function main(): Promise<number> {
     pids: stack.pids(),
   };
   console.log(`${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.version}, scale ${scale}, ${rounds} rounds`);
+  if (values.only === 'idle') {
+    await benchIdle(bench, { tasks: Math.round(100 * scale), seconds: 60 });
+    return 0;
+  }
   await withoutAutovacuum(bench);
   const ratios: number[] = [];
   // The stream first: loads leave the page cache full, and what the kernel then does to make room strikes one or the other
