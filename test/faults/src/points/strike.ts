@@ -62,7 +62,10 @@ export async function strike(installation: Installation, points: readonly Point[
   await startTask(installation, scenario.task);
   const left = () => points.filter(({ name }) => !existsSync(join(folder, name)));
   await waitFor(`${points.map(titleOf).join('; ')} to strike`, () => left().length === 0, { deadlineMs: points.length * STRIKE_MS });
+  const struckAt = Date.now();
   await scenario.waitForPhase('cdc', RECOVERY_MS);
+  await scenario.settle(RECOVERY_MS);
+  console.log(`${points.map(titleOf).join('; ')}: what was written after the strike was at the target ${Date.now() - struckAt} ms later`);
   const goesOn = traffic ?? cleanUp.use(await startTraffic(scenario.source.url));
   await goesOn.more(ROUNDS_AFTER);
   await goesOn.stop();

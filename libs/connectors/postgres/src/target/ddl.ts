@@ -90,6 +90,13 @@ export function addKeyIndex(table: TableShape): string {
   return `CREATE UNIQUE INDEX ON ${quoteTable(table)} (${quoteList(table.key)})`;
 }
 
+/** What gives a new table its primary key, and the index by which changes find their rows where that is another one. */
+export function keyStatements(table: TableShape): readonly string[] {
+  const { key, primaryKey } = table;
+  const isOther = key.length !== primaryKey.length || !key.every((column) => primaryKey.includes(column));
+  return [...(primaryKey.length > 0 ? [addPrimaryKey(table)] : []), ...(key.length > 0 && isOther ? [addKeyIndex(table)] : [])];
+}
+
 export function createIndex(table: TableShape, object: TableObject): string {
   return `CREATE ${object.isUnique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(object.name)} ON ${quoteTable(table)} ${object.definition}`;
 }

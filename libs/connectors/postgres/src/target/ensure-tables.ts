@@ -2,7 +2,7 @@ import type { Finding, TableName } from '@trem/contracts';
 import type { EnsureTablesOptions, TableShape, TargetRef, UserType } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
-import { createTable, createUserType, userTypesOf } from './ddl.js';
+import { createTable, createUserType, keyStatements, userTypesOf } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
 import { differencesOf, differingUserType, extensionMissing, missing, notEmpty } from './table-findings.js';
 import { inTransaction } from './transaction.js';
@@ -10,7 +10,7 @@ import { inTransaction } from './transaction.js';
 const TABLES_LOCK = 0x7472656d02;
 
 /**
- * Makes what is missing, in one transaction, and looks at what is there. Nothing is made when something that is there does not fit, so that a
+ * Makes what is missing, in one transaction, and looks at what is there; without a load to come, new tables get their key at once. Nothing is made when something that is there does not fit, so that a
  * refused start leaves no trace; all findings come at once.
  */
 export async function ensureTables(client: pg.Client, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]> {
@@ -30,6 +30,9 @@ export async function ensureTables(client: pg.Client, task: TargetRef, options: 
     ];
     if (findings.length === 0 && options.create) {
       await createAll(client, lacking, types.lacking);
+      for (const statement of options.generation === undefined ? lacking.flatMap(keyStatements) : []) {
+        await client.query(statement); // no load comes that would make it behind the rows
+      }
     }
     return findings;
   });

@@ -147,6 +147,24 @@ test('without a load the rows are expected to be there, and so is the key', asyn
   expect(await db.ensure(['public.t', 'public.u'], { generation: undefined })).toMatchObject([{ code: 'KEY_MISSING', object: 'public.t' }]);
 });
 
+test('without a load a missing table is made with its key, for nobody makes one later', async () => {
+  await using db = await databases();
+  await db.source.query(`
+    CREATE TABLE t (b int, a int, PRIMARY KEY (b, a)); CREATE TABLE plain (n int);
+    CREATE TABLE u (id int PRIMARY KEY, code text NOT NULL UNIQUE); ALTER TABLE u REPLICA IDENTITY USING INDEX u_code_key`);
+  const tables = ['public.t', 'public.plain', 'public.u'];
+  expect(await db.ensure(tables, { generation: undefined })).toEqual([]);
+  const keys = await db.target.query<{ key: string }>(
+    `SELECT pg_get_indexdef(indexrelid) AS key FROM pg_index WHERE indrelid IN ('t'::regclass, 'plain'::regclass, 'u'::regclass) ORDER BY 1`,
+  );
+  expect(keys.map(({ key }) => key.replace(/.* ON /, ''))).toEqual([
+    'public.t USING btree (b, a)',
+    'public.u USING btree (code)',
+    'public.u USING btree (id)',
+  ]);
+  expect(await db.ensure(tables, { generation: undefined })).toEqual([]); // and a second start finds them fit
+});
+
 const OBJECTS = `
   CREATE TABLE parent (b text, a int NOT NULL, PRIMARY KEY (a, b));
   CREATE TABLE child (id int NOT NULL, a int, b text, t text, CONSTRAINT "to Parent" FOREIGN KEY (a, b) REFERENCES parent ON DELETE CASCADE);
