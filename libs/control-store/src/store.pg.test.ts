@@ -223,9 +223,17 @@ describe('tasks', () => {
     const { id } = await makeTask();
     const epochs = await Promise.all(Array.from({ length: 20 }, () => store.tasks.nextCaptureEpoch(id, 0)));
     expect(new Set(epochs).size).toBe(20);
-    await database.query('UPDATE trem_control.task SET capture_epoch = 3 WHERE id = $1', [id]);
-    expect(await store.tasks.nextCaptureEpoch(id, 20)).toBe(21);
-    expect(await store.tasks.nextCaptureEpoch(id, 7)).toBe(22);
+    const later = Math.max(...epochs) + 1_000;
+    expect(await store.tasks.nextCaptureEpoch(id, later)).toBe(later + 1);
+    expect(await store.tasks.nextCaptureEpoch(id, 7)).toBe(later + 2);
+    // An hour-old copy, and no target has seen what was drawn since.
+    const anHour = 3_600;
+    await database.query('UPDATE trem_control.task SET capture_epoch = $2 WHERE id = $1', [id, Math.min(...epochs) - anHour]);
+    const next = await waitFor('the clock to pass 20 draws', async () => {
+      const drawn = await store.tasks.nextCaptureEpoch(id, 0);
+      return drawn > Math.min(...epochs) + 20 && drawn;
+    });
+    expect(epochs).not.toContain(next);
   });
 });
 

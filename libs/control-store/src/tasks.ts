@@ -141,10 +141,14 @@ async function raiseGeneration(database: Database, id: string): Promise<number> 
   return onlyRow(rows, 'task', id).generation;
 }
 
-/** The counter may be younger than what a target has seen, after a restore of this store; the higher of both decides. */
+/**
+ * The counter may be older than what a target has seen, after a restore of this store; the highest decides. Numbers that were drawn since the copy and
+ * that no target has seen may still lie in a queue: they are below the clock, in seconds, for nobody draws one each second.
+ */
 async function nextCaptureEpoch(database: Database, id: string, atLeast: number): Promise<number> {
   const rows = await database.query<{ capture_epoch: string }>(
-    'UPDATE trem_control.task SET capture_epoch = greatest(capture_epoch, $2::bigint) + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING capture_epoch',
+    `UPDATE trem_control.task SET capture_epoch = greatest(capture_epoch, $2::bigint, floor(extract(epoch FROM clock_timestamp()))::bigint) + 1
+      WHERE id = $1 AND deleted_at IS NULL RETURNING capture_epoch`,
     [id, atLeast],
   );
   return Number(onlyRow(rows, 'task', id).capture_epoch);

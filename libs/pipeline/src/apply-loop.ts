@@ -169,7 +169,11 @@ export class ApplyLoop {
       case 'gap':
         await this.#meetGap(delivery);
         break;
-      default:
+      case 'stale':
+        this.#awaitSuccessorOf(batch);
+        this.#drop(delivery);
+        break;
+      case 'duplicate':
         this.#drop(delivery);
     }
   }
@@ -258,6 +262,17 @@ export class ApplyLoop {
       this.#writer.current.tail = delivery;
     } else {
       delivery.ack();
+    }
+  }
+
+  /**
+   * What a replaced capture knew of beyond the target, its successor must bring. One that does not is none: a restored control-store has given the living
+   * capture a number below one before it, and all it brings would be dropped for ever. After GAP the next one draws a number above what was seen here.
+   */
+  #awaitSuccessorOf(batch: LogBatch): void {
+    if (batch.upTo > this.#progress.position && this.#gap === undefined) {
+      this.#logger.info({ applied: this.#progress.position, upTo: batch.upTo, epoch: batch.epoch }, 'batch of a replaced capture');
+      this.#gap = new Gap(Number.POSITIVE_INFINITY, this.#options.limits.gapPatienceMs ?? GAP_PATIENCE_MS);
     }
   }
 

@@ -70,6 +70,9 @@ export interface TaskClient extends AsyncDisposable {
 
 const reachableMs = 1_500;
 
+/** How long after an outage of minutes Temporal is tried again at the latest. By default gRPC rests for two minutes, and commands are refused meanwhile. */
+const reconnectMs = 5_000;
+
 /** Connects when it is first used, so that a service starts while Temporal is away. */
 export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
   const environment = options.address === undefined ? loadClientConnectConfig() : { connectionOptions: {} };
@@ -77,7 +80,8 @@ export function connectTaskClient(options: TaskClientOptions = {}): TaskClient {
   if (options.address !== undefined) {
     connectionOptions.address = options.address;
   }
-  const connection = Connection.lazy({ connectTimeout: 2_000, ...connectionOptions });
+  const channelArgs = { 'grpc.max_reconnect_backoff_ms': reconnectMs, ...connectionOptions.channelArgs };
+  const connection = Connection.lazy({ connectTimeout: 2_000, ...connectionOptions, channelArgs });
   const namespace = options.namespace ?? environment.namespace ?? 'trem';
   return new TemporalTaskClient(new Client({ connection, namespace }), options.deadlineMs ?? 8_000);
 }
