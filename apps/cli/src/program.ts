@@ -5,6 +5,7 @@ import { endpointCommands } from './commands/endpoint.js';
 import { envelopeCommands } from './commands/envelope.js';
 import { keysCommands } from './commands/keys.js';
 import { examples } from './commands/options.js';
+import { slotsCommands } from './commands/slots.js';
 import { taskCommandCommands } from './commands/task-command.js';
 import { taskDefineCommands } from './commands/task-define.js';
 import { taskShowCommands } from './commands/task-show.js';
@@ -27,6 +28,7 @@ export function buildProgram(context: Context): Command {
   taskCommandCommands(task, context);
   compareCommand(program, context);
   envelopeCommands(program, context);
+  slotsCommands(program, context);
   keysCommands(program, context);
   devCommands(program, context);
   examples(

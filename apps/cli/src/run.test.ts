@@ -246,6 +246,35 @@ test('rotating keys waits for the end, and names what could not be opened', asyn
   });
 });
 
+test('slots are listed with their tasks and forecasts; orphans are removed by name or all at once, and no others', async () => {
+  const slot = {
+    ...{ name: 'trem_shop_12345678', endpoint: 'a', task: 'shop', isOrphan: false, isActive: true, isTemporary: false },
+    ...{ survivesFailover: true, state: 'ready', walStatus: 'reserved', retainedBytes: 2_048, safeBytes: null, alert: 'warning' },
+    text: 'at this rate the slot is lost in about 3 h',
+  };
+  const orphan = { ...slot, name: 'trem_old_87654321', task: 'old', isOrphan: true, isActive: false };
+  const away = [{ endpoint: 'b', code: 'NETWORK', text: 'refused' }];
+  const routes = {
+    'GET /api/slots': { body: { slots: [slot, orphan, { ...orphan, endpoint: 'c' }], away } },
+    'GET /api/slots?endpoint=a': { body: { slots: [slot], away: [] } },
+    'DELETE /api/slots/trem_old_87654321': { body: { slot: orphan.name, endpoints: ['a', 'c'] } },
+    'DELETE /api/slots/trem_shop_12345678?endpoint=a': problemAnswer(409, 'SLOT_IN_USE'),
+  };
+  const { exitCode, out } = await runAgainst(routes, ['slots']);
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/trem_shop_12345678 +a +shop +2.0 KB .*yes +warning: at this rate the slot is lost in about 3 h/);
+  expect(out).toMatch(/trem_old_87654321 +a +old \(orphan\)/);
+  expect(out).toContain('b could not be looked at: NETWORK: refused');
+  expect(JSON.parse((await runAgainst(routes, ['slots', '--endpoint', 'a', '--json'])).out)).toMatchObject({ slots: [{ task: 'shop' }] });
+
+  const removed = await runAgainst(routes, ['slots', 'remove', '--orphans']);
+  expect(removed).toMatchObject({ exitCode: 0, out: 'trem_old_87654321 removed at a, c' });
+  expect(removed.calls.map(({ route }) => route)).toEqual(['GET /api/slots', 'DELETE /api/slots/trem_old_87654321']);
+  expect(await runAgainst(routes, ['slots', 'remove', 'trem_shop_12345678', '--endpoint', 'a'])).toMatchObject({ exitCode: 5 });
+  expect(await runAgainst(routes, ['slots', 'remove'])).toMatchObject({ exitCode: 2, calls: [] });
+  expect(await runAgainst(routes, ['slots', 'remove', 'x', '--orphans'])).toMatchObject({ exitCode: 2, calls: [] });
+});
+
 test('destroying asks once, says what it deletes, and does nothing without a yes', async () => {
   const { exitCode, err } = await runAgainst({}, ['dev', 'destroy', '--stack', 'never_there'], { answers: ['no'] });
   expect(exitCode).toBe(2);

@@ -11,6 +11,8 @@ import { EndpointsService } from './endpoints/endpoints.service.js';
 import { SecretLock } from './endpoints/secret-lock.js';
 import { KeyRotationService } from './keys/key-rotation.js';
 import { KeysController } from './keys/keys.controller.js';
+import { SlotsController } from './slots/slots.controller.js';
+import { SlotsService } from './slots/slots.service.js';
 
 export interface EndpointServiceOptions {
   readonly store: ControlStore;
@@ -22,7 +24,7 @@ export interface EndpointServiceOptions {
   readonly logger: Logger;
 }
 
-/** The one service that opens databases of customers for looking, and that seals their secrets. */
+/** The one service that opens databases of customers for looking and for tidying up on request, and that seals their secrets. */
 export function createEndpointService({ store, keys, keyFile, connectorOf, accepts, logger }: EndpointServiceOptions): Promise<Service> {
   const lock = new SecretLock();
   const endpoints = new EndpointsService(store.endpoints, keys, lock);
@@ -30,11 +32,12 @@ export function createEndpointService({ store, keys, keyFile, connectorOf, accep
   const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf });
   const rotation = new KeyRotationService({ store: store.endpoints, keys, lock, file: keyFile, logger });
   return createService({
-    controllers: [EndpointsController, DiscoveryController, ChecksController, KeysController],
+    controllers: [EndpointsController, DiscoveryController, ChecksController, SlotsController, KeysController],
     providers: [
       { provide: EndpointsService, useValue: endpoints },
       { provide: DiscoveryService, useValue: discovery },
       { provide: ChecksService, useValue: checks },
+      { provide: SlotsService, useValue: new SlotsService({ store, keys, connectorOf, logger }) },
       { provide: KeyRotationService, useValue: rotation },
     ],
     accepts,

@@ -58,6 +58,7 @@ export function fakeConnector(): FakeConnector {
       createSlot: notUsed,
       dropSlot: notUsed,
       slotNames: notUsed,
+      slots: notUsed,
       dropPublication: notUsed,
       holdSnapshot: notUsed,
       openSnapshot: notUsed,

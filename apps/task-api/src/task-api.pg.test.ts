@@ -57,6 +57,8 @@ describe('the door', () => {
         'EndpointDraft',
         'CheckReport',
         'KeyRotation',
+        'SlotList',
+        'SlotRemoval',
         'Problem',
       ]),
     );
@@ -345,10 +347,12 @@ describe('endpoints', () => {
       await api.call('GET', '/api/endpoints/shop/schemas'),
       await api.call('GET', '/api/endpoints/shop/tables?search=it&limit=3'),
       await api.call('GET', '/api/endpoints/shop/tables/My%20Schema/a%2Fb'),
+      await api.call('GET', '/api/slots?endpoint=shop'),
+      await api.call('DELETE', '/api/slots/trem_shop_12345678'),
       await api.call('GET', '/api/keys'),
       await api.call('POST', '/api/keys/rotate'),
     ].map(({ status }) => status);
-    expect(statuses).toEqual([200, 201, 200, 200, 204, 200, 200, 200, 200, 200, 202]);
+    expect(statuses).toEqual([200, 201, 200, 200, 204, 200, 200, 200, 200, 200, 200, 200, 202]);
     expect(api.endpoints.calls).toMatchObject([
       ['endpoints'],
       ['createEndpoint', { password: PASSWORD, port: 5432 }],
@@ -359,6 +363,8 @@ describe('endpoints', () => {
       ['schemas', 'shop'],
       ['tables', 'shop', { search: 'it', limit: 3 }],
       ['table', 'shop', 'My Schema', 'a/b'],
+      ['slots', { endpoint: 'shop' }],
+      ['removeSlot', 'trem_shop_12345678', {}],
       ['keyRotation'],
       ['rotateKeys'],
     ]);

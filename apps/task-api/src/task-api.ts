@@ -11,6 +11,7 @@ import { DiscoveryController } from './endpoints/discovery.controller.js';
 import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { KeysController } from './endpoints/keys.controller.js';
+import { SlotsController } from './endpoints/slots.controller.js';
 import { Changes } from './live/changes.js';
 import { LiveController } from './live/live.controller.js';
 import { TaskFeed } from './live/task-feed.js';
@@ -42,6 +43,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       ComparisonsController,
       EndpointsController,
       DiscoveryController,
+      SlotsController,
       KeysController,
     ],
     providers: [

@@ -109,6 +109,8 @@ export function fakeEndpointService(): FakeEndpointService {
           columns: [],
         },
       }),
+    slots: (query) => called(['slots', query], { slots: [], away: [] }),
+    removeSlot: (slot, query) => called(['removeSlot', slot, query], { slot, endpoints: ['shop'] }),
     rotateKeys: () => called(['rotateKeys'], { ...rotation, keysInUse: [], failed: [] }),
     keyRotation: () => called(['keyRotation'], { ...rotation, keysInUse: [], failed: [] }),
     checkTask: async (definition) => {

@@ -9,7 +9,12 @@ import {
   type KeyRotation,
   keyRotation,
   type SchemaSummary,
+  type SlotList,
+  type SlotQuery,
+  type SlotRemoval,
   schemaList,
+  slotList,
+  slotRemoval,
   type TableDetail,
   type TableListQuery,
   type TablePage,
@@ -20,7 +25,7 @@ import { path, type Requests } from './requests.js';
 
 const nothing = { parse: (): undefined => undefined };
 
-/** Calls about endpoints and the keys of their secrets. An endpoint is named by its id or its name. */
+/** Calls about endpoints, the slots at them and the keys of their secrets. An endpoint is named by its id or its name. */
 export interface EndpointCalls {
   endpoints(): Promise<Endpoint[]>;
   endpoint(idOrName: string): Promise<Endpoint>;
@@ -33,6 +38,10 @@ export interface EndpointCalls {
   schemas(idOrName: string): Promise<SchemaSummary[]>;
   tables(idOrName: string, query?: TableListQuery): Promise<TablePage>;
   table(idOrName: string, schema: string, table: string): Promise<TableDetail>;
+  /** Our slots at one endpoint or at all of them, as they are now. An endpoint that does not answer is in the list, not an error. */
+  slots(query?: SlotQuery): Promise<SlotList>;
+  /** Removes a slot that a deleted task left. @throws ApiError SLOT_IN_USE · SLOT_NOT_OURS · NOT_FOUND */
+  removeSlot(slot: string, query?: SlotQuery): Promise<SlotRemoval>;
   /** Makes a new key where keys are kept in a file, and begins to seal every secret with the first key. */
   rotateKeys(): Promise<KeyRotation>;
   keyRotation(): Promise<KeyRotation>;
@@ -50,6 +59,8 @@ export function endpointCalls(requests: Requests): EndpointCalls {
     schemas: async (id) => (await requests.call('GET', path`/api/endpoints/${id}/schemas`, schemaList)).schemas,
     tables: (id, query = {}) => requests.call('GET', path`/api/endpoints/${id}/tables`, tablePage, { query: { ...query } }),
     table: (id, schema, table) => requests.call('GET', path`/api/endpoints/${id}/tables/${schema}/${table}`, tableDetail),
+    slots: (query = {}) => requests.call('GET', '/api/slots', slotList, { query: { ...query } }),
+    removeSlot: (slot, query = {}) => requests.call('DELETE', path`/api/slots/${slot}`, slotRemoval, { query: { ...query } }),
     rotateKeys: () => requests.call('POST', '/api/keys/rotate', keyRotation),
     keyRotation: () => requests.call('GET', '/api/keys', keyRotation),
   };

@@ -246,6 +246,17 @@ export const errorCatalogue = {
     remedy: 'Read it again, and repeat the change on the new version.',
   },
   ENDPOINT_IN_USE: { class: 'command', title: 'A task uses this endpoint', remedy: 'Delete the task first.' },
+  SLOT_IN_USE: {
+    class: 'command',
+    title: 'A task still uses this slot',
+    remedy: 'Leave it: the slot goes with its task. `trem task stop NAME --drop-slot` gives it up earlier, for a resync later.',
+  },
+  SLOT_NOT_OURS: {
+    class: 'command',
+    title: 'No deleted task of this installation left this slot',
+    remedy:
+      'See `trem slots` for what may be removed. What another installation made is removed there; if that is gone, by pg_drop_replication_slot.',
+  },
   NAME_TAKEN: { class: 'command', title: 'The name is taken', remedy: 'Choose another name.' },
   // The call itself
   NOT_FOUND: { class: 'request', title: 'There is nothing of this name', remedy: 'List what is there.' },

@@ -8,6 +8,7 @@ export * from './names.js';
 export * from './phases.js';
 export * from './problem.js';
 export * from './search-attributes.js';
+export * from './slots.js';
 export * from './status.js';
 export * from './task.js';
 export * from './workflow-input.js';

@@ -38,6 +38,17 @@ export interface SlotState {
   readonly isEndangered?: boolean;
 }
 
+/** A slot that is named as ours are: of any task, and of any installation of Trem. */
+export interface FoundSlot extends SlotState {
+  readonly name: string;
+  /** Somebody reads it now. */
+  readonly isActive: boolean;
+  /** Goes with the session that made it. */
+  readonly isTemporary: boolean;
+  /** Kept at standbys that ask for it, too. */
+  readonly survivesFailover: boolean;
+}
+
 /** A call that may wait long for others. Rejects with the signal's reason. */
 export interface Abortable {
   readonly signal?: AbortSignal | undefined;
@@ -65,6 +76,8 @@ export interface SourceConnector {
   dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   /** Names of slots and publications as `slotName` makes them, in this database: of any task, and of any installation of Trem. */
   slotNames(endpoint: EndpointConfig): Promise<readonly string[]>;
+  /** The slots among them, by name, as they are now. */
+  slots(endpoint: EndpointConfig): Promise<readonly FoundSlot[]>;
   /**
    * Exports a snapshot. `slot`: `new` drops ours if it is there and makes it anew with the snapshot; `keep` leaves it alone and takes the snapshot
    * from a temporary slot; `none` makes no slot (mode full-load). `signal` ends the wait for it, as with `createSlot`; a snapshot that is held

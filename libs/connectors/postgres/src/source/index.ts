@@ -1,10 +1,11 @@
 import type { SourceConnector } from '@trem/replication-core';
 import { describe } from './describe.js';
 import { identify, logEnd } from './identity.js';
+import { slotNames, slots } from './own-slots.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
 import { openSource } from './postgres-source.js';
 import { dropPublication, ensurePublication } from './publication.js';
-import { createSlot, dropSlot, slotNames, slotState } from './slot.js';
+import { createSlot, dropSlot, slotState } from './slot.js';
 import { holdSnapshot } from './snapshot-holder.js';
 import { openSnapshot } from './snapshot-reader.js';
 
@@ -19,6 +20,7 @@ export const postgresSource: SourceConnector = {
   dropSlot,
   dropPublication,
   slotNames,
+  slots,
   holdSnapshot,
   openSnapshot,
   openSource,

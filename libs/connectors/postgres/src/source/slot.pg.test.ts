@@ -102,6 +102,20 @@ test('a slot is kept at standbys that ask for it, however it is made', async () 
   expect(await failover()).toEqual([{ failover: true }]);
 });
 
+test('our slots of a database are listed, the temporary one of a load with them, and those of others are not', async () => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  await rig.db.query(`SELECT pg_create_logical_replication_slot('debezium_' || substr(md5(random()::text), 1, 8), 'pgoutput')`);
+  await using _holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' });
+  const reader = await startReader(rig, applicationName(rig.task.id, 'capture'));
+  const common = { state: 'ready', retainedBytes: expect.any(Number), walStatus: 'reserved' };
+  const own = { ...common, name: slotName(rig.task), isActive: true, isTemporary: false, survivesFailover: true };
+  const ofLoad = { ...common, name: expect.stringMatching(/^trem_[0-9a-f]{8}_load_/), isActive: true, isTemporary: true };
+  const found = await postgresSource.slots(rig.endpoint);
+  expect(found).toHaveLength(2);
+  expect(found).toEqual(expect.arrayContaining([expect.objectContaining(own), expect.objectContaining(ofLoad)]));
+  await reader.end().catch(() => undefined);
+});
+
 describe('the publication', () => {
   const tablesOf = async (rig: SourceRig) =>
     (

@@ -4,14 +4,15 @@ import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
-import { captureConnection, lookConnection } from './connections.js';
+import { captureConnection } from './connections.js';
 import { positionOfText } from './lsn.js';
 
 /** How long a predecessor's reader may take to leave by itself, and then to die. */
 export const PREDECESSOR_WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
-interface SlotRow {
+export interface SlotRow {
+  readonly name: string;
   readonly confirmed: string | null;
   readonly retained: string | null;
   readonly isLost: boolean;
@@ -23,43 +24,31 @@ interface SlotRow {
 }
 
 /** A slot whose log was removed has no restart_lsn, or says so itself. */
-const READ_SLOT = `
-  SELECT slot.confirmed_flush_lsn::text AS confirmed,
+export const SELECT_SLOT = `
+  SELECT slot.slot_name AS name, slot.confirmed_flush_lsn::text AS confirmed,
          pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, slot.restart_lsn)::text AS retained,
          slot.wal_status AS status, slot.safe_wal_size::text AS safe,
          slot.wal_status IS NOT DISTINCT FROM 'lost' OR slot.restart_lsn IS NULL AS "isLost",
          slot.active_pid AS pid, reader.application_name AS reader
     FROM pg_replication_slots AS slot
-    LEFT JOIN pg_stat_activity AS reader ON reader.pid = slot.active_pid
-   WHERE slot.slot_name = $1`;
+    LEFT JOIN pg_stat_activity AS reader ON reader.pid = slot.active_pid`;
 
 export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState> {
   return withClient(endpoint, captureConnection(task), async (client) => {
     const row = await readSlot(client, slotName(task));
-    if (row === undefined) {
-      return { state: 'missing', confirmed: undefined, retainedBytes: undefined };
-    }
-    return {
-      state: row.isLost ? 'lost' : 'ready',
-      confirmed: row.confirmed === null ? undefined : positionOfText(row.confirmed),
-      retainedBytes: row.retained === null ? undefined : Number(row.retained),
-      safeBytes: row.safe === null ? undefined : Math.max(Number(row.safe), 0),
-      walStatus: row.status ?? undefined,
-      isEndangered: row.status === 'unreserved',
-    };
+    return row === undefined ? { state: 'missing', confirmed: undefined, retainedBytes: undefined } : stateOf(row);
   });
 }
 
-/** Slots and publications whose names are made like ours; an installation has to look up whose they are. */
-export function slotNames(endpoint: EndpointConfig): Promise<readonly string[]> {
-  return withClient(endpoint, lookConnection, async (client) => {
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT slot_name AS name FROM pg_replication_slots WHERE database = current_database() AND slot_name ~ $1
-       UNION SELECT pubname FROM pg_publication WHERE pubname ~ $1`,
-      ['^trem_[a-z0-9_]+_[0-9a-f]{8}$'],
-    );
-    return rows.map(({ name }) => name);
-  });
+export function stateOf(row: SlotRow): SlotState {
+  return {
+    state: row.isLost ? 'lost' : 'ready',
+    confirmed: row.confirmed === null ? undefined : positionOfText(row.confirmed),
+    retainedBytes: row.retained === null ? undefined : Number(row.retained),
+    safeBytes: row.safe === null ? undefined : Math.max(Number(row.safe), 0),
+    walStatus: row.status ?? undefined,
+    isEndangered: row.status === 'unreserved',
+  };
 }
 
 /**
@@ -156,7 +145,7 @@ export function slotError(error: unknown, slot: string, client: pg.Client): Repl
 }
 
 export async function readSlot(client: pg.Client, slot: string): Promise<SlotRow | undefined> {
-  const { rows } = await client.query<SlotRow>(READ_SLOT, [slot]);
+  const { rows } = await client.query<SlotRow>(`${SELECT_SLOT} WHERE slot.slot_name = $1`, [slot]);
   return rows[0];
 }
 
