@@ -221,6 +221,11 @@ export const errorCatalogue = {
   },
   ENCODING: { class: 'finding', title: 'The encodings do not fit', remedy: 'Use a target in UTF8.' },
   TARGET_TABLE_MISSING: { class: 'finding', title: 'The target table is not there', remedy: 'Create it, or set fullLoad.createTable.' },
+  TARGET_CANNOT_CREATE: {
+    class: 'finding',
+    title: 'The target cannot make a table or type as the source has it',
+    remedy: 'Use a target of the version of the source or later, make the table by hand, or remove it from the task.',
+  },
   TARGET_TABLE_UNFIT: {
     class: 'finding',
     title: 'The target table has other columns',

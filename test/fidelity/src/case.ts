@@ -22,6 +22,25 @@ export interface FidelityCase {
   readonly refused?: { readonly code: string; readonly reason: string };
   /** Not run here, and why. */
   readonly notRun?: string;
+  /** The first version of Postgres that has such a thing; older sources do not run it. Default: all have. */
+  readonly since?: number;
+  /** Refused where the target is older than this, with this code, and why a user would accept that. */
+  readonly olderTarget?: { readonly than: number; readonly code: string; readonly reason: string };
+}
+
+/** How a database is made, and the role by which the task reaches it. */
+export interface EndOptions {
+  /** Default: UTF8. */
+  readonly encoding?: string;
+  /** Statements that make the role `$R`, in the database `$D`. Default: the task comes as the owner, a superuser. */
+  readonly role?: string;
+}
+
+/** Cases that share a task, because they want the same databases and roles. */
+export interface CaseGroup {
+  readonly cases: readonly FidelityCase[];
+  readonly source?: EndOptions;
+  readonly target?: EndOptions;
 }
 
 /** Rewrites rows, moves keys, takes rows away. */
@@ -30,7 +49,7 @@ const STANDARD_CHANGE = `
   UPDATE $T SET id = id + 5000 WHERE id % 3 = 0;
   DELETE FROM $T WHERE id % 5 = 0`;
 
-export interface ValueCase extends Pick<FidelityCase, 'setup' | 'targetSetup' | 'refused' | 'notRun'> {
+export interface ValueCase extends Pick<FidelityCase, 'setup' | 'targetSetup' | 'refused' | 'notRun' | 'since' | 'olderTarget'> {
   readonly type: string;
   /** In the type's own input syntax. */
   readonly values: readonly string[];

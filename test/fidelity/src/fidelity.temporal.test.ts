@@ -1,6 +1,6 @@
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cases } from './cases/index.js';
+import { groups } from './cases/index.js';
 import { isWrong } from './outcome.js';
 import { countsOf } from './report.js';
 import { runPair } from './run-pair.js';
@@ -15,7 +15,7 @@ afterAll(() => installation[Symbol.asyncDispose]());
 const EQUAL_AT_LEAST = 369;
 
 test('every case ends as the certificate promises', async () => {
-  const results = await runPair(installation, cases);
+  const results = await runPair(installation, groups);
   const wrong = results.filter(isWrong).map(({ case: { id, title }, way, outcome }) => ({ id, title, way, outcome }));
   expect(wrong).toEqual([]);
   const { equal, refused } = countsOf(results);

@@ -26,25 +26,48 @@ Written by \`npm run fidelity\`, which fails when a value differs in silence, wh
 
 - **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
 - **equal** · **refused** (code, before the start) · **not run** (why).
+
+The first pair of versions is written out whole; of every other one only the cases that end otherwise than there.
 `;
 
 /** The certificate as a page. */
 export function certificate(pairs: readonly PairResult[]): string {
-  return [HEAD, ...pairs.map(pairSection), refusedSection(pairs[0]?.results ?? [])].join('\n');
+  const [first, ...others] = pairs;
+  const usual = linesOf(first?.results ?? []);
+  return [
+    HEAD,
+    countsTable(pairs),
+    section(`Postgres ${first?.pair}`, usual),
+    ...others.map(({ pair, results }) =>
+      section(
+        `Postgres ${pair}`,
+        linesOf(results).filter((line) => !usual.includes(line)),
+      ),
+    ),
+    reasonSection(pairs),
+  ].join('\n');
 }
 
-function pairSection({ pair, results }: PairResult): string {
-  const { equal, refused, notRun, wrong } = countsOf(results);
-  const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
-  const lines = byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
+function countsTable(pairs: readonly PairResult[]): string {
   return [
-    `\n## Postgres ${pair}\n`,
-    `${equal} equal (${share} % of what was run), ${refused} refused, ${notRun} not run, **${wrong} otherwise**.\n`,
-    `| Case | ${ways.join(' | ')} |`,
-    `|---|${ways.map(() => '---|').join('')}`,
-    ...lines,
+    '| Postgres | equal | of what was run | refused | not run | otherwise |',
+    '|---|---|---|---|---|---|',
+    ...pairs.map(({ pair, results }) => {
+      const { equal, refused, notRun, wrong } = countsOf(results);
+      const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
+      return `| ${pair} | ${equal} | ${share} % | ${refused} | ${notRun} | **${wrong}** |`;
+    }),
     '',
   ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  const table = [`| Case | ${ways.join(' | ')} |`, `|---|${ways.map(() => '---|').join('')}`, ...lines];
+  return [`\n## ${title}\n`, ...(lines.length === 0 ? ['Every case ends as above.'] : table), ''].join('\n');
+}
+
+function linesOf(results: readonly CaseResult[]): readonly string[] {
+  return byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
 }
 
 function byCase(results: readonly CaseResult[]): readonly (readonly [string, ReadonlyMap<Way, Outcome>])[] {
@@ -75,18 +98,13 @@ function cellOf(outcome: Outcome | undefined): string {
   }
 }
 
-function refusedSection(results: readonly CaseResult[]): string {
-  const reasons = new Map(
-    results.flatMap(({ case: { title, refused, notRun } }) => {
+/** Each case once, with every reason that some pair has. */
+function reasonSection(pairs: readonly PairResult[]): string {
+  const lines = pairs.flatMap(({ results }) =>
+    results.flatMap(({ case: { id, title, refused, notRun } }) => {
       const reason = refused === undefined ? notRun : `${refused.code}: ${refused.reason}`;
-      return reason === undefined ? [] : [[title, reason] as const];
+      return reason === undefined ? [] : [`| ${id} ${title.replaceAll('|', '\\|')} | ${reason} |`];
     }),
   );
-  return [
-    '## What is refused or not run, and why\n',
-    '| Case | Why |',
-    '|---|---|',
-    ...[...reasons].map(([title, reason]) => `| ${title} | ${reason} |`),
-    '',
-  ].join('\n');
+  return ['\n## What is refused or not run, and why\n', '| Case | Why |', '|---|---|', ...new Set(lines), ''].join('\n');
 }

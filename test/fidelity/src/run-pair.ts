@@ -1,9 +1,11 @@
-import type { TaskDraft } from '@trem/contracts';
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import type { Installation } from '@trem/test-installation';
-import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
-import { type FidelityCase, type Way, ways } from './case.js';
+import { type TestDatabase, testServers } from '@trem/testing';
+import { type CaseGroup, type FidelityCase, type Way, ways } from './case.js';
+import { openEnd } from './end.js';
+import { FidelityTask } from './fidelity-task.js';
 import type { CaseResult, Outcome } from './outcome.js';
+import { newestPair, type Pair, promiseOf } from './pair.js';
 
 /** A case on one of its ways: a table of its own. */
 interface Lane {
@@ -12,45 +14,98 @@ interface Lane {
   readonly table: string;
 }
 
+export interface PairOptions {
+  /** Default: the newest. */
+  readonly pair?: Pair;
+  /** Default: those of the test run. */
+  readonly servers?: { readonly source: string; readonly target: string };
+}
+
+/** Runs all groups of cases between a source and a target, each case by load, by stream and by both. */
+export async function runPair(
+  installation: Installation,
+  groups: readonly CaseGroup[],
+  { pair = newestPair, servers = testServers() }: PairOptions = {},
+): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const group of groups) {
+    const cases = group.cases.map((one) => promiseOf(one, pair));
+    const runnable = cases.filter(({ notRun }) => notRun === undefined);
+    results.push(
+      ...cases.flatMap(notRunResults),
+      ...(runnable.length === 0 ? [] : await runGroup(installation, { ...group, cases: runnable }, servers)),
+    );
+  }
+  return results;
+}
+
+function notRunResults(one: FidelityCase): readonly CaseResult[] {
+  const { notRun: reason } = one;
+  return reason === undefined ? [] : ways.map((way) => ({ case: one, way, outcome: { tag: 'not-run', reason } }));
+}
+
 /**
- * Runs all cases between a source and a target, each by load, by stream and by both, in one task; the independent comparer judges every table.
- * Tables that the check refuses are taken out first.
+ * All cases of a group in one task; the independent comparer judges every table. Tables that the check or the start refuses are taken out, and
+ * the others start again.
  */
-export async function runPair(installation: Installation, cases: readonly FidelityCase[]): Promise<readonly CaseResult[]> {
-  await using source = await createTestDatabase('source');
-  await using target = await createTestDatabase('target');
-  const runnable = cases.filter(({ notRun }) => notRun === undefined);
-  const skipped: CaseResult[] = cases.flatMap((one) =>
-    one.notRun === undefined ? [] : ways.map((way) => ({ case: one, way, outcome: { tag: 'not-run', reason: one.notRun ?? '' } as const })),
-  );
-  const lanes = runnable.flatMap((one, at) => ways.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
-  await prepare(source, target, { cases: runnable, lanes });
+async function runGroup(
+  installation: Installation,
+  { cases, source: sourceOptions = {}, target: targetOptions = {} }: CaseGroup,
+  servers: { readonly source: string; readonly target: string },
+): Promise<readonly CaseResult[]> {
+  await using source = await openEnd('source', servers.source, sourceOptions);
+  await using target = await openEnd('target', servers.target, targetOptions);
+  const lanes = cases.flatMap((one, at) => ways.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
+  await prepare(source.database, target.database, { cases, lanes });
   const task = new FidelityTask(installation, source, target);
+  await task.createEndpoints();
+  const refused = new Map(await task.refusals(lanes.map(({ table }) => table)));
+  const kept = () => lanes.filter(({ table }) => !refused.has(table));
   try {
-    await task.create(lanes.map(({ table }) => table));
-    const refused = await task.refusals();
-    const kept = lanes.filter(({ table }) => !refused.has(table));
-    await task.keepOnly(kept.map(({ table }) => table));
-    const stopped = await task.run({
-      whileStreaming: async () => {
-        for (const lane of kept.filter(({ way }) => way !== 'load')) {
-          await stream(source, lane);
-        }
-      },
+    const stopped = kept().length === 0 ? undefined : await start(task, { refused, kept });
+    const verdicts =
+      stopped === undefined ? await follow(task, { source: source.database, target: target.database, lanes: kept() }) : stopped;
+    return lanes.map((lane): CaseResult => {
+      const code = refused.get(lane.table);
+      const verdict = verdicts instanceof Map ? verdicts.get(lane.table) : verdicts;
+      return { case: lane.case, way: lane.way, outcome: code === undefined ? (verdict ?? { tag: 'equal' }) : { tag: 'refused', code } };
     });
-    const verdicts = stopped === undefined ? await judge(source, target, kept) : new Map<string, Outcome>();
-    return [
-      ...skipped,
-      ...lanes.map((lane): CaseResult => {
-        const code = refused.get(lane.table);
-        const outcome =
-          code === undefined ? (verdicts.get(lane.table) ?? stopped ?? { tag: 'equal' }) : ({ tag: 'refused', code } as const);
-        return { case: lane.case, way: lane.way, outcome };
-      }),
-    ];
   } finally {
     await task.remove();
   }
+}
+
+interface Beginning {
+  readonly refused: Map<string, string>;
+  readonly kept: () => readonly Lane[];
+}
+
+async function start(task: FidelityTask, { refused, kept }: Beginning): Promise<Outcome | undefined> {
+  for (;;) {
+    const answer = await task.start(kept().map(({ table }) => table));
+    if (answer === undefined || 'tag' in answer) {
+      return answer;
+    }
+    for (const [table, code] of answer) {
+      refused.set(table, code);
+    }
+  }
+}
+
+interface Following {
+  readonly source: TestDatabase;
+  readonly target: TestDatabase;
+  readonly lanes: readonly Lane[];
+}
+
+async function follow(task: FidelityTask, { source, target, lanes }: Following): Promise<ReadonlyMap<string, Outcome> | Outcome> {
+  if (lanes.length === 0) {
+    return new Map();
+  }
+  for (const lane of lanes.filter(({ way }) => way !== 'load')) {
+    await stream(source, lane);
+  }
+  return (await task.settle()) ?? (await judge(source, target, lanes));
 }
 
 async function prepare(
@@ -101,91 +156,4 @@ async function judge(source: TestDatabase, target: TestDatabase, lanes: readonly
   return new Map(
     tables.map((result) => [result.table, result.equal ? { tag: 'equal' } : { tag: 'different', text: describeTable(result).join('\n') }]),
   );
-}
-
-class FidelityTask {
-  readonly #installation: Installation;
-  readonly #source: TestDatabase;
-  readonly #target: TestDatabase;
-  readonly #name: string;
-  #draft: TaskDraft | undefined;
-
-  constructor(installation: Installation, source: TestDatabase, target: TestDatabase) {
-    this.#installation = installation;
-    this.#source = source;
-    this.#target = target;
-    this.#name = `fidelity_${source.name.slice(-8)}`;
-  }
-
-  async create(tables: readonly string[]): Promise<void> {
-    const { api } = this.#installation;
-    await this.#source.query('CREATE TABLE settled (id int PRIMARY KEY)');
-    await api.createEndpoint({ name: `${this.#name}_source`, kind: 'postgres', ...connection(this.#source.url) });
-    await api.createEndpoint({ name: `${this.#name}_target`, kind: 'postgres', ...connection(this.#target.url) });
-    this.#draft = {
-      name: this.#name,
-      source: { endpoint: `${this.#name}_source` },
-      targets: [{ endpoint: `${this.#name}_target` }],
-      accept: ['WHOLE_ROW_MATCH'],
-      tables: [...tables, 'settled'].map((table) => ({ source: { schema: 'public', table } })),
-    };
-    await api.createTask(this.#draft);
-  }
-
-  /** Table name to code, of every table that the check refuses. */
-  async refusals(): Promise<ReadonlyMap<string, string>> {
-    const report = await this.#installation.api.validateTask(this.#draft);
-    return new Map(
-      report.problems
-        .filter(({ severity }) => severity === 'error')
-        .flatMap(({ code, text, path }) => {
-          const table = /public\.(c\d+_(?:load|stream|both))\b/.exec(`${text} ${path}`)?.[1];
-          return table === undefined ? [] : [[table, code] as const];
-        }),
-    );
-  }
-
-  async keepOnly(tables: readonly string[]): Promise<void> {
-    const { api } = this.#installation;
-    if (this.#draft === undefined) {
-      throw new Error('the task was not created');
-    }
-    const { version } = await api.task(this.#name);
-    this.#draft = { ...this.#draft, tables: [...tables, 'settled'].map((table) => ({ source: { schema: 'public', table } })) };
-    await api.updateTask(this.#name, version, this.#draft);
-  }
-
-  /** Undefined when it went to the end; else what stopped it. */
-  async run({ whileStreaming }: { readonly whileStreaming: () => Promise<void> }): Promise<Outcome | undefined> {
-    await this.#installation.api.command(this.#name, 'start', {});
-    const early = await this.#until('cdc', async () => true);
-    if (early !== undefined) {
-      return early;
-    }
-    await whileStreaming();
-    await this.#source.query('INSERT INTO settled VALUES (1)');
-    return await this.#until('cdc', async () => (await this.#target.query('SELECT FROM settled')).length === 1);
-  }
-
-  async remove(): Promise<void> {
-    const { api } = this.#installation;
-    await api.command(this.#name, 'delete', {}).catch(() => undefined);
-    await waitFor('the task to be gone', async () => !(await api.tasks()).some(({ name }) => name === this.#name)).catch(() => undefined);
-  }
-
-  async #until(phase: string, isReached: () => Promise<boolean>): Promise<Outcome | undefined> {
-    return (
-      (await waitFor(
-        `phase ${phase}`,
-        async (): Promise<Outcome | 'reached' | undefined> => {
-          const status = await this.#installation.api.taskStatus(this.#name);
-          if (status.phase === 'attention') {
-            return { tag: 'stopped', code: status.error?.code ?? '', text: status.error?.text ?? '' };
-          }
-          return status.phase === phase && (await isReached()) ? 'reached' : undefined;
-        },
-        { deadlineMs: 300_000 },
-      ).then((end) => (end === 'reached' ? undefined : end))) ?? undefined
-    );
-  }
 }

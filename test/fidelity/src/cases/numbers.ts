@@ -2,6 +2,8 @@ import { type FidelityCase, valueCase } from '../case.js';
 
 const REG = { code: 'TYPE_UNMAPPABLE', reason: 'It holds numbers of objects of one server.' };
 
+const SCALES = { since: 15, olderTarget: { than: 15, code: 'TARGET_CANNOT_CREATE', reason: 'The target knows no such scale.' } };
+
 export const numbers: readonly FidelityCase[] = [
   valueCase('N1', 'smallint at its limits', { type: 'smallint', values: ['-32768', '32767', '0', '-1'] }),
   valueCase('N1', 'integer at its limits', { type: 'integer', values: ['-2147483648', '2147483647', '0', '-1'] }),
@@ -31,8 +33,8 @@ export const numbers: readonly FidelityCase[] = [
   }),
   valueCase('N3', 'numeric(38,10)', { type: 'numeric(38,10)', values: ['-9999999999999999999999999999.9999999999', '0.0000000001'] }),
   valueCase('N3', 'numeric(5,0)', { type: 'numeric(5,0)', values: ['99999', '-1'] }),
-  valueCase('N3', 'numeric with a negative scale', { type: 'numeric(3,-2)', values: ['12345', '-99900'] }),
-  valueCase('N3', 'numeric with a scale above its precision', { type: 'numeric(3,5)', values: ['0.00123'] }),
+  valueCase('N3', 'numeric with a negative scale', { type: 'numeric(3,-2)', values: ['12345', '-99900'], ...SCALES }),
+  valueCase('N3', 'numeric with a scale above its precision', { type: 'numeric(3,5)', values: ['0.00123'], ...SCALES }),
   valueCase('N4', 'numeric: NaN, infinities, zeros at the end', {
     type: 'numeric',
     values: ['NaN', 'Infinity', '-Infinity', '1.10', '1.1', '0.00'],

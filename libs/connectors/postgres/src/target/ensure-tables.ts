@@ -1,10 +1,11 @@
 import type { Finding, TableName } from '@trem/contracts';
 import type { EnsureTablesOptions, TableShape, TargetRef, UserType } from '@trem/replication-core';
 import type pg from 'pg';
+import { codeOf, isBroken } from '../errors.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { createTable, createUserType, keyStatements, userTypesOf } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
-import { differencesOf, differingUserType, extensionMissing, missing, notEmpty } from './table-findings.js';
+import { cannotCreate, differencesOf, differingUserType, extensionMissing, missing, notEmpty } from './table-findings.js';
 import { inTransaction } from './transaction.js';
 
 const TABLES_LOCK = 0x7472656d02;
@@ -28,21 +29,39 @@ export async function ensureTables(client: pg.Client, task: TargetRef, options: 
       ...(options.create ? [] : lacking.map(missing)),
       ...(options.generation === undefined ? [] : await foreignRows(client, task, existing)),
     ];
-    if (findings.length === 0 && options.create) {
-      await createAll(client, lacking, types.lacking);
-      for (const statement of options.generation === undefined ? lacking.flatMap(keyStatements) : []) {
-        await client.query(statement); // no load comes that would make it behind the rows
-      }
+    if (findings.length > 0 || !options.create) {
+      return findings;
     }
-    return findings;
+    const keys = options.generation === undefined; // no load comes that would make them behind the rows
+    return await createAll(client, lacking, { types: types.lacking, statementsOf: (table) => (keys ? keyStatements(table) : []) });
   });
 }
 
-async function createAll(
-  client: pg.Client,
-  tables: readonly TableShape[],
-  types: readonly Exclude<UserType, { readonly tag: 'extension' }>[],
-): Promise<void> {
+interface Creation {
+  readonly types: readonly Exclude<UserType, { readonly tag: 'extension' }>[];
+  /** What follows the making of a table. */
+  readonly statementsOf: (table: TableShape) => readonly string[];
+}
+
+/** Everything, or nothing and what the target cannot make: an older server may lack a type, a function or a form of column. */
+async function createAll(client: pg.Client, tables: readonly TableShape[], { types, statementsOf }: Creation): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const create = async (about: TableName, ...statements: readonly string[]) => {
+    await client.query('SAVEPOINT one');
+    try {
+      for (const statement of statements) {
+        await client.query(statement);
+      }
+      await client.query('RELEASE SAVEPOINT one');
+    } catch (error) {
+      if (isBroken(client) || !isUnknownToServer(error)) {
+        throw error;
+      }
+      await client.query('ROLLBACK TO SAVEPOINT one');
+      findings.push(cannotCreate(about, error));
+    }
+  };
+  await client.query('SAVEPOINT everything');
   const schemas = new Set([...types, ...tables].map(({ schema }) => schema));
   const there = await client.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1)', [[...schemas]]);
   for (const schema of schemas) {
@@ -51,12 +70,24 @@ async function createAll(
     }
   }
   for (const type of types) {
-    await client.query(createUserType(type));
+    await create({ schema: type.schema, table: type.name }, createUserType(type));
   }
   const collations = await knownCollations(client, tables);
   for (const table of tables) {
-    await client.query(createTable(table, collations));
+    await create(table, createTable(table, collations), ...statementsOf(table));
   }
+  if (findings.length > 0) {
+    await client.query('ROLLBACK TO SAVEPOINT everything');
+  }
+  return findings;
+}
+
+/** SQLSTATE classes: a statement that this server does not know, a feature it lacks, a modifier it refuses. */
+const UNKNOWN_CLASSES: readonly string[] = ['42', '0A', '22'];
+
+function isUnknownToServer(error: unknown): error is Error {
+  const code = codeOf(error) ?? '';
+  return error instanceof Error && UNKNOWN_CLASSES.includes(code.slice(0, 2)) && code !== '42501';
 }
 
 async function knownCollations(client: pg.Client, tables: readonly TableShape[]): Promise<ReadonlySet<string>> {

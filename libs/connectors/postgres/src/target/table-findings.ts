@@ -124,6 +124,11 @@ export function extensionMissing({ schema, name, extension }: Extract<UserType, 
   );
 }
 
+/** The server's own words: they name a type, a function or a piece of syntax, never a value. */
+export function cannotCreate(about: TableName, error: Error): Finding {
+  return finding('TARGET_CANNOT_CREATE', about, { found: error.message, wanted: 'a server that knows all that the table is made of' });
+}
+
 export function missing(table: TableName): Finding {
   return finding('TARGET_TABLE_MISSING', table, { found: 'no such table', wanted: 'a table with the columns of the source' });
 }

@@ -95,6 +95,23 @@ test('everything that does not fit is told at once, and nothing is made', async 
   expect(await db.target.query(`SELECT to_regclass('four') AS four, to_regtype('free') AS free`)).toEqual([{ four: null, free: null }]);
 });
 
+test('what the target cannot make is told by name, all at once, and nothing is made', async () => {
+  await using db = await databases();
+  await db.source.query(`
+    CREATE TYPE mood AS ENUM ('a');
+    CREATE FUNCTION only_here(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+    CREATE TABLE good (id int PRIMARY KEY, m mood);
+    CREATE TABLE one (id int PRIMARY KEY, g int GENERATED ALWAYS AS (only_here(id)) STORED);
+    CREATE TABLE two (id int PRIMARY KEY, g int GENERATED ALWAYS AS (only_here(id + 1)) STORED)`);
+  const findings = await db.ensure(['public.good', 'public.one', 'public.two']);
+  expect(findings).toMatchObject([
+    { code: 'TARGET_CANNOT_CREATE', object: 'public.one', found: expect.stringMatching(/only_here/) },
+    { code: 'TARGET_CANNOT_CREATE', object: 'public.two' },
+  ]);
+  expect(await db.target.query(`SELECT to_regclass('good') AS good, to_regtype('mood') AS mood`)).toEqual([{ good: null, mood: null }]);
+  expect(await db.ensure(['public.good'])).toEqual([]);
+});
+
 test('rows that this task loaded are no hindrance, not even after a reset; those of another task are', async () => {
   await using db = await databases();
   await db.source.query('CREATE TABLE t (id int PRIMARY KEY)');

@@ -1,0 +1,117 @@
+import type { TaskDraft } from '@trem/contracts';
+import type { Installation } from '@trem/test-installation';
+import { connection, waitFor } from '@trem/testing';
+import pg from 'pg';
+import type { End } from './end.js';
+import type { Outcome } from './outcome.js';
+
+/** The last row that is written; once it is at the target, all that came before it is too. */
+const SETTLED = 'settled';
+const DEADLINE_MS = 300_000;
+
+/** A task over some tables of schema public. Tables that cannot be copied are told at the check, or at the start, before anything is copied. */
+export class FidelityTask {
+  readonly #installation: Installation;
+  readonly #source: End;
+  readonly #target: End;
+  readonly #name: string;
+
+  constructor(installation: Installation, source: End, target: End) {
+    this.#installation = installation;
+    this.#source = source;
+    this.#target = target;
+    this.#name = `fidelity_${source.database.name.slice(-10)}`;
+  }
+
+  async createEndpoints(): Promise<void> {
+    const { api } = this.#installation;
+    await this.#source.database.query(`CREATE TABLE ${SETTLED} (id int PRIMARY KEY)`);
+    await api.createEndpoint({ name: `${this.#name}_source`, kind: 'postgres', ...connection(this.#source.url) });
+    await api.createEndpoint({ name: `${this.#name}_target`, kind: 'postgres', ...connection(this.#target.url) });
+  }
+
+  /** Table name to code, of every table that the check refuses; a refusal of something else, the database say, is that of every table. */
+  async refusals(tables: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const report = await this.#installation.api.validateTask(this.#draft(tables));
+    const errors = report.problems.filter(({ severity }) => severity === 'error');
+    const ofAll = errors.find(({ text, path }) => tableNamedIn(`${text} ${path}`) === undefined);
+    return ofAll === undefined
+      ? new Map(errors.flatMap(({ code, text, path }) => pairOf(tableNamedIn(`${text} ${path}`), code)))
+      : new Map(tables.map((table) => [table, ofAll.code]));
+  }
+
+  /** Creates and starts it, and answers with what its start refuses. With refusals the task is gone again, and nothing was copied. */
+  async start(tables: readonly string[]): Promise<ReadonlyMap<string, string> | Outcome | undefined> {
+    const { api } = this.#installation;
+    await api.createTask(this.#draft(tables));
+    await api.command(this.#name, 'start', {});
+    const stopped = await this.#until(async () => true);
+    if (stopped === undefined) {
+      return undefined;
+    }
+    const refused = await this.#findings();
+    await this.remove();
+    return refused.size === 0 ? stopped : refused;
+  }
+
+  /** Undefined when everything written so far has arrived; else what stopped it. */
+  async settle(): Promise<Outcome | undefined> {
+    await this.#source.database.query(`INSERT INTO ${SETTLED} VALUES (1)`);
+    return await this.#until(async () => (await this.#target.database.query(`SELECT FROM ${SETTLED}`)).length === 1);
+  }
+
+  async remove(): Promise<void> {
+    const { api } = this.#installation;
+    await api.command(this.#name, 'delete', {}).catch(() => undefined);
+    await waitFor('the task to be gone', async () => !(await api.tasks()).some(({ name }) => name === this.#name)).catch(() => undefined);
+  }
+
+  #draft(tables: readonly string[]): TaskDraft {
+    return {
+      name: this.#name,
+      source: { endpoint: `${this.#name}_source` },
+      targets: [{ endpoint: `${this.#name}_target` }],
+      accept: ['WHOLE_ROW_MATCH'],
+      tables: [...tables, SETTLED].map((table) => ({ source: { schema: 'public', table } })),
+    };
+  }
+
+  async #findings(): Promise<ReadonlyMap<string, string>> {
+    const client = new pg.Client({ connectionString: this.#installation.store });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ object: string; code: string }>(
+        `SELECT finding ->> 'object' AS object, finding ->> 'code' AS code
+           FROM trem_control.event JOIN trem_control.task ON task.id = event.task, jsonb_array_elements(facts -> 'findings') AS finding
+          WHERE kind = 'findings' AND task.name = $1`,
+        [this.#name],
+      );
+      return new Map(rows.flatMap(({ object, code }) => pairOf(tableNamedIn(object), code)));
+    } finally {
+      await client.end();
+    }
+  }
+
+  async #until(isReached: () => Promise<boolean>): Promise<Outcome | undefined> {
+    const end = await waitFor(
+      'the stream to be there',
+      async (): Promise<Outcome | 'reached' | undefined> => {
+        const { phase, error } = await this.#installation.api.taskStatus(this.#name);
+        if (phase === 'attention') {
+          return { tag: 'stopped', code: error?.code ?? '', text: error?.text ?? '' };
+        }
+        return phase === 'cdc' && (await isReached()) ? 'reached' : undefined;
+      },
+      { deadlineMs: DEADLINE_MS },
+    );
+    return end === 'reached' ? undefined : end;
+  }
+}
+
+function tableNamedIn(text: string): string | undefined {
+  return /public\.(c\d+_(?:load|stream|both))\b/.exec(text)?.[1];
+}
+
+function pairOf(table: string | undefined, code: string): readonly (readonly [string, string])[] {
+  return table === undefined ? [] : [[table, code]];
+}
