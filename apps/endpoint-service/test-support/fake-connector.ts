@@ -52,7 +52,7 @@ export function fakeConnector(): FakeConnector {
     source: {
       decoder: { codec: 'fake', decode: () => [] },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
-      describe: notUsed,
+      describe: async () => [],
       ensurePublication: notUsed,
       slotState: notUsed,
       createSlot: notUsed,

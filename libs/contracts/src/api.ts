@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { schemaSummary } from './catalogue.js';
 import { endpoint, type endpointDraft, endpointRole } from './endpoint.js';
 import { finding } from './findings.js';
+import { uuid } from './names.js';
 import { tableProgress, taskStatus } from './status.js';
 import { task, taskDefinition } from './task.js';
 
@@ -33,8 +34,8 @@ export interface TableListQuery {
   readonly limit?: number;
 }
 
-/** What one service asks another before a start: does everything that this definition names fit? */
-export const taskCheckRequest = z.strictObject({ definition: taskDefinition }).meta({ id: 'TaskCheckRequest' });
+/** What one service asks another before a start: does everything that this definition names fit? Without an id the task is not stored yet. */
+export const taskCheckRequest = z.strictObject({ definition: taskDefinition, taskId: uuid.optional() }).meta({ id: 'TaskCheckRequest' });
 
 /** A finding, with the place in the definition that it is about. */
 export const taskFinding = finding.extend({ role: endpointRole, endpoint: z.string(), path: z.string() }).meta({ id: 'TaskFinding' });

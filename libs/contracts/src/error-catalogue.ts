@@ -168,6 +168,11 @@ export const errorCatalogue = {
   PORT_CLOSED: { class: 'finding', title: 'Nothing answers at this port', remedy: 'Start the server, or correct host and port.' },
   TIMEOUT: { class: 'finding', title: 'No answer in time', remedy: 'Check network and firewall.' },
   DATABASE_UNKNOWN: { class: 'finding', title: 'The server has no such database', remedy: 'Create it, or correct the name.' },
+  POOLER_IN_BETWEEN: {
+    class: 'finding',
+    title: 'A connection pooler stands in between',
+    remedy: 'Point the endpoint to the server itself: replication and session settings need a direct connection.',
+  },
   TLS_NOT_VERIFIED: {
     class: 'finding',
     title: 'The server is not verified',
@@ -203,6 +208,31 @@ export const errorCatalogue = {
     title: 'The limit of kept log',
     remedy: 'Choose max_slot_wal_keep_size so that it covers the longest outage.',
   },
+  LONG_TRANSACTION: {
+    class: 'finding',
+    title: 'A transaction has been open for long, and a start would wait for it',
+    remedy: 'Wait until it ends, end its session, or accept that the start waits.',
+  },
+  PREPARED_TRANSACTION: {
+    class: 'finding',
+    title: 'A prepared transaction waits, and a start would wait for it',
+    remedy: 'Let whoever prepared it run COMMIT PREPARED or ROLLBACK PREPARED with the name shown.',
+  },
+  LARGE_OBJECTS: {
+    class: 'finding',
+    title: 'A column may refer to large objects, which are not copied',
+    remedy: 'Keep them in a column of type bytea (lo_get reads one), or accept that only their numbers are copied.',
+  },
+  ROW_TOO_WIDE: {
+    class: 'finding',
+    title: 'A row of the table may be too wide for a page of the target',
+    remedy: 'Remove columns, or accept that a row which fills them all stops the task.',
+  },
+  NOT_COPIED: {
+    class: 'finding',
+    title: 'Tasks copy tables, not what stands around them',
+    remedy: 'Make at the target what is needed there, for example from pg_dump --schema-only.',
+  },
   TABLE_KIND_UNSUPPORTED: { class: 'finding', title: 'Only ordinary tables can be copied', remedy: 'Remove it from the task.' },
   TYPE_UNMAPPABLE: { class: 'finding', title: 'A column type that cannot be copied', remedy: 'Remove the table from the task.' },
   READ_ONLY_SERVER: { class: 'finding', title: 'The target is read-only', remedy: 'Point the endpoint to a primary.' },
@@ -218,6 +248,21 @@ export const errorCatalogue = {
     class: 'finding',
     title: 'The target lacks an extension whose type a column has',
     remedy: 'Install the extension at the target, or remove the table from the task.',
+  },
+  TRIGGERS_PRESENT: {
+    class: 'finding',
+    title: 'A trigger or rule of the target would fire for what the source has already decided',
+    remedy: 'Disable it while the task runs, or accept what it does.',
+  },
+  NAME_TOO_LONG: {
+    class: 'finding',
+    title: 'A name is longer than the target can keep',
+    remedy: 'Rename it at the source, or remove the table from the task.',
+  },
+  COLLATION: {
+    class: 'finding',
+    title: 'Source and target compare texts of a column differently',
+    remedy: 'Make the collation at the target before the start, or give the column another one.',
   },
   ENCODING: { class: 'finding', title: 'The encodings do not fit', remedy: 'Use a target in UTF8.' },
   TARGET_TABLE_MISSING: { class: 'finding', title: 'The target table is not there', remedy: 'Create it, or set fullLoad.createTable.' },

@@ -8,6 +8,9 @@ export const problemItem = z.object({
   path: z.string(),
   text: z.string(),
   remedy: z.string(),
+  /** The statement that mends it, and the endpoint at which it is to be run. */
+  sql: z.string().optional(),
+  endpoint: z.string().optional(),
 });
 export type ProblemItem = z.infer<typeof problemItem>;
 

@@ -14,7 +14,24 @@ export interface CheckOptions {
   readonly tables?: readonly TableName[];
   /** The source's log will be read. */
   readonly needsLog?: boolean;
+  /** Of a source: the task that will read it, once it is stored. */
+  readonly task?: TaskRef;
+  /** Of a target: what will come. */
+  readonly incoming?: IncomingTables;
   readonly signal: AbortSignal;
+}
+
+/** Tables of a source on their way to a target. */
+export interface IncomingTables {
+  readonly shapes: readonly TableShape[];
+  /** Missing tables are made. */
+  readonly create: boolean;
+  /** They are filled by a load; a table that holds rows must have them from this very task. */
+  readonly isLoaded: boolean;
+  /** What is made beside the columns. */
+  readonly objects: readonly string[];
+  /** Absent: the task is not stored yet, and has loaded nothing. */
+  readonly task?: TargetRef;
 }
 
 export interface TableQuery {

@@ -30,7 +30,9 @@ export class ChecksController {
   /** For task-api only: it never opens a customer's database itself. */
   @Post('checks')
   @HttpCode(200)
-  task(@Body({ schema: taskCheckRequest }) { definition }: { readonly definition: TaskDefinition }): Promise<TaskCheckReport> {
-    return this.#checks.task(definition);
+  task(
+    @Body({ schema: taskCheckRequest }) { definition, taskId }: { readonly definition: TaskDefinition; readonly taskId?: string },
+  ): Promise<TaskCheckReport> {
+    return this.#checks.task(definition, taskId);
   }
 }

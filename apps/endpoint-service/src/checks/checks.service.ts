@@ -1,12 +1,12 @@
 import type { CheckReport, EndpointRole, Finding, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
-import { errorCatalogue } from '@trem/contracts';
+import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
-import type { Connector, EndpointConfig } from '@trem/replication-core';
+import { type Connector, type EndpointConfig, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath } from './finding-path.js';
-import { isPassed, runCheck } from './run-check.js';
+import { CHECK_DEADLINE_MS, errorFinding, isPassed, runCheck } from './run-check.js';
 import { isSameDatabase } from './same-database.js';
 
 export interface ChecksDependencies {
@@ -21,6 +21,28 @@ interface Named {
   readonly row: EndpointRow;
   readonly config: EndpointConfig;
   readonly connector: Connector;
+}
+
+/** What a task's definition asks. */
+interface Asked {
+  readonly definition: TaskDefinition;
+  /** When the looking began, as `performance.now()` tells. */
+  readonly from: number;
+  /** Once it is stored. */
+  readonly task?: TaskRef;
+}
+
+interface TargetSide {
+  readonly index: number;
+  /** Undefined when the source did not say. */
+  readonly shapes: Promise<readonly TableShape[] | undefined> | undefined;
+}
+
+interface Unread {
+  readonly from: Named | undefined;
+  readonly failed: unknown;
+  /** The source's own check has an error already. */
+  readonly isTold: boolean;
 }
 
 /** Looks before anything starts: an endpoint in one role, or everything that a task's definition names. */
@@ -39,37 +61,76 @@ export class ChecksService {
     return { role, ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
 
-  /** Everything at once, within the deadline of one check: both sides are looked at side by side. */
-  async task(definition: TaskDefinition): Promise<TaskCheckReport> {
+  /**
+   * Everything at once, within the deadline of one check: both sides are looked at side by side.
+   * @param taskId of a task that is stored: what it loaded before is its own
+   */
+  async task(definition: TaskDefinition, taskId?: string): Promise<TaskCheckReport> {
     const from = performance.now();
-    const findings = (await Promise.all([this.#sides(definition), this.#isLoop(definition)])).flat();
+    const asked: Asked = { definition, from, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
+    const findings = (await Promise.all([this.#sides(asked), this.#isLoop(definition)])).flat();
     return { ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
 
-  async #sides(definition: TaskDefinition): Promise<TaskFinding[]> {
-    const sides = [
-      this.#side(definition, { role: 'source', endpoint: definition.source.endpoint, path: 'source.endpoint' }),
-      ...definition.targets.map(({ endpoint }, index) =>
-        this.#side(definition, { role: 'target', endpoint, path: `targets.${index}.endpoint` }),
-      ),
-    ];
-    return (await Promise.all(sides)).flat();
+  async #sides(asked: Asked): Promise<TaskFinding[]> {
+    const { source, targets, tables } = asked.definition;
+    const row = await this.#needs.store.find(source.endpoint);
+    const from = row === undefined ? undefined : await this.#open(row);
+    const shapes = from === undefined ? undefined : readShapes(from, tables);
+    const checks = await Promise.all([
+      this.#source(asked, from),
+      ...targets.map((_, index) => this.#target(asked, { index, shapes: shapes?.then(({ found }) => found) })),
+    ]);
+    return [...checks.flat(), ...this.#unread(asked, { from, failed: (await shapes)?.failed, isTold: !isPassed(checks[0] ?? []) })];
   }
 
-  async #side(definition: TaskDefinition, side: { role: EndpointRole; endpoint: string; path: string }): Promise<TaskFinding[]> {
-    const row = await this.#needs.store.find(side.endpoint);
-    if (row === undefined) {
+  async #source({ definition, task }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
+    const side = { role: 'source', endpoint: definition.source.endpoint, path: 'source.endpoint' } as const;
+    if (named === undefined) {
       return [{ ...side, ...unknownEndpoint(side.endpoint) }];
     }
-    const named = await this.#open(row);
     const findings = await runCheck({
       ...named,
-      access: row.access,
-      role: side.role,
+      access: named.row.access,
+      role: 'source',
       tables: definition.tables.map((mapping) => mapping.source),
-      needsLog: side.role === 'source' && definition.mode !== 'full-load',
+      needsLog: definition.mode !== 'full-load',
+      ...(task === undefined ? {} : { task }),
     });
-    return findings.map((finding) => ({ ...finding, ...side, path: findingPath(finding, definition, side.path) }));
+    return placed(findings, definition, side);
+  }
+
+  async #target({ definition, task, from }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
+    const target = definition.targets[index];
+    const side = { role: 'target', endpoint: target?.endpoint ?? '', path: `targets.${index}.endpoint` } as const;
+    const row = await this.#needs.store.find(side.endpoint);
+    if (target === undefined || row === undefined) {
+      return [{ ...side, ...unknownEndpoint(side.endpoint) }];
+    }
+    const { createTable, createObjects } = definition.fullLoad;
+    const known = await shapes;
+    const incoming = {
+      ...{ shapes: known ?? [], create: createTable, isLoaded: definition.mode !== 'cdc', objects: createObjects },
+      ...(task === undefined ? {} : { task: { ...task, target: targetName(target) } }),
+    };
+    const findings = await runCheck({
+      ...(await this.#open(row)),
+      access: row.access,
+      role: 'target',
+      tables: definition.tables.map((mapping) => mapping.source),
+      needsLog: false,
+      ...(known === undefined ? {} : { incoming }),
+      deadlineMs: Math.max(1_000, CHECK_DEADLINE_MS - elapsed(from)),
+    });
+    return placed(findings, definition, side);
+  }
+
+  /** The tables could not be read, so that the target was not asked about them. Whatever else is wrong with the source says why. */
+  #unread({ definition }: Asked, { from, failed, isTold }: Unread): TaskFinding[] {
+    const { endpoint } = definition.source;
+    return from === undefined || failed === undefined || isTold
+      ? []
+      : [{ role: 'source', endpoint, path: 'source.endpoint', ...errorFinding(from.config, failed) }];
   }
 
   /** No rules rename tables yet, so a target in the source's own database would feed the source with its own changes. */
@@ -90,6 +151,37 @@ export class ChecksService {
   async #open(row: EndpointRow): Promise<Named> {
     return { row, config: toEndpointConfig(row, this.#needs.keys), connector: await this.#needs.connectorOf(row.kind) };
   }
+}
+
+/** How long a source may take to describe its tables, ms: the target needs the rest of the time. */
+const SHAPES_DEADLINE_MS = 5_000;
+
+async function readShapes(
+  { connector, config }: Named,
+  tables: TaskDefinition['tables'],
+): Promise<{ readonly found?: readonly TableShape[]; readonly failed?: unknown }> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ readonly failed: unknown }>((resolve) => {
+    timer = setTimeout(() => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }), SHAPES_DEADLINE_MS);
+  });
+  const names = tables.map(({ source }) => source);
+  const described = connector.source.describe(config, names).then(
+    (found) => ({ found }),
+    (failed: unknown) => ({ failed }),
+  );
+  try {
+    return await Promise.race([described, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function placed(
+  findings: readonly Finding[],
+  definition: TaskDefinition,
+  side: { readonly role: EndpointRole; readonly endpoint: string; readonly path: string },
+): TaskFinding[] {
+  return findings.map((finding) => ({ ...finding, ...side, path: findingPath(finding, definition, side.path) }));
 }
 
 function elapsed(from: number): number {

@@ -1,6 +1,6 @@
 import { type EndpointRole, errorCatalogue, type Finding, type TableName } from '@trem/contracts';
 import type { EndpointRow } from '@trem/control-store';
-import { type Connector, type EndpointConfig, ReplicationError } from '@trem/replication-core';
+import { type Connector, type EndpointConfig, type IncomingTables, ReplicationError, type TaskRef } from '@trem/replication-core';
 
 /** People wait for a check: what is not known by then is a finding of its own. */
 export const CHECK_DEADLINE_MS = 9_500;
@@ -12,6 +12,8 @@ export interface RunCheckOptions {
   readonly role: EndpointRole;
   readonly tables?: readonly TableName[];
   readonly needsLog?: boolean;
+  readonly task?: TaskRef;
+  readonly incoming?: IncomingTables;
   readonly deadlineMs?: number;
 }
 
@@ -83,7 +85,7 @@ function timeoutFinding(config: EndpointConfig, deadlineMs: number): Finding {
   };
 }
 
-function errorFinding(config: EndpointConfig, error: unknown): Finding {
+export function errorFinding(config: EndpointConfig, error: unknown): Finding {
   const known = error instanceof ReplicationError ? error : new ReplicationError('BUG', {}, { cause: error });
   return {
     severity: 'error',

@@ -111,8 +111,8 @@ export class CommandsService {
     }
   }
 
-  async #refuseUnlessStartable({ name, definition, run }: TaskRow): Promise<void> {
-    const found = await this.#needs.checks.all(definition);
+  async #refuseUnlessStartable({ id, name, definition, run }: TaskRow): Promise<void> {
+    const found = await this.#needs.checks.all(definition, id);
     // A task that ran before has its slot, and needs no free one; should it be gone, the workflow says so.
     const problems = run > 0 ? found.filter(({ code }) => code !== 'SLOTS_FULL') : found;
     if (!isStartable(problems)) {

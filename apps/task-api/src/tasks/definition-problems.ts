@@ -31,8 +31,11 @@ export function liveProblems(
 ): ProblemItem[] {
   const found = findings
     .filter(({ code, path }) => !already.some((item) => item.code === code && item.path === path))
-    .map(({ severity, code, path, object, cause, found: is, wanted, remedy }) =>
-      problemItem({ severity, code, path, text: `${cause}: ${object}: found ${is}, wanted ${wanted}`, remedy }),
+    .map(({ severity, code, path, object, cause, found: is, wanted, remedy, sql, endpoint }) =>
+      problemItem({
+        ...{ severity, code, path, text: `${cause}: ${object}: found ${is}, wanted ${wanted}`, remedy },
+        ...(sql === undefined ? {} : { sql, endpoint }),
+      }),
     );
   const refused = new Set(
     found.filter(({ severity, code }) => severity === 'warning' && !definition.accept.includes(code)).map(({ code }) => code),

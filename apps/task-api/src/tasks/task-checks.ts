@@ -18,9 +18,12 @@ export class TaskChecks {
     return staticProblems(definition, new Map(rows.map((row) => [row.name, row])));
   }
 
-  /** @throws SERVICE_UNREACHABLE endpoint-service does not answer: nothing is known of the databases, so nothing may be started */
-  async all(definition: TaskDefinition): Promise<ProblemItem[]> {
-    const [alone, { findings }] = await Promise.all([this.static(definition), this.#service.checkTask(definition)]);
+  /**
+   * @param taskId of a task that is stored: what it loaded before is its own
+   * @throws SERVICE_UNREACHABLE endpoint-service does not answer: nothing is known of the databases, so nothing may be started
+   */
+  async all(definition: TaskDefinition, taskId?: string): Promise<ProblemItem[]> {
+    const [alone, { findings }] = await Promise.all([this.static(definition), this.#service.checkTask(definition, taskId)]);
     return [...alone, ...liveProblems(definition, findings, alone)];
   }
 }

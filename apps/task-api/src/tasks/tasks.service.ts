@@ -1,4 +1,12 @@
-import { type Task, type TaskDefinition, type TaskStatus, type TaskView, taskDefinition, type ValidationReport } from '@trem/contracts';
+import {
+  type ProblemItem,
+  type Task,
+  type TaskDefinition,
+  type TaskStatus,
+  type TaskView,
+  taskDefinition,
+  type ValidationReport,
+} from '@trem/contracts';
 import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
 import { invalid, problemItems } from '@trem/nest-platform';
 import { ReplicationError } from '@trem/replication-core';
@@ -69,8 +77,12 @@ export class TasksService {
   /** Everything that is wrong with a document, which need not even be a definition. Databases are looked at when its shape is right. */
   async validate(document: unknown): Promise<ValidationReport> {
     const parsed = taskDefinition.safeParse(document);
-    const problems = parsed.success ? await this.#checks.all(parsed.data) : problemItems(parsed.error.issues);
+    const problems = parsed.success ? await this.#checkLive(parsed.data) : problemItems(parsed.error.issues);
     return { ok: isStartable(problems), problems };
+  }
+
+  async #checkLive(definition: TaskDefinition): Promise<ProblemItem[]> {
+    return await this.#checks.all(definition, (await this.#store.tasks.find(definition.name))?.id);
   }
 
   /** The stored row. @throws NOT_FOUND */

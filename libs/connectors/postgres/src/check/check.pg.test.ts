@@ -149,7 +149,7 @@ test('a table whose policy may hide rows is refused', async () => {
 
 test('without the log nothing is asked that only the log needs', async () => {
   const findings = await look({ tables: inPublic('no_key', 'whole_row'), needsLog: false });
-  expect(findings.map(({ code }) => code)).toEqual(['TLS_NOT_VERIFIED']);
+  expect(findings.map(({ code }) => code)).toEqual(['TLS_NOT_VERIFIED', 'NOT_COPIED']);
 });
 
 test('a publication that the owner made for us is accepted', async () => {

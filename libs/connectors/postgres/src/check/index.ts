@@ -1,35 +1,51 @@
 import type { Finding } from '@trem/contracts';
 import { type CheckOptions, type EndpointConfig, hasCode, ReplicationError } from '@trem/replication-core';
+import type pg from 'pg';
 import { withClient } from '../connection.js';
+import { checkIncomingTables } from './incoming-tables.js';
+import { checkLargeObjects } from './large-objects.js';
+import { leftOut } from './left-out.js';
 import { errorFinding, finding } from './make-finding.js';
+import { isPooled, poolerFinding } from './pooler.js';
 import { reachFinding, tlsFindings } from './reach.js';
 import { checkReplication } from './replication.js';
+import { checkRowWidth } from './row-width.js';
 import { readServer, type ServerFacts } from './server-facts.js';
 import { sourceServerFindings, targetServerFindings } from './server-findings.js';
 import { checkSourceTables } from './source-tables.js';
 import { checkReplicaRole } from './target-role.js';
 import { checkTargetTables } from './target-tables.js';
+import { checkTriggers } from './target-triggers.js';
+import { checkWaitingTransactions } from './waiting-transactions.js';
 
 /** A person waits for the answer. What is not known by then is missing from it, and TIMEOUT says so. */
 const DEADLINE_MS = 8_500;
+
+interface Limits {
+  /** From when on an open transaction is called long. */
+  readonly longMs?: number;
+}
 
 /**
  * Looks at an endpoint in a role and returns everything that is wrong at once, each with its cause, its remedy and, where one statement mends it, that.
  * Changes nothing. Answers within 9 s, also when the host does not.
  *
- * Reach: HOST_UNKNOWN PORT_CLOSED TIMEOUT TLS_FAILED TLS_NOT_VERIFIED AUTH_FAILED DATABASE_UNKNOWN TOO_MANY_CONNECTIONS SERVER_RESTARTING ·
+ * Reach: HOST_UNKNOWN PORT_CLOSED TIMEOUT TLS_FAILED TLS_NOT_VERIFIED AUTH_FAILED DATABASE_UNKNOWN TOO_MANY_CONNECTIONS SERVER_RESTARTING
+ * POOLER_IN_BETWEEN ·
  * source: SERVER_VERSION WAL_LEVEL SLOTS_FULL SENDERS_FULL NO_REPLICATION_ROLE KEEP_SIZE_LIMIT CANNOT_PUBLISH NO_SELECT NO_REPLICA_IDENTITY
- * WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING ·
- * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE NO_TEMP CANNOT_SET_REPLICA_ROLE ENCODING.
+ * WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING LARGE_OBJECTS ROW_TOO_WIDE LONG_TRANSACTION PREPARED_TRANSACTION
+ * NOT_COPIED ·
+ * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE NO_TEMP CANNOT_SET_REPLICA_ROLE ENCODING TRIGGERS_PRESENT; with `incoming` also
+ * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY KEY_MISSING NAME_TOO_LONG COLLATION.
  *
  * @throws only when the caller's signal aborts
  */
-export async function check(endpoint: EndpointConfig, options: CheckOptions): Promise<readonly Finding[]> {
+export async function check(endpoint: EndpointConfig, options: CheckOptions, limits: Limits = {}): Promise<readonly Finding[]> {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   const signal = AbortSignal.any([deadline, options.signal]);
   const findings = [...tlsFindings(endpoint.settings)];
   try {
-    await look(endpoint, { ...options, signal }, findings);
+    await look(endpoint, { ...options, ...limits, signal }, findings);
   } catch (error) {
     options.signal.throwIfAborted();
     findings.push(
@@ -46,23 +62,45 @@ export async function check(endpoint: EndpointConfig, options: CheckOptions): Pr
 }
 
 /** Adds to `findings` as it goes: what is known when the time is over is not lost. */
-async function look(endpoint: EndpointConfig, options: CheckOptions, findings: Finding[]): Promise<void> {
-  const { role, tables = [], needsLog = false, signal } = options;
+async function look(endpoint: EndpointConfig, options: CheckOptions & Limits, findings: Finding[]): Promise<void> {
+  const { role, needsLog = false, signal } = options;
   const connection = { applicationName: 'trem', statementTimeoutMs: DEADLINE_MS, signal };
-  let server: ServerFacts | undefined;
-  await withClient(endpoint, connection, async (client) => {
-    server = await readServer(client);
-    if (role === 'source') {
-      findings.push(...sourceServerFindings(server, { needsLog }));
-      findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
-    } else {
-      findings.push(...targetServerFindings(server));
-      findings.push(...(await checkTargetTables(client, { server, tables })));
-      findings.push(...(await checkReplicaRole(client, server)));
-    }
+  const known = await withClient(endpoint, connection, async (client) => {
+    const server = await readServer(client);
+    await (role === 'source' ? lookAtSource : lookAtTarget)(client, { ...options, server }, findings);
+    return { server, isPooled: await isPooled(client) };
   });
-  if (role === 'source' && needsLog && server !== undefined) {
-    findings.push(...(await checkReplication(endpoint, { server, signal })));
+  const address = `${endpoint.settings.host}:${endpoint.settings.port}`;
+  const replication = role === 'source' && needsLog ? await checkReplication(endpoint, { ...known, address, signal }) : [];
+  findings.push(...replication);
+  if (known.isPooled && !replication.some(({ code }) => code === 'POOLER_IN_BETWEEN')) {
+    findings.push(poolerFinding({ server: address, role }));
+  }
+}
+
+type Looking = CheckOptions & Limits & { readonly server: ServerFacts };
+
+async function lookAtSource(
+  client: pg.Client,
+  { server, tables = [], needsLog = false, longMs }: Looking,
+  findings: Finding[],
+): Promise<void> {
+  findings.push(...sourceServerFindings(server, { needsLog }));
+  findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
+  findings.push(...(await checkLargeObjects(client, tables)));
+  findings.push(...(await checkRowWidth(client, tables)));
+  findings.push(...(await checkWaitingTransactions(client, longMs)));
+  findings.push(...(await leftOut(client, tables)));
+}
+
+async function lookAtTarget(client: pg.Client, { server, tables = [], incoming }: Looking, findings: Finding[]): Promise<void> {
+  findings.push(...targetServerFindings(server));
+  findings.push(...(await checkTargetTables(client, { server, tables })));
+  const replicaRole = await checkReplicaRole(client, server);
+  findings.push(...replicaRole);
+  findings.push(...(await checkTriggers(client, tables, { isReplica: replicaRole.length === 0 })));
+  if (incoming !== undefined) {
+    findings.push(...(await checkIncomingTables(client, incoming, server)));
   }
 }
 

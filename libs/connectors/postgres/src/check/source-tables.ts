@@ -16,6 +16,9 @@ export interface SourceTableFacts extends TableName {
   readonly isOwner: boolean;
   readonly canUseSchema: boolean;
   readonly canSelect: boolean;
+  /** Columns that the role may not read, in order. */
+  readonly deniedColumns: readonly string[];
+  readonly columnCount: number;
   readonly hidesRows: boolean;
   readonly isPublished: boolean;
   /** d, n, f or i. */
@@ -40,6 +43,10 @@ const READ_TABLES = `
          pg_get_userbyid(class.relowner)::text AS owner, coalesce(pg_has_role(class.relowner, 'USAGE'), false) AS "isOwner",
          coalesce(has_schema_privilege(home.oid, 'USAGE'), false) AS "canUseSchema",
          coalesce(has_table_privilege(class.oid, 'SELECT'), false) AS "canSelect",
+         ARRAY(SELECT attname::text FROM pg_attribute
+                WHERE attrelid = class.oid AND attnum > 0 AND NOT attisdropped AND NOT has_column_privilege(class.oid, attnum, 'SELECT') ORDER BY attnum)
+           AS "deniedColumns",
+         (SELECT count(*)::int FROM pg_attribute WHERE attrelid = class.oid AND attnum > 0 AND NOT attisdropped) AS "columnCount",
          coalesce(row_security_active(class.oid), false) AS "hidesRows",
          EXISTS (SELECT FROM pg_publication_rel AS member JOIN pg_publication AS publication ON publication.oid = member.prpubid
                   WHERE member.prrelid = class.oid AND publication.pubname LIKE 'trem\\_%') AS "isPublished",
@@ -157,7 +164,8 @@ function selectFindings(facts: SourceTableFacts, role: string): readonly Finding
       ...(canSelect ? [] : [`GRANT SELECT ON ${quoteTable(facts)} ${to}`]),
     ];
     const missing = [...(canUseSchema ? [] : ['USAGE on the schema']), ...(canSelect ? [] : ['SELECT on the table'])].join(' and ');
-    return [finding('NO_SELECT', { object, found: `role ${role} has no ${missing}`, wanted: missing, sql: statements.join('; ') })];
+    const found = `role ${role} has no ${missing}${canSelect ? '' : deniedPart(facts)}`;
+    return [finding('NO_SELECT', { object, found, wanted: missing, sql: statements.join('; ') })];
   }
   if (!hidesRows) {
     return [];
@@ -172,6 +180,14 @@ function selectFindings(facts: SourceTableFacts, role: string): readonly Finding
       sql: `ALTER ROLE ${quoteIdentifier(role)} BYPASSRLS`,
     }),
   ];
+}
+
+/** A right on columns is not enough, even one on all of them: ranges of a table are read by where its rows lie. */
+function deniedPart({ deniedColumns, columnCount }: SourceTableFacts): string {
+  if (deniedColumns.length === columnCount) {
+    return '';
+  }
+  return deniedColumns.length === 0 ? ', only on each of its columns' : `: not on ${deniedColumns.slice(0, 20).join(', ')}`;
 }
 
 function publishFindings({ schema, table, owner, isOwner, isPublished }: SourceTableFacts, role: string): readonly Finding[] {

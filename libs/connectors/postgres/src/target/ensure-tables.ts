@@ -5,7 +5,15 @@ import { codeOf, isBroken } from '../errors.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { createTable, createUserType, keyStatements, userTypesOf } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
-import { cannotCreate, differencesOf, differingUserType, extensionMissing, missing, notEmpty } from './table-findings.js';
+import {
+  cannotCreate,
+  differencesOf,
+  differingUserType,
+  type ExtensionType,
+  extensionMissing,
+  missing,
+  notEmpty,
+} from './table-findings.js';
 import { inTransaction } from './transaction.js';
 
 const TABLES_LOCK = 0x7472656d02;
@@ -17,24 +25,31 @@ const TABLES_LOCK = 0x7472656d02;
 export async function ensureTables(client: pg.Client, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]> {
   return await inTransaction(client, async () => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [TABLES_LOCK]);
-    const existing = new Map((await readTables(client, options.tables)).map((table) => [nameOf(table), table]));
-    const lacking = options.tables.filter((table) => !existing.has(nameOf(table)));
-    const types = await readUserTypes(client, userTypesOf(options.tables));
-    const findings = [
-      ...types.findings,
-      ...options.tables.flatMap((shape) => {
-        const table = existing.get(nameOf(shape));
-        return table === undefined ? [] : differencesOf(shape, table, { needsKey: options.generation === undefined });
-      }),
-      ...(options.create ? [] : lacking.map(missing)),
-      ...(options.generation === undefined ? [] : await foreignRows(client, task, existing)),
-    ];
+    const { findings, lacking, lackingTypes } = await lookAtTables(client, task, options);
     if (findings.length > 0 || !options.create) {
       return findings;
     }
     const keys = options.generation === undefined; // no load comes that would make them behind the rows
-    return await createAll(client, lacking, { types: types.lacking, statementsOf: (table) => (keys ? keyStatements(table) : []) });
+    return await createAll(client, lacking, { types: lackingTypes, statementsOf: (table) => (keys ? keyStatements(table) : []) });
   });
+}
+
+/** What is missing of these tables, and everything that does not fit. Changes nothing; may be asked before the schema `trem` is there. */
+export async function lookAtTables(client: pg.Client, task: TargetRef | undefined, options: EnsureTablesOptions) {
+  const existing = new Map((await readTables(client, options.tables)).map((table) => [nameOf(table), table]));
+  const lacking = options.tables.filter((table) => !existing.has(nameOf(table)));
+  const types = await readUserTypes(client, userTypesOf(options.tables));
+  const findings = [
+    ...types.findings,
+    ...(await extensionFindings(client, options.tables, types.missing)),
+    ...options.tables.flatMap((shape) => {
+      const table = existing.get(nameOf(shape));
+      return table === undefined ? [] : differencesOf(shape, table, { needsKey: options.generation === undefined });
+    }),
+    ...(options.create ? [] : lacking.map(missing)),
+    ...(options.generation === undefined ? [] : await foreignRows(client, task, existing)),
+  ];
+  return { findings, lacking, lackingTypes: types.lacking };
 }
 
 interface Creation {
@@ -124,37 +139,82 @@ async function readUserTypes(client: pg.Client, wanted: readonly UserType[]) {
     [wanted.map((type) => type.schema), wanted.map((type) => type.name)],
   );
   const lacking: Exclude<UserType, { readonly tag: 'extension' }>[] = [];
+  const missing: ExtensionType[] = [];
   const findings: Finding[] = [];
   for (const type of wanted) {
     const there = found.rows.find((row) => row.schema === type.schema && row.name === type.name);
     if (there !== undefined) {
       findings.push(...differingUserType(type, { ...there, labels: there.labels ?? [] }));
     } else if (type.tag === 'extension') {
-      findings.push(extensionMissing(type));
+      missing.push(type);
     } else {
       lacking.push(type);
     }
   }
-  return { lacking, findings };
+  return { lacking, missing, findings };
 }
 
-/** Tables that hold rows and were never loaded by this task: loading would empty them. */
-async function foreignRows(client: pg.Client, task: TargetRef, existing: ReadonlyMap<string, TargetTable>): Promise<readonly Finding[]> {
+/** Of each column whose type comes with an extension that is not there. */
+async function extensionFindings(
+  client: pg.Client,
+  tables: readonly TableShape[],
+  missing: readonly ExtensionType[],
+): Promise<readonly Finding[]> {
+  if (missing.length === 0) {
+    return [];
+  }
+  const known = await client.query<{ name: string }>('SELECT name FROM pg_available_extensions WHERE name = ANY ($1::text[])', [
+    missing.map(({ extension }) => extension),
+  ]);
+  const available = new Set(known.rows.map(({ name }) => name));
+  return tables.flatMap((table) =>
+    table.columns.flatMap((column) =>
+      missing
+        .filter(({ schema, name }) => column.userTypes.some((used) => used.schema === schema && used.name === name))
+        .map((type) => extensionMissing(table, { column, type, isAvailable: available.has(type.extension) })),
+    ),
+  );
+}
+
+/** Tables that hold rows and were never loaded by this task: loading would empty them. Those that the role may not read are left out. */
+async function foreignRows(
+  client: pg.Client,
+  task: TargetRef | undefined,
+  existing: ReadonlyMap<string, TargetTable>,
+): Promise<readonly Finding[]> {
+  const known = await loadedNames(client, task);
+  const strangers = [...existing].flatMap(([name, table]) =>
+    !known.has(name) && (table.kind === 'r' || table.kind === 'p') ? [table] : [],
+  );
+  const readable = await client.query<{ oid: string }>(
+    `SELECT oid::int8::text AS oid FROM pg_class
+      WHERE oid = ANY ($1::oid[]) AND has_table_privilege(oid, 'SELECT') AND has_schema_privilege(relnamespace, 'USAGE')`,
+    [strangers.map(({ oid }) => oid)],
+  );
+  const oids = new Set(readable.rows.map(({ oid }) => Number(oid)));
+  const findings: Finding[] = [];
+  for (const table of strangers.filter(({ oid }) => oids.has(oid))) {
+    const found = await client.query<{ rows: boolean }>(`SELECT EXISTS (SELECT FROM ${quoteTable(table)}) AS rows`);
+    if (found.rows[0]?.rows === true) {
+      findings.push(notEmpty(table));
+    }
+  }
+  return findings;
+}
+
+async function loadedNames(client: pg.Client, task: TargetRef | undefined): Promise<ReadonlySet<string>> {
+  const there = await client.query(
+    `SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'trem' AND c.relname = 'table_load' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')`,
+  );
+  if (task === undefined || there.rowCount === 0) {
+    return new Set();
+  }
   const ours = await client.query<{ schema_name: string; table_name: string }>(
     'SELECT schema_name, table_name FROM trem.table_load WHERE task = $1 AND target = $2 AND NOT adopted',
     [task.id, task.target],
   );
-  const known = new Set(ours.rows.map((row) => nameOf({ schema: row.schema_name, table: row.table_name })));
-  const findings: Finding[] = [];
-  for (const [name, table] of existing) {
-    if (!known.has(name) && (table.kind === 'r' || table.kind === 'p')) {
-      const found = await client.query<{ rows: boolean }>(`SELECT EXISTS (SELECT FROM ${quoteTable(table)}) AS rows`);
-      if (found.rows[0]?.rows === true) {
-        findings.push(notEmpty(table));
-      }
-    }
-  }
-  return findings;
+  return new Set(ours.rows.map((row) => nameOf({ schema: row.schema_name, table: row.table_name })));
 }
 
 function nameOf({ schema, table }: TableName): string {

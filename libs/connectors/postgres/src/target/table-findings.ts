@@ -112,16 +112,24 @@ function fieldList(fields: readonly { readonly name: string; readonly type: stri
   return fields.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
 }
 
-export function extensionMissing({ schema, name, extension }: Extract<UserType, { readonly tag: 'extension' }>): Finding {
-  return finding(
-    'EXTENSION_MISSING',
-    { schema, table: name },
-    {
-      found: 'no such type',
-      wanted: `extension ${extension} in schema ${schema}`,
-      sql: `CREATE EXTENSION ${quoteIdentifier(extension)} SCHEMA ${quoteIdentifier(schema)}`,
-    },
-  );
+export type ExtensionType = Extract<UserType, { readonly tag: 'extension' }>;
+
+export interface MissingExtension {
+  readonly column: ColumnShape;
+  readonly type: ExtensionType;
+  /** The server has its files. */
+  readonly isAvailable: boolean;
+}
+
+export function extensionMissing(table: TableName, { column, type, isAvailable }: MissingExtension): Finding {
+  const { schema, name, extension } = type;
+  const create = `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}; CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA ${quoteIdentifier(schema)}`;
+  const facts = {
+    found: isAvailable ? `no type ${name}` : `no type ${name}, and the server has no files of the extension`,
+    wanted: `extension ${extension} in schema ${schema}`,
+    ...(isAvailable ? { sql: create } : {}),
+  };
+  return finding('EXTENSION_MISSING', { schema: table.schema, table: `${table.table}.${column.name}` }, facts);
 }
 
 /** The server's own words: they name a type, a function or a piece of syntax, never a value. */

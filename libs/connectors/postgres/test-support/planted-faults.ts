@@ -1,0 +1,327 @@
+import type { PlantedFault } from './planted-fault.js';
+
+const T = 'CREATE TABLE t (id int PRIMARY KEY, name text)';
+const unmappable = (title: string, setup: string, type: string): PlantedFault => ({
+  ...{ code: 'TYPE_UNMAPPABLE', title, severity: 'error', as: 'source', object: 'public.t.c' },
+  plant: `${setup}; CREATE TABLE t (id int PRIMARY KEY, c ${type})`,
+  mend: 'ALTER TABLE t DROP COLUMN c',
+});
+const extension = (title: string, setup: string, type: string): PlantedFault => ({
+  ...{ code: 'EXTENSION_MISSING', title, severity: 'error', as: 'target', object: 'public.t.c', found: 'no type', plant: '' },
+  sourceSql: `CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ${setup}; CREATE TABLE t (id int PRIMARY KEY, c ${type})`,
+  sql: 'CREATE SCHEMA IF NOT EXISTS "ext"; CREATE EXTENSION IF NOT EXISTS "hstore" SCHEMA "ext"',
+});
+const TRIGGER = `${T};
+  CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER note BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()`;
+const trigger = (title: string, more: string, facts: Pick<PlantedFault, 'found' | 'sql'> & Partial<PlantedFault>): PlantedFault => ({
+  ...{ code: 'TRIGGERS_PRESENT', title, severity: 'warning', as: 'target', object: 'public.t' },
+  plant: `${TRIGGER}; ${more}`,
+  ...facts,
+});
+
+/** One row for each way in which a Postgres can be set up wrongly: a new code or a new cause is one more row. */
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    ...{ code: 'NO_SELECT', title: 'a table without SELECT', severity: 'error', as: 'source', asRole: true, object: 'public.t' },
+    ...{ plant: T, sql: 'GRANT SELECT ON "public"."t" TO "$R"' },
+  },
+  {
+    ...{ code: 'NO_SELECT', title: 'SELECT on one column only', severity: 'error', as: 'source', asRole: true, object: 'public.t' },
+    ...{
+      plant: `${T}; GRANT SELECT (id) ON t TO $R`,
+      found: 'no SELECT on the table: not on name',
+      sql: 'GRANT SELECT ON "public"."t" TO "$R"',
+    },
+  },
+  {
+    ...{
+      code: 'NO_SELECT',
+      title: 'SELECT on each column, not on the table',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      object: 'public.t',
+    },
+    ...{
+      plant: `${T}; GRANT SELECT (id, name) ON t TO $R`,
+      found: 'only on each of its columns',
+      sql: 'GRANT SELECT ON "public"."t" TO "$R"',
+    },
+  },
+  {
+    ...{ code: 'NO_SELECT', title: 'a schema without USAGE', severity: 'error', as: 'source', asRole: true, object: 'shut.t' },
+    ...{ plant: 'CREATE SCHEMA shut; CREATE TABLE shut.t (id int PRIMARY KEY); GRANT SELECT ON shut.t TO $R', tables: ['shut.t'] },
+    sql: 'GRANT USAGE ON SCHEMA "shut" TO "$R"',
+  },
+  {
+    ...{
+      code: 'NO_SELECT',
+      title: 'row security that applies to the role',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      object: 'public.t',
+    },
+    plant: `${T}; GRANT SELECT ON t TO $R; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON t USING (id < 10)`,
+    ...{ found: 'row security applies', sql: 'ALTER ROLE "$R" BYPASSRLS' },
+  },
+  {
+    ...{
+      code: 'NO_REPLICATION_ROLE',
+      title: 'a role without REPLICATION',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      object: 'role $R',
+    },
+    ...{ plant: T, sql: 'ALTER ROLE "$R" REPLICATION' },
+  },
+  {
+    ...{ code: 'CANNOT_PUBLISH', title: 'no CREATE on the database', severity: 'error', as: 'source', asRole: true, object: 'database $D' },
+    ...{ plant: T, sql: 'GRANT CREATE ON DATABASE "$D" TO "$R"' },
+  },
+  {
+    ...{ code: 'CANNOT_PUBLISH', title: "somebody else's table", severity: 'error', as: 'source', asRole: true, object: 'public.t' },
+    ...{ plant: `${T}; ALTER TABLE t OWNER TO $O`, found: 'the owner is $O', sql: 'GRANT "$O" TO "$R"' },
+  },
+  {
+    ...{ code: 'NO_REPLICA_IDENTITY', title: 'no key', severity: 'error', as: 'source', object: 'public.t', found: 'no primary key' },
+    ...{ plant: 'CREATE TABLE t (id int)', sql: 'ALTER TABLE "public"."t" REPLICA IDENTITY FULL' },
+  },
+  {
+    ...{ code: 'NO_REPLICA_IDENTITY', title: 'identity NOTHING', severity: 'error', as: 'source', object: 'public.t' },
+    ...{ plant: `${T}; ALTER TABLE t REPLICA IDENTITY NOTHING`, sql: 'ALTER TABLE "public"."t" REPLICA IDENTITY DEFAULT' },
+  },
+  {
+    ...{ code: 'NO_REPLICA_IDENTITY', title: 'an identity index that is gone', severity: 'error', as: 'source', object: 'public.t' },
+    plant: 'CREATE TABLE t (id int NOT NULL); CREATE UNIQUE INDEX u ON t (id); ALTER TABLE t REPLICA IDENTITY USING INDEX u; DROP INDEX u',
+    sql: 'ALTER TABLE "public"."t" REPLICA IDENTITY FULL',
+  },
+  {
+    ...{ code: 'WHOLE_ROW_MATCH', title: 'FULL without a key', severity: 'warning', as: 'source', object: 'public.t' },
+    ...{ plant: 'CREATE TABLE t (id int); ALTER TABLE t REPLICA IDENTITY FULL', mend: 'ALTER TABLE t ADD PRIMARY KEY (id)' },
+  },
+  {
+    ...{
+      code: 'TABLE_UNKNOWN',
+      title: 'a table that is not there',
+      severity: 'error',
+      as: 'source',
+      object: 'public.t',
+      plant: '',
+      mend: T,
+    },
+  },
+  {
+    ...{ code: 'TABLE_KIND_UNSUPPORTED', title: 'a view', severity: 'error', as: 'source', object: 'public.t', found: 'a view' },
+    ...{ plant: 'CREATE VIEW t AS SELECT 1 AS id', mend: `DROP VIEW t; ${T}` },
+  },
+  unmappable('an object by its number', '', 'regclass'),
+  unmappable('an array of them', '', 'regclass[]'),
+  unmappable('a domain over them', 'CREATE DOMAIN d AS regproc', 'd'),
+  unmappable('a composite with one in it', 'CREATE TYPE pair AS (a int, b regtype)', 'pair'),
+  unmappable('an array of such a composite', 'CREATE TYPE pair AS (a int, b regtype)', 'pair[]'),
+  unmappable('rows of a table', 'CREATE TABLE other (a int)', 'other'),
+  {
+    ...{
+      code: 'LONG_TRANSACTION',
+      title: 'a session that has not committed',
+      severity: 'warning',
+      as: 'source',
+      longMs: 0,
+      object: 'session $P',
+    },
+    plant: T,
+    sql: 'SELECT pg_terminate_backend($P)',
+  },
+  {
+    ...{ code: 'LARGE_OBJECTS', title: 'a column of numbers, and large objects', severity: 'warning', as: 'source', object: 'public.t.c' },
+    plant: `CREATE TABLE t (id int PRIMARY KEY, c oid); INSERT INTO t VALUES (1, lo_from_bytea(0, '\\x01'))`,
+    mend: 'ALTER TABLE t ALTER COLUMN c TYPE bytea USING lo_get(c)',
+  },
+  {
+    ...{ code: 'LARGE_OBJECTS', title: 'a domain over such numbers', severity: 'warning', as: 'source', object: 'public.t.c' },
+    plant: 'CREATE DOMAIN lo AS oid; CREATE TABLE t (id int PRIMARY KEY, c lo[]); SELECT lo_create(0)',
+    mend: 'ALTER TABLE t DROP COLUMN c',
+  },
+  {
+    ...{ code: 'ROW_TOO_WIDE', title: 'wide columns added with a default', severity: 'warning', as: 'source', object: 'public.t' },
+    plant: `${T}; DO 'BEGIN FOR i IN 1..1100 LOOP EXECUTE format($q$ALTER TABLE t ADD COLUMN c%s bigint DEFAULT 1$q$, i); END LOOP; END'`,
+    mend: `DO 'BEGIN FOR i IN 1..1100 LOOP EXECUTE format($q$ALTER TABLE t DROP COLUMN c%s$q$, i); END LOOP; END'`,
+  },
+  {
+    ...{
+      code: 'KEEP_SIZE_LIMIT',
+      title: 'no limit',
+      severity: 'info',
+      as: 'source',
+      object: 'max_slot_wal_keep_size',
+      found: 'unlimited',
+      plant: T,
+    },
+  },
+  {
+    ...{ code: 'NOT_COPIED', title: 'functions and views of a schema', severity: 'info', as: 'source', object: 'schema public' },
+    plant: `${T}; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE EXTENSION hstore`,
+    ...{ found: 'function f · materialized view m', mend: 'DROP FUNCTION f; DROP MATERIALIZED VIEW m' },
+  },
+  {
+    ...{ code: 'NOT_COPIED', title: 'triggers, policies and rules of a table', severity: 'info', as: 'source', object: 'public.t' },
+    plant: `${TRIGGER}; CREATE POLICY p ON t; CREATE RULE r AS ON DELETE TO t DO ALSO SELECT 1`,
+    ...{ found: 'policy p · rule r · trigger note', mend: 'DROP TRIGGER note ON t; DROP POLICY p ON t; DROP RULE r ON t' },
+  },
+  {
+    ...{ code: 'HOST_UNKNOWN', title: 'a host without address', severity: 'error', as: 'source', object: 'no.such.host.invalid' },
+    ...{ plant: T, settings: { host: 'no.such.host.invalid' } },
+  },
+  {
+    ...{ code: 'PORT_CLOSED', title: 'a port that nobody listens at', severity: 'error', as: 'target', object: '127.0.0.1:1' },
+    ...{ plant: T, settings: { port: 1 } },
+  },
+  {
+    ...{ code: 'DATABASE_UNKNOWN', title: 'no such database', severity: 'error', as: 'source', object: 'database nowhere' },
+    ...{ plant: T, settings: { database: 'nowhere' } },
+  },
+  {
+    ...{ code: 'AUTH_FAILED', title: 'no such role', severity: 'error', as: 'target', object: 'role nobody' },
+    ...{ plant: T, settings: { user: 'nobody' } },
+  },
+  {
+    ...{ code: 'TLS_FAILED', title: 'a server without encryption', severity: 'error', as: 'source', object: '$H' },
+    ...{ plant: T, settings: { tls: { mode: 'verify-full' } } },
+  },
+  {
+    ...{ code: 'TLS_NOT_VERIFIED', title: 'no encryption, on this machine', severity: 'info', as: 'source', object: 'tls.mode', plant: T },
+  },
+  {
+    ...{
+      code: 'TOO_MANY_CONNECTIONS',
+      title: 'a role that may not connect once more',
+      severity: 'error',
+      as: 'target',
+      asRole: true,
+      object: '$H',
+    },
+    ...{ plant: 'ALTER ROLE $R CONNECTION LIMIT 0', mend: 'ALTER ROLE $R CONNECTION LIMIT -1' },
+  },
+  {
+    ...{
+      code: 'PERMISSION_DENIED',
+      title: 'a database that the role may not enter',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      object: 'endpoint e',
+    },
+    ...{ plant: `REVOKE CONNECT ON DATABASE $D FROM PUBLIC`, mend: 'GRANT CONNECT ON DATABASE $D TO $R' },
+  },
+  {
+    ...{ code: 'NO_CREATE', title: 'no place for the checkpoint', severity: 'error', as: 'target', asRole: true, object: 'database $D' },
+    ...{ plant: T, sql: 'GRANT CREATE ON DATABASE "$D" TO "$R"' },
+  },
+  {
+    ...{ code: 'NO_CREATE', title: "somebody else's schema trem", severity: 'error', as: 'target', asRole: true, object: 'schema trem' },
+    ...{ plant: 'CREATE SCHEMA trem', sql: 'GRANT USAGE, CREATE ON SCHEMA trem TO "$R"; GRANT ALL ON ALL TABLES IN SCHEMA trem TO "$R"' },
+  },
+  {
+    ...{
+      code: 'NO_CREATE',
+      title: 'a schema in which the role makes nothing',
+      severity: 'error',
+      as: 'target',
+      asRole: true,
+      object: 'schema public',
+    },
+    ...{ plant: '', sql: 'GRANT USAGE, CREATE ON SCHEMA "public" TO "$R"' },
+  },
+  {
+    ...{ code: 'NO_CREATE', title: 'a schema that is missing', severity: 'error', as: 'target', asRole: true, object: 'schema fresh' },
+    ...{ plant: '', tables: ['fresh.t'], sql: 'GRANT CREATE ON DATABASE "$D" TO "$R"' },
+  },
+  {
+    ...{ code: 'NO_WRITE', title: 'some rights on a table', severity: 'error', as: 'target', asRole: true, object: 'public.t' },
+    ...{ plant: `${T}; GRANT SELECT, INSERT ON t TO $R`, found: 'no UPDATE, DELETE, TRUNCATE' },
+    sql: 'GRANT UPDATE, DELETE, TRUNCATE ON "public"."t" TO "$R"',
+  },
+  {
+    ...{ code: 'NO_TEMP', title: 'no temporary tables', severity: 'error', as: 'target', asRole: true, object: 'database $D' },
+    ...{ plant: 'REVOKE TEMPORARY ON DATABASE $D FROM PUBLIC', sql: 'GRANT TEMPORARY ON DATABASE "$D" TO "$R"' },
+  },
+  {
+    ...{
+      code: 'CANNOT_SET_REPLICA_ROLE',
+      title: 'a role without the right',
+      severity: 'info',
+      as: 'target',
+      asRole: true,
+      object: 'role $R',
+    },
+    ...{ plant: T, sql: 'GRANT SET ON PARAMETER session_replication_role TO "$R"' },
+  },
+  {
+    ...{
+      code: 'READ_ONLY_SERVER',
+      title: 'read-only by setting',
+      severity: 'error',
+      as: 'target',
+      asRole: true,
+      object: 'default_transaction_read_only',
+    },
+    ...{ plant: 'ALTER DATABASE $D SET default_transaction_read_only = on', found: 'on' },
+    sql: 'ALTER ROLE "$R" IN DATABASE "$D" SET default_transaction_read_only = off',
+  },
+  trigger('a trigger, and no right to silence it', '', {
+    ...{ asRole: true, found: 'trigger note is enabled and the role cannot set', sql: 'ALTER TABLE "public"."t" DISABLE TRIGGER "note"' },
+  }),
+  trigger('a trigger enabled ALWAYS', 'ALTER TABLE t ENABLE ALWAYS TRIGGER note', {
+    ...{ found: 'trigger note is enabled ALWAYS', sql: 'ALTER TABLE "public"."t" ENABLE TRIGGER "note"' },
+  }),
+  trigger('a trigger for replicas', 'ALTER TABLE t ENABLE REPLICA TRIGGER note', {
+    ...{ found: 'trigger note is enabled for replicas', sql: 'ALTER TABLE "public"."t" DISABLE TRIGGER "note"' },
+  }),
+  trigger('a rule enabled ALWAYS', 'CREATE RULE r AS ON DELETE TO t DO ALSO SELECT 1; ALTER TABLE t ENABLE ALWAYS RULE r', {
+    ...{ found: 'rule r is enabled ALWAYS', sql: 'ALTER TABLE "public"."t" ENABLE RULE "r"' },
+  }),
+  extension('a type of an extension', '', 'ext.hstore'),
+  extension('an array of it', '', 'ext.hstore[]'),
+  extension('a domain over it', 'CREATE DOMAIN d AS ext.hstore', 'd'),
+  extension('a composite in a composite with it', 'CREATE TYPE inner_ AS (h ext.hstore); CREATE TYPE outer_ AS (i inner_[])', 'outer_'),
+  {
+    ...{ code: 'NAME_TOO_LONG', title: 'a column of 63 bytes in LATIN1', severity: 'error', as: 'target', object: 'public.t', plant: '' },
+    sourceSql: `CREATE TABLE t (id int PRIMARY KEY, "${'é'.repeat(63)}" text)`,
+    ...{ sourceEncoding: 'LATIN1', found: '126 bytes in UTF8' },
+  },
+  {
+    ...{ code: 'COLLATION', title: 'keys that are equal but for case', severity: 'error', as: 'target', object: 'public.t.id' },
+    plant: `CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE TABLE t (id text COLLATE loose PRIMARY KEY)`,
+    sourceSql: 'CREATE TABLE t (id text PRIMARY KEY)',
+    sql: 'ALTER TABLE "public"."t" ALTER COLUMN "id" TYPE text COLLATE "default"',
+  },
+  {
+    ...{ code: 'COLLATION', title: 'a collation that is missing', severity: 'info', as: 'target', object: 'public.t.c', plant: '' },
+    sourceSql: `CREATE COLLATION mine (locale = 'C'); CREATE TABLE t (id int PRIMARY KEY, c text COLLATE mine)`,
+    ...{ found: 'no collation public.mine', mend: `CREATE COLLATION mine (locale = 'C')` },
+  },
+  {
+    ...{ code: 'TARGET_TABLE_MISSING', title: 'nothing is made', severity: 'error', as: 'target', object: 'public.t', makesNothing: true },
+    ...{ plant: '', sourceSql: T, mend: T },
+  },
+  {
+    ...{ code: 'TARGET_TABLE_UNFIT', title: 'a column that is missing', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: 'CREATE TABLE t (id int PRIMARY KEY)', sourceSql: T, sql: 'ALTER TABLE "public"."t" ADD COLUMN "name" text' },
+  },
+  {
+    ...{ code: 'TARGET_TABLE_UNFIT', title: 'a column that the source does not have', severity: 'error', as: 'target', object: 'public.t' },
+    plant: 'CREATE TABLE t (id int PRIMARY KEY, name text, more int NOT NULL)',
+    ...{ sourceSql: T, sql: 'ALTER TABLE "public"."t" ALTER COLUMN "more" DROP NOT NULL' },
+  },
+  {
+    ...{ code: 'TARGET_NOT_EMPTY', title: 'rows of somebody else', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: `${T}; INSERT INTO t VALUES (1)`, sourceSql: T, sql: 'TRUNCATE "public"."t"' },
+  },
+  {
+    ...{ code: 'KEY_MISSING', title: 'a table that is not loaded, without its key', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: 'CREATE TABLE t (id int, name text)', sourceSql: T, isNotLoaded: true, mend: 'ALTER TABLE t ADD PRIMARY KEY (id)' },
+  },
+];
