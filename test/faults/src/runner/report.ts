@@ -1,4 +1,5 @@
-import { defects } from '@trem/replication-core/fault-names';
+import { type Defect, defects } from '@trem/replication-core/fault-names';
+import { type Lure, lures } from './lures.js';
 import { isGreen, type RunRecord } from './record.js';
 
 /** The closing line of a command. */
@@ -58,15 +59,20 @@ function kindRow(kind: string, all: Faults): string {
   return `| ${kind} | ${faults.length} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
 }
 
-function defectRow(defect: string, runs: readonly RunRecord[]): string {
+function defectRow(defect: Defect, runs: readonly RunRecord[]): string {
   const made = runs.filter((run) => run.defect === defect);
   const found = made.findIndex((run) => !isGreen(run));
   const red = made[found];
   if (red === undefined) {
     return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | | |`;
   }
-  const control = runs.findLast((run) => run.without === defect && run.seed === red.seed && run.only === red.only);
+  const control = runs.findLast((run) => isSameRun(run, red, lures[defect]));
   return `| ${defect} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |`;
+}
+
+/** Mistakes that have one lure have one run without them. */
+function isSameRun({ without, seed, only }: RunRecord, red: RunRecord, lure: Lure): boolean {
+  return defects.some((name) => name === without && lures[name] === lure) && seed === red.seed && only === red.only;
 }
 
 /** How a red run shows: what was lost, doubled or torn, else why it did not end. */
