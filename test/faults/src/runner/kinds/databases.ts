@@ -75,22 +75,24 @@ const tableLocked: Kind = {
 const deadlock: Kind = {
   name: 'target-deadlock',
   async strike(rig) {
+    const before = await deadlocks(rig);
     const stranger = await openStranger(rig);
     await stranger.query(`SET deadlock_timeout = '1min'; BEGIN`);
     for (const table of rig.tables) {
       await stranger.query(`LOCK TABLE public.${pg.escapeIdentifier(table)} IN SHARE ROW EXCLUSIVE MODE`);
     }
-    const before = await deadlocks(rig);
     let met = false;
     return {
       detail: 'of all tables and the checkpoint',
       missed: () => !met,
       async heal() {
         try {
-          await waitFor('apply to wait for the stranger', async () => {
+          // The tables are locked one after the other: apply may have met the stranger there already, and then comes back after half a minute
+          const metOrMeets = async () => {
             const waiting = await rig.target.query(`SELECT FROM pg_stat_activity WHERE ${ours} AND wait_event_type = 'Lock'`);
-            return waiting.length > 0;
-          });
+            return waiting.length > 0 || (await deadlocks(rig)) > before;
+          };
+          await waitFor('apply to wait for the stranger, or to have met it', metOrMeets, { deadlineMs: 60_000 });
           await stranger.query('SELECT FROM trem.checkpoint FOR UPDATE');
         } finally {
           await stranger.end().catch(() => undefined);
