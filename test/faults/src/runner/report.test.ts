@@ -35,14 +35,14 @@ test('runs with a defect are told in their own table, and not as runs', () => {
     run(5, { defect, lost: 2 }),
     run(5, { without: defect }),
     run(4, { defect: 'marker-apart' }),
-    run(6, { defect: 'status-one-more', failure: 'in attention' }),
+    run(6, { defect: 'status-one-more', failure: 'after a cut (2 s): in attention: POSITION_INVALID Source and target no longer fit' }),
     run(6, { without: 'acknowledge-received' }),
     run(7, { defect: 'checkpoint-apart', doubled: 1 }),
     run(1),
   ]);
   expect(text).toContain('| gap-ignored | 2 (seed 5) | 2 lost | green |');
   expect(text).toContain('| marker-apart | **not found in 1** | | |');
-  expect(text).toContain('| status-one-more | 1 (seed 6) | in attention | green |');
+  expect(text).toContain('| status-one-more | 1 (seed 6) | in attention: POSITION_INVALID | green |');
   expect(text).toContain('| checkpoint-apart | 1 (seed 7) | 1 doubled | not run |');
   expect(text).toContain('| no-epoch-lock | not run | | |');
   expect(text).toContain('faults: 1 runs');

@@ -78,7 +78,12 @@ function isSameRun({ without, seed, only }: RunRecord, red: RunRecord, lure: Lur
 /** How a red run shows: what was lost, doubled or torn, else why it did not end. */
 export function foundAs({ lost, doubled, torn, failure }: RunRecord): string {
   const parts = Object.entries({ lost, doubled, torn }).flatMap(([name, n]) => (n > 0 ? [`${n} ${name}`] : []));
-  return parts.length > 0 ? parts.join(', ') : (failure?.split('\n')[0]?.slice(0, 120).replaceAll('|', '/') ?? 'green');
+  return parts.length > 0 ? parts.join(', ') : failure === undefined ? 'green' : shortened(failure);
+}
+
+function shortened(failure: string): string {
+  const code = /in attention: [A-Z_]+/.exec(failure)?.[0];
+  return code ?? (failure.split('\n')[0] ?? '').slice(0, 120).replaceAll('|', '/');
 }
 
 function counted(faults: Faults): number {
