@@ -84,6 +84,12 @@ export const errorCatalogue = {
   HOST_UNKNOWN: { class: 'human', title: 'The host name cannot be resolved', remedy: 'Correct the host of the endpoint.' },
   SLOT_LOST: { class: 'human', title: 'The source no longer has the log this task needs', remedy: RESYNC, needsResync: true },
   POSITION_INVALID: { class: 'human', title: 'Source and target no longer fit together', remedy: RESYNC, needsResync: true },
+  PARTITIONS_CHANGED: {
+    class: 'human',
+    title: 'Rows came or went with a whole partition, which the log does not tell',
+    remedy: RESYNC,
+    needsResync: true,
+  },
   TIMELINE_CHANGED: {
     class: 'human',
     title: 'The source is another server or another history than before',
@@ -233,7 +239,11 @@ export const errorCatalogue = {
     title: 'Tasks copy tables, not what stands around them',
     remedy: 'Make at the target what is needed there, for example from pg_dump --schema-only.',
   },
-  TABLE_KIND_UNSUPPORTED: { class: 'finding', title: 'Only ordinary tables can be copied', remedy: 'Remove it from the task.' },
+  TABLE_KIND_UNSUPPORTED: {
+    class: 'finding',
+    title: 'Only ordinary and partitioned tables can be copied',
+    remedy: 'Remove it from the task.',
+  },
   TYPE_UNMAPPABLE: { class: 'finding', title: 'A column type that cannot be copied', remedy: 'Remove the table from the task.' },
   READ_ONLY_SERVER: { class: 'finding', title: 'The target is read-only', remedy: 'Point the endpoint to a primary.' },
   NO_CREATE: { class: 'finding', title: 'The role may not create a schema', remedy: 'Grant CREATE on the database.' },

@@ -75,7 +75,9 @@ export interface TableShape {
   readonly estimatedRows: number;
   readonly bytes: number;
   readonly pages: number;
-  /** Changes when the table is rewritten or truncated. */
+  /** Of a partitioned table, whose rows are in its leaves. Each leaf has pages of its own, and a range of pages is read from all of them at once. */
+  readonly leaves?: { readonly mostPages: number };
+  /** Changes when the table is rewritten or truncated. Empty for a partitioned table, which has no file. */
   readonly fileNode: string;
   readonly objects: readonly TableObject[];
 }

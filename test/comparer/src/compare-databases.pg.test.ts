@@ -163,6 +163,21 @@ test('structure is compared: type, modifier, nullability, key, missing columns a
   expect(b).toMatchObject({ equal: false, structure: ['no such table at the target'] });
 });
 
+test('a partitioned table has the rows of its partitions, a parent not those of its children', async () => {
+  await using source = await createTestDatabase('source');
+  await using target = await createTestDatabase('target');
+  await source.query(`CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE p_1 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1), (2);
+    CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b () INHERITS (a); INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)`);
+  await target.query(
+    `CREATE TABLE p (id int PRIMARY KEY); INSERT INTO p VALUES (1), (2); CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1)`,
+  );
+  const tables = ['p', 'a'].map((table) => ({ schema: 'public', table }));
+  const urls = { source: source.url, target: target.url, tables };
+  expect(await compareDatabases(urls)).toMatchObject({ equal: true, tables: [{ source: { rows: 2 } }, { source: { rows: 1 } }] });
+  await target.query('DELETE FROM p WHERE id = 2; INSERT INTO a VALUES (2)');
+  expect((await compareDatabases(urls)).tables.map(({ equal }) => equal)).toEqual([false, false]);
+});
+
 test('labels of an enum belong to its type', async () => {
   await using source = await createTestDatabase('source');
   await using target = await createTestDatabase('target');

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { pairRuns, type Run, readRuns } from './runs.js';
-import { quote, type Session, type TextRow } from './session.js';
-import { compareStructures, readStructure, type TableRef } from './structure.js';
+import type { Session, TextRow } from './session.js';
+import { compareStructures, readStructure, rowsOf, type TableRef } from './structure.js';
 
 export interface ColumnDifference {
   readonly column: string;
@@ -68,8 +68,8 @@ export async function compareTable(source: Session, target: Session, ref: TableR
   return { ...ref, equal: structure.length === 0 && rows.differenceCount === 0, structure, ...rows };
 }
 
-async function countRows(session: Session, { schema, table }: TableRef): Promise<number> {
-  const [row] = await session.rows(`SELECT count(*) FROM ${quote(schema)}.${quote(table)}`);
+async function countRows(session: Session, table: TableRef): Promise<number> {
+  const [row] = await session.rows(`SELECT count(*) FROM ${await rowsOf(session, table)}`);
   return Number(row?.[0]);
 }
 

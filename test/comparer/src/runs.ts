@@ -1,5 +1,5 @@
 import { quote, type Session, type TextRow } from './session.js';
-import type { TableRef } from './structure.js';
+import { rowsOf, type TableRef } from './structure.js';
 
 /** Rows with one key that stand side by side. In a sound table with a key `count` is 1. */
 export interface Run {
@@ -48,7 +48,7 @@ async function* readRows(session: Session, { schema, table, columns, key }: RunQ
     (column) => `CASE WHEN ${quote(column)} IS NOT NULL THEN format('%s', ${quote(column)}) END COLLATE "C" NULLS FIRST`,
   );
   await session.rows(
-    `DECLARE comparer NO SCROLL CURSOR FOR SELECT ${columns.map(quote).join(', ')} FROM ${quote(schema)}.${quote(table)} ORDER BY ${order.join(', ')}`,
+    `DECLARE comparer NO SCROLL CURSOR FOR SELECT ${columns.map(quote).join(', ')} FROM ${await rowsOf(session, { schema, table })} ORDER BY ${order.join(', ')}`,
   );
   let next = session.rows('FETCH 50 FROM comparer');
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import { quote, type Session } from './session.js';
 
 /** A table by schema and name; the same on both sides. */
 export interface TableRef {
@@ -43,6 +43,11 @@ const KEY = `
    WHERE n.nspname = $1 AND c.relname = $2 AND i.indisprimary
    ORDER BY k.place`;
 
+const IS_PARTITIONED = `
+  SELECT CASE WHEN c.relkind = 'p' THEN 'yes' ELSE 'no' END
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE n.nspname = $1 AND c.relname = $2`;
+
 const TABLES = `
   SELECT n.nspname::text, c.relname::text
     FROM pg_class c
@@ -59,6 +64,12 @@ export async function readStructure(session: Session, { schema, table }: TableRe
     columns: columns.map(([name, type, nullable]) => ({ name: String(name), type: String(type), nullable: nullable === 'null' })),
     key: key.map(([name]) => String(name)),
   };
+}
+
+/** What to read a table's rows from: all partitions of a partitioned table, but of another one its own rows, without those of tables that inherit. */
+export async function rowsOf(session: Session, { schema, table }: TableRef): Promise<string> {
+  const [row] = await session.rows(IS_PARTITIONED, [schema, table]);
+  return `${row?.[0] === 'yes' ? '' : 'ONLY '}${quote(schema)}.${quote(table)}`;
 }
 
 /** All ordinary tables but the engine's own. */

@@ -23,7 +23,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
         const pages = pagesOfEach(waiting, deps.loadRangePages);
         for (const shape of waiting) {
           const { schema, table, fileNode } = shape;
-          const ranges = cut(shape.pages, pages);
+          const ranges = rangesOf(shape, pages);
           const at = { taskId, target, generation, schema, table };
           await deps.store.loads.setTable(at, { state: 'pending', rowsLoaded: 0, errorCode: null });
           await deps.store.loads.planPartitions(
@@ -67,6 +67,13 @@ function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): bo
 function pagesOfEach(shapes: readonly TableShape[], least: number): number {
   const pages = shapes.reduce((sum, shape) => sum + shape.pages, 0);
   return Math.max(least, Math.ceil(pages / Math.max(mostPartitions - shapes.length, 1)));
+}
+
+/** A range of a partitioned table is read from all its leaves, so it is the shorter the more leaves there are. */
+export function rangesOf({ pages, leaves }: Pick<TableShape, 'pages' | 'leaves'>, pagesOfOne: number): readonly Partition[] {
+  return leaves === undefined
+    ? cut(pages, pagesOfOne)
+    : cut(leaves.mostPages, Math.max(1, Math.ceil((leaves.mostPages * pagesOfOne) / Math.max(pages, 1))));
 }
 
 /** Ranges of pages, numbered from 1; the last has no end, so that rows added since are in it. */

@@ -34,6 +34,20 @@ beforeAll(async () => {
     CREATE VIEW seen AS SELECT 1 AS one;
     CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id);
     CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (9);
+    CREATE TABLE parted_mixed (id int PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE UNLOGGED TABLE parted_unlogged PARTITION OF parted_mixed FOR VALUES FROM (0) TO (9);
+    CREATE TABLE parted_full (id int PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE TABLE parted_full_1 PARTITION OF parted_full FOR VALUES FROM (0) TO (9);
+    ALTER TABLE parted_full REPLICA IDENTITY FULL;
+    CREATE TABLE parted_index (id int NOT NULL, CONSTRAINT parted_index_id UNIQUE (id)) PARTITION BY RANGE (id);
+    CREATE TABLE parted_index_1 PARTITION OF parted_index FOR VALUES FROM (0) TO (9);
+    CREATE TABLE parted_index_good (id int NOT NULL, CONSTRAINT parted_index_good_id UNIQUE (id)) PARTITION BY RANGE (id);
+    CREATE TABLE parted_index_good_1 PARTITION OF parted_index_good FOR VALUES FROM (0) TO (9);
+    ALTER TABLE parted_index REPLICA IDENTITY USING INDEX parted_index_id;
+    ALTER TABLE parted_index_good REPLICA IDENTITY USING INDEX parted_index_good_id;
+    ALTER TABLE parted_index_good_1 REPLICA IDENTITY USING INDEX parted_index_good_1_id_key;
+    CREATE TABLE key_in_leaf (id int NOT NULL) PARTITION BY RANGE (id);
+    CREATE TABLE key_in_leaf_1 PARTITION OF key_in_leaf (PRIMARY KEY (id)) FOR VALUES FROM (0) TO (9);
     CREATE TABLE parent (id int PRIMARY KEY);
     CREATE TABLE child () INHERITS (parent);
     CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY);
@@ -73,7 +87,8 @@ const inPublic = (...tables: readonly string[]) => tables.map((table) => ({ sche
 const of = (findings: readonly Finding[], code: string) => findings.filter((finding) => finding.code === code);
 
 test('a good source has no error, and every finding has all that a person needs', async () => {
-  const findings = await look({ tables: [...inPublic('good', 'by_index', 'My:Table "x"'), { schema: 'closed', table: 'hidden' }] });
+  const tables = inPublic('good', 'by_index', 'My:Table "x"', 'parted', 'parted_index_good', 'parent');
+  const findings = await look({ tables: [...tables, { schema: 'closed', table: 'hidden' }] });
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(of(findings, 'TLS_NOT_VERIFIED')).toMatchObject([{ severity: 'info' }]);
 });
@@ -83,10 +98,22 @@ describe('each planted fault of a source table is found', () => {
     ['TABLE_UNKNOWN', { schema: 'public', table: 'nowhere' }, { object: 'public.nowhere' }],
     ['TABLE_UNKNOWN', { schema: 'nowhere', table: 'good' }, { object: 'nowhere.good' }],
     ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'seen' }, { found: 'a view' }],
-    ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'parted' }, { found: 'a partitioned table' }],
-    ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'parted_1' }, { found: 'a partition of another table' }],
-    ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'parent' }, { found: 'a table that inherits or is inherited from' }],
-    ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'child' }, { found: 'a table that inherits or is inherited from' }],
+    [
+      'TABLE_KIND_UNSUPPORTED',
+      { schema: 'public', table: 'parted_mixed' },
+      { found: 'a partitioned table with the foreign, unlogged or temporary partition public.parted_unlogged' },
+    ],
+    [
+      'NO_REPLICA_IDENTITY',
+      { schema: 'public', table: 'parted_full' },
+      { sql: 'ALTER TABLE "public"."parted_full_1" REPLICA IDENTITY FULL' },
+    ],
+    [
+      'NO_REPLICA_IDENTITY',
+      { schema: 'public', table: 'parted_index' },
+      { found: 'partition public.parted_index_1 has another replica identity' },
+    ],
+    ['NO_REPLICA_IDENTITY', { schema: 'public', table: 'key_in_leaf' }, { found: 'no primary key' }],
     ['TABLE_KIND_UNSUPPORTED', { schema: 'public', table: 'unlogged' }, { found: 'an unlogged or temporary table' }],
     ['TABLE_KIND_UNSUPPORTED', { schema: 'pg_catalog', table: 'pg_class' }, { found: "one of the server's own" }],
     ['NO_REPLICA_IDENTITY', { schema: 'public', table: 'no_key' }, { sql: 'ALTER TABLE "public"."no_key" REPLICA IDENTITY FULL' }],
@@ -99,6 +126,13 @@ describe('each planted fault of a source table is found', () => {
     const found = of(await look({ tables: [table] }), code);
     expect(found[0]).toMatchObject(facts);
   });
+});
+
+test('a partition is a table like any other, but not beside the table that it is in', async () => {
+  expect(of(await look({ tables: inPublic('parted_1') }), 'TABLE_KIND_UNSUPPORTED')).toEqual([]);
+  expect(of(await look({ tables: inPublic('parted', 'parted_1') }), 'TABLE_KIND_UNSUPPORTED')).toMatchObject([
+    { object: 'public.parted_1', found: 'a partition of a table that the task has too' },
+  ]);
 });
 
 test('exactly the column types that cannot be copied are refused, by name', async () => {

@@ -9,8 +9,12 @@ import type { ServerFacts } from './server-facts.js';
 export interface SourceTableFacts extends TableName {
   readonly kind: string | null;
   readonly persistence: string;
-  readonly isPartition: boolean;
-  readonly hasRelatives: boolean;
+  /** It is in a partitioned table that was asked for too. */
+  readonly isInAnother: boolean;
+  /** Leaves that the log has no rows of: foreign and unlogged tables. */
+  readonly foreignLeaves: readonly string[];
+  /** Partitions whose replica identity is not that of the table. */
+  readonly otherIdentities: readonly TableName[];
   readonly isServersOwn: boolean;
   readonly owner: string;
   readonly isOwner: boolean;
@@ -37,8 +41,23 @@ const IS_KEY = `
                    WHERE key.place <= index.indnkeyatts AND attribute.attnotnull IS NOT TRUE)`;
 
 const READ_TABLES = `
-  SELECT asked.schema, asked.name AS table, class.relkind AS kind, class.relpersistence AS persistence, class.relispartition AS "isPartition",
-         EXISTS (SELECT FROM pg_inherits WHERE inhrelid = class.oid OR inhparent = class.oid) AS "hasRelatives",
+  SELECT asked.schema, asked.name AS table, class.relkind AS kind, class.relpersistence AS persistence,
+         class.relispartition AND EXISTS (
+           SELECT FROM pg_partition_ancestors(class.oid) AS above
+             JOIN pg_class AS other ON other.oid = above.relid AND other.oid <> class.oid
+             JOIN pg_namespace AS its ON its.oid = other.relnamespace
+             JOIN unnest($1::text[], $2::text[]) AS too(schema, name) ON too.schema = its.nspname AND too.name = other.relname) AS "isInAnother",
+         ARRAY(SELECT format('%s.%s', its.nspname, leaf.relname)
+                 FROM pg_partition_tree(class.oid) AS below JOIN pg_class AS leaf ON leaf.oid = below.relid JOIN pg_namespace AS its ON its.oid = leaf.relnamespace
+                WHERE class.relkind = 'p' AND (leaf.relkind NOT IN ('r', 'p') OR leaf.relpersistence <> 'p')) AS "foreignLeaves",
+         ARRAY(SELECT json_build_object('schema', its.nspname, 'table', leaf.relname)
+                 FROM pg_partition_tree(class.oid) AS below JOIN pg_class AS leaf ON leaf.oid = below.relid JOIN pg_namespace AS its ON its.oid = leaf.relnamespace
+                WHERE class.relkind = 'p' AND leaf.oid <> class.oid
+                  AND (leaf.relreplident <> class.relreplident
+                       OR class.relreplident = 'i' AND NOT EXISTS (
+                            SELECT FROM pg_index AS own JOIN pg_partition_ancestors(own.indexrelid) AS above ON true
+                              JOIN pg_index AS index ON index.indexrelid = above.relid AND index.indrelid = class.oid AND index.indisreplident
+                             WHERE own.indrelid = leaf.oid AND own.indisreplident))) AS "otherIdentities",
          asked.schema ~ '^pg_' OR asked.schema = 'information_schema' AS "isServersOwn",
          pg_get_userbyid(class.relowner)::text AS owner, coalesce(pg_has_role(class.relowner, 'USAGE'), false) AS "isOwner",
          coalesce(has_schema_privilege(home.oid, 'USAGE'), false) AS "canUseSchema",
@@ -118,17 +137,19 @@ export function sourceTableFindings(
 ): readonly Finding[] {
   const object = `${facts.schema}.${facts.table}`;
   if (facts.kind === null) {
-    return [finding('TABLE_UNKNOWN', { object, found: 'it is not there', wanted: 'an ordinary table' })];
+    return [finding('TABLE_UNKNOWN', { object, found: 'it is not there', wanted: 'an ordinary or partitioned table' })];
   }
   const kind = unsupportedKind(facts);
   if (kind !== undefined) {
-    return [finding('TABLE_KIND_UNSUPPORTED', { object, found: kind, wanted: 'an ordinary table' })];
+    return [finding('TABLE_KIND_UNSUPPORTED', { object, found: kind, wanted: 'an ordinary or partitioned table' })];
   }
-  return [...selectFindings(facts, role), ...(needsLog ? [...publishFindings(facts, role), ...identityFindings(facts)] : [])];
+  return [
+    ...selectFindings(facts, role),
+    ...(needsLog ? [...publishFindings(facts, role), ...identityFindings(facts), ...partitionFindings(facts)] : []),
+  ];
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  p: 'a partitioned table',
   v: 'a view',
   m: 'a materialized view',
   f: 'a foreign table',
@@ -139,14 +160,15 @@ function unsupportedKind(facts: SourceTableFacts): string | undefined {
   if (facts.isServersOwn) {
     return "one of the server's own";
   }
-  if (facts.isPartition) {
-    return 'a partition of another table';
+  if (facts.isInAnother) {
+    return 'a partition of a table that the task has too';
   }
-  if (facts.kind !== 'r') {
+  if (facts.kind !== 'r' && facts.kind !== 'p') {
     return kinds[facts.kind ?? ''] ?? 'another kind of relation';
   }
-  if (facts.hasRelatives) {
-    return 'a table that inherits or is inherited from';
+  const [leaf] = facts.foreignLeaves;
+  if (leaf !== undefined) {
+    return `a partitioned table with the foreign, unlogged or temporary partition ${leaf}`;
   }
   if (!facts.hasColumns) {
     return 'a table without a column that holds anything';
@@ -227,6 +249,26 @@ function identityFindings(facts: SourceTableFacts): readonly Finding[] {
       wanted: 'a primary key, or REPLICA IDENTITY FULL',
       cause: 'The log would not say which row was updated or deleted; the source refuses such statements on a published table',
       sql: `ALTER TABLE ${quoteTable(facts)} REPLICA IDENTITY ${hasKey && identity === 'n' ? 'DEFAULT' : 'FULL'}`,
+    }),
+  ];
+}
+
+/** The log tells old rows as the partition's identity says, and calls them by that of the whole table: both must be the same. */
+function partitionFindings({ schema, table, identity, otherIdentities }: SourceTableFacts): readonly Finding[] {
+  const [first] = otherIdentities;
+  if (first === undefined || identity === 'n') {
+    return [];
+  }
+  const wanted = identity === 'f' ? 'FULL' : 'DEFAULT';
+  return [
+    finding('NO_REPLICA_IDENTITY', {
+      object: `${schema}.${table}`,
+      found: `partition ${first.schema}.${first.table} has another replica identity${otherIdentities.length > 1 ? `, and ${otherIdentities.length - 1} more` : ''}`,
+      wanted: 'the same replica identity in the table and all its partitions',
+      cause: 'The log would name the old rows of the partition otherwise than those of the table',
+      ...(identity === 'i'
+        ? { remedy: 'Give each partition the matching index as its replica identity.' }
+        : { sql: otherIdentities.map((one) => `ALTER TABLE ${quoteTable(one)} REPLICA IDENTITY ${wanted}`).join('; ') }),
     }),
   ];
 }

@@ -3,7 +3,7 @@ import type { BucketSum, CompareTable, EndpointConfig, TableHasher, TaskRef } fr
 import type pg from 'pg';
 import { closeClient, connect } from '../connection.js';
 import { translateError } from '../errors.js';
-import { rowHash } from './row-hash.js';
+import { type RowHash, rowHash } from './row-hash.js';
 
 /**
  * Hashes tables on one connection, each question as of its own moment. Rows that the role may not see fail the question instead of being left out.
@@ -35,17 +35,17 @@ class PostgresHasher implements TableHasher {
   }
 
   async bucketSums(table: CompareTable): Promise<ReadonlyMap<number, BucketSum>> {
-    const rows = await this.#query<SumRow>(sumsOf(table, ''), []);
+    const rows = await this.#query<SumRow>(sumsOf(await this.#hash(table), ''), []);
     return new Map(rows.map((row) => [row.bucket, toSum(row)]));
   }
 
   async bucketSum(table: CompareTable, bucket: number): Promise<BucketSum> {
-    const [row] = await this.#query<SumRow>(sumsOf(table, 'WHERE bucket = $1'), [bucket]);
+    const [row] = await this.#query<SumRow>(sumsOf(await this.#hash(table), 'WHERE bucket = $1'), [bucket]);
     return row === undefined ? NOTHING : toSum(row);
   }
 
   async bucketRows(table: CompareTable, bucket: number): Promise<readonly { readonly key: string; readonly hash: string }[]> {
-    const { row, bucket: bucketOf, key, from } = rowHash(table);
+    const { row, bucket: bucketOf, key, from } = await this.#hash(table);
     return this.#query(
       `SELECT key, hash FROM (SELECT ${key} AS key, ${row} AS hash FROM ${from} WHERE ${bucketOf} = $1) AS hashed ORDER BY key COLLATE "C", hash`,
       [bucket],
@@ -54,6 +54,11 @@ class PostgresHasher implements TableHasher {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await closeClient(this.#client);
+  }
+
+  async #hash(table: CompareTable): Promise<RowHash> {
+    const [found] = await this.#query<{ isPartitioned: boolean }>(IS_PARTITIONED, [table.schema, table.table]);
+    return rowHash(table, { isPartitioned: found?.isPartitioned === true });
   }
 
   async #query<R extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<R[]> {
@@ -65,9 +70,13 @@ class PostgresHasher implements TableHasher {
   }
 }
 
+const IS_PARTITIONED = `
+  SELECT class.relkind = 'p' AS "isPartitioned"
+    FROM pg_class AS class JOIN pg_namespace AS home ON home.oid = class.relnamespace
+   WHERE home.nspname = $1 AND class.relname = $2`;
+
 /** The two halves are summed as signed numbers of any length: modulo 2^64 that is the same as unsigned ones. */
-function sumsOf(table: CompareTable, where: string): string {
-  const { row, bucket, from } = rowHash(table);
+function sumsOf({ row, bucket, from }: RowHash, where: string): string {
   return `
     SELECT bucket, count(*)::text AS rows,
            sum(('x' || substr(hash, 1, 16))::bit(64)::bigint)::text AS high,

@@ -34,15 +34,15 @@ export interface RowHash {
   readonly from: string;
 }
 
-/** Expressions over one row. All of them may run in parallel workers. */
-export function rowHash({ schema, table, columns, key }: CompareTable): RowHash {
+/** Expressions over one row. All of them may run in parallel workers. Rows of tables that inherit are not among those of their parent. */
+export function rowHash({ schema, table, columns, key }: CompareTable, { isPartitioned = false } = {}): RowHash {
   const row = md5Of(lengthPrefixed(columns));
   const keyHash = key.length === 0 ? row : md5Of(lengthPrefixed(key));
   return {
     row,
     bucket: `(('x' || substr(${keyHash}, 1, 3))::bit(12)::int >> 2)`,
     key: keyText(key, row),
-    from: `ONLY ${quoteTable({ schema, table })}`,
+    from: `${isPartitioned ? '' : 'ONLY '}${quoteTable({ schema, table })}`,
   };
 }
 

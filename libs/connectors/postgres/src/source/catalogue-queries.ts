@@ -5,7 +5,7 @@ const ASKED = `
   SELECT class.*, namespace.nspname, asked.place
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(schema, name, place)
     JOIN pg_namespace AS namespace ON namespace.nspname = asked.schema
-    JOIN pg_class AS class ON class.relnamespace = namespace.oid AND class.relname = asked.name AND class.relkind = 'r'`;
+    JOIN pg_class AS class ON class.relnamespace = namespace.oid AND class.relname = asked.name AND class.relkind IN ('r', 'p')`;
 
 export interface TableRow {
   readonly oid: string;
@@ -15,14 +15,24 @@ export interface TableRow {
   readonly rows: number;
   readonly bytes: string;
   readonly pages: string;
+  /** Of its largest leaf; null where the rows are in the table itself. */
+  readonly mostPages: string | null;
   readonly fileNode: string;
 }
 
 export const READ_TABLES = `
-  SELECT oid::text, nspname AS schema, relname AS table, relreplident AS identity, reltuples::float8 AS rows,
-         pg_table_size(oid)::text AS bytes, pg_relation_size(oid) / (SELECT setting FROM pg_settings WHERE name = 'block_size')::int AS pages,
-         pg_relation_filenode(oid)::text AS "fileNode"
+  SELECT asked.oid::text, nspname AS schema, relname AS table, relreplident AS identity, files.rows, files.bytes::text, files.pages::text,
+         CASE relkind WHEN 'p' THEN files.most::text END AS "mostPages", coalesce(pg_relation_filenode(asked.oid)::text, '') AS "fileNode"
     FROM (${ASKED}) AS asked
+   CROSS JOIN LATERAL (
+         SELECT CASE WHEN min(file.reltuples) >= 0 THEN sum(file.reltuples::float8) ELSE -1 END AS rows,
+                coalesce(sum(pg_table_size(file.oid)), 0) AS bytes, coalesce(sum(size.pages), 0) AS pages, coalesce(max(size.pages), 0) AS most
+           FROM pg_class AS file
+          CROSS JOIN LATERAL (
+                SELECT pg_relation_size(file.oid) / (SELECT setting FROM pg_settings WHERE name = 'block_size')::int AS pages) AS size
+          WHERE file.relkind = 'r'
+            AND file.oid = ANY (CASE asked.relkind WHEN 'p' THEN ARRAY(SELECT relid::oid FROM pg_partition_tree(asked.oid)) ELSE ARRAY[asked.oid] END)
+         ) AS files
    ORDER BY place`;
 
 export interface ColumnRow {
@@ -71,7 +81,8 @@ export const READ_INDEXES = `
          index.indisunique AS "isUnique", index.indimmediate AS "isImmediate", index.indisexclusion AS "isConstraint",
          index.indisunique AND index.indimmediate AND index.indpred IS NULL AND keys.are_plain AS "isKey", keys.names AS columns,
          substr(pg_get_indexdef(index.indexrelid),
-                length(format('CREATE %sINDEX %I ON %I.%I ', CASE WHEN index.indisunique THEN 'UNIQUE ' ELSE '' END, class.relname, asked.nspname, asked.relname)) + 1)
+                length(format('CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN index.indisunique THEN 'UNIQUE ' ELSE '' END, class.relname,
+                              CASE class.relkind WHEN 'I' THEN 'ONLY ' ELSE '' END, asked.nspname, asked.relname)) + 1)
            AS definition
     FROM (${ASKED}) AS asked
     JOIN pg_index AS index ON index.indrelid = asked.oid AND index.indisvalid AND index.indislive

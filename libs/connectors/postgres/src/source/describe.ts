@@ -20,7 +20,7 @@ import {
 import { lookConnection } from './connections.js';
 import { constantDefault } from './constant-default.js';
 
-/** Shapes of ordinary tables in the order asked; one that is not there, or is no ordinary table, is left out. */
+/** Shapes of ordinary and partitioned tables in the order asked; one that is not there, or is neither, is left out. */
 export function describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]> {
   return withClient(endpoint, lookConnection, async (client) => (await readCatalogue(client, tables)).map(shapeOf));
 }
@@ -89,6 +89,7 @@ function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable):
     estimatedRows: row.rows >= 0 ? Math.round(row.rows) : Math.round(Number(row.bytes) / BYTES_OF_A_ROW),
     bytes: Number(row.bytes),
     pages: Number(row.pages),
+    ...(row.mostPages === null ? {} : { leaves: { mostPages: Number(row.mostPages) } }),
     fileNode: row.fileNode,
     objects: [...indexes.flatMap(indexObject), ...foreignKeys.map(foreignKeyObject)],
   };

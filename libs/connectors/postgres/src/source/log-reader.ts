@@ -8,6 +8,7 @@ import { quoteLiteral } from '../identifiers.js';
 import { captureConnection } from './connections.js';
 import { FrameBatcher } from './frame-batcher.js';
 import { positionOfText } from './lsn.js';
+import { PartitionWatch } from './partition-watch.js';
 import { ReplicationStream, type StreamHandler } from './replication-stream.js';
 import { explainStreamError } from './stream-error.js';
 
@@ -22,12 +23,14 @@ export class LogReader implements AsyncDisposable {
   readonly #options: OpenSourceOptions;
   readonly #batcher: FrameBatcher;
   readonly #stream: ReplicationStream;
+  readonly #watch: PartitionWatch | undefined;
   #error: ReplicationError | undefined;
   #wake: (() => void) | undefined;
 
   /**
    * @throws POSITION_INVALID the slot has been acknowledged beyond `from`: the changes between are gone
    * @throws SLOT_LOST the slot is missing, or its log was removed
+   * @throws PARTITIONS_CHANGED rows came or went with a whole partition
    */
   static async open(options: OpenSourceOptions, from: Position): Promise<LogReader> {
     const { endpoint, task } = options;
@@ -36,18 +39,38 @@ export class LogReader implements AsyncDisposable {
       // Our status messages come every 10 s; a server that is set to less patience would give us up while the target is slow
       await client.query("SET wal_sender_timeout = '60s'");
       await expectSlotAt(client, slotName(task), from);
-      return new LogReader(client, options, from);
+      return await LogReader.#begin(client, options, from);
     } catch (error) {
       await closeClient(client);
       throw translateError(error, { endpoint: endpoint.name }, client);
     }
   }
 
-  private constructor(client: pg.Client, options: OpenSourceOptions, from: Position) {
+  static async #begin(client: pg.Client, options: OpenSourceOptions, from: Position): Promise<LogReader> {
+    const { endpoint, task, logger } = options;
+    let reader: LogReader | undefined;
+    const watch = await PartitionWatch.open(client, {
+      ...{ endpoint, task, logger },
+      received: () => reader?.received ?? from,
+      failed: (error) => {
+        reader?.fail(error);
+      },
+    });
+    reader = new LogReader(client, options, { from, watch });
+    watch?.start();
+    return reader;
+  }
+
+  private constructor(
+    client: pg.Client,
+    options: OpenSourceOptions,
+    { from, watch }: { readonly from: Position; readonly watch: PartitionWatch | undefined },
+  ) {
     const { limits, epoch, task } = options;
     const { maxBatchBytes, maxBatchDelayMs, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = limits;
     this.#client = client;
     this.#options = options;
+    this.#watch = watch;
     this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxMessageBytes, now: Date.now });
     const push: StreamHandler['frame'] = (bytes, start, end) => this.#batcher.push(bytes, start, end);
     this.#stream = new ReplicationStream(client, {
@@ -56,11 +79,11 @@ export class LogReader implements AsyncDisposable {
       from,
       maxMessageBytes,
       handler: {
-        frame: hasDefect('dedupe-by-row-position') ? withoutEarlierRows(push) : push,
+        frame: shownTo(watch, hasDefect('dedupe-by-row-position') ? withoutEarlierRows(push) : push),
         keepalive: (end) => this.#batcher.keepalive(end),
         drained: () => this.#drained(),
         received: () => this.#batcher.received,
-        failed: (error) => this.#failed(error),
+        failed: (error) => this.fail(error),
       },
     });
   }
@@ -100,6 +123,7 @@ export class LogReader implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#watch?.[Symbol.dispose]();
     this.#stream.close();
     await closeClient(this.#client);
   }
@@ -120,7 +144,8 @@ export class LogReader implements AsyncDisposable {
     }
   }
 
-  #failed(error: ReplicationError): void {
+  /** Ends the reading, once what had arrived is taken. */
+  fail(error: ReplicationError): void {
     this.#error = error;
     this.#wake?.();
   }
@@ -158,6 +183,16 @@ async function expectSlotAt(client: pg.Client, slot: string, from: Position): Pr
   if (positionOfText(confirmed) > from) {
     throw new ReplicationError('POSITION_INVALID', { slot, confirmed: positionOfText(confirmed), from });
   }
+}
+
+function shownTo(watch: PartitionWatch | undefined, push: StreamHandler['frame']): StreamHandler['frame'] {
+  if (watch === undefined) {
+    return push;
+  }
+  return (bytes, start, end) => {
+    push(bytes, start, end);
+    watch.see(bytes, start, end);
+  };
 }
 
 const ROW_FRAMES: ReadonlySet<number | undefined> = new Set([0x49, 0x55, 0x44]);

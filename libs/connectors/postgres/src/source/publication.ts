@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { captureConnection } from './connections.js';
+import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
 import { readSlot } from './slot.js';
 
 /**
@@ -12,8 +13,8 @@ import { readSlot } from './slot.js';
  */
 const READ_PUBLICATION = `
   SELECT obj_description(publication.oid, 'pg_publication') AS comment,
-         NOT puballtables AND NOT pubviaroot AND pubinsert AND pubupdate AND pubdelete AND pubtruncate AS "isWhole",
-         ARRAY(SELECT json_build_object('schema', namespace.nspname, 'table', class.relname, 'id', member.prrelid || '/' || member.oid,
+         NOT puballtables AND pubinsert AND pubupdate AND pubdelete AND pubtruncate AS "isWhole", pubviaroot AS "isViaRoot",
+         ARRAY(SELECT json_build_object('schema', namespace.nspname, 'table', class.relname, 'id', member.prrelid || '/' || member.oid, 'isPartitioned', class.relkind = 'p',
                         'isPart', to_jsonb(member) ->> 'prqual' IS NOT NULL OR to_jsonb(member) ->> 'prattrs' IS NOT NULL)
                  FROM pg_publication_rel AS member
                  JOIN pg_class AS class ON class.oid = member.prrelid
@@ -21,18 +22,21 @@ const READ_PUBLICATION = `
                 WHERE member.prpubid = publication.oid
                 ORDER BY class.oid) AS members
     FROM pg_publication AS publication
-   WHERE publication.pubname = $1`;
+   WHERE publication.pubname =`;
 
 interface PublicationRow {
   readonly comment: string | null;
   /** Publishes every kind of change. */
   readonly isWhole: boolean;
+  /** Changes of partitions come as those of the partitioned table. */
+  readonly isViaRoot: boolean;
   readonly members: readonly Member[];
 }
 
 interface Member extends TableName {
   /** Of the table and of its being in the publication: another one when the table was taken out and put back, or dropped and made anew. */
   readonly id: string;
+  readonly isPartitioned: boolean;
   /** Only some rows or columns are published. */
   readonly isPart: boolean;
 }
@@ -48,15 +52,16 @@ export function ensurePublication(endpoint: EndpointConfig, task: TaskRef, table
     await client.query('BEGIN');
     const found = await readOurs(client, task);
     const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
-    if (difference !== undefined && (await readSlot(client, slotName(task))) !== undefined) {
+    const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
+    if (difference !== undefined && hasSlot) {
       throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
     }
     if (found === undefined || difference !== undefined) {
       await make(client, task, { tables, isThere: found !== undefined });
     } else {
-      await change(client, task, { from: found.members, to: tables });
+      await change(client, task, { from: found, to: tables });
     }
-    await remember(client, task);
+    await remember(client, task, { keeps: hasSlot });
     await client.query('COMMIT');
   });
 }
@@ -75,20 +80,26 @@ async function make(client: pg.Client, task: TaskRef, options: { readonly tables
   if (options.isThere) {
     await client.query(`DROP PUBLICATION ${name}`);
   }
-  await client.query(`CREATE PUBLICATION ${name} FOR TABLE ${listOf(options.tables)}`);
+  await client.query(`CREATE PUBLICATION ${name} FOR TABLE ${listOf(options.tables)} WITH (${VIA_ROOT})`);
 }
+
+/** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
+const VIA_ROOT = 'publish_via_partition_root = true';
 
 /** By difference: a table that stays must not leave for a moment, nor be put back if somebody takes it out right now. */
 async function change(
   client: pg.Client,
   task: TaskRef,
-  { from, to }: { readonly from: readonly Member[]; readonly to: readonly TableName[] },
+  { from, to }: { readonly from: PublicationRow; readonly to: readonly TableName[] },
 ) {
   const name = quoteIdentifier(slotName(task));
-  const before = new Set(from.map(keyOf));
+  const before = new Set(from.members.map(keyOf));
   const after = new Set(to.map(keyOf));
   const added = to.filter((table) => !before.has(keyOf(table)));
-  const removed = from.filter((table) => !after.has(keyOf(table)));
+  const removed = from.members.filter((table) => !after.has(keyOf(table)));
+  if (!from.isViaRoot) {
+    await client.query(`ALTER PUBLICATION ${name} SET (${VIA_ROOT})`);
+  }
   if (added.length > 0) {
     await client.query(`ALTER PUBLICATION ${name} ADD TABLE ${listOf(added)}`);
   }
@@ -97,22 +108,62 @@ async function change(
   }
 }
 
-/** In the transaction of our own change, so that the comment is never older than it. */
-async function remember(client: pg.Client, task: TaskRef): Promise<void> {
+/**
+ * In the transaction of our own change, so that the comment is never older than it. With `keeps`, the partitions of a table that was published before
+ * stay as they were noted: what became of them since is for the reader of the log to judge.
+ */
+async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly keeps: boolean }): Promise<void> {
   const made = await read(client, task);
-  const lines = (made?.members ?? []).map((member) => `${member.id} ${keyOf(member)}`);
-  const comment = [commentOf(task), ...lines].join('\n');
-  if (comment !== made?.comment) {
-    await client.query(`COMMENT ON PUBLICATION ${quoteIdentifier(slotName(task))} IS ${quoteLiteral(comment)}`);
+  const members = made?.members ?? [];
+  const before = new Set(keeps ? (made?.comment ?? '').split('\n') : []);
+  const roots = new Set(members.filter((member) => before.has(lineOf(member))).map(rootOf));
+  const kept = nodesIn(made?.comment ?? '').filter(({ root }) => roots.has(root));
+  const added = members.some(({ isPartitioned }) => isPartitioned) ? await readPartitions(client, slotName(task)) : [];
+  const partitions = linesOf([...kept, ...added.filter(({ root }) => !roots.has(root))]);
+  await comment(client, task, { was: made?.comment, lines: [commentOf(task), ...members.map(lineOf), ...partitions] });
+}
+
+/** Takes note of partitions that the log explains: they are what the next reader begins with. */
+export async function rememberPartitions(client: pg.Client, task: TaskRef, partitions: readonly PartitionNode[]): Promise<void> {
+  const made = await read(client, task);
+  const lines = (made?.comment ?? '').split('\n').filter((line) => !isPartitionLine(line));
+  await comment(client, task, { was: made?.comment, lines: [...lines, ...linesOf(partitions)] });
+}
+
+/** The partitions of the task's tables as they were last noted; undefined when none of its tables is partitioned. */
+export async function rememberedPartitions(client: pg.Client, task: TaskRef): Promise<readonly PartitionNode[] | undefined> {
+  const made = await read(client, task);
+  return made?.members.some(({ isPartitioned }) => isPartitioned) === true ? nodesIn(made.comment ?? '') : undefined;
+}
+
+function lineOf(member: Member): string {
+  return `${member.id} ${keyOf(member)}`;
+}
+
+function rootOf({ id }: Member): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+async function comment(
+  client: pg.Client,
+  task: TaskRef,
+  { was, lines }: { readonly was: string | null | undefined; readonly lines: readonly string[] },
+): Promise<void> {
+  const text = lines.join('\n');
+  if (text !== was) {
+    await client.query(`COMMENT ON PUBLICATION ${quoteIdentifier(slotName(task))} IS ${quoteLiteral(text)}`);
   }
 }
 
 /** How the publication differs from what we made, for the tables that are still wanted. */
-function differenceOf({ comment, isWhole, members }: PublicationRow, wanted: readonly TableName[]) {
-  if (!isWhole) {
+function differenceOf({ comment, isWhole, isViaRoot, members }: PublicationRow, wanted: readonly TableName[]) {
+  if (!isWhole || (!isViaRoot && members.some(({ isPartitioned }) => isPartitioned))) {
     return { reason: 'its options were changed' };
   }
-  const [, ...lines] = (comment ?? '').split('\n');
+  const lines = (comment ?? '')
+    .split('\n')
+    .slice(1)
+    .filter((line) => !isPartitionLine(line));
   const made = new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
   const now = new Map(members.map((member) => [keyOf(member), member]));
   for (const { schema, table } of wanted) {
@@ -140,7 +191,8 @@ async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRo
 }
 
 async function read(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
-  const { rows } = await client.query<PublicationRow>(READ_PUBLICATION, [slotName(task)]);
+  // No parameters: a replication connection takes simple queries only
+  const { rows } = await client.query<PublicationRow>(`${READ_PUBLICATION} ${quoteLiteral(slotName(task))}`);
   return rows[0];
 }
 

@@ -74,6 +74,10 @@ class ConnectionReader implements SnapshotReader {
 
   /** A table that was rewritten or truncated after the snapshot shows none of its rows to it, and says nothing about that. */
   async #expectSameFile(table: TableShape): Promise<void> {
+    if (table.leaves !== undefined) {
+      await this.#expectSameLeaves(table);
+      return;
+    }
     await this.#client.query(`LOCK TABLE ONLY ${quoteTable(table)} IN ACCESS SHARE MODE`);
     const { rows } = await this.#client.query<{ file: string }>(
       `SELECT pg_relation_filenode(${quoteLiteral(quoteTable(table))}::regclass)::text AS file`,
@@ -83,12 +87,40 @@ class ConnectionReader implements SnapshotReader {
       throw new ReplicationError('SNAPSHOT_GONE', { reason: 'the table was rewritten', was: table.fileNode, is: file });
     }
   }
+
+  /** A query finds the leaves that are there now, and in each the rows of the snapshot. The lock is on all leaves. */
+  async #expectSameLeaves(table: TableShape): Promise<void> {
+    await this.#client.query(`LOCK TABLE ${quoteTable(table)} IN ACCESS SHARE MODE`);
+    const { rows } = await this.#client.query<{ leaf: string }>(CHANGED_LEAVES, [quoteTable(table)]);
+    const [changed] = rows;
+    if (changed !== undefined) {
+      throw new ReplicationError('SNAPSHOT_GONE', {
+        reason: 'a partition was attached, detached, rewritten or truncated',
+        partition: changed.leaf,
+      });
+    }
+  }
 }
+
+/**
+ * Leaves that a query now sees otherwise than the snapshot would have it. Tables are read as of the snapshot, functions answer as of now. One made since
+ * the snapshot is not among them: it has no row that the snapshot could see.
+ */
+const CHANGED_LEAVES = `
+  WITH RECURSIVE tree(oid) AS (
+    SELECT $1::regclass::oid UNION ALL SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid
+  )
+  SELECT class.relname AS leaf
+    FROM pg_class AS class
+    LEFT JOIN tree AS before ON before.oid = class.oid
+    LEFT JOIN pg_partition_tree($1::regclass) AS now ON now.relid = class.oid
+   WHERE (before.oid IS NULL) <> (now.relid IS NULL)
+      OR (before.oid IS NOT NULL AND class.relkind = 'r' AND class.relfilenode IS DISTINCT FROM pg_relation_filenode(class.oid))`;
 
 /** Not a snapshot's name, not there, not there any more: 22023, 42704, 55000, depending on the server's version. */
 const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
 
-/** The rows of pages `[from, to)`. A whole table is copied without a condition, which is the fastest. */
+/** The rows of pages `[from, to)`; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
 export function copyStatement(table: TableShape, { fromPage, toPage }: Partition): string {
   const columns = quoteList(copiedColumns(table).map(({ name }) => name));
   const options = `(FORMAT ${copyFormat(table)})`;
@@ -96,7 +128,10 @@ export function copyStatement(table: TableShape, { fromPage, toPage }: Partition
     ...(fromPage === 0 ? [] : [`ctid >= '(${fromPage},0)'::tid`]),
     ...(toPage === undefined ? [] : [`ctid < '(${toPage},0)'::tid`]),
   ];
-  return conditions.length === 0
-    ? `COPY ${quoteTable(table)} (${columns}) TO STDOUT ${options}`
-    : `COPY (SELECT ${columns} FROM ONLY ${quoteTable(table)} WHERE ${conditions.join(' AND ')}) TO STDOUT ${options}`;
+  if (conditions.length === 0 && table.leaves === undefined) {
+    return `COPY ${quoteTable(table)} (${columns}) TO STDOUT ${options}`;
+  }
+  const from = table.leaves === undefined ? `ONLY ${quoteTable(table)}` : quoteTable(table);
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return `COPY (SELECT ${columns} FROM ${from}${where}) TO STDOUT ${options}`;
 }

@@ -35,6 +35,8 @@ export interface TargetTable extends TableName {
   readonly rowTypeOid: number;
   readonly rowArrayOid: number;
   readonly kind: string;
+  /** Other tables inherit from it: what is done to it would be done to their rows too. */
+  readonly hasHeirs: boolean;
   /** Triggers or rules, which may swallow rows. */
   readonly hasTriggers: boolean;
   readonly columns: readonly TargetColumn[];
@@ -45,7 +47,8 @@ export interface TargetTable extends TableName {
 /** Tables by name, in one question; those that are not there are left out. */
 const READ_TABLES = `
   SELECT n.nspname AS schema, c.relname AS "table", c.oid::int8::text AS oid, c.reltype::int8::text AS row_type,
-         (SELECT t.typarray::int8::text FROM pg_type t WHERE t.oid = c.reltype) AS row_array, c.relkind AS kind, c.relhastriggers OR c.relhasrules AS triggers,
+         (SELECT t.typarray::int8::text FROM pg_type t WHERE t.oid = c.reltype) AS row_array, c.relkind AS kind,
+         c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid) AS heirs, c.relhastriggers OR c.relhasrules AS triggers,
          coalesce((
            SELECT json_agg(json_build_object(
                     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'typeOid', a.atttypid::int8, 'typeKind', t.typtype,
@@ -77,6 +80,7 @@ interface TableRow extends pg.QueryResultRow {
   readonly row_type: string | null;
   readonly row_array: string | null;
   readonly kind: string;
+  readonly heirs: boolean;
   readonly triggers: boolean;
   readonly columns: readonly TargetColumn[];
   readonly uniques: readonly TargetIndex[];
@@ -91,6 +95,7 @@ export async function readTables(client: pg.Client, names: readonly TableName[])
     rowTypeOid: Number(row.row_type),
     rowArrayOid: Number(row.row_array),
     kind: row.kind,
+    hasHeirs: row.heirs,
     hasTriggers: row.triggers,
     columns: row.columns,
     uniques: row.uniques,

@@ -8,8 +8,9 @@ import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tabl
  * without them. `needsKey`: nothing will be made after this, so the index that finds rows must be there already.
  */
 export function differencesOf(shape: TableShape, table: TargetTable, options: { readonly needsKey: boolean }): readonly Finding[] {
-  if (table.kind !== 'r') {
-    return [finding('TARGET_TABLE_UNFIT', table, { found: kinds[table.kind] ?? table.kind, wanted: 'an ordinary table' })];
+  if (table.kind !== 'r' || table.hasHeirs) {
+    const found = table.hasHeirs ? 'a table that others inherit from' : (kinds[table.kind] ?? table.kind);
+    return [finding('TARGET_TABLE_UNFIT', table, { found, wanted: 'an ordinary table' })];
   }
   const columns = new Map(table.columns.map((column) => [column.name, column]));
   const names = new Set(shape.columns.map((column) => column.name));

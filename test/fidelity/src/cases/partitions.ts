@@ -1,0 +1,138 @@
+import type { FidelityCase } from '../case.js';
+
+const BY_REGION = `CREATE TABLE $T (id int, region text, v text, touched int NOT NULL DEFAULT 0, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
+  CREATE TABLE $T_north PARTITION OF $T FOR VALUES IN ('north');
+  CREATE TABLE $T_south PARTITION OF $T FOR VALUES IN ('south');
+  CREATE TABLE $T_rest PARTITION OF $T DEFAULT`;
+const REGIONS = `(ARRAY['north', 'south', 'west', 'east'])[g % 4 + 1]`;
+const ROWS = `INSERT INTO $T (id, region, v) SELECT $N + g, ${REGIONS}, 'v' || g FROM generate_series(1, 40) g`;
+const CHANGE = `UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0`;
+
+/** Every move that a partition can make and the log tells of, or that needs no telling. What it cannot tell of ends the task with PARTITIONS_CHANGED. */
+export const partitions: readonly FidelityCase[] = [
+  { id: 'G7', title: 'a table partitioned by list, with a default partition', table: BY_REGION, rows: ROWS, change: CHANGE },
+  {
+    id: 'G7',
+    title: 'rows that move from partition to partition',
+    table: BY_REGION,
+    rows: ROWS,
+    change: `UPDATE $T SET region = 'south' WHERE region = 'north'; UPDATE $T SET region = 'north', id = id + 9000 WHERE region = 'west';
+      BEGIN; UPDATE $T SET region = 'far', v = v || '!' WHERE region = 'south'; UPDATE $T SET region = 'south' WHERE region = 'far' AND id % 2 = 0; COMMIT`,
+  },
+  {
+    id: 'G7',
+    title: 'partitions with other orders of columns, dropped columns and large values',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, a text, b int, big text) PARTITION BY RANGE (id);
+      CREATE TABLE $T_p1 (b int, gone text, big text, id int NOT NULL, a text); ALTER TABLE $T_p1 DROP COLUMN gone;
+      CREATE TABLE $T_p2 (gone int, a text, id int NOT NULL, gone2 int, big text, b int); ALTER TABLE $T_p2 DROP COLUMN gone, DROP COLUMN gone2;
+      ALTER TABLE $T ATTACH PARTITION $T_p1 FOR VALUES FROM (0) TO (10); ALTER TABLE $T ATTACH PARTITION $T_p2 FOR VALUES FROM (10) TO (1000000)`,
+    rows: `INSERT INTO $T SELECT $N + g, 'a' || g, -g, (SELECT string_agg(md5((g * 1000 + i)::text), '') FROM generate_series(1, 300) i) FROM generate_series(1, 20) g`,
+    change: `UPDATE $T SET b = b - 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; UPDATE $T SET a = a || '!' WHERE id % 2 = 0; DELETE FROM $T WHERE id % 5 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'the same under REPLICA IDENTITY FULL',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, a text, big text) PARTITION BY RANGE (id);
+      CREATE TABLE $T_p1 (big text, id int NOT NULL, a text); ALTER TABLE $T ATTACH PARTITION $T_p1 FOR VALUES FROM (0) TO (10);
+      CREATE TABLE $T_p2 PARTITION OF $T DEFAULT; ALTER TABLE $T REPLICA IDENTITY FULL; ALTER TABLE $T_p1 REPLICA IDENTITY FULL; ALTER TABLE $T_p2 REPLICA IDENTITY FULL`,
+    rows: `INSERT INTO $T SELECT $N + g, 'a' || g, (SELECT string_agg(md5((g * 1000 + i)::text), '') FROM generate_series(1, 300) i) FROM generate_series(1, 20) g`,
+    change: `UPDATE $T SET a = a || '!'; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'partitions of partitions',
+    table: `CREATE TABLE $T (id int, at date, touched int NOT NULL DEFAULT 0, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+      CREATE TABLE $T_26 PARTITION OF $T FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY HASH (id);
+      CREATE TABLE $T_26_0 PARTITION OF $T_26 FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE $T_26_1 PARTITION OF $T_26 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+      CREATE TABLE $T_27 PARTITION OF $T DEFAULT`,
+    rows: `INSERT INTO $T (id, at) SELECT $N + g, '2026-12-20'::date + g FROM generate_series(1, 30) g`,
+    change: `${CHANGE}; UPDATE $T SET at = at + 300 WHERE id % 2 = 0; UPDATE $T SET at = at - 300 WHERE id % 4 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'partitions made later, empty ones attached',
+    table: BY_REGION,
+    rows: ROWS,
+    change: `CREATE TABLE $T_new PARTITION OF $T FOR VALUES IN ('new'); INSERT INTO $T (id, region) VALUES (901, 'new'), (902, 'new');
+      BEGIN; CREATE TABLE $T_now PARTITION OF $T FOR VALUES IN ('now'); INSERT INTO $T (id, region) VALUES (903, 'now'); COMMIT;
+      CREATE TABLE $T_empty (LIKE $T INCLUDING ALL); ALTER TABLE $T ATTACH PARTITION $T_empty FOR VALUES IN ('empty'); UPDATE $T SET region = 'now' WHERE id = 902`,
+  },
+  {
+    id: 'G7',
+    title: 'TRUNCATE of the whole table between inserts',
+    table: BY_REGION,
+    rows: ROWS,
+    change: `BEGIN; INSERT INTO $T (id, region) VALUES (901, 'north'); TRUNCATE $T; INSERT INTO $T (id, region) VALUES (902, 'south'); COMMIT; UPDATE $T SET region = 'west'`,
+  },
+  {
+    id: 'G7',
+    title: 'rows written to a partition by its own name',
+    table: BY_REGION,
+    rows: `INSERT INTO $T_north (id, region, v) SELECT $N + g, 'north', 'v' || g FROM generate_series(1, 20) g; INSERT INTO $T_rest (id, region) VALUES ($N + 50, 'else')`,
+    change: `UPDATE $T_north SET touched = 5; DELETE FROM $T_north WHERE id % 3 = 0; UPDATE $T_rest SET id = id + 5000`,
+  },
+  {
+    id: 'G7',
+    title: 'a partition by itself',
+    table: `CREATE TABLE $T_whole (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+      CREATE TABLE $T_other PARTITION OF $T_whole FOR VALUES FROM (200000) TO (1000000); CREATE TABLE $T (touched int NOT NULL DEFAULT 0, v text, id int PRIMARY KEY);
+      ALTER TABLE $T_whole ATTACH PARTITION $T FOR VALUES FROM (0) TO (200000)`,
+    rows: `INSERT INTO $T_whole (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 20) g; INSERT INTO $T_whole (id) VALUES ($N + 200001)`,
+    change: `UPDATE $T_whole SET touched = 1; UPDATE $T_whole SET id = id + 200000 WHERE id % 5 = 0 AND id < 100000; TRUNCATE $T_other`,
+  },
+  {
+    id: 'G7',
+    title: 'a partition by itself, truncated, detached and attached again',
+    table: `CREATE TABLE $T_whole (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE $T PARTITION OF $T_whole FOR VALUES FROM (0) TO (200000)`,
+    rows: `INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,
+    change: `TRUNCATE $T; INSERT INTO $T VALUES (901, 'x'); ALTER TABLE $T_whole DETACH PARTITION $T; INSERT INTO $T VALUES (902, 'y');
+      ALTER TABLE $T_whole ATTACH PARTITION $T FOR VALUES FROM (0) TO (200000); INSERT INTO $T_whole VALUES (903, 'z')`,
+  },
+  {
+    id: 'G7',
+    title: 'a partitioned table without a key, REPLICA IDENTITY FULL, doubled rows',
+    table: `CREATE TABLE $T (a int, b text) PARTITION BY LIST (a); CREATE TABLE $T_1 PARTITION OF $T FOR VALUES IN (1); CREATE TABLE $T_rest PARTITION OF $T DEFAULT;
+      ALTER TABLE $T REPLICA IDENTITY FULL; ALTER TABLE $T_1 REPLICA IDENTITY FULL; ALTER TABLE $T_rest REPLICA IDENTITY FULL`,
+    rows: `INSERT INTO $T SELECT g % 3, 'same' FROM generate_series(1, 30) g`,
+    change:
+      'DELETE FROM $T_1 WHERE ctid IN (SELECT ctid FROM $T_1 LIMIT 4); UPDATE $T SET a = 7 WHERE (tableoid, ctid) IN (SELECT tableoid, ctid FROM $T WHERE a = 1 LIMIT 3)',
+  },
+  {
+    id: 'G7',
+    title: 'a partitioned table without any partition, then with one',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE INDEX ON $T (v)',
+    rows: `CREATE TABLE IF NOT EXISTS $T_p1 PARTITION OF $T DEFAULT; INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,
+    change: `UPDATE $T SET v = v || '!'; DELETE FROM $T WHERE id % 5 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'a key only in the partitions',
+    table: `CREATE TABLE $T (id int NOT NULL) PARTITION BY RANGE (id); CREATE TABLE $T_1 PARTITION OF $T (PRIMARY KEY (id)) DEFAULT`,
+    rows: 'INSERT INTO $T VALUES ($N + 1)',
+    refused: {
+      code: 'NO_REPLICA_IDENTITY',
+      reason: 'The log calls the rows of all partitions by the identity of the whole table, and it has none.',
+    },
+  },
+  {
+    id: 'G8',
+    title: 'a table that others inherit from',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0); CREATE TABLE $T_child (more text) INHERITS ($T)`,
+    rows: `INSERT INTO $T (id, v) SELECT $N + g, 'own' || g FROM generate_series(1, 20) g; INSERT INTO $T_child (id, v, more) SELECT $N + g, 'child' || g, 'm' FROM generate_series(11, 40) g`,
+    change: `UPDATE $T SET touched = 1; UPDATE ONLY $T SET touched = 2 WHERE id % 2 = 0; DELETE FROM $T WHERE id % 5 = 0; TRUNCATE ONLY $T; INSERT INTO $T (id) VALUES (901); INSERT INTO $T_child (id) VALUES (901)`,
+  },
+  {
+    id: 'G8',
+    title: 'a table that inherits, and is inherited from',
+    table: `CREATE TABLE $T_parent (id int, v text); CREATE TABLE $T (own int, PRIMARY KEY (id)) INHERITS ($T_parent); CREATE TABLE $T_child () INHERITS ($T)`,
+    rows: `INSERT INTO $T (id, v, own) SELECT $N + g, 'v' || g, g FROM generate_series(1, 20) g; INSERT INTO $T_parent VALUES (1, 'p'); INSERT INTO $T_child VALUES (1, 'c', 1)`,
+    change: `UPDATE $T_parent SET v = v || '!'; DELETE FROM $T_parent WHERE id % 5 = 0; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0`,
+  },
+  {
+    id: 'G8',
+    title: 'TRUNCATE of a parent takes its children along',
+    table: `CREATE TABLE $T_parent (id int PRIMARY KEY); CREATE TABLE $T (PRIMARY KEY (id)) INHERITS ($T_parent)`,
+    rows: 'INSERT INTO $T SELECT $N + g FROM generate_series(1, 20) g',
+    change: 'TRUNCATE $T_parent; INSERT INTO $T VALUES (901)',
+  },
+];
