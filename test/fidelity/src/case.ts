@@ -15,6 +15,8 @@ export interface FidelityCase {
   /** What the target has before the start. */
   readonly targetSetup?: string;
   readonly table: string;
+  /** The table at the target, where it is not to be made like that of the source. */
+  readonly targetTable?: string;
   readonly rows: string;
   /** What follows in the stream. Default: `update`. */
   readonly change?: string;

@@ -120,6 +120,7 @@ async function prepare(
   }
   for (const lane of lanes) {
     await source.query(filled(lane.case.table, lane.table, 0)).catch(because(lane.case.title));
+    await target.query(filled(lane.case.targetTable ?? '', lane.table, 0)).catch(because(lane.case.title));
     if (lane.way !== 'stream') {
       await source.query(filled(lane.case.rows, lane.table, 0)).catch(because(lane.case.title));
     }

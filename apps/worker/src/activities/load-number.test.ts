@@ -1,7 +1,7 @@
 import type { LoadedTable } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { generationOf, loadedOf, nextLoadNumber } from './load-number.js';
-import { cut } from './plan-load.js';
+import { cut, rangesOf } from './plan-load.js';
 
 const table = (generation: number, state: LoadedTable['state'] = 'loaded'): LoadedTable => ({
   ...{ schema: 'public', table: `t${generation}`, state, position: undefined, relation: '', generation },
@@ -29,4 +29,11 @@ test('ranges cover every page once, and the last one has no end', () => {
     { number: 2, fromPage: 100, toPage: 200 },
     { number: 3, fromPage: 200, toPage: undefined },
   ]);
+});
+
+test('ranges of a partitioned table reach over all its leaves, and are the shorter for it', () => {
+  expect(rangesOf({ pages: 250 }, 100)).toEqual(cut(250, 100));
+  expect(rangesOf({ pages: 1_000, leaves: { mostPages: 100 } }, 100)).toEqual(cut(100, 10));
+  expect(rangesOf({ pages: 1_000, leaves: { mostPages: 990 } }, 100)).toEqual(cut(990, 99));
+  expect(rangesOf({ pages: 0, leaves: { mostPages: 0 } }, 100)).toEqual(cut(0, 100));
 });

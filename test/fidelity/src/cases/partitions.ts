@@ -106,6 +106,24 @@ export const partitions: readonly FidelityCase[] = [
   },
   {
     id: 'G7',
+    title: 'a target table that is partitioned otherwise',
+    table: BY_REGION,
+    targetTable: `CREATE TABLE $T (region text NOT NULL, v text, id int NOT NULL, touched int NOT NULL DEFAULT 0, PRIMARY KEY (id, region)) PARTITION BY HASH (id);
+      CREATE TABLE $T_0 PARTITION OF $T FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE $T_1 PARTITION OF $T FOR VALUES WITH (MODULUS 2, REMAINDER 1)`,
+    rows: ROWS,
+    change: `${CHANGE}; UPDATE $T SET region = 'south' WHERE region = 'north'; UPDATE $T SET id = id + 1 WHERE id % 2 = 0 AND id > 5000`,
+  },
+  {
+    id: 'G7',
+    title: 'an ordinary table, partitioned at the target',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0)',
+    targetTable: `CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+      CREATE TABLE $T_0 PARTITION OF $T FOR VALUES FROM (0) TO (10); CREATE TABLE $T_1 PARTITION OF $T DEFAULT`,
+    rows: `INSERT INTO $T (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 30) g`,
+    change: CHANGE,
+  },
+  {
+    id: 'G7',
     title: 'a key only in the partitions',
     table: `CREATE TABLE $T (id int NOT NULL) PARTITION BY RANGE (id); CREATE TABLE $T_1 PARTITION OF $T (PRIMARY KEY (id)) DEFAULT`,
     rows: 'INSERT INTO $T VALUES ($N + 1)',

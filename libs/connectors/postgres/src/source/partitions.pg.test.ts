@@ -1,9 +1,11 @@
+import { slotName } from '@trem/contracts';
+import type { Partition, SnapshotHolder, TableShape } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventsOf, openSourceRig, readBatches, type SourceRig, transactionsIn } from '../../test-support/source-kit.js';
+import { withClient } from '../connection.js';
 import { postgresSource } from './index.js';
 import { readPartitions } from './partition-tree.js';
-import { copyStatement } from './snapshot-reader.js';
 
 const TABLE = `
   CREATE TABLE part (id int, region text, note text DEFAULT 'none', PRIMARY KEY (id, region)) PARTITION BY LIST (region);
@@ -57,11 +59,68 @@ test('changes of all partitions come as those of the table, in its order of colu
   expect(seen).toEqual(['insert part', 'delete part', 'insert part']);
 });
 
-test('the load reads every partition once, in ranges of pages of each', async () => {
-  await open();
-  const [shape] = await postgresSource.describe(rig.endpoint, [{ schema: 'public', table: 'part' }]);
-  expect(shape).toMatchObject({ pages: 2, leaves: { mostPages: 1 }, key: ['id', 'region'], primaryKey: ['id', 'region'] });
-  expect(shape === undefined ? '' : copyStatement(shape, { number: 1, fromPage: 0, toPage: undefined })).toContain('FROM "public"."part")');
+describe('the load of a partitioned table', () => {
+  const LARGE = `
+    CREATE TABLE part (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
+    CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (4001);
+    CREATE TABLE part_2 (note text, gone int, id int NOT NULL); ALTER TABLE part_2 DROP COLUMN gone;
+    ALTER TABLE part ATTACH PARTITION part_2 FOR VALUES FROM (4001) TO (100000);
+    INSERT INTO part SELECT n, 'x' FROM generate_series(1, 5000) AS n`;
+  const shapeOf = async (): Promise<TableShape> => {
+    const [shape] = await postgresSource.describe(rig.endpoint, [{ schema: 'public', table: 'part' }]);
+    return shape ?? expect.unreachable();
+  };
+  const rowsOf = async (holder: SnapshotHolder, shape: TableShape, partition: Partition): Promise<number> => {
+    await using reader = await postgresSource.openSnapshot(rig.endpoint, rig.task, holder.snapshot.name);
+    const text = { ...shape, columns: shape.columns.map((column) => ({ ...column, isBinarySafe: false })) };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await reader.read(text, partition, AbortSignal.timeout(20_000))) {
+      chunks.push(Uint8Array.from(chunk));
+    }
+    return Buffer.concat(chunks)
+      .toString()
+      .split('\n')
+      .filter((line) => /^\d+\tx$/.test(line)).length;
+  };
+
+  test('reads every row of every partition once, in ranges of pages of each, and none that came later', async () => {
+    rig = await openSourceRig(LARGE, ['part']);
+    await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+    await rig.db.query(
+      `INSERT INTO part SELECT n, 'x' FROM generate_series(6000, 6100) AS n; CREATE TABLE part_new PARTITION OF part DEFAULT; INSERT INTO part VALUES (-1, 'x')`,
+    );
+    const shape = await shapeOf();
+    expect(shape).toMatchObject({ leaves: { mostPages: 18 }, key: ['id'], fileNode: '' });
+    expect(shape.pages).toBeGreaterThan(18);
+    const counts = [];
+    for (const [fromPage, toPage] of [
+      [0, 3],
+      [3, 10],
+      [10, undefined],
+    ] as const) {
+      counts.push(await rowsOf(holder, shape, { number: 1, fromPage, toPage }));
+    }
+    expect(counts.every((count) => count > 0)).toBe(true);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5_000);
+    expect(await rowsOf(holder, shape, { number: 1, fromPage: 0, toPage: undefined })).toBe(5_000);
+  });
+
+  test.each([
+    'TRUNCATE part_1',
+    'VACUUM FULL part_2',
+    'ALTER TABLE part DETACH PARTITION part_2',
+    'DROP TABLE part_2',
+    'ALTER TABLE part ATTACH PARTITION apart FOR VALUES FROM (200000) TO (300000)',
+  ])('begins again in another snapshot after %s', async (sql) => {
+    rig = await openSourceRig(`${LARGE}; CREATE TABLE apart (id int NOT NULL, note text); INSERT INTO apart VALUES (200001, 'x')`, [
+      'part',
+    ]);
+    await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+    await rig.db.query(sql);
+    await expect(rowsOf(holder, await shapeOf(), { number: 1, fromPage: 0, toPage: undefined })).rejects.toMatchObject({
+      code: 'SNAPSHOT_GONE',
+    });
+  });
 });
 
 describe('what the log does not tell fails the reader', () => {
@@ -174,8 +233,6 @@ test('how a partition came to be is told from the catalogue', async () => {
      ALTER TABLE t ATTACH PARTITION t_own FOR VALUES FROM (50) TO (60)`,
     ['t'],
   );
-  const { withClient } = await import('../connection.js');
-  const { slotName } = await import('@trem/contracts');
   const nodes = await withClient(rig.endpoint, { applicationName: 'test' }, (client) => readPartitions(client, slotName(rig.task)));
   expect(Object.fromEntries(nodes.map(({ table, isBorn }) => [table, isBorn]))).toEqual({
     ...{ t_born: true, t_born_2: true, t_sub: true, t_sub_1: true },

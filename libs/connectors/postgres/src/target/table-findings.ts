@@ -8,9 +8,12 @@ import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tabl
  * without them. `needsKey`: nothing will be made after this, so the index that finds rows must be there already.
  */
 export function differencesOf(shape: TableShape, table: TargetTable, options: { readonly needsKey: boolean }): readonly Finding[] {
-  if (table.kind !== 'r' || table.hasHeirs) {
+  if (!['r', 'p'].includes(table.kind) || table.hasHeirs) {
     const found = table.hasHeirs ? 'a table that others inherit from' : (kinds[table.kind] ?? table.kind);
     return [finding('TARGET_TABLE_UNFIT', table, { found, wanted: 'an ordinary table' })];
+  }
+  if (table.kind === 'p' && shape.key.length === 0) {
+    return [finding('TARGET_TABLE_UNFIT', table, { found: 'a partitioned table, and rows without a key', wanted: 'an ordinary table' })];
   }
   const columns = new Map(table.columns.map((column) => [column.name, column]));
   const names = new Set(shape.columns.map((column) => column.name));
@@ -24,7 +27,9 @@ export function differencesOf(shape: TableShape, table: TargetTable, options: { 
       ...(sql === undefined ? {} : { sql: `ALTER TABLE ${quoteTable(table)} ${sql}` }),
     }),
   );
-  if (options.needsKey && shape.key.length > 0 && keyIndexes(table, shape.key).length === 0) {
+  // A partitioned table takes only a key that has its partition columns in it: whether it does shows before the load, not after it
+  const needed = table.kind === 'p' ? [shape.primaryKey, shape.key] : options.needsKey ? [shape.key] : [];
+  if (needed.some((key) => key.length > 0 && keyIndexes(table, key).length === 0)) {
     findings.push(finding('KEY_MISSING', table, { found: 'no unique index', wanted: `a primary key on ${shape.key.join(', ')}` }));
   }
   return findings;
@@ -150,7 +155,6 @@ const kinds: Readonly<Record<string, string>> = {
   v: 'a view',
   m: 'a materialized view',
   f: 'a foreign table',
-  p: 'a partitioned table',
 };
 
 function finding(code: ErrorCode, about: TableName, facts: Difference): Finding {
