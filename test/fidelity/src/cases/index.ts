@@ -8,4 +8,6 @@ import { texts } from './texts.js';
 import { times } from './times.js';
 
 /** The whole certificate. To add a case is to add an entry to its file. */
-export const groups: readonly CaseGroup[] = [{ cases: [...numbers, ...texts, ...times, ...structured, ...tables, ...partitions, ...stream] }];
+export const groups: readonly CaseGroup[] = [
+  { cases: [...numbers, ...texts, ...times, ...structured, ...tables, ...partitions, ...stream] },
+];
