@@ -15,6 +15,11 @@ export class Seeded {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   }
 
+  /** An integer from `least` to `most`, both included. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+
   /** One of a list that is not empty. */
   pick<T>(list: readonly T[]): T {
     const item = list[this.below(list.length)];

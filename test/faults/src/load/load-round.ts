@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AppProcess, type Installation, type Scenario, startScenario } from '@trem/test-installation';
-import { waitFor } from '@trem/testing';
+import { Seeded, waitFor } from '@trem/testing';
 import { expect } from 'vitest';
 import { CHURN_SQL, CHURN_TABLES, startChurn } from './churn.js';
 import { expectNothingRepeated, type LoadBooks, readBooks } from './load-books.js';
-import { between, pick, randomOf } from './random.js';
 import { Victims } from './victims.js';
 
 /** Small partitions, so that a load of some seconds has about fifty borders; three workers, so that it goes on while one is dead. */
@@ -33,11 +32,11 @@ export interface RoundFacts {
 }
 
 export function killsOf(seed: number): readonly Kill[] {
-  const random = randomOf(seed);
-  return Array.from({ length: between(random, 2, 4) }, (): Kill => {
-    const who = pick(random, WHO);
-    const dice = random();
-    return { who, when: dice < 0.1 ? 'table' : dice < 0.5 ? 'border' : { insideMs: between(random, 0, 150) } };
+  const random = new Seeded(seed);
+  return Array.from({ length: random.between(2, 4) }, (): Kill => {
+    const who = random.pick(WHO);
+    const dice = random.below(10);
+    return { who, when: dice < 1 ? 'table' : dice < 5 ? 'border' : { insideMs: random.between(0, 150) } };
   });
 }
 
