@@ -1,8 +1,8 @@
 import { queueNames, slotName } from '@trem/contracts';
 import { createTestDatabase, type TestDatabase, testServers } from '@trem/testing';
-import { connect as connectRabbit } from 'amqplib';
+import { connect as connectRabbit, type Options } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { judgeRest } from './judge-rest.js';
+import { DAMAGED_ON_PURPOSE, judgeRest } from './judge-rest.js';
 
 const task = { id: '0f2d6e3a-1111-4222-8333-abcdefabcdef', name: `rest_${process.pid}` };
 const names = queueNames(task.name);
@@ -90,9 +90,18 @@ for (const { name, kind, plant, mend } of planted) {
   });
 }
 
-async function publish(queue = ''): Promise<void> {
+test('a dead letter that was damaged on purpose is no fault, and hides none', async () => {
+  await publish(queues[1], { headers: { [DAMAGED_ON_PURPOSE]: true } });
+  expect(await rest()).toEqual([]);
+  await publish(queues[1]);
+  expect(await rest()).toEqual([{ kind: 'lost', text: '1 batches are in the dead-letter queue that nobody has damaged' }]);
+  expect(await rest(), 'asked again').toHaveLength(1);
+  await purge(queues[1]);
+});
+
+async function publish(queue = '', options: Options.Publish = {}): Promise<void> {
   const channel = await broker.createConfirmChannel();
-  channel.sendToQueue(queue, Buffer.from('x'));
+  channel.sendToQueue(queue, Buffer.from('x'), options);
   await channel.waitForConfirms();
   await channel.close();
 }

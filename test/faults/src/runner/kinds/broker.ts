@@ -3,6 +3,8 @@ import { queueNames } from '@trem/contracts';
 import { waitFor } from '@trem/testing';
 import { type Channel, connect } from 'amqplib';
 import pg from 'pg';
+import { flipped } from '../../broker/relay.js';
+import { DAMAGED_ON_PURPOSE } from '../../workloads/index.js';
 import type { Rig } from '../rig.js';
 import { healsItself, type Kind } from './kind.js';
 
@@ -99,6 +101,20 @@ const doubled: Kind = {
   },
 };
 
+/** A copy of one envelope, with one bit turned over, comes among the others. */
+const damaged: Kind = {
+  name: 'envelope-damaged',
+  async strike(rig, random) {
+    await using channel = await openChannel(rig);
+    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+    await channel.bindQueue(queue, queueNames(rig.task.name).exchange, '#');
+    const { content } = await waitFor('an envelope', () => channel.get(queue, { noAck: true }));
+    const bit = random.below(content.length * 8);
+    channel.sendToQueue(applyQueue(rig), flipped(content, bit), { persistent: true, headers: { [DAMAGED_ON_PURPOSE]: true } });
+    return { detail: `bit ${bit} of ${content.length * 8}`, heal: healsItself };
+  },
+};
+
 /** The broker takes nothing more from anybody who publishes, and goes on giving out. */
 const alarmed: Kind = {
   name: 'broker-memory-alarm',
@@ -124,6 +140,7 @@ export const brokerKinds: readonly Kind[] = [
   connectionsClosed,
   alarmed,
   doubled,
+  damaged,
 ];
 
 function applyQueue({ task }: Rig): string {
