@@ -3,7 +3,7 @@ import { type RabbitServer, startRabbit } from '@trem/dev-stack';
 import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import amqp from 'amqplib';
-import { BANK, BANK_TABLES, startTraffic, type Traffic } from './traffic.js';
+import { NOTED_BANK, startTraffic, type Traffic } from './traffic.js';
 
 /** A broker that belongs to one file, so that anything may be done to it, and an installation on it. */
 export interface BrokerStage extends AsyncDisposable {
@@ -41,7 +41,7 @@ export interface BrokerScene {
  * source and target are equal row by row.
  */
 export async function underTraffic(stage: BrokerStage, fault: (scene: BrokerScene) => Promise<unknown>): Promise<void> {
-  await using scenario = await startScenario(stage.installation, { sql: BANK, tables: BANK_TABLES });
+  await using scenario = await startScenario(stage.installation, NOTED_BANK);
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();

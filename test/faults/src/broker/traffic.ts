@@ -1,29 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Scenario } from '@trem/test-installation';
 import pg from 'pg';
+import { SMALL_BANK } from '../workloads/small-bank.js';
 
-/** Accounts whose money only moves, a transfer for each move, and notes so long that changing all of them needs many messages. */
-export const BANK = `
-  CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL, note text);
-  INSERT INTO account SELECT i, 1000, md5(i::text) FROM generate_series(1, 2000) i;
-  CREATE TABLE transfer (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, amount int NOT NULL);
-  CREATE PROCEDURE transfers(n int) LANGUAGE plpgsql AS $$
-  DECLARE a int; b int; moved int;
-  BEGIN
-    FOR i IN 1..n LOOP
-      a := 1 + floor(random() * 1000); b := 1001 + floor(random() * 1000); moved := floor(random() * 100);
-      UPDATE account SET balance = balance - moved WHERE id = a;
-      UPDATE account SET balance = balance + moved WHERE id = b;
-      INSERT INTO transfer (amount) VALUES (moved);
-      COMMIT;
-    END LOOP;
-  END $$;
-  CREATE PROCEDURE rewrite() LANGUAGE sql AS $$
-    UPDATE account SET note = (SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 20) WHERE account.id > 0)
-  $$`;
-export const BANK_TABLES = ['account', 'transfer'] as const;
-
-const SUM = '2000000';
+/** A bank with notes so long that changing all of them needs many messages. */
+export const NOTED_BANK = {
+  ...SMALL_BANK,
+  sql: `${SMALL_BANK.sql};
+    CREATE PROCEDURE rewrite() LANGUAGE sql AS $$
+      UPDATE account SET note = (SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 40) WHERE account.id > 0)
+    $$`,
+} as const;
 
 /** What goes on at the source, and what a reader of the target sees of it. */
 export interface Traffic extends AsyncDisposable {
@@ -50,7 +37,7 @@ export async function startTraffic(scenario: Scenario): Promise<Traffic> {
   const look = async () => {
     while (isOn) {
       const { rows } = await reader.query<{ sum: string }>('SELECT sum(balance)::text AS sum FROM account');
-      torn.push(...rows.map(({ sum }) => sum).filter((sum) => sum !== SUM));
+      torn.push(...rows.map(({ sum }) => sum).filter((sum) => sum !== String(SMALL_BANK.sum)));
       await delay(100);
     }
   };

@@ -1,6 +1,7 @@
 import { type Installation, type Scenario, type ScenarioOptions, startInstallation, startScenario } from '@trem/test-installation';
 import { type TestDatabase, waitFor } from '@trem/testing';
-import { BANK, transfersAt } from './bank.js';
+import { SMALL_BANK } from '../workloads/small-bank.js';
+import { transfersAt } from './bank.js';
 
 /** An installation that comes back from trouble within seconds. Shipped: after 30 s first, 10 min at most. */
 export function startQuickInstallation(servers: { readonly store?: string } = {}): Promise<Installation> {
@@ -9,7 +10,7 @@ export function startQuickInstallation(servers: { readonly store?: string } = {}
 
 /** A bank in the stream, everything so far at the target. */
 export async function runningBank(installation: Installation, options: Partial<ScenarioOptions> = {}): Promise<Scenario> {
-  const scenario = await startScenario(installation, { ...BANK, ...options });
+  const scenario = await startScenario(installation, { ...SMALL_BANK, ...options });
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();

@@ -1,27 +1,6 @@
 import type { Scenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
-
-export const BANK_TABLES = ['account', 'transfer'];
-
-/** At every commit the sum of all balances is the same. */
-export const BANK = `
-  CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL);
-  INSERT INTO account SELECT i, 1000 FROM generate_series(1, 2000) i;
-  CREATE TABLE transfer (id bigint PRIMARY KEY, source int, target int, amount int);
-  CREATE SEQUENCE transfer_id;
-  CREATE PROCEDURE transfers(n int) LANGUAGE plpgsql AS $$
-  DECLARE a int; b int; amount int;
-  BEGIN
-    FOR i IN 1..n LOOP
-      a := 1 + floor(random() * 2000); b := 1 + floor(random() * 2000); amount := floor(random() * 100);
-      UPDATE account SET balance = balance - amount WHERE id = a;
-      UPDATE account SET balance = balance + amount WHERE id = b;
-      INSERT INTO transfer VALUES (nextval('transfer_id'), a, b, amount);
-      COMMIT;
-    END LOOP;
-  END $$`;
-
-const SUM = 2_000_000;
+import { SMALL_BANK } from '../workloads/small-bank.js';
 
 export interface Traffic {
   /** Ends it. @throws when a reader of the target has ever seen a torn transaction */
@@ -51,7 +30,7 @@ export function keepTransferring(scenario: Scenario): Traffic {
     stop: async () => {
       isOn = false;
       await both;
-      if ([...sums].some((sum) => sum !== SUM)) {
+      if ([...sums].some((sum) => sum !== SMALL_BANK.sum)) {
         throw new Error(`torn: a reader of the target has seen sums of ${[...sums].join(', ')}`);
       }
     },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type AppProcess, type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { type Link, openLinkTo, testServers, waitFor } from '@trem/testing';
-import { BANK, BANK_TABLES } from './bank.js';
+import { SMALL_BANK } from '../workloads/small-bank.js';
 
 /** Two workers with the time-outs of a shipped product. Every way of the first one can be cut; the second one's are its own. */
 export interface TwoWorkers extends AsyncDisposable {
@@ -50,8 +50,7 @@ export async function startTwoWorkers(): Promise<TwoWorkers> {
   const begin = async (): Promise<Scenario> => {
     await second.signal('SIGKILL');
     const scenario = await startScenario(installation, {
-      sql: BANK,
-      tables: BANK_TABLES,
+      ...SMALL_BANK,
       addresses: { source: addressOf(source), target: addressOf(target) },
     });
     await scenario.start();
