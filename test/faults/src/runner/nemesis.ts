@@ -25,11 +25,14 @@ const WORK_PATIENCE_MS = 5_000;
 export async function strikeAll({ rig, plan, random, onFault, onStream }: Campaign): Promise<void> {
   const began = Date.now();
   const left = [...plan.kinds];
-  const strikeNext = async (kind: Kind, stage: FaultRecord['stage']) => onFault(await strike({ rig, kind, stage, random, began }));
-  for (let inLoad = 0; inLoad < plan.inLoad && left.length > 0; inLoad += 1) {
+  const strikeNext = async (kind: Kind, stage: FaultRecord['stage']) => {
+    left.splice(left.indexOf(kind), 1);
+    onFault(await strike({ rig, kind, stage, random, began }));
+  };
+  for (const kind of plan.kinds.filter(({ onlyStream }) => onlyStream !== true).slice(0, plan.inLoad)) {
     if ((await isLoading(rig)) && (await meetsWork(rig, 'load', WORK_PATIENCE_MS))) {
       await delay(random.between(0, 150));
-      await strikeNext(left.shift() as Kind, 'load');
+      await strikeNext(kind, 'load');
     }
   }
   await waitForStream(rig);

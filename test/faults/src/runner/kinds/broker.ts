@@ -28,6 +28,7 @@ function brokerStopped(name: string, how: 'term' | 'kill'): Kind {
 /** Batches lie in the queue first: a table is locked at the target until some do. */
 const purged: Kind = {
   name: 'queue-purged',
+  onlyStream: true,
   async strike(rig, random) {
     await using channel = await openChannel(rig);
     await using _pile = await pileUp(rig, random.pick(rig.tables), channel);
@@ -72,6 +73,7 @@ const connectionsClosed: Kind = {
  */
 const doubled: Kind = {
   name: 'envelopes-doubled',
+  onlyStream: true,
   async strike(rig, random) {
     const channel = await openChannel(rig);
     const lastsMs = random.between(2_000, 5_000);

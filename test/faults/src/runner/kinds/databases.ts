@@ -74,6 +74,7 @@ const tableLocked: Kind = {
 /** A stranger holds what apply wants, and then wants what apply holds. Apply finds out first, and its transaction is the one that is ended. */
 const deadlock: Kind = {
   name: 'target-deadlock',
+  onlyStream: true,
   async strike(rig) {
     const before = await deadlocks(rig);
     const stranger = await openStranger(rig);

@@ -6,6 +6,8 @@ export interface Kind {
   readonly name: string;
   /** Keeps a worker away from Temporal for long: such runs have a heartbeat time-out of 15 s, since below that Temporal's library itself ends an attempt. */
   readonly needsPatience?: true;
+  /** A load has nothing that it could strike: no batches wait in a queue, no two sessions want each other's locks. */
+  readonly onlyStream?: true;
   /** Breaks something at once. */
   strike(rig: Rig, random: Random): Promise<Strike>;
 }
