@@ -86,7 +86,7 @@ describe('endpoints', () => {
         ...{ version: 1, name: 'uses', title: '', description: '', tags: [], source: { endpoint: 'conflict' } },
         ...{ targets: [{ endpoint: 'conflict_target' }], mode: 'cdc', startMode: 'continue', accept: [] },
         fullLoad: { createTable: true, parallelTables: 1, parallelPartitions: 1, createObjects: [] },
-        cdc: { maxBatchChanges: 1, maxBatchBytes: 65_536, maxBatchDelayMs: 1, maxQueueBytes: 2 ** 24 },
+        cdc: { maxBatchChanges: 1, maxBatchBytes: 65_536, maxBatchDelayMs: 1, maxValueBytes: 2 ** 27, maxQueueBytes: 2 ** 24 },
         tables: [{ source: { schema: 'public', table: 'item' } }],
       },
       'test',

@@ -142,7 +142,7 @@ export const errorCatalogue = {
   VALUE_TOO_LONG: {
     class: 'row',
     title: 'A value is larger than can be carried',
-    remedy: 'Shorten the value at the source, or raise the limit of RabbitMQ.',
+    remedy: 'Raise cdc.maxValueBytes of the task (at most 160 MiB), then resume; or leave the table out of the task.',
   },
   NULL_REFUSED: { class: 'row', title: 'The target column refuses NULL', remedy: 'Drop NOT NULL of the target column, then resume.' },
   CONSTRAINT_UNIQUE: {

@@ -19,6 +19,13 @@ export const cdc = z.strictObject({
   maxBatchChanges: z.number().int().min(1).max(80_000).default(10_000).describe('Row changes of one target transaction'),
   maxBatchBytes: z.number().int().min(65_536).max(8_388_608).default(262_144).describe('Bytes of one message on the queue'),
   maxBatchDelayMs: z.number().int().min(0).max(1_000).default(10).describe('How long a batch may wait for more transactions'),
+  maxValueBytes: z
+    .number()
+    .int()
+    .min(2 ** 20)
+    .max(160 * 2 ** 20)
+    .default(128 * 2 ** 20)
+    .describe('Bytes of the largest change of one row; with a larger one the task rests (VALUE_TOO_LONG)'),
   maxQueueBytes: z
     .number()
     .int()

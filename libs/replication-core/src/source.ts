@@ -22,6 +22,6 @@ export interface BatchLimits {
   readonly maxBatchDelayMs: number;
   /** True when nothing is unconfirmed: then a batch leaves at its first commit. */
   readonly isQuiet: () => boolean;
-  /** Most that the broker takes as one message; 16 MiB when not given. A frame that does not fit is VALUE_TOO_LONG. */
-  readonly maxMessageBytes?: number | undefined;
+  /** Most bytes of one row's change that are carried; 128 MiB when not given. A larger one is VALUE_TOO_LONG. */
+  readonly maxValueBytes?: number | undefined;
 }

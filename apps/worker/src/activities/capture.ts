@@ -36,7 +36,12 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
       const window = new PublishWindow(publisher);
       await using reading = await source.connector.source.openSource({
         ...{ endpoint: source.endpoint, task, epoch, logger },
-        limits: { maxBatchBytes: cdc.maxBatchBytes, maxBatchDelayMs: cdc.maxBatchDelayMs, isQuiet: () => window.isQuiet },
+        limits: {
+          maxBatchBytes: cdc.maxBatchBytes,
+          maxBatchDelayMs: cdc.maxBatchDelayMs,
+          maxValueBytes: cdc.maxValueBytes,
+          isQuiet: () => window.isQuiet,
+        },
       });
       logger.info({ epoch, from: start.from }, 'capture started');
       let batches = 0;

@@ -4,6 +4,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { brokerLost, closeConnection, openConnection, quietly, type RabbitAddress } from './connection.js';
 import { decodeEnvelope } from './envelope.js';
+import { PieceJoiner } from './pieces.js';
 
 /** Opens the reader of one target's queue, on a connection of its own. @throws BROKER_LOST also when the queue is not there */
 export async function openRabbitConsumer(
@@ -27,6 +28,7 @@ class RabbitConsumer implements Consumer {
   readonly #queue: string;
   readonly #prefetch: number;
   readonly #ready: ConsumeMessage[] = [];
+  readonly #joiner = new PieceJoiner();
   #channel: Channel | undefined;
   #head: Delivery | undefined;
   #failure: ReplicationError | undefined;
@@ -70,7 +72,6 @@ class RabbitConsumer implements Consumer {
       const delivery = this.peek();
       if (delivery !== undefined) {
         this.#head = undefined;
-        this.#ready.shift();
         await failpoint('consume.received');
         return delivery;
       }
@@ -83,9 +84,10 @@ class RabbitConsumer implements Consumer {
     if (this.#failure !== undefined) {
       throw this.#failure; // what is buffered belongs to the queue again
     }
-    const message = this.#ready[0];
-    if (message !== undefined && this.#head === undefined) {
-      this.#head = this.#deliveryOf(message);
+    for (let message = this.#ready[0]; message !== undefined && this.#head === undefined; message = this.#ready[0]) {
+      const batch = this.#joiner.add(decodeEnvelope(message.content)); // a message that cannot be read stays the first
+      this.#ready.shift();
+      this.#head = batch === undefined ? undefined : this.#deliveryOf(batch, message);
     }
     return this.#head;
   }
@@ -105,6 +107,7 @@ class RabbitConsumer implements Consumer {
     this.#channel = undefined;
     this.#ready.length = 0;
     this.#head = undefined;
+    this.#joiner.reset();
     if (channel !== undefined) {
       await quietly(channel.close());
     }
@@ -130,8 +133,8 @@ class RabbitConsumer implements Consumer {
     await closeConnection(this.#model);
   }
 
-  #deliveryOf(message: ConsumeMessage): Delivery {
-    const batch: LogBatch = decodeEnvelope(message.content);
+  /** @param message the batch's last: acknowledging it acknowledges its other pieces */
+  #deliveryOf(batch: LogBatch, message: ConsumeMessage): Delivery {
     const channel = this.#channel;
     return {
       batch,

@@ -45,6 +45,14 @@ test('the layout is fixed to the byte', () => {
   );
 });
 
+test('a piece says where it stands in the whole, behind the counts of tables', () => {
+  const bytes = encodeEnvelope({ ...small, piece: { offset: 258, total: 263 } });
+  expect(bytes.subarray(5, 8).toString('hex')).toBe('050051');
+  expect(bytes.subarray(0x49).toString('hex')).toBe('00000102000001070000000142');
+  expect(decodeEnvelope(bytes).piece).toEqual({ offset: 258, total: 263 });
+  expect(failureOf(encodeEnvelope({ ...small, piece: { offset: 258, total: 262 } }))).toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
+});
+
 test('decoding gives back what was encoded, and the frames as a view', () => {
   const bytes = encodeEnvelope(small);
   const batch = decodeEnvelope(bytes);
@@ -96,7 +104,7 @@ test('a message cut short at any byte is ENVELOPE_UNREADABLE', () => {
 test('another version and a flag that is not known are ENVELOPE_UNKNOWN when the checksum says that they are meant', () => {
   for (const [offset, value] of [
     [4, 2],
-    [5, 0b101],
+    [5, 0b10_0001],
     [5, 0b1_0001],
   ] as const) {
     const bytes = Buffer.from(encodeEnvelope(small));

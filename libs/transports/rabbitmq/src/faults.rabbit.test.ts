@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, connect as dial, type Socket } from 'node:net';
 import { queueNames } from '@trem/contracts';
-import { asPosition, type LogBatch, type Transport } from '@trem/replication-core';
+import { asPosition, type Consumer, type Delivery, type LogBatch, type Transport } from '@trem/replication-core';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
 import { expect, test } from 'vitest';
@@ -10,6 +10,14 @@ import { connectRabbit } from './index.js';
 const never = new AbortController().signal;
 const patience = { waitMs: 5_000, signal: never };
 const at = (n: number) => asPosition(n.toString(16).padStart(16, '0'));
+
+async function deliveries(consumer: Consumer, count: number): Promise<(Delivery | undefined)[]> {
+  const found: (Delivery | undefined)[] = [];
+  while (found.length < count) {
+    found.push(await consumer.next(never));
+  }
+  return found;
+}
 
 function aBatch(n: number): LogBatch {
   return {
@@ -68,10 +76,10 @@ async function cuttable(): Promise<{ readonly url: string; readonly cut: () => v
   };
 }
 
-async function stage(): Promise<{ readonly transport: Transport; readonly task: { id: string; name: string } } & AsyncDisposable> {
+async function stage(maxQueueBytes = 2 ** 24): Promise<{ readonly transport: Transport; readonly task: { id: string; name: string } } & AsyncDisposable> {
   const transport = connectRabbit({ url: testServers().amqp });
   const task = { id: randomUUID(), name: `t_${randomBytes(5).toString('hex')}` };
-  await transport.ensure(task, ['b'], { maxQueueBytes: 2 ** 24 });
+  await transport.ensure(task, ['b'], { maxQueueBytes });
   return { transport, task, [Symbol.asyncDispose]: () => transport.remove(task, ['b']) };
 }
 
@@ -218,10 +226,34 @@ test('of several addresses the first that answers is used', async () => {
   expect(await transport.depth({ id: 'x', name: 'x' }, 'b')).toEqual({ messages: 0 });
 });
 
-test('a message that the broker would never take is VALUE_TOO_LONG, and the publisher lives on', async () => {
+test('a batch of 100 MB goes in pieces and arrives as one, between those before and after it', async () => {
   await using scene = await stage();
   await using publisher = await scene.transport.openPublisher(scene.task, patience);
-  const frames = randomBytes(128 * 2 ** 20); // noise, which packing does not make smaller
-  await expect(publisher.publish({ ...aBatch(1), frames })).rejects.toMatchObject({ code: 'VALUE_TOO_LONG' });
-  await publisher.publish(aBatch(1));
+  const consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 16 });
+  const frames = randomBytes(100_000_000); // noise, which packing does not make smaller
+  await Promise.all([aBatch(1), { ...aBatch(2), frames }, aBatch(3)].map((batch) => publisher.publish(batch)));
+  const [first, large, third] = await deliveries(consumer, 3);
+  expect([first?.batch.upTo, large?.batch.upTo, third?.batch.upTo]).toEqual([at(1), at(2), at(3)]);
+  expect(Buffer.compare(large?.batch.frames ?? frames.subarray(1), frames)).toBe(0);
+  third?.ack();
+  await consumer[Symbol.asyncDispose]();
+  expect((await scene.transport.depth(scene.task, 'b')).messages).toBe(0);
+});
+
+test('a channel that is opened anew in the middle of the pieces gives the batch once, and whole', async () => {
+  await using scene = await stage(2 ** 30);
+  await using publisher = await scene.transport.openPublisher(scene.task, patience);
+  await using consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 16 });
+  const frames = randomBytes(40_000_000);
+  const publishing = publisher.publish({ ...aBatch(1), frames });
+  await waitFor(
+    'the first pieces',
+    async () => (await scene.transport.depth(scene.task, 'b')).messages === 0 && consumer.peek() === undefined,
+  );
+  await consumer.reopen();
+  await publishing;
+  await publisher.publish(aBatch(2));
+  const [large, second] = await deliveries(consumer, 2);
+  expect(Buffer.compare(large?.batch.frames ?? frames.subarray(1), frames)).toBe(0);
+  expect(second?.batch.upTo).toBe(at(2));
 });

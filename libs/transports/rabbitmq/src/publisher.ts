@@ -4,7 +4,8 @@ import { type LogBatch, type Publisher, ReplicationError, type TaskRef } from '@
 import { failpoint } from '@trem/replication-core/faults';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { brokerLost, closeConnection, onChannel, openConnection, type RabbitAddress } from './connection.js';
-import { encodeEnvelope } from './envelope.js';
+import { type Envelope, encodeEnvelope } from './envelope.js';
+import { piecesOf } from './pieces.js';
 import { brokerGeneration, CHANGES } from './topology.js';
 
 export interface PublisherOptions {
@@ -65,6 +66,8 @@ class RabbitPublisher implements Publisher {
   readonly #waiting = new Set<(error: ReplicationError) => void>();
   #failure: ReplicationError | undefined;
   #closing: Promise<void> | undefined;
+  /** While a batch of several messages is on its way: settles when it and all that wait behind it are. */
+  #inTurn: Promise<void> | undefined;
   #tellLost: (error: ReplicationError) => void = () => undefined;
 
   constructor(model: ChannelModel, channel: ConfirmChannel, task: TaskRef) {
@@ -92,6 +95,31 @@ class RabbitPublisher implements Publisher {
   }
 
   async publish(batch: LogBatch): Promise<void> {
+    const pieces = piecesOf(batch);
+    if (pieces.length === 1 && this.#inTurn === undefined) {
+      await this.#publishOne(batch);
+      return;
+    }
+    const done = (this.#inTurn ?? Promise.resolve()).then(() => this.#publishAll(pieces));
+    const turn = done
+      .catch(() => undefined) // whoever published it hears of it
+      .then(() => {
+        if (this.#inTurn === turn) {
+          this.#inTurn = undefined;
+        }
+      });
+    this.#inTurn = turn;
+    await done;
+  }
+
+  /** One message after the other, so that only one of them takes memory beside the batch. */
+  async #publishAll(pieces: readonly Envelope[]): Promise<void> {
+    for (const piece of pieces) {
+      await this.#publishOne(piece);
+    }
+  }
+
+  async #publishOne(batch: Envelope): Promise<void> {
     if (this.#failure !== undefined) {
       throw this.#failure;
     }
@@ -153,7 +181,7 @@ export function maxMessageBytes(generation: number): number {
 }
 
 /** What a person reads in the broker's console. No row values. */
-export function messageProperties(task: TaskRef, batch: LogBatch): Options.Publish {
+export function messageProperties(task: TaskRef, batch: Envelope): Options.Publish {
   const names = batch.names ?? [];
   const more = names.length > NAMED_TABLES ? ` + ${names.length - NAMED_TABLES}` : '';
   const sums = { inserts: 0, updates: 0, deletes: 0 };
@@ -165,7 +193,7 @@ export function messageProperties(task: TaskRef, batch: LogBatch): Options.Publi
   return {
     persistent: true,
     mandatory: true,
-    messageId: `${batch.epoch}-${batch.upTo}-${batch.part}`,
+    messageId: `${batch.epoch}-${batch.upTo}-${batch.part}${batch.piece === undefined ? '' : `-${batch.piece.offset}`}`,
     type: 'log-batch',
     appId: 'trem',
     contentType: 'application/octet-stream',

@@ -70,7 +70,7 @@ interface Rig {
 function rig(options: Partial<BatcherOptions> = {}): Rig {
   const clock = { now: 0 };
   const batcher = new FrameBatcher({
-    ...{ from: START, epoch: 7, maxBatchBytes: 1_000, maxBatchDelayMs: 10, maxMessageBytes: 16 * 2 ** 20, now: () => clock.now },
+    ...{ from: START, epoch: 7, maxBatchBytes: 1_000, maxBatchDelayMs: 10, maxValueBytes: 16 * 2 ** 20, now: () => clock.now },
     ...options,
   });
   let lsn = 1_000n;
@@ -263,10 +263,10 @@ describe('a quiet log', () => {
 });
 
 describe('what cannot be carried', () => {
-  test('a frame that no message takes is VALUE_TOO_LONG, with its table', () => {
-    const { push } = rig({ maxMessageBytes: 200_000 });
+  test('a frame that is larger than a task wants to carry is VALUE_TOO_LONG, with its table', () => {
+    const { push } = rig({ maxValueBytes: 70_000 });
     push(frame.begin(2_000n), frame.relation(1, 1), frame.insert(1, 'x'.repeat(60_000)));
-    expect(() => push(frame.insert(1, 'x'.repeat(80_000)))).toThrow(
+    expect(() => push(frame.insert(1, 'x'.repeat(70_000)))).toThrow(
       expect.objectContaining({ code: 'VALUE_TOO_LONG', facts: expect.objectContaining({ table: 'public.t1' }) }),
     );
   });

@@ -10,16 +10,14 @@ export interface BatcherOptions {
   readonly epoch: number;
   readonly maxBatchBytes: number;
   readonly maxBatchDelayMs: number;
-  /** What the broker takes as one message. */
-  readonly maxMessageBytes: number;
+  /** Most bytes of one frame. */
+  readonly maxValueBytes: number;
   /** ms; the moment of a commit's arrival, for the delay. */
   readonly now: () => number;
 }
 
 /** At most one idle batch in this time. */
 export const IDLE_EVERY_MS = 10_000;
-/** What an envelope writes before the frames, and more. */
-const ENVELOPE_ROOM = 128 * 1024;
 /** An envelope has room for the counts of about 3,200 tables. */
 const MOST_TABLES = 2_000;
 
@@ -77,7 +75,7 @@ export class FrameBatcher {
 
   /**
    * Takes one frame, `bytes[start, end)`; the bytes are copied.
-   * @throws DECODE_FAILED a frame of a kind that is not known, or out of place · VALUE_TOO_LONG a frame that no message can carry
+   * @throws DECODE_FAILED a frame of a kind that is not known, or out of place · VALUE_TOO_LONG a frame of more than `maxValueBytes`
    */
   push(bytes: Buffer, start: number, end: number): void {
     const kind = bytes[start];
@@ -164,7 +162,10 @@ export class FrameBatcher {
 
   #row(bytes: Buffer, start: number, end: number, kind: 'inserts' | 'updates' | 'deletes'): void {
     const table = this.#known(bytes, start + 1, end, bytes[start]);
-    this.#makeRoom(end - start + 4 + this.#missing(table), table);
+    if (end - start > this.#options.maxValueBytes) {
+      throw new ReplicationError('VALUE_TOO_LONG', { table: table.name, bytes: end - start, limit: this.#options.maxValueBytes });
+    }
+    this.#makeRoom(end - start + 4 + this.#missing(table));
     this.#describeOnce(table);
     this.#slab.write(bytes, start, end);
     this.#tables.count(table, kind);
@@ -218,21 +219,18 @@ export class FrameBatcher {
   }
 
   /** Cuts so that `size` more bytes do not make the batch too large: first whole transactions go, then the open one becomes parts. */
-  #makeRoom(size: number, table?: BatchTable): void {
+  #makeRoom(size: number): void {
     if (this.#slab.length + size <= this.#options.maxBatchBytes && this.#tables.touchedCount < MOST_TABLES) {
       return;
     }
     if (this.#transactions > 0) {
       this.#cutWhole();
-      this.#makeRoom(size, table); // the open transaction moved, and may be too large by itself
+      this.#makeRoom(size); // the open transaction moved, and may be too large by itself
       return;
     }
     const { begin } = this.#open ?? { begin: EMPTY };
     if (this.#slab.length > begin.length) {
       this.#cutPart();
-    }
-    if (this.#slab.length + size + (table?.prelude.length ?? 0) + ENVELOPE_ROOM > this.#options.maxMessageBytes) {
-      throw new ReplicationError('VALUE_TOO_LONG', { table: table?.name, bytes: size, limit: this.#options.maxMessageBytes });
     }
   }
 

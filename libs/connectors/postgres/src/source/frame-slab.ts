@@ -2,6 +2,8 @@
 const SLAB_BYTES = 1024 * 1024;
 /** With less room than this left, the next batch begins in a new slab: growing means copying. */
 const LEAST_ROOM = 64 * 1024;
+/** A frame beyond this gets what it needs and little more: twice its size would be memory that nobody fills. */
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 /** Frames written one behind the other, each its length in 4 bytes and its bytes, without an object per frame. */
 export class FrameSlab {
@@ -47,7 +49,8 @@ export class FrameSlab {
     if (this.#slab.length - this.#to >= size && (length > 0 || this.#slab.length - this.#to >= LEAST_ROOM)) {
       return;
     }
-    const grown = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, 2 * (length + size)));
+    const wanted = length + size > LARGE_BYTES ? length + size + LEAST_ROOM : 2 * (length + size);
+    const grown = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, wanted));
     this.#slab.copy(grown, 0, this.#from, this.#to);
     this.#slab = grown;
     this.#from = 0;

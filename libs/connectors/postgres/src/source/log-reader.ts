@@ -12,8 +12,9 @@ import { PartitionWatch } from './partition-watch.js';
 import { ReplicationStream, type StreamHandler } from './replication-stream.js';
 import { explainStreamError } from './stream-error.js';
 
-/** RabbitMQ 4 takes no larger message unless it is told to. */
-const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MAX_VALUE_BYTES = 128 * 1024 * 1024;
+/** What a message of the server has before a frame, and more: a little too large is told with the name of its table. */
+const MESSAGE_ROOM = 1024 * 1024;
 /** So many batches may wait to be taken; then the socket stands still. */
 const MOST_READY = 4;
 
@@ -67,17 +68,17 @@ export class LogReader implements AsyncDisposable {
     { from, watch }: { readonly from: Position; readonly watch: PartitionWatch | undefined },
   ) {
     const { limits, epoch, task } = options;
-    const { maxBatchBytes, maxBatchDelayMs, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = limits;
+    const { maxBatchBytes, maxBatchDelayMs, maxValueBytes = DEFAULT_MAX_VALUE_BYTES } = limits;
     this.#client = client;
     this.#options = options;
     this.#watch = watch;
-    this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxMessageBytes, now: Date.now });
+    this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxValueBytes, now: Date.now });
     const push: StreamHandler['frame'] = (bytes, start, end) => this.#batcher.push(bytes, start, end);
     this.#stream = new ReplicationStream(client, {
       slot: slotName(task),
       publication: slotName(task),
       from,
-      maxMessageBytes,
+      maxMessageBytes: maxValueBytes + MESSAGE_ROOM,
       handler: {
         frame: shownTo(watch, hasDefect('dedupe-by-row-position') ? withoutEarlierRows(push) : push),
         keepalive: (end) => this.#batcher.keepalive(end),

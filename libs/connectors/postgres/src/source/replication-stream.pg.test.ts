@@ -205,7 +205,7 @@ describe('how a stream ends', () => {
 
   test('a frame that cannot be handled ends it with its code, after what came before', async () => {
     await using rig = await openSourceRig(ITEM, ['item']);
-    await using source = await rig.open({ maxMessageBytes: 300_000, isQuiet: () => false, maxBatchDelayMs: 60_000 });
+    await using source = await rig.open({ maxValueBytes: 300_000, isQuiet: () => false, maxBatchDelayMs: 60_000 });
     await rig.db.query(`INSERT INTO item VALUES (1, 'small')`);
     await rig.db.query(`INSERT INTO item VALUES (2, repeat('x', 400000))`);
     const reading = readAll(source, rig.start);
