@@ -76,7 +76,9 @@ async function cuttable(): Promise<{ readonly url: string; readonly cut: () => v
   };
 }
 
-async function stage(maxQueueBytes = 2 ** 24): Promise<{ readonly transport: Transport; readonly task: { id: string; name: string } } & AsyncDisposable> {
+async function stage(
+  maxQueueBytes = 2 ** 24,
+): Promise<{ readonly transport: Transport; readonly task: { id: string; name: string } } & AsyncDisposable> {
   const transport = connectRabbit({ url: testServers().amqp });
   const task = { id: randomUUID(), name: `t_${randomBytes(5).toString('hex')}` };
   await transport.ensure(task, ['b'], { maxQueueBytes });
