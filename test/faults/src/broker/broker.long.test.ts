@@ -1,5 +1,6 @@
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linesOf } from '../databases/attempts.js';
 import { type BrokerStage, startBrokerStage, underTraffic } from './broker-stage.js';
 import { flipped, openRelay } from './relay.js';
 
@@ -72,6 +73,28 @@ test('a task paused and resumed under a memory alarm, and its worker killed unde
     installation.worker.start();
     await waitFor('capture to run again', async () => (await broker.control('list_connections', 'state')).includes('block'), slowly);
     await broker.control('set_vm_memory_high_watermark', 'absolute', '1GB');
+  });
+});
+
+test('a channel closed by the broker because apply held a delivery for too long', async () => {
+  await underTraffic(stage, async ({ stage: { broker }, scenario, traffic }) => {
+    // A channel reads both when it opens, and looks only at every tick, which comes once a minute as shipped.
+    const set = (name: string, ms: number) => broker.control('eval', `application:set_env(rabbit, ${name}, ${ms}).`);
+    await set('channel_tick_interval', 1_000);
+    await set('consumer_timeout', 10_000);
+    await broker.control('close_all_connections', 'test');
+    await traffic.flows();
+    const consumers = async () => (await broker.control('list_consumers', 'channel_pid')).trim();
+    const before = await consumers();
+    await scenario.target.query('BEGIN');
+    await scenario.target.query('LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE');
+    await waitFor('the broker to close the channel', async () => (await consumers()) !== before, slowly);
+    // Before the lock goes: a channel that opens under the short limit keeps it, and a busy machine may hold a delivery for so long.
+    await set('consumer_timeout', 86_400_000);
+    await scenario.target.query('ROLLBACK');
+    await traffic.flows();
+    const told = (await linesOf(stage.installation, scenario)).filter(({ code }) => code === 'BROKER_LOST');
+    expect(JSON.stringify(told)).toContain('replyCode 406'); // PRECONDITION_FAILED: not the connection that the test had closed
   });
 });
 

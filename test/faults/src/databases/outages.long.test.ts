@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failures, linesOf, waitForFailure } from './attempts.js';
 import { keepTransferring } from './bank.js';
 import { startAsking } from './password.js';
-import { appliedAt, confirmedAt, expectHonest, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
+import { appliedAt, confirmedAt, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
 import { openWithStandby } from './standby.js';
 import { storeAway } from './store-away.js';
-import { endOurSessions, type Stranger, stranger } from './stranger.js';
+import { endOurSessions, stranger } from './stranger.js';
 
 let installation: Installation;
 beforeAll(async () => {
@@ -285,54 +285,7 @@ describe.concurrent('the control-store', () => {
   test('away for 30 s: data flows, and what it shows is right again afterwards', async () => {
     await storeAway(30_000);
   });
-
-  test('restored from an old copy: capture epochs still rise, and nothing is lost', async () => {
-    await using server = await startPostgres({ name: 'store' });
-    await using own = await startQuickInstallation({ store: server.url });
-    await using scenario = await runningBank(own);
-    await using traffic = keepTransferring(scenario);
-    await using admin = await stranger(server.url);
-    const store = new URL(own.store).pathname.slice(1);
-    await withoutSessions(admin, store, () => admin.query(`CREATE DATABASE an_hour_ago TEMPLATE ${store}`));
-    for (let restart = 0; restart < 2; restart += 1) {
-      await restartWorker(own, scenario);
-    }
-    const epoch = await captureEpoch(scenario);
-    await withoutSessions(admin, store, async () => {
-      await admin.query(`DROP DATABASE ${store}`);
-      await admin.query(`ALTER DATABASE an_hour_ago RENAME TO ${store}`);
-    });
-    await waitForTransfers(scenario.target);
-    await restartWorker(own, scenario);
-    expect(await captureEpoch(scenario)).toBeGreaterThan(epoch);
-    await traffic.stop();
-    await scenario.expectEqual();
-    await expectHonest(own, scenario);
-  });
 });
-
-/** Kills the worker, starts it again, and waits until batches of a new capture are applied. */
-async function restartWorker({ worker }: Installation, scenario: Scenario): Promise<void> {
-  const before = await captureEpoch(scenario);
-  await worker.signal('SIGKILL');
-  worker.start();
-  await waitFor('a capture with a higher epoch', async () => (await captureEpoch(scenario)) > before, { deadlineMs: 120_000 });
-  await waitForTransfers(scenario.target);
-}
-
-/** The highest capture epoch that the target has seen. */
-async function captureEpoch({ target }: Scenario): Promise<number> {
-  const [row] = await target.query<{ epoch: string }>('SELECT capture_epoch AS epoch FROM trem.checkpoint');
-  return Number(row?.epoch);
-}
-
-/** Nobody is in the database while `work` handles it as a whole. */
-async function withoutSessions(admin: Stranger, database: string, work: () => Promise<unknown>): Promise<void> {
-  await admin.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
-  await admin.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`);
-  await work();
-  await admin.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`);
-}
 
 /** Ours waits for a lock for so long already. */
 async function waitsForLock({ target }: Scenario, ms: number): Promise<boolean> {
