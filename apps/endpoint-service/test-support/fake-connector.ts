@@ -53,6 +53,7 @@ export function fakeConnector(): FakeConnector {
       decoder: { codec: 'fake', decode: () => [] },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
       describe: async () => [],
+      leftOut: notUsed,
       ensurePublication: notUsed,
       slotState: notUsed,
       createSlot: notUsed,

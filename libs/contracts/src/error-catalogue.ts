@@ -122,6 +122,11 @@ export const errorCatalogue = {
   TABLE_MISSING: { class: 'table', title: 'A table is not there', remedy: 'Restore the table, or remove it from the task; then resync.' },
   COLUMN_MISSING: { class: 'table', title: 'A column is not there', remedy: 'Restore the column, then resume.' },
   KEY_MISSING: { class: 'table', title: 'The target table lacks the key', remedy: 'Add the primary key to the target table, then resume.' },
+  OBJECT_REFUSED: {
+    class: 'table',
+    title: 'The target cannot make an index, constraint or default of a table',
+    remedy: 'Make at the target what it is made of, or take its kind out of fullLoad.createObjects; then resume.',
+  },
   SCHEMA_CHANGED: {
     class: 'table',
     title: 'The columns of a source table changed',

@@ -5,8 +5,9 @@ export const taskModes = ['full-load', 'cdc', 'full-load-and-cdc'] as const;
 export const taskMode = z.enum(taskModes);
 export type TaskMode = z.infer<typeof taskMode>;
 
-/** Objects that a load can make beside the columns, after the data. */
-export const createObjects = z.enum(['primary-key', 'indexes', 'foreign-keys']);
+/** Objects that a load can make beside the columns, after the data. `defaults` are those that are computed, with identity and sequences; constant ones come with the table. */
+export const createObjects = z.enum(['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'foreign-keys', 'comments']);
+export type CreateObjects = z.infer<typeof createObjects>;
 
 export const fullLoad = z.strictObject({
   createTable: z.boolean().default(true).describe('Make missing target schemas and tables'),

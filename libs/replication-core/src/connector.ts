@@ -77,6 +77,8 @@ export interface SourceConnector {
   identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
   /** Shapes in the order asked; a table that is not there is left out. */
   describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;
+  /** What stands around these tables and stays at the source, for people to know: infos. */
+  leftOut(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly Finding[]>;
   /**
    * Makes the publication of exactly these tables, or changes ours to them.
    * @throws POSITION_INVALID the slot is there, and the publication is not as it was left: changes may be missing in the log

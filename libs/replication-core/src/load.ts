@@ -1,3 +1,4 @@
+import type { CreateObjects } from '@trem/contracts';
 import type { Position } from './position.js';
 import type { Partition, SnapshotRef, TableShape } from './table-shape.js';
 import type { LoadedTable } from './target.js';
@@ -33,7 +34,7 @@ export interface LoadTarget extends AsyncDisposable {
    */
   loadPartition(load: PartitionLoad): Promise<LoadReport>;
   /** Makes one kind of object. */
-  createObjects(table: TableShape, kind: 'primary-key' | 'indexes' | 'foreign-keys'): Promise<void>;
+  createObjects(table: TableShape, kind: CreateObjects): Promise<void>;
   /** Notes that the table is complete as of this position. */
   finishTable(table: TableShape, generation: number, position: Position): Promise<void>;
   /** Notes that the table is complete as of this position without a load of ours (mode cdc). That does not make its rows ours to empty. */

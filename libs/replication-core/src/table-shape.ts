@@ -48,15 +48,34 @@ export type UserType =
   /** A type that comes with an extension. It is not made: the extension must be there. */
   | { readonly tag: 'extension'; readonly schema: string; readonly name: string; readonly extension: string };
 
-/** An index or foreign key that a load can make after the data: the statement's parts, as the source's catalogue writes them. */
+/** What a load can make after the data: the statement's parts, as the source's catalogue writes them. */
 export interface TableObject {
-  readonly kind: 'indexes' | 'foreign-keys';
+  readonly kind: 'unique' | 'indexes' | 'checks' | 'defaults' | 'foreign-keys' | 'comments';
+  /** Of a default its column; of a comment its column, or empty for the table. */
   readonly name: string;
-  /** For an index: method, columns and predicate, from the word USING on, with `isUnique` apart. For a foreign key: the constraint's definition. */
+  /**
+   * For an index: method, columns and predicate, from the word USING on, with `isUnique` apart. For a constraint: its definition. For a default: the
+   * expression; for a comment: its text.
+   */
   readonly definition: string;
   readonly isUnique: boolean;
   /** For a foreign key: the table that it refers to. */
   readonly refersTo?: { readonly schema: string; readonly table: string };
+  /** For a default that takes the next value of a sequence which belongs to the column. */
+  readonly sequence?: OwnedSequence;
+}
+
+export interface OwnedSequence {
+  readonly name: string;
+  /** The column is an identity: it has no default of its own. */
+  readonly isIdentity: boolean;
+  readonly type: string;
+  /** Texts: they may be beyond what a number holds. */
+  readonly start: string;
+  readonly increment: string;
+  readonly minimum: string;
+  readonly maximum: string;
+  readonly cycles: boolean;
 }
 
 /** A source table with all that copying it needs. */

@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { parseEndpointUrl } from '../endpoint-url.js';
 import { exitCodes } from '../exit-codes.js';
+import { mendingSql } from '../mending-sql.js';
 import { bytes, count, duration, table } from '../output/format.js';
 import { answer, examples, globals } from './options.js';
 
@@ -118,11 +119,15 @@ function checkCommand(endpoint: Command, context: Context): void {
   const check = endpoint
     .command('check <name>')
     .description('look at a database and list all that is missing, each with its remedy; exits 3 when there are errors')
-    .addOption(new Option('--role <role>', 'what the endpoint shall be in a task').choices(['source', 'target']).default('source'));
+    .addOption(new Option('--role <role>', 'what the endpoint shall be in a task').choices(['source', 'target']).default('source'))
+    .option('--sql', 'print the statements that mend what was found; read them before you run them');
   examples(check, 'trem endpoint check shop --role source', 'trem endpoint check copy --role target --json');
-  check.action(async (name: string, options: { readonly role: 'source' | 'target' }, command: Command) => {
+  check.action(async (name: string, options: { readonly role: 'source' | 'target'; readonly sql?: boolean }, command: Command) => {
     const report = await (await context.connect(globals(command))).checkEndpoint(name, options.role);
-    answer(context.terminal.print, globals(command).json, { value: report, text: describeCheck(name, report) });
+    answer(context.terminal.print, globals(command).json, {
+      value: report,
+      text: options.sql ? mendingSql(report.findings, name) : describeCheck(name, report),
+    });
     if (!report.ok) {
       throw new CliError({
         exitCode: exitCodes.invalid,

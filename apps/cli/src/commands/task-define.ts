@@ -6,12 +6,14 @@ import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
+import { mendingSql } from '../mending-sql.js';
 import { invalid, offlineProblems, readTaskFile, type TaskFile, withLines } from '../task-file.js';
 import { answer, examples, globals } from './options.js';
 
 interface FileOptions {
   readonly file: string;
   readonly offline?: boolean;
+  readonly sql?: boolean;
 }
 
 export function taskDefineCommands(task: Command, context: Context): void {
@@ -24,18 +26,30 @@ function validateCommand(task: Command, context: Context): void {
     .command('validate')
     .description('check a task file and the databases it names, without storing it; all problems come at once, with their lines')
     .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin')
-    .option('--offline', 'judge the file alone, without an API');
-  examples(validate, 'trem task validate -f shop.yaml', 'trem task validate -f shop.yaml --offline');
+    .option('--offline', 'judge the file alone, without an API')
+    .option('--sql', 'print the statements that mend what was found, by endpoint; read them before you run them');
+  examples(
+    validate,
+    'trem task validate -f shop.yaml',
+    'trem task validate -f shop.yaml --offline',
+    'trem task validate -f shop.yaml --sql',
+  );
   validate.action(async (options: FileOptions, command: Command) => {
     const file = await open(options.file, context);
     const problems = options.offline
       ? offlineProblems(file.value)
       : (await (await context.connect(globals(command))).validateTask(file.value)).problems;
     const placed = withLines(problems, file);
+    if (options.sql) {
+      context.terminal.print(mendingSql(problems));
+    }
     if (placed.some(({ severity }) => severity === 'error')) {
       throw invalid(options.file, placed);
     }
     noteAll(context, placed);
+    if (options.sql) {
+      return;
+    }
     answer(context.terminal.print, globals(command).json, { value: { ok: true, problems }, text: `${options.file} is valid` });
   });
 }

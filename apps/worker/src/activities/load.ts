@@ -9,6 +9,9 @@ import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { describeTable, openTask, type TaskContext, targetOf } from './task-context.js';
 
+/** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
+const objectsOfTable = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'comments'] as const;
+
 type Loaders = Omit<LoadActivities, 'compareTable'>;
 
 export function loadActivities(deps: ActivityDeps): Loaders {
@@ -60,7 +63,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     async finishTable(call) {
       const { context, target, shape } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
-      for (const kind of ['primary-key', 'indexes'] as const) {
+      for (const kind of objectsOfTable) {
         if (context.definition.fullLoad.createObjects.includes(kind)) {
           report({ table: `${call.schema}.${call.table}`, creates: kind });
           await load.createObjects(shape, kind);

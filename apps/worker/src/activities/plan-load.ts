@@ -3,7 +3,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadTable } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf, nextLoadNumber } from './load-number.js';
-import { describeTables, openTask, targetOf } from './task-context.js';
+import { describeTables, openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** A load's history stays far below the limits of a workflow. */
 const mostPartitions = 1_000;
@@ -14,6 +14,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       const context = await openTask(deps, taskId);
       // Before the snapshot is made: a table that is rewritten from now on is noticed by its file node.
       const shapes = await describeTables(context);
+      await tellLeftOut(deps, context);
       const unfinished: LoadTable[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
@@ -57,6 +58,14 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       }
     },
   };
+}
+
+/** Once for each load, so that whoever looks at the target later finds in the task's events what is not there, and why. */
+async function tellLeftOut(deps: ActivityDeps, { task, source, tables }: TaskContext): Promise<void> {
+  const findings = await source.connector.source.leftOut(source.endpoint, tables);
+  if (findings.length > 0) {
+    await deps.store.events.append(task.id, 'not-copied', { findings: findings.slice(0, 100), count: findings.length });
+  }
 }
 
 function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): boolean {

@@ -38,7 +38,12 @@ export interface PlantedFault {
   /** What a person does where no statement is offered; none: it cannot be mended in the database. */
   readonly mend?: string;
   readonly longMs?: number;
+  /** The check is one of a stored task, `plantedTask`. */
+  readonly ofTask?: boolean;
 }
+
+/** Its slot and publication are called `trem_shop_12345678`. */
+export const plantedTask = { id: '12345678-0000-4000-8000-000000000000', name: 'shop' };
 
 export interface PlantedRun {
   readonly before: readonly Finding[];
@@ -70,7 +75,14 @@ export async function runPlanted(fault: PlantedFault): Promise<PlantedRun> {
   const look = () =>
     check(
       { ...endpoint, id: randomUUID(), settings },
-      { role: as, tables: names, needsLog: as === 'source', signal: new AbortController().signal, ...incoming },
+      {
+        role: as,
+        tables: names,
+        needsLog: as === 'source',
+        signal: new AbortController().signal,
+        ...incoming,
+        ...(fault.ofTask === true ? { task: plantedTask } : {}),
+      },
       fault.longMs === undefined ? {} : { longMs: fault.longMs },
     );
   const from = performance.now();

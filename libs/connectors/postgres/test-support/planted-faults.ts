@@ -1,4 +1,4 @@
-import type { PlantedFault } from './planted-fault.js';
+import { type PlantedFault, plantedTask } from './planted-fault.js';
 
 const T = 'CREATE TABLE t (id int PRIMARY KEY, name text)';
 const unmappable = (title: string, setup: string, type: string): PlantedFault => ({
@@ -84,6 +84,44 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     ...{ code: 'CANNOT_PUBLISH', title: "somebody else's table", severity: 'error', as: 'source', asRole: true, object: 'public.t' },
     ...{ plant: `${T}; ALTER TABLE t OWNER TO $O`, found: 'the owner is $O', sql: 'GRANT "$O" TO "$R"' },
+  },
+  {
+    ...{
+      code: 'CANNOT_PUBLISH',
+      title: "somebody else's table, of a stored task",
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      ofTask: true,
+    },
+    ...{ object: 'public.t', plant: `${T}; ALTER TABLE t OWNER TO $O` },
+    sql:
+      'CREATE PUBLICATION "trem_shop_12345678" FOR TABLE ONLY "public"."t" WITH (publish_via_partition_root = true); ' +
+      `COMMENT ON PUBLICATION "trem_shop_12345678" IS 'trem task ${plantedTask.id}'; ALTER PUBLICATION "trem_shop_12345678" OWNER TO "$R"`,
+  },
+  {
+    ...{
+      code: 'CANNOT_PUBLISH',
+      title: 'a table that joins a publication of its owner',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      ofTask: true,
+    },
+    plant: `${T}; CREATE TABLE u (id int PRIMARY KEY); CREATE PUBLICATION trem_shop_12345678 FOR TABLE u; ALTER PUBLICATION trem_shop_12345678 OWNER TO $R`,
+    ...{ object: 'public.t', tables: ['public.t', 'public.u'], sql: 'ALTER PUBLICATION "trem_shop_12345678" ADD TABLE ONLY "public"."t"' },
+  },
+  {
+    ...{
+      code: 'CANNOT_PUBLISH',
+      title: 'a publication that was not given away',
+      severity: 'error',
+      as: 'source',
+      asRole: true,
+      ofTask: true,
+    },
+    ...{ plant: `${T}; CREATE PUBLICATION trem_shop_12345678 FOR TABLE t`, object: 'publication trem_shop_12345678' },
+    sql: 'ALTER PUBLICATION "trem_shop_12345678" OWNER TO "$R"',
   },
   {
     ...{ code: 'NO_REPLICA_IDENTITY', title: 'no key', severity: 'error', as: 'source', object: 'public.t', found: 'no primary key' },

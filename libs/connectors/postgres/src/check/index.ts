@@ -7,6 +7,7 @@ import { checkLargeObjects } from './large-objects.js';
 import { leftOut } from './left-out.js';
 import { errorFinding, finding } from './make-finding.js';
 import { isPooled, poolerFinding } from './pooler.js';
+import { checkPublishing } from './publishing.js';
 import { reachFinding, tlsFindings } from './reach.js';
 import { checkReplication } from './replication.js';
 import { checkRowWidth } from './row-width.js';
@@ -82,10 +83,13 @@ type Looking = CheckOptions & Limits & { readonly server: ServerFacts };
 
 async function lookAtSource(
   client: pg.Client,
-  { server, tables = [], needsLog = false, longMs }: Looking,
+  { server, tables = [], needsLog = false, longMs, task }: Looking,
   findings: Finding[],
 ): Promise<void> {
   findings.push(...sourceServerFindings(server, { needsLog }));
+  if (needsLog) {
+    findings.push(...(await checkPublishing(client, { server, tables, task })));
+  }
   findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
   findings.push(...(await checkLargeObjects(client, tables)));
   findings.push(...(await checkRowWidth(client, tables)));

@@ -1,5 +1,6 @@
 import type { Finding, TableName } from '@trem/contracts';
 import type pg from 'pg';
+import { usesFunctions } from '../source/catalogue-queries.js';
 import { finding } from './make-finding.js';
 
 /** What a schema or a table has that no task copies, by kind. What an extension brought is not counted: it comes with the extension. */
@@ -28,7 +29,17 @@ const READ_LEFT_OUT = `
       FROM asked JOIN pg_rewrite ON ev_class = asked.oid AND ev_type <> '1'
      UNION ALL
     SELECT place, schema || '.' || name, 'statistics', stxname::text, 'pg_statistic_ext'::regclass, pg_statistic_ext.oid
-      FROM asked JOIN pg_statistic_ext ON stxrelid = asked.oid)
+      FROM asked JOIN pg_statistic_ext ON stxrelid = asked.oid
+     UNION ALL
+    SELECT place, schema || '.' || name, 'constraint with a function', conname::text, 'pg_constraint'::regclass, pg_constraint.oid
+      FROM asked JOIN pg_constraint ON conrelid = asked.oid WHERE contype IN ('c', 'x') AND ${usesFunctions('pg_constraint', 'pg_constraint.oid')}
+     UNION ALL
+    SELECT place, schema || '.' || name, 'index with a function', indexrelid::regclass::text, 'pg_class'::regclass, indexrelid
+      FROM asked JOIN pg_index ON indrelid = asked.oid WHERE ${usesFunctions('pg_class', 'indexrelid')}
+     UNION ALL
+    SELECT place, schema || '.' || name, 'default with a function', attname::text, 'pg_attrdef'::regclass, pg_attrdef.oid
+      FROM asked JOIN pg_attrdef ON adrelid = asked.oid JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attgenerated = ''
+     WHERE ${usesFunctions('pg_attrdef', 'pg_attrdef.oid')})
   SELECT object, json_agg(json_build_object('kind', kind, 'count', count, 'names', names) ORDER BY kind) AS kinds
     FROM (SELECT min(place) AS place, object, kind, count(*)::int AS count, (array_agg(DISTINCT name ORDER BY name))[1:10] AS names
             FROM found

@@ -16,15 +16,12 @@ export interface SourceTableFacts extends TableName {
   /** Partitions whose replica identity is not that of the table. */
   readonly otherIdentities: readonly TableName[];
   readonly isServersOwn: boolean;
-  readonly owner: string;
-  readonly isOwner: boolean;
   readonly canUseSchema: boolean;
   readonly canSelect: boolean;
   /** Columns that the role may not read, in order. */
   readonly deniedColumns: readonly string[];
   readonly columnCount: number;
   readonly hidesRows: boolean;
-  readonly isPublished: boolean;
   /** d, n, f or i. */
   readonly identity: string;
   readonly hasIdentityIndex: boolean;
@@ -59,7 +56,6 @@ const READ_TABLES = `
                               JOIN pg_index AS index ON index.indexrelid = above.relid AND index.indrelid = class.oid AND index.indisreplident
                              WHERE own.indrelid = leaf.oid AND own.indisreplident))) AS "otherIdentities",
          asked.schema ~ '^pg_' OR asked.schema = 'information_schema' AS "isServersOwn",
-         pg_get_userbyid(class.relowner)::text AS owner, coalesce(pg_has_role(class.relowner, 'USAGE'), false) AS "isOwner",
          coalesce(has_schema_privilege(home.oid, 'USAGE'), false) AS "canUseSchema",
          coalesce(has_table_privilege(class.oid, 'SELECT'), false) AS "canSelect",
          ARRAY(SELECT attname::text FROM pg_attribute
@@ -67,8 +63,6 @@ const READ_TABLES = `
            AS "deniedColumns",
          (SELECT count(*)::int FROM pg_attribute WHERE attrelid = class.oid AND attnum > 0 AND NOT attisdropped) AS "columnCount",
          coalesce(row_security_active(class.oid), false) AS "hidesRows",
-         EXISTS (SELECT FROM pg_publication_rel AS member JOIN pg_publication AS publication ON publication.oid = member.prpubid
-                  WHERE member.prrelid = class.oid AND publication.pubname LIKE 'trem\\_%') AS "isPublished",
          class.relreplident AS identity,
          EXISTS (SELECT FROM pg_index AS index WHERE index.indrelid = class.oid AND ${IS_KEY}
                     AND CASE class.relreplident WHEN 'i' THEN index.indisreplident ELSE index.indisprimary END) AS "hasIdentityIndex",
@@ -92,7 +86,6 @@ export async function checkSourceTables(client: pg.Client, { server, tables, nee
   const { rows } = await client.query<SourceTableFacts>(READ_TABLES, names);
   const refused = await refusedColumns(client, tables);
   return [
-    ...(needsLog ? databaseFindings(server, rows) : []),
     ...rows.flatMap((facts) => sourceTableFindings(facts, { role: server.role, needsLog })),
     ...refused.map(({ schema, table, column, type, reason }) =>
       finding('TYPE_UNMAPPABLE', {
@@ -102,31 +95,6 @@ export async function checkSourceTables(client: pg.Client, { server, tables, nee
         cause: `The type of the column cannot be copied: ${reason}`,
       }),
     ),
-  ];
-}
-
-/** A publication is made in the database, and only by who may create there; unless ours is there already. */
-function databaseFindings(
-  { isInRecovery, canCreate, role, database }: ServerFacts,
-  tables: readonly SourceTableFacts[],
-): readonly Finding[] {
-  if (isInRecovery) {
-    const remedy = 'Point the endpoint to the primary.';
-    const cause = 'A publication can be made on a primary only';
-    return [finding('CANNOT_PUBLISH', { object: `database ${database}`, found: 'a standby', wanted: 'a primary', cause, remedy })];
-  }
-  if (canCreate || (tables.length > 0 && tables.every(({ isPublished }) => isPublished))) {
-    return [];
-  }
-  return [
-    finding('CANNOT_PUBLISH', {
-      object: `database ${database}`,
-      found: `role ${role} may not create a publication`,
-      wanted: 'CREATE',
-      cause: 'Making a publication needs this privilege on the database',
-      remedy: 'Grant CREATE on the database.',
-      sql: `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(role)}`,
-    }),
   ];
 }
 
@@ -143,10 +111,7 @@ export function sourceTableFindings(
   if (kind !== undefined) {
     return [finding('TABLE_KIND_UNSUPPORTED', { object, found: kind, wanted: 'an ordinary or partitioned table' })];
   }
-  return [
-    ...selectFindings(facts, role),
-    ...(needsLog ? [...publishFindings(facts, role), ...identityFindings(facts), ...partitionFindings(facts)] : []),
-  ];
+  return [...selectFindings(facts, role), ...(needsLog ? [...identityFindings(facts), ...partitionFindings(facts)] : [])];
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -210,21 +175,6 @@ function deniedPart({ deniedColumns, columnCount }: SourceTableFacts): string {
     return '';
   }
   return deniedColumns.length === 0 ? ', only on each of its columns' : `: not on ${deniedColumns.slice(0, 20).join(', ')}`;
-}
-
-function publishFindings({ schema, table, owner, isOwner, isPublished }: SourceTableFacts, role: string): readonly Finding[] {
-  if (isOwner || isPublished) {
-    return [];
-  }
-  return [
-    finding('CANNOT_PUBLISH', {
-      object: `${schema}.${table}`,
-      found: `the owner is ${owner}`,
-      wanted: `role ${role} is the owner, or a member of it`,
-      cause: 'Only the owner of a table may put it into a publication',
-      sql: `GRANT ${quoteIdentifier(owner)} TO ${quoteIdentifier(role)}`,
-    }),
-  ];
 }
 
 /** Without an identity the source itself would refuse updates and deletes, as soon as the table is published. */

@@ -1,7 +1,7 @@
 /** What `describe` asks of the catalogue. Each query takes two arrays, schemas and tables, and answers for all of them. */
 
 /** Tables asked for that are there, in the order asked. */
-const ASKED = `
+export const ASKED = `
   SELECT class.*, namespace.nspname, asked.place
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(schema, name, place)
     JOIN pg_namespace AS namespace ON namespace.nspname = asked.schema
@@ -62,6 +62,14 @@ export const READ_COLUMNS = `
     LEFT JOIN pg_namespace AS home ON home.oid = collation_.collnamespace
    ORDER BY asked.place, attribute.attnum`;
 
+/** Whether an object is made with functions that neither the server nor an extension brought: a target would have to be given them first. */
+export function usesFunctions(catalogue: string, oid: string): string {
+  return `EXISTS (SELECT FROM pg_depend AS needs
+                  WHERE needs.classid = '${catalogue}'::regclass AND needs.objid = ${oid} AND needs.refclassid = 'pg_proc'::regclass AND needs.refobjid >= 16384
+                    AND NOT EXISTS (SELECT FROM pg_depend AS member
+                                     WHERE member.classid = 'pg_proc'::regclass AND member.objid = needs.refobjid AND member.deptype = 'e'))`;
+}
+
 export interface IndexRow {
   readonly owner: string;
   readonly name: string;
@@ -70,6 +78,8 @@ export interface IndexRow {
   readonly isUnique: boolean;
   readonly isImmediate: boolean;
   readonly isConstraint: boolean;
+  /** It needs functions that no target has by itself. */
+  readonly usesFunctions: boolean;
   /** Unique over plain columns, all of them not null, at once and for all rows: it tells rows apart. */
   readonly isKey: boolean;
   readonly columns: readonly string[];
@@ -79,6 +89,7 @@ export interface IndexRow {
 export const READ_INDEXES = `
   SELECT asked.oid::text AS owner, class.relname AS name, index.indisprimary AS "isPrimary", index.indisreplident AS "isIdentity",
          index.indisunique AS "isUnique", index.indimmediate AS "isImmediate", index.indisexclusion AS "isConstraint",
+         ${usesFunctions('pg_class', 'index.indexrelid')} AS "usesFunctions",
          index.indisunique AND index.indimmediate AND index.indpred IS NULL AND keys.are_plain AS "isKey", keys.names AS columns,
          substr(pg_get_indexdef(index.indexrelid),
                 length(format('CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN index.indisunique THEN 'UNIQUE ' ELSE '' END, class.relname,

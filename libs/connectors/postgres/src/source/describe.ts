@@ -19,6 +19,7 @@ import {
 } from './catalogue-queries.js';
 import { lookConnection } from './connections.js';
 import { constantDefault } from './constant-default.js';
+import { readTableObjects } from './table-objects.js';
 
 /** Shapes of ordinary and partitioned tables in the order asked; one that is not there, or is neither, is left out. */
 export function describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]> {
@@ -48,6 +49,8 @@ interface CatalogueTable {
   readonly columns: readonly ColumnRow[];
   readonly indexes: readonly IndexRow[];
   readonly foreignKeys: readonly ForeignKeyRow[];
+  /** Constraints, computed defaults and comments. */
+  readonly others: readonly TableObject[];
   readonly types: CatalogueTypes;
 }
 
@@ -63,16 +66,18 @@ async function readCatalogue(client: pg.Client, tables: readonly TableName[]): P
   );
   const indexes = groupBy(await read<IndexRow>(READ_INDEXES), ({ owner }) => owner);
   const foreignKeys = groupBy(await read<ForeignKeyRow>(READ_FOREIGN_KEYS), ({ owner }) => owner);
+  const others = groupBy(await readTableObjects(client, names), ({ owner }) => owner);
   return rows.map((row) => ({
     row,
     columns: columns.get(row.oid) ?? [],
     indexes: indexes.get(row.oid) ?? [],
     foreignKeys: foreignKeys.get(row.oid) ?? [],
+    others: (others.get(row.oid) ?? []).map(({ object }) => object),
     types,
   }));
 }
 
-function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable): TableShape {
+function shapeOf({ row, columns, indexes, foreignKeys, others, types }: CatalogueTable): TableShape {
   const shapes = columns.map((column) => columnOf(column, types));
   const replicaIdentity = identityOf(row.identity);
   return {
@@ -91,7 +96,7 @@ function shapeOf({ row, columns, indexes, foreignKeys, types }: CatalogueTable):
     pages: Number(row.pages),
     ...(row.mostPages === null ? {} : { leaves: { mostPages: Number(row.mostPages) } }),
     fileNode: row.fileNode,
-    objects: [...indexes.flatMap(indexObject), ...foreignKeys.map(foreignKeyObject)],
+    objects: [...indexes.flatMap(indexObject), ...foreignKeys.map(foreignKeyObject), ...others],
   };
 }
 
@@ -139,8 +144,8 @@ function keyOf(indexes: readonly IndexRow[], identity: TableShape['replicaIdenti
 
 /** Indexes that a load may make again. One behind a deferrable or excluding constraint would be another thing without its constraint. */
 function indexObject(index: IndexRow): readonly TableObject[] {
-  const { name, isPrimary, isUnique, isImmediate, isConstraint, definition } = index;
-  return isPrimary || isConstraint || !isImmediate ? [] : [{ kind: 'indexes', name, definition, isUnique }];
+  const { name, isPrimary, isUnique, isImmediate, isConstraint, usesFunctions, definition } = index;
+  return isPrimary || isConstraint || !isImmediate || usesFunctions ? [] : [{ kind: 'indexes', name, definition, isUnique }];
 }
 
 function foreignKeyObject({ name, definition, schema, table }: ForeignKeyRow): TableObject {

@@ -1,4 +1,7 @@
 import type { SourceConnector } from '@trem/replication-core';
+import { leftOut } from '../check/left-out.js';
+import { withClient } from '../connection.js';
+import { lookConnection } from './connections.js';
 import { describe } from './describe.js';
 import { identify, logEnd } from './identity.js';
 import { slotNames, slots } from './own-slots.js';
@@ -14,6 +17,7 @@ export const postgresSource: SourceConnector = {
   decoder: pgoutputDecoder,
   identify,
   describe,
+  leftOut: (endpoint, tables) => withClient(endpoint, lookConnection, (client) => leftOut(client, tables)),
   ensurePublication,
   slotState,
   createSlot,

@@ -80,7 +80,11 @@ async function make(client: pg.Client, task: TaskRef, options: { readonly tables
   if (options.isThere) {
     await client.query(`DROP PUBLICATION ${name}`);
   }
-  await client.query(`CREATE PUBLICATION ${name} FOR TABLE ${listOf(options.tables)} WITH (${VIA_ROOT})`);
+  await client.query(createStatement(task, options.tables));
+}
+
+export function createStatement(task: TaskRef, tables: readonly TableName[]): string {
+  return `CREATE PUBLICATION ${quoteIdentifier(slotName(task))} FOR TABLE ${listOf(tables)} WITH (${VIA_ROOT})`;
 }
 
 /** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
@@ -196,7 +200,7 @@ async function read(client: pg.Client, task: TaskRef): Promise<PublicationRow | 
   return rows[0];
 }
 
-function listOf(tables: readonly TableName[]): string {
+export function listOf(tables: readonly TableName[]): string {
   return tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
 }
 
@@ -204,6 +208,6 @@ function keyOf({ schema, table }: TableName): string {
   return JSON.stringify([schema, table]);
 }
 
-function commentOf(task: TaskRef): string {
+export function commentOf(task: TaskRef): string {
   return `trem task ${task.id}`;
 }

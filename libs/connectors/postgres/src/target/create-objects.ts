@@ -1,11 +1,11 @@
+import type { CreateObjects } from '@trem/contracts';
 import { ReplicationError, type TableObject, type TableShape } from '@trem/replication-core';
 import type pg from 'pg';
+import { codeOf } from '../errors.js';
 import { quoteTable } from '../identifiers.js';
-import { addForeignKey, addKeyIndex, addPrimaryKey, createIndex } from './ddl.js';
+import { addConstraint, addKeyIndex, addPrimaryKey, commentOn, createIndex, setDefault } from './ddl.js';
 import { keyIndexes, readTables, type TargetTable } from './existing-tables.js';
 import { inTransaction } from './transaction.js';
-
-export type ObjectKind = 'primary-key' | 'indexes' | 'foreign-keys';
 
 /** Two that make objects of one table wait for each other; those of other tables go on. */
 const LOCK_TABLE_OBJECTS = 'SELECT pg_advisory_xact_lock($1, hashtext($2))';
@@ -14,17 +14,39 @@ const OBJECTS_LOCK = 0x7472656d;
 /**
  * Makes what is missing of one kind, each object in a transaction of its own, so that a repeated call goes on where the last one died.
  * `primary-key` also makes the index by which changes find their rows, where that is another one.
- * @throws TABLE_MISSING · KEY_MISSING the table has another primary key · CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY the rows do not allow it
+ * @throws TABLE_MISSING · OBJECT_REFUSED the target cannot make it · KEY_MISSING the table has another primary key · CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY the rows do not allow it
  */
-export async function createObjects(client: pg.Client, table: TableShape, kind: ObjectKind): Promise<void> {
+export async function createObjects(client: pg.Client, table: TableShape, kind: CreateObjects): Promise<void> {
   if (kind === 'primary-key') {
     await once(client, table, (existing) => primaryKeyStatement(table, existing));
     await once(client, table, (existing) => (isLacking(existing, table.key) ? addKeyIndex(table) : undefined));
     return;
   }
-  for (const object of table.objects.filter((candidate) => candidate.kind === kind)) {
-    await once(client, table, async () => ((await isThere(client, table, object)) ? undefined : objectStatement(table, object)));
+  for (const object of objectsOf(table, kind)) {
+    try {
+      await once(client, table, async (existing) =>
+        (await isThere(client, table, { object, existing })) ? undefined : objectStatement(table, object),
+      );
+    } catch (error) {
+      throw isUnknownToServer(error)
+        ? new ReplicationError('OBJECT_REFUSED', { schema: table.schema, table: table.table, kind, name: object.name }, { cause: error })
+        : error;
+    }
   }
+}
+
+/** `unique` makes what tells rows apart: constraints as such, and unique indexes that stand behind none. */
+function objectsOf(table: TableShape, kind: CreateObjects): readonly TableObject[] {
+  const own = table.objects.filter((object) => object.kind === kind);
+  const constraints = new Set(own.map(({ name }) => name));
+  const indexes = table.objects.filter((object) => object.kind === 'indexes' && object.isUnique && !constraints.has(object.name));
+  return kind === 'unique' ? [...own, ...indexes] : own;
+}
+
+/** Names, types and features that this server does not have. */
+function isUnknownToServer(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  return code.startsWith('42') ? code !== '42501' : code.startsWith('0A');
 }
 
 function primaryKeyStatement(table: TableShape, existing: TargetTable): string | undefined {
@@ -43,21 +65,41 @@ function isLacking(existing: TargetTable, key: readonly string[]): boolean {
 }
 
 function objectStatement(table: TableShape, object: TableObject): string {
-  return object.kind === 'indexes' ? createIndex(table, object) : addForeignKey(table, object);
+  switch (object.kind) {
+    case 'indexes':
+      return createIndex(table, object);
+    case 'unique':
+    case 'checks':
+    case 'foreign-keys':
+      return addConstraint(table, object);
+    case 'defaults':
+      return setDefault(table, object);
+    case 'comments':
+      return commentOn(table, object);
+  }
 }
 
-/** Index names are those of a schema, constraint names those of a table. */
-async function isThere(client: pg.Client, table: TableShape, object: TableObject): Promise<boolean> {
-  const found =
-    object.kind === 'indexes'
-      ? await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
-          quoteTable({ schema: table.schema, table: object.name }),
-        ])
-      : await client.query<{ there: boolean }>(
-          'SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2) AS there',
-          [quoteTable(table), object.name],
-        );
-  return found.rows[0]?.there === true;
+interface Wanted {
+  readonly object: TableObject;
+  readonly existing: TargetTable;
+}
+
+/** Index names are those of a schema, constraint names those of a table. A column's default is whatever it has. A comment is written again. */
+async function isThere(client: pg.Client, table: TableShape, { object, existing }: Wanted): Promise<boolean> {
+  const { kind, name } = object;
+  if (kind === 'comments') {
+    return false;
+  }
+  if (kind === 'defaults') {
+    const column = existing.columns.find((one) => one.name === name);
+    return column === undefined || column.hasDefault || column.identity !== '';
+  }
+  const isIndex = kind === 'indexes' || kind === 'unique';
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2) OR ($3 AND to_regclass($4) IS NOT NULL) AS there`,
+    [quoteTable(table), name, isIndex, quoteTable({ schema: table.schema, table: name })],
+  );
+  return rows[0]?.there === true;
 }
 
 async function once(

@@ -1,3 +1,4 @@
+import type { CreateObjects } from '@trem/contracts';
 import {
   type EndpointConfig,
   type LoadedTable,
@@ -20,7 +21,7 @@ import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { refuseCascades } from './cascades.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
-import { createObjects, type ObjectKind } from './create-objects.js';
+import { createObjects } from './create-objects.js';
 import { openSession } from './session.js';
 import { inTransaction } from './transaction.js';
 
@@ -131,7 +132,7 @@ class PostgresLoad implements LoadTarget {
     }
   }
 
-  async createObjects(table: TableShape, kind: ObjectKind): Promise<void> {
+  async createObjects(table: TableShape, kind: CreateObjects): Promise<void> {
     await this.#work(table, () => createObjects(this.#client, table, kind));
   }
 
