@@ -278,6 +278,18 @@ export const plantedFaults: readonly PlantedFault[] = [
     ...{ plant: '', tables: ['fresh.t'], sql: 'GRANT CREATE ON DATABASE "$D" TO "$R"' },
   },
   {
+    ...{
+      code: 'NO_CREATE',
+      title: "somebody else's table, without its key",
+      severity: 'error',
+      as: 'target',
+      asRole: true,
+      object: 'public.t',
+    },
+    ...{ plant: 'CREATE TABLE t (id int, name text); GRANT ALL ON t TO $R', sourceSql: T, found: 'the table lacks primary key' },
+    sql: 'ALTER TABLE "public"."t" OWNER TO "$R"',
+  },
+  {
     ...{ code: 'NO_WRITE', title: 'some rights on a table', severity: 'error', as: 'target', asRole: true, object: 'public.t' },
     ...{ plant: `${T}; GRANT SELECT, INSERT ON t TO $R`, found: 'no UPDATE, DELETE, TRUNCATE' },
     sql: 'GRANT UPDATE, DELETE, TRUNCATE ON "public"."t" TO "$R"',

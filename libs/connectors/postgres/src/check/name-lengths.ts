@@ -37,6 +37,8 @@ function namesOf(shape: TableShape, objects: readonly string[]): readonly (reado
       ['column', column.name] as const,
       ...column.userTypes.filter(({ tag }) => tag !== 'extension').map(({ name }) => ['type', name] as const),
     ]),
-    ...shape.objects.filter(({ kind }) => objects.includes(kind)).map(({ kind, name }) => [kind, name] as const),
+    ...shape.objects
+      .filter(({ kind }) => kind !== 'defaults' && kind !== 'comments' && objects.includes(kind))
+      .map(({ kind, name }) => [kind, name] as const),
   ];
 }
