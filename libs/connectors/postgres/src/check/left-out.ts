@@ -34,8 +34,8 @@ const READ_LEFT_OUT = `
     SELECT place, schema || '.' || name, 'constraint with a function', conname::text, 'pg_constraint'::regclass, pg_constraint.oid
       FROM asked JOIN pg_constraint ON conrelid = asked.oid WHERE contype IN ('c', 'x') AND ${usesFunctions('pg_constraint', 'pg_constraint.oid')}
      UNION ALL
-    SELECT place, schema || '.' || name, 'index with a function', indexrelid::regclass::text, 'pg_class'::regclass, indexrelid
-      FROM asked JOIN pg_index ON indrelid = asked.oid WHERE ${usesFunctions('pg_class', 'indexrelid')}
+    SELECT place, schema || '.' || name, 'index with a function', own.relname::text, 'pg_class'::regclass, indexrelid
+      FROM asked JOIN pg_index ON indrelid = asked.oid JOIN pg_class AS own ON own.oid = indexrelid WHERE ${usesFunctions('pg_class', 'indexrelid')}
      UNION ALL
     SELECT place, schema || '.' || name, 'default with a function', attname::text, 'pg_attrdef'::regclass, pg_attrdef.oid
       FROM asked JOIN pg_attrdef ON adrelid = asked.oid JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attgenerated = ''
