@@ -118,11 +118,12 @@ describe('what names a row', () => {
   });
 });
 
-test('indexes and foreign keys come as parts of the statements that make them again', async () => {
+test('indexes, constraints, computed defaults and comments come as parts of the statements that make them again', async () => {
   const [, shape] = await shapesOf(
     `CREATE TABLE parent (id int PRIMARY KEY);
      CREATE TABLE "The item" (id int PRIMARY KEY, p int REFERENCES parent ON DELETE CASCADE, t text, u int UNIQUE, v int UNIQUE DEFERRABLE);
-     CREATE INDEX "By t" ON "The item" USING btree (lower(t) DESC) WHERE p > 0`,
+     CREATE INDEX "By t" ON "The item" USING btree (lower(t) DESC) WHERE p > 0;
+     ALTER TABLE "The item" ADD CHECK (p < 9), ALTER t SET DEFAULT now()::text; COMMENT ON COLUMN "The item".t IS 'a text'`,
     'parent',
     'The item',
   );
@@ -136,6 +137,11 @@ test('indexes and foreign keys come as parts of the statements that make them ag
       definition: 'FOREIGN KEY (p) REFERENCES public.parent(id) ON DELETE CASCADE',
       refersTo: { schema: 'public', table: 'parent' },
     },
+    { kind: 'checks', name: 'The item_p_check', isUnique: false, definition: 'CHECK ((p < 9))' },
+    { kind: 'unique', name: 'The item_u_key', isUnique: true, definition: 'UNIQUE (u)' },
+    { kind: 'unique', name: 'The item_v_key', isUnique: true, definition: 'UNIQUE (v) DEFERRABLE' },
+    { kind: 'defaults', name: 't', isUnique: false, definition: '(now())::text' },
+    { kind: 'comments', name: 't', isUnique: false, definition: 'a text' },
   ]);
 });
 
