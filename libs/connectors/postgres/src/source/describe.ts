@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { fingerprint } from '../fingerprint.js';
 import { CatalogueTypes } from '../values/catalogue-types.js';
+import { holdsIntervals, knowsEndlessIntervals } from '../values/endless-interval.js';
 import { refusalOf } from '../values/refusal.js';
 import { renumberOf } from '../values/renumber.js';
 import { userTypesOf } from '../values/user-types.js';
@@ -120,9 +121,18 @@ function columnOf(column: ColumnRow, types: CatalogueTypes): ColumnShape {
   };
 }
 
-/** A type without binary form has none; one that carries numbers of user types has another on each server. */
+/**
+ * A type without binary form has none; one that carries numbers of user types has another on each server; and an endless interval is another value
+ * to an older target, which refuses the text of it.
+ */
 function hasSameBinary(types: CatalogueTypes, oid: number): boolean {
-  return types.get(oid)?.hasBinary === true && renumberOf(types, oid) === undefined && refusalOf(types, oid) === undefined;
+  const type = types.get(oid);
+  return (
+    type?.hasBinary === true &&
+    renumberOf(types, oid) === undefined &&
+    refusalOf(types, oid) === undefined &&
+    !(knowsEndlessIntervals(types) && holdsIntervals(types, type))
+  );
 }
 
 /**

@@ -70,6 +70,7 @@ const READ_TYPES = `
          (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
            WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass) AS extension,
          coalesce((SELECT c.relkind <> 'c' FROM pg_class c WHERE c.oid = t.typrelid), false) AS "isRowOfTable",
+         current_setting('server_version_num')::int AS "serverVersion",
          ARRAY(SELECT p.part::int8::float8 FROM (${PARTS}) AS p ORDER BY p.place) AS parts,
          CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END AS base,
          t.typnotnull AS "notNull", t.typdefault AS expression,
@@ -97,14 +98,19 @@ const READ_TYPES = `
 /** These types, and every type that one of them is made of, by number. */
 export class CatalogueTypes {
   readonly #types: ReadonlyMap<number, CatalogueType>;
+  /** Of the server that has them, as `server_version_num`. */
+  readonly serverVersion: number;
 
-  constructor(types: readonly CatalogueType[]) {
+  constructor(types: readonly CatalogueType[], serverVersion: number) {
     this.#types = new Map(types.map((type) => [type.oid, type]));
+    this.serverVersion = serverVersion;
   }
 
   static async read(client: pg.Client, oids: readonly number[]): Promise<CatalogueTypes> {
-    const { rows } = await client.query<CatalogueType & pg.QueryResultRow>(READ_TYPES, [[...new Set(oids)]]);
-    return new CatalogueTypes(rows);
+    const { rows } = await client.query<CatalogueType & { readonly serverVersion: number } & pg.QueryResultRow>(READ_TYPES, [
+      [...new Set(oids)],
+    ]);
+    return new CatalogueTypes(rows, rows[0]?.serverVersion ?? 0);
   }
 
   get(oid: number): CatalogueType | undefined {

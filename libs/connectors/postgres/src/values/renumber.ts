@@ -1,5 +1,6 @@
 import { ReplicationError } from '@trem/replication-core';
 import { type CatalogueType, type CatalogueTypes, FIRST_USER_OID } from './catalogue-types.js';
+import { holdsIntervals, isInterval, knowsEndlessIntervals, refuseEndless } from './endless-interval.js';
 
 /**
  * Writes a value's type numbers anew, in place: `bytes[start, end)` is a value in the source's binary form, and is one in the target's afterwards.
@@ -8,14 +9,18 @@ import { type CatalogueType, type CatalogueTypes, FIRST_USER_OID } from './catal
 export type Renumber = (bytes: Buffer, start: number, end: number) => void;
 
 /**
- * Types that users make have another number on every server, and arrays and composites carry the numbers of their elements and fields.
- * Undefined for types whose values carry none of those.
+ * Types that users make have another number on every server, and arrays and composites carry the numbers of their elements and fields. An older
+ * target may take a value for another one: it is refused on the way. Undefined for types whose values need neither.
  * @param types the target's
  * @see PostgreSQL source: array_send, record_send, range_send, multirange_send
  */
 export function renumberOf(types: CatalogueTypes, oid: number): Renumber | undefined {
   const type = types.under(oid);
-  return type !== undefined && carriesUserNumbers(types, type) ? build(types, type) : undefined;
+  return type !== undefined && (carriesUserNumbers(types, type) || mayBeRefused(types, type)) ? build(types, type) : undefined;
+}
+
+function mayBeRefused(types: CatalogueTypes, type: CatalogueType): boolean {
+  return !knowsEndlessIntervals(types) && holdsIntervals(types, type);
 }
 
 function carriesUserNumbers(types: CatalogueTypes, type: CatalogueType): boolean {
@@ -27,6 +32,9 @@ function carriesUserNumbers(types: CatalogueTypes, type: CatalogueType): boolean
 }
 
 function build(types: CatalogueTypes, type: CatalogueType): Renumber {
+  if (isInterval(type)) {
+    return refuseEndless;
+  }
   const parts = type.parts.map((part) => ({ oid: part, renumber: renumberOf(types, part) }));
   const [part] = parts;
   switch (type.kind) {
