@@ -19,11 +19,14 @@ test('a session has the settings that text forms and names depend on, whatever t
   await using db = await createTestDatabase('source');
   await db.query(
     `ALTER DATABASE ${db.name} SET TimeZone = 'Asia/Tokyo'; ALTER DATABASE ${db.name} SET DateStyle = 'SQL, DMY'; ALTER DATABASE ${db.name} SET bytea_output = 'escape';
+     ALTER DATABASE ${db.name} SET xmloption = 'document'; ALTER DATABASE ${db.name} SET array_nulls = off; ALTER DATABASE ${db.name} SET transform_null_equals = on;
+     ALTER DATABASE ${db.name} SET standard_conforming_strings = off; ALTER DATABASE ${db.name} SET quote_all_identifiers = on;
      ALTER DATABASE ${db.name} SET statement_timeout = '1s'; ALTER DATABASE ${db.name} SET transaction_timeout = '1s'; ALTER DATABASE ${db.name} SET lock_timeout = '1s'`,
   );
   const rows = await withClient(endpointOf(db.url), name, async (client) => {
     const names = `'TimeZone', 'IntervalStyle', 'extra_float_digits', 'bytea_output', 'search_path', 'client_encoding', 'application_name', 'statement_timeout',
-      'idle_in_transaction_session_timeout', 'idle_session_timeout', 'lock_timeout', 'transaction_timeout'`;
+      'idle_in_transaction_session_timeout', 'idle_session_timeout', 'lock_timeout', 'transaction_timeout', 'xmloption', 'array_nulls',
+      'transform_null_equals', 'standard_conforming_strings', 'quote_all_identifiers'`;
     const found = await client.query<{ name: string; setting: string }>(`SELECT name, setting FROM pg_settings WHERE name IN (${names})`);
     const style = await client.query<{ text: string }>(`SELECT date '2020-02-29'::text AS text`);
     return { ...Object.fromEntries(found.rows.map((row) => [row.name, row.setting])), date: style.rows[0]?.text };
@@ -43,6 +46,13 @@ test('a session has the settings that text forms and names depend on, whatever t
       idle_in_transaction_session_timeout: '0',
       idle_session_timeout: '0',
       lock_timeout: '0',
+    },
+    ...{
+      xmloption: 'content',
+      array_nulls: 'on',
+      transform_null_equals: 'off',
+      standard_conforming_strings: 'on',
+      quote_all_identifiers: 'off',
     },
     ...{ transaction_timeout: '0', date: '2020-02-29' },
   });

@@ -30,6 +30,11 @@ const sessionSettings: Readonly<Record<string, string>> = {
   extra_float_digits: '3',
   bytea_output: 'hex',
   lc_monetary: 'C',
+  xmloption: 'content', // a value of xml need not be a document
+  array_nulls: 'on',
+  transform_null_equals: 'off',
+  standard_conforming_strings: 'on', // the server writes expressions by it, and the other end has to read them alike
+  quote_all_identifiers: 'off',
   search_path: 'pg_catalog',
   row_security: 'off', // rows that a policy hides are an error, instead of being left out in silence
   idle_in_transaction_session_timeout: '0',
