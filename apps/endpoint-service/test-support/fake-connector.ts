@@ -75,6 +75,7 @@ export function fakeConnector(): FakeConnector {
       forgetTables: notUsed,
       highestLoad: notUsed,
       openLoad: notUsed,
+      moveSequences: notUsed,
       openTarget: notUsed,
     },
   };

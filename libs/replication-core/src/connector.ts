@@ -141,6 +141,9 @@ export interface TargetConnector {
   highestLoad(endpoint: EndpointConfig, task: TargetRef): Promise<number>;
   /** Removes the rows of a task from the schema `trem`. */
   forget(endpoint: EndpointConfig, task: TargetRef): Promise<void>;
+  /** Moves the target's own sequences of these tables beyond the numbers that the tables hold, for whoever writes there after a stop. Never back.
+   * Gives up after 10 s. */
+  moveSequences(endpoint: EndpointConfig, task: TargetRef, tables: readonly TableName[]): Promise<void>;
   openLoad(endpoint: EndpointConfig, task: TargetRef): Promise<LoadTarget>;
   openTarget(options: OpenTargetOptions): Promise<Target>;
 }

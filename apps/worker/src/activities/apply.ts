@@ -55,6 +55,11 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
         },
       });
       metrics.forget(task.name);
+      if (slice.reason === 'cancelled') {
+        await connector.target.moveSequences(endpoint, ref, shapes).catch((error: unknown) => {
+          logger.warn({ error }, 'sequences of the target not moved'); // it may have been stopped because the target is away
+        });
+      }
       await failpoint('slice.end');
       logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
       return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };

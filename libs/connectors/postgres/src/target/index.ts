@@ -8,6 +8,10 @@ import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } f
 import { ensureTables } from './ensure-tables.js';
 import { openLoad } from './load.js';
 import { ensureSchema } from './schema.js';
+import { moveSequences } from './sequences.js';
+
+/** A column without an index has to be read whole; whoever stops a task does not wait for that. */
+const SEQUENCES_MS = 10_000;
 
 /** Postgres as a target. What is promised of each call stands at the port. */
 export const postgresTarget: TargetConnector = {
@@ -37,6 +41,10 @@ export const postgresTarget: TargetConnector = {
         await exclusively(client, task, () => forget(client, task));
       }
     });
+  },
+  async moveSequences(endpoint, task, tables) {
+    const connection = { applicationName: applicationName(task.id, 'check'), signal: AbortSignal.timeout(SEQUENCES_MS) };
+    await withClient(endpoint, connection, (client) => moveSequences(client, tables));
   },
   openLoad: (endpoint, task) => openLoad(endpoint, task),
   openTarget: (options) => openTarget(options),
