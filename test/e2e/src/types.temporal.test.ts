@@ -126,9 +126,14 @@ test('a type of an extension waits for the extension: nothing is copied without 
       INSERT INTO pairs VALUES (1, 'a=>NULL, "b c"=>"d"', ARRAY['x=>1'::hstore, NULL])`,
     tables: ['pairs'],
   });
-  await expect(scenario.start()).rejects.toMatchObject({
-    problem: { problems: [{ code: 'EXTENSION_MISSING' }, { code: 'EXTENSION_MISSING' }] },
-  });
+  const refused = await scenario.start().then(
+    () => [],
+    (error: { problem?: { problems: { severity: string; code: string }[] } }) => error.problem?.problems ?? [],
+  );
+  expect(refused.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+    'EXTENSION_MISSING',
+    'EXTENSION_MISSING',
+  ]);
   expect(await scenario.target.query(`SELECT FROM pg_tables WHERE tablename = 'pairs'`)).toEqual([]);
   await scenario.target.query('CREATE EXTENSION hstore');
   await scenario.start();
