@@ -38,7 +38,7 @@ export async function strikeAll({ rig, plan, random, onFault, onStream }: Campai
   await waitForStream(rig);
   await waitForMark(rig);
   await onStream();
-  for (const kind of left) {
+  for (const kind of [...left]) {
     await delay(random.between(300, 2_000));
     await strikeNext(kind, 'stream');
   }
