@@ -4,12 +4,12 @@ import { missingFlags } from './runtime-flags.js';
 
 test('a process that was started anew has all its flags, so that it is never started anew again', () => {
   const missing = missingFlags(['--conditions=@trem/faults']);
-  expect(missing).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=200']);
+  expect(missing).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=100']);
   expect(missingFlags([...missing, '--conditions=@trem/faults'])).toEqual([]);
 });
 
 test('a size that somebody gave by hand stays, however it is written', () => {
-  expect(missingFlags(['--max_semi_space_size=16'])).toEqual(['--heap-growing-percent=200']);
+  expect(missingFlags(['--max_semi_space_size=16'])).toEqual(['--heap-growing-percent=100']);
 });
 
 test('started without flags, a process keeps its number and its options, and its young generation stays small', () => {

@@ -1,9 +1,9 @@
 /**
  * What flows through a worker is buffers of short life beside a small heap. V8 counts them against the heap: at its own pace it would collect all
- * garbage seven times a second under a fast stream, so the heap may grow to three times its size in between. Its young generation, where buffers wait
+ * garbage seven times a second under a fast stream, so the heap may grow to twice its size in between. Its young generation, where buffers wait
  * for their collection, grew to 134 MB by itself; 8 MB (times three) is as fast. docs/decisions/0008
  */
-const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=200'];
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=100'];
 
 /** Those of `FLAGS` that a process was started without. A value given by hand is left alone. */
 export function missingFlags(given: readonly string[]): readonly string[] {
