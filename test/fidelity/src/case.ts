@@ -2,6 +2,14 @@
 export const ways = ['load', 'stream', 'both'] as const;
 export type Way = (typeof ways)[number];
 
+/** A code, and why a user would accept it. */
+export interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+  /** Not before the start: the task stops before the row, with this code. It gets a task to itself. */
+  readonly atRow?: boolean;
+}
+
 /**
  * One case of the certificate: a table, rows that are hard to copy, and what happens to them afterwards. In every SQL text `$T` stands for the
  * table, which has another name for each way, and `$N` for a number that is added to ids, so that rows can be inserted twice.
@@ -15,19 +23,20 @@ export interface FidelityCase {
   /** What the target has before the start. */
   readonly targetSetup?: string;
   readonly table: string;
-  /** The table at the target, where it is not to be made like that of the source. */
+  /** The table as the target has it before the start. Default: Trem makes it. */
   readonly targetTable?: string;
   readonly rows: string;
   /** What follows in the stream. Default: `update`. */
   readonly change?: string;
-  /** Refused before the start with this code, and why a user would accept that. */
-  readonly refused?: { readonly code: string; readonly reason: string };
+  readonly refused?: Refusal;
+  /** Run at both ends once the task has stopped. */
+  readonly afterStop?: string;
   /** Not run here, and why. */
   readonly notRun?: string;
   /** The first version of Postgres that has such a thing; older sources do not run it. Default: all have. */
   readonly since?: number;
   /** Refused where the target is older than this, with this code, and why a user would accept that. */
-  readonly olderTarget?: { readonly than: number; readonly code: string; readonly reason: string };
+  readonly olderTarget?: Refusal & { readonly than: number };
 }
 
 /** How a database is made, and the role by which the task reaches it. */
@@ -43,6 +52,8 @@ export interface CaseGroup {
   readonly cases: readonly FidelityCase[];
   readonly source?: EndOptions;
   readonly target?: EndOptions;
+  /** Default: all. */
+  readonly ways?: readonly Way[];
 }
 
 /** Rewrites rows, moves keys, takes rows away. */

@@ -21,7 +21,7 @@ export async function openEnd(role: 'source' | 'target', server: string, { encod
   const url = new URL(database.url);
   url.username = name;
   const dispose = async () => {
-    await database.query(`DROP OWNED BY ${name} CASCADE`);
+    await database.query(`DROP OWNED BY ${name} CASCADE; DROP ROLE ${name}`);
     await database[Symbol.asyncDispose]();
   };
   return { database, url: url.href, [Symbol.asyncDispose]: dispose };

@@ -60,6 +60,13 @@ export class FidelityTask {
     return await this.#until(async () => (await this.#target.database.query(`SELECT FROM ${SETTLED}`)).length === 1);
   }
 
+  async stop(): Promise<void> {
+    const { api } = this.#installation;
+    await api.command(this.#name, 'stop', {});
+    const isStopped = async () => (await api.taskStatus(this.#name)).phase === 'stopped';
+    await waitFor('the task to stop', isStopped, { deadlineMs: DEADLINE_MS });
+  }
+
   async remove(): Promise<void> {
     const { api } = this.#installation;
     await api.command(this.#name, 'delete', {}).catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { FidelityCase, Way } from './case.js';
 
-/** How a case ended by one way. `different` and `stopped` are what must not be. */
+/** How a case ended by one way. `different` must not be, and `stopped` only where the case says so. */
 export type Outcome =
   | { readonly tag: 'equal' }
   | { readonly tag: 'refused'; readonly code: string }
@@ -20,7 +20,9 @@ export function isWrong({ case: { refused }, outcome }: CaseResult): boolean {
     case 'equal':
       return refused !== undefined;
     case 'refused':
-      return refused?.code !== outcome.code;
+      return refused?.code !== outcome.code || refused.atRow === true;
+    case 'stopped':
+      return refused?.atRow !== true || refused.code !== outcome.code;
     case 'not-run':
       return false;
     default:

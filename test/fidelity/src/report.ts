@@ -16,7 +16,8 @@ export interface Counts {
 
 export function countsOf(results: readonly CaseResult[]): Counts {
   const tagged = (tag: Outcome['tag']) => results.filter(({ outcome }) => outcome.tag === tag).length;
-  return { equal: tagged('equal'), refused: tagged('refused'), notRun: tagged('not-run'), wrong: results.filter(isWrong).length };
+  const refused = results.filter((result) => ['refused', 'stopped'].includes(result.outcome.tag) && !isWrong(result)).length;
+  return { equal: tagged('equal'), refused, notRun: tagged('not-run'), wrong: results.filter(isWrong).length };
 }
 
 const HEAD = `# Fidelity
@@ -25,7 +26,7 @@ What arrives at the target is equal to what stood at the source, or was refused 
 Written by \`npm run fidelity\`, which fails when a value differs in silence, when a task stops in the middle, or when something is refused that is not listed here.
 
 - **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
-- **equal** · **refused** (code, before the start) · **not run** (why).
+- **equal** · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
 
 The first pair of versions is written out whole; of every other one only the cases that end otherwise than there.
 `;
@@ -92,7 +93,7 @@ function cellOf(outcome: Outcome | undefined): string {
     case 'different':
       return '**DIFFERENT**';
     case 'stopped':
-      return `**stopped: ${outcome.code}**`;
+      return `stopped: ${outcome.code}`;
     default:
       return '';
   }

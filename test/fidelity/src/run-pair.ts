@@ -1,18 +1,12 @@
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import type { Installation } from '@trem/test-installation';
 import { type TestDatabase, testServers } from '@trem/testing';
-import { type CaseGroup, type FidelityCase, type Way, ways } from './case.js';
-import { openEnd } from './end.js';
+import { type CaseGroup, type FidelityCase, ways } from './case.js';
+import { type End, openEnd } from './end.js';
 import { FidelityTask } from './fidelity-task.js';
 import type { CaseResult, Outcome } from './outcome.js';
 import { newestPair, type Pair, promiseOf } from './pair.js';
-
-/** A case on one of its ways: a table of its own. */
-interface Lane {
-  readonly case: FidelityCase;
-  readonly way: Way;
-  readonly table: string;
-}
+import { type Lane, Scripts } from './scripts.js';
 
 export interface PairOptions {
   /** Default: the newest. */
@@ -21,22 +15,41 @@ export interface PairOptions {
   readonly servers?: { readonly source: string; readonly target: string };
 }
 
+/** They wait more than they work. */
+const GROUPS_AT_ONCE = 3;
+
 /** Runs all groups of cases between a source and a target, each case by load, by stream and by both. */
 export async function runPair(
   installation: Installation,
   groups: readonly CaseGroup[],
   { pair = newestPair, servers = testServers() }: PairOptions = {},
 ): Promise<readonly CaseResult[]> {
-  const results: CaseResult[] = [];
-  for (const group of groups) {
-    const cases = group.cases.map((one) => promiseOf(one, pair));
-    const runnable = cases.filter(({ notRun }) => notRun === undefined);
-    results.push(
-      ...cases.flatMap(notRunResults),
-      ...(runnable.length === 0 ? [] : await runGroup(installation, { ...group, cases: runnable }, servers)),
-    );
-  }
+  const promised = groups.map((group) => ({ ...group, cases: group.cases.map((one) => promiseOf(one, pair)) }));
+  const results = promised.flatMap(({ cases }) => cases.flatMap(notRunResults));
+  const waiting = promised.flatMap((group) => groupsOf({ ...group, cases: group.cases.filter(({ notRun }) => notRun === undefined) }));
+  const lane = async () => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      results.push(...(await runGroup(installation, group, servers).catch((error: unknown) => failedResults(group, error))));
+    }
+  };
+  await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, lane));
   return results;
+}
+
+/** What stops its task gets one to itself, by each way. */
+function groupsOf(group: CaseGroup): readonly CaseGroup[] {
+  const stops = group.cases.filter(({ refused }) => refused?.atRow === true);
+  const others = group.cases.filter((one) => !stops.includes(one));
+  return [
+    ...(others.length === 0 ? [] : [{ ...group, cases: others }]),
+    ...stops.flatMap((one) => ways.map((way) => ({ ...group, cases: [one], ways: [way] }))),
+  ];
+}
+
+/** A group that could not be run at all. */
+function failedResults({ cases }: CaseGroup, error: unknown): readonly CaseResult[] {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return cases.flatMap((one) => ways.map((way): CaseResult => ({ case: one, way, outcome: wrongCase(text) })));
 }
 
 function notRunResults(one: FidelityCase): readonly CaseResult[] {
@@ -50,29 +63,36 @@ function notRunResults(one: FidelityCase): readonly CaseResult[] {
  */
 async function runGroup(
   installation: Installation,
-  { cases, source: sourceOptions = {}, target: targetOptions = {} }: CaseGroup,
+  { cases, source: sourceOptions = {}, target: targetOptions = {}, ways: wanted = ways }: CaseGroup,
   servers: { readonly source: string; readonly target: string },
 ): Promise<readonly CaseResult[]> {
   await using source = await openEnd('source', servers.source, sourceOptions);
   await using target = await openEnd('target', servers.target, targetOptions);
-  const lanes = cases.flatMap((one, at) => ways.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
-  await prepare(source.database, target.database, { cases, lanes });
+  const lanes = cases.flatMap((one, at) => wanted.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
+  const scripts = new Scripts({ source: source.database, target: target.database });
+  await scripts.prepare(lanes);
   const task = new FidelityTask(installation, source, target);
   await task.createEndpoints();
-  const refused = new Map(await task.refusals(lanes.map(({ table }) => table)));
-  const kept = () => lanes.filter(({ table }) => !refused.has(table));
+  const sound = lanes.filter(({ table }) => !scripts.failed.has(table));
+  const refused = new Map(await task.refusals(sound.map(({ table }) => table)));
+  const kept = () => sound.filter(({ table }) => !refused.has(table));
   try {
     const stopped = kept().length === 0 ? undefined : await start(task, { refused, kept });
-    const verdicts =
-      stopped === undefined ? await follow(task, { source: source.database, target: target.database, lanes: kept() }) : stopped;
-    return lanes.map((lane): CaseResult => {
-      const code = refused.get(lane.table);
-      const verdict = verdicts instanceof Map ? verdicts.get(lane.table) : verdicts;
-      return { case: lane.case, way: lane.way, outcome: code === undefined ? (verdict ?? { tag: 'equal' }) : { tag: 'refused', code } };
+    const verdicts = stopped ?? (await follow(task, { source, target, scripts, lanes: kept() }));
+    return lanes.map(({ case: one, way, table }): CaseResult => {
+      const code = refused.get(table);
+      const verdict = 'tag' in verdicts ? verdicts : verdicts.get(table);
+      const outcome = code === undefined ? (verdict ?? wrongCase(scripts.failed.get(table))) : ({ tag: 'refused', code } as const);
+      return { case: one, way, outcome };
     });
   } finally {
     await task.remove();
   }
+}
+
+/** The case itself is not right. */
+function wrongCase(text = 'not judged'): Outcome {
+  return { tag: 'stopped', code: 'CASE', text };
 }
 
 interface Beginning {
@@ -81,7 +101,7 @@ interface Beginning {
 }
 
 async function start(task: FidelityTask, { refused, kept }: Beginning): Promise<Outcome | undefined> {
-  for (;;) {
+  while (kept().length > 0) {
     const answer = await task.start(kept().map(({ table }) => table));
     if (answer === undefined || 'tag' in answer) {
       return answer;
@@ -90,62 +110,35 @@ async function start(task: FidelityTask, { refused, kept }: Beginning): Promise<
       refused.set(table, code);
     }
   }
+  return undefined;
 }
 
 interface Following {
-  readonly source: TestDatabase;
-  readonly target: TestDatabase;
+  readonly source: End;
+  readonly target: End;
+  readonly scripts: Scripts;
   readonly lanes: readonly Lane[];
 }
 
-async function follow(task: FidelityTask, { source, target, lanes }: Following): Promise<ReadonlyMap<string, Outcome> | Outcome> {
+async function follow(task: FidelityTask, { source, target, scripts, lanes }: Following): Promise<ReadonlyMap<string, Outcome> | Outcome> {
   if (lanes.length === 0) {
     return new Map();
   }
-  for (const lane of lanes.filter(({ way }) => way !== 'load')) {
-    await stream(source, lane);
+  await scripts.stream(lanes);
+  const stopped = await task.settle();
+  if (stopped !== undefined) {
+    return stopped;
   }
-  return (await task.settle()) ?? (await judge(source, target, lanes));
-}
-
-async function prepare(
-  source: TestDatabase,
-  target: TestDatabase,
-  { cases, lanes }: { readonly cases: readonly FidelityCase[]; readonly lanes: readonly Lane[] },
-): Promise<void> {
-  await target.query('CREATE TYPE other_numbers AS ENUM (); CREATE TYPE other_numbers_too AS (a int)'); // so that types get other numbers than at the source
-  for (const { setup, targetSetup, title } of cases) {
-    await source.query(setup ?? '').catch(because(title));
-    await target.query(targetSetup ?? '').catch(because(title));
+  const late = lanes.filter(({ case: { afterStop } }) => afterStop !== undefined);
+  if (late.length > 0) {
+    await task.stop();
+    await scripts.afterStop(late);
   }
-  for (const lane of lanes) {
-    await source.query(filled(lane.case.table, lane.table, 0)).catch(because(lane.case.title));
-    await target.query(filled(lane.case.targetTable ?? '', lane.table, 0)).catch(because(lane.case.title));
-    if (lane.way !== 'stream') {
-      await source.query(filled(lane.case.rows, lane.table, 0)).catch(because(lane.case.title));
-    }
-  }
-}
-
-async function stream(source: TestDatabase, { case: one, way, table }: Lane): Promise<void> {
-  const change = one.change ?? 'UPDATE $T SET touched = touched + 1; DELETE FROM $T WHERE id % 5 = 0';
-  if (way === 'stream') {
-    await source.query(filled(one.rows, table, 0)).catch(because(one.title));
-  }
-  await source.query(filled(change, table, 0)).catch(because(one.title));
-  if (way === 'both') {
-    await source.query(filled(one.rows, table, 100_000)).catch(because(one.title));
-  }
-}
-
-function filled(sql: string, table: string, number: number): string {
-  return sql.replaceAll('$T', table).replaceAll('$N', String(number));
-}
-
-function because(title: string): (error: Error) => never {
-  return (error) => {
-    throw new Error(`case "${title}" is not right: ${error.message}`, { cause: error });
-  };
+  return await judge(
+    source.database,
+    target.database,
+    lanes.filter(({ table }) => !scripts.failed.has(table)),
+  );
 }
 
 async function judge(source: TestDatabase, target: TestDatabase, lanes: readonly Lane[]): Promise<ReadonlyMap<string, Outcome>> {

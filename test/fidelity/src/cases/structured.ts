@@ -45,9 +45,9 @@ export const structured: readonly FidelityCase[] = [
     rows: `INSERT INTO $T VALUES ($N + 1, ROW(1, 2), ARRAY[ROW(3, NULL)::s3_grown, NULL])`,
   },
   valueCase('S4', 'enum with hard labels', {
-    setup: `CREATE TYPE s4_mood AS ENUM ('sad', 'very, happy', 'o"k', ' ', 'it''s')`,
+    setup: `CREATE TYPE s4_mood AS ENUM ('sad', 'very, happy', 'o"k', ' ', 'it''s', E'back\\\\slash')`,
     type: 's4_mood',
-    values: ['sad', 'very, happy', 'o"k', ' ', `it's`],
+    values: ['sad', 'very, happy', 'o"k', ' ', `it's`, 'back\\slash'],
   }),
   valueCase('S4', 'enum with a mixed-case name, in a schema of its own', {
     setup: `CREATE SCHEMA "S4 s"; CREATE TYPE "S4 s"."Mood" AS ENUM ('a', 'B')`,
@@ -109,7 +109,7 @@ export const structured: readonly FidelityCase[] = [
   ),
   valueCase('S8', 'bit varying', { type: 'bit varying(1000)', values: ['', '1', '10'.repeat(500)] }),
   valueCase('S9', 'uuid', { type: 'uuid', values: ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] }),
-  valueCase('S9', 'xml', { type: 'xml', values: ['<?xml version="1.0"?><a b="c">ä</a>', '<a/>'] }),
+  valueCase('S9', 'xml', { type: 'xml', values: ['<?xml version="1.0"?><a b="c">ä</a>', '<a/>', 'a <b/> without root'] }),
   valueCase('S9', 'tsvector', { type: 'tsvector', values: [`'a''b':1A,2 'c':3B`] }),
   valueCase('S9', 'tsquery', { type: 'tsquery', values: [`'a' & !'b':*A | 'c' <-> 'd'`] }),
   valueCase('S9', 'jsonpath', { type: 'jsonpath', values: ['$.a[*] ? (@ > 1)'] }),

@@ -20,8 +20,6 @@ const hardNames = [
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-const ORDINARY_ONLY = { code: 'TABLE_KIND_UNSUPPORTED', reason: 'It has no rows of its own in the log.' };
-
 export const tables: readonly FidelityCase[] = [
   {
     id: 'G1',
@@ -133,28 +131,6 @@ export const tables: readonly FidelityCase[] = [
       "CREATE TABLE $T (id int PRIMARY KEY, other int NOT NULL, v text); CREATE UNIQUE INDEX ON $T (other); DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', indrelid::regclass, relname) FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = '$T'::regclass AND NOT indisprimary); END $$",
     rows: `INSERT INTO $T SELECT $N + g, $N - g, 'v' || g FROM generate_series(1, 20) g`,
     change: `UPDATE $T SET v = v || '!'; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; UPDATE $T SET other = other + 9000 WHERE id % 4 = 0; DELETE FROM $T WHERE id % 5 = 0`,
-  },
-  {
-    id: 'G6',
-    title: 'REPLICA IDENTITY NOTHING',
-    table: 'CREATE TABLE $T (id int PRIMARY KEY); ALTER TABLE $T REPLICA IDENTITY NOTHING',
-    rows: 'INSERT INTO $T VALUES ($N + 1)',
-    refused: { code: 'NO_REPLICA_IDENTITY', reason: 'The log does not say which row is meant.' },
-  },
-  {
-    id: 'G9',
-    title: 'an unlogged table',
-    table: 'CREATE UNLOGGED TABLE $T (id int PRIMARY KEY)',
-    rows: 'INSERT INTO $T VALUES (1)',
-    refused: ORDINARY_ONLY,
-  },
-  { id: 'G9', title: 'a view', table: 'CREATE VIEW $T AS SELECT 1 AS id', rows: 'SELECT 1', refused: ORDINARY_ONLY },
-  {
-    id: 'G9',
-    title: 'a materialized view',
-    table: 'CREATE MATERIALIZED VIEW $T AS SELECT 1 AS id',
-    rows: 'SELECT 1',
-    refused: ORDINARY_ONLY,
   },
   {
     id: 'G12',

@@ -1,0 +1,73 @@
+import type { TestDatabase } from '@trem/testing';
+import type { FidelityCase, Way } from './case.js';
+
+/** A case on one of its ways: a table of its own. */
+export interface Lane {
+  readonly case: FidelityCase;
+  readonly way: Way;
+  readonly table: string;
+}
+
+interface Ends {
+  readonly source: TestDatabase;
+  readonly target: TestDatabase;
+}
+
+/** Runs the SQL of the cases of a group. Where it fails the case itself is wrong: that is noted, and the others go on. */
+export class Scripts {
+  readonly #ends: Ends;
+  /** Table to what the server said. */
+  readonly failed = new Map<string, string>();
+
+  constructor(ends: Ends) {
+    this.#ends = ends;
+  }
+
+  async prepare(lanes: readonly Lane[]): Promise<void> {
+    const { source, target } = this.#ends;
+    await target.query('CREATE TYPE other_numbers AS ENUM (); CREATE TYPE other_numbers_too AS (a int)'); // so that types get other numbers than at the source
+    const ready = new Set<FidelityCase>();
+    for (const lane of lanes) {
+      const { setup = '', targetSetup = '', table, targetTable = '', rows } = lane.case;
+      if (!ready.has(lane.case)) {
+        ready.add(lane.case);
+        await this.#run(source, lane, setup);
+        await this.#run(target, lane, targetSetup);
+      }
+      await this.#run(source, lane, table);
+      await this.#run(target, lane, targetTable);
+      if (lane.way !== 'stream') {
+        await this.#run(source, lane, rows);
+      }
+    }
+  }
+
+  async stream(lanes: readonly Lane[]): Promise<void> {
+    const { source } = this.#ends;
+    for (const lane of lanes.filter(({ way }) => way !== 'load')) {
+      const { rows, change = 'UPDATE $T SET touched = touched + 1; DELETE FROM $T WHERE id % 5 = 0' } = lane.case;
+      await this.#run(source, lane, lane.way === 'stream' ? rows : '');
+      await this.#run(source, lane, change);
+      await this.#run(source, lane, lane.way === 'both' ? rows : '', 100_000);
+    }
+  }
+
+  async afterStop(lanes: readonly Lane[]): Promise<void> {
+    for (const lane of lanes) {
+      await this.#run(this.#ends.source, lane, lane.case.afterStop ?? '');
+      await this.#run(this.#ends.target, lane, lane.case.afterStop ?? '');
+    }
+  }
+
+  async #run(database: TestDatabase, { table }: Lane, sql: string, number = 0): Promise<void> {
+    if (this.failed.has(table)) {
+      return;
+    }
+    try {
+      await database.query(sql.replaceAll('$T', table).replaceAll('$N', String(number)));
+    } catch (error) {
+      this.failed.set(table, error instanceof Error ? error.message : String(error));
+      await database.query('ROLLBACK');
+    }
+  }
+}
