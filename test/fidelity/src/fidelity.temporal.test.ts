@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => installation[Symbol.asyncDispose]());
 
 /** What the last certificate counted; it may only grow. */
-const EQUAL_AT_LEAST = 369;
+const EQUAL_AT_LEAST = 789;
 
 test('every case ends as the certificate promises', async () => {
   const results = await runPair(installation, groups);

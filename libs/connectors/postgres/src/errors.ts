@@ -39,10 +39,15 @@ export function translateError(error: unknown, facts: ErrorFacts = {}, client?: 
     return new ReplicationError(errno, { ...facts, errno: code }, options);
   }
   return new ReplicationError(
-    sqlStates[code] ?? sqlStateClasses[code.slice(0, 2)] ?? 'BUG',
+    isSyntaxOfValue(error, code) ? 'VALUE_INVALID' : (sqlStates[code] ?? sqlStateClasses[code.slice(0, 2)] ?? 'BUG'),
     { ...facts, sqlState: code, ...namesOf(error) },
     options,
   );
+}
+
+/** jsonpath reports a value that it cannot read as a syntax error. One of a statement of ours has a place in the statement beside it. */
+function isSyntaxOfValue(error: unknown, code: string): boolean {
+  return code === '42601' && typeof error === 'object' && error !== null && Reflect.get(error, 'position') === undefined;
 }
 
 /** SQLSTATE or errno of an error; undefined when it has neither. */
