@@ -244,6 +244,17 @@ export const errorCatalogue = {
     title: 'Tasks copy tables, not what stands around them',
     remedy: 'Make at the target what is needed there, for example from pg_dump --schema-only.',
   },
+  NO_HEARTBEAT: {
+    class: 'finding',
+    title: 'The source takes no heartbeat',
+    remedy:
+      'Nothing must be done: what others write moves an idle slot, too. Grant EXECUTE on pg_logical_emit_message, or set cdc.heartbeatMs to 0.',
+  },
+  NO_FAILOVER_SLOT: {
+    class: 'finding',
+    title: 'The source makes no slot that survives a failover',
+    remedy: 'Use the primary of Postgres 17 or later, or leave cdc.failoverSlot out.',
+  },
   TABLE_KIND_UNSUPPORTED: {
     class: 'finding',
     title: 'Only ordinary and partitioned tables can be copied',

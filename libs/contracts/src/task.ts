@@ -16,6 +16,9 @@ export const fullLoad = z.strictObject({
   createObjects: z.array(createObjects).default(['primary-key']).describe('Made after the data'),
 });
 
+/** Where a managed server writes by itself, it does so as often. */
+export const DEFAULT_HEARTBEAT_MS = 300_000;
+
 export const cdc = z.strictObject({
   maxBatchChanges: z.number().int().min(1).max(80_000).default(10_000).describe('Row changes of one target transaction'),
   maxBatchBytes: z.number().int().min(65_536).max(8_388_608).default(262_144).describe('Bytes of one message on the queue'),
@@ -34,6 +37,16 @@ export const cdc = z.strictObject({
     .max(64 * 2 ** 30)
     .default(2 ** 30)
     .describe('Per target; near it capture waits'),
+  heartbeatMs: z
+    .union([z.literal(0), z.number().int().min(1_000).max(86_400_000)])
+    .optional()
+    .describe(
+      `A source where nothing of this task was committed for so long gets a message into its log. Default ${DEFAULT_HEARTBEAT_MS}; 0: never`,
+    ),
+  failoverSlot: z
+    .boolean()
+    .optional()
+    .describe('Shall the slot survive a failover (Postgres 17 and later)? Default: where the source can. Acts when the slot is made'),
 });
 
 export const taskTarget = z.strictObject({

@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly task?: TaskRef;
   /** Of a target: what will come. */
   readonly incoming?: IncomingTables;
+  /** A slot that survives a failover is asked for, and nothing else will do. */
+  readonly needsFailoverSlot?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -66,6 +68,12 @@ export interface FoundSlot extends SlotState {
   readonly survivesFailover: boolean;
 }
 
+/** How a slot is made. */
+export interface SlotOptions extends Abortable {
+  /** Shall standbys that ask for it keep it, too? Absent: where the source can. @throws NO_FAILOVER_SLOT when it shall and cannot */
+  readonly failover?: boolean | undefined;
+}
+
 /** A call that may wait long for others. Rejects with the signal's reason. */
 export interface Abortable {
   readonly signal?: AbortSignal | undefined;
@@ -87,9 +95,9 @@ export interface SourceConnector {
   slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState>;
   /**
    * Makes the slot without a snapshot (mode cdc). Returns where its log begins. The source waits for whoever writes just then, however long that
-   * takes; `signal` ends the waiting. @throws SLOTS_FULL
+   * takes; `signal` ends the waiting. @throws SLOTS_FULL · NO_FAILOVER_SLOT
    */
-  createSlot(endpoint: EndpointConfig, task: TaskRef, options?: Abortable): Promise<Position>;
+  createSlot(endpoint: EndpointConfig, task: TaskRef, options?: SlotOptions): Promise<Position>;
   /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */
   dropSlot(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
@@ -105,7 +113,7 @@ export interface SourceConnector {
   holdSnapshot(
     endpoint: EndpointConfig,
     task: TaskRef,
-    options: { readonly slot: 'new' | 'keep' | 'none' } & Abortable,
+    options: { readonly slot: 'new' | 'keep' | 'none' } & SlotOptions,
   ): Promise<SnapshotHolder>;
   openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader>;
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
@@ -119,6 +127,8 @@ export interface OpenSourceOptions {
   readonly task: TaskRef;
   readonly epoch: number;
   readonly limits: BatchLimits;
+  /** A source where nothing of ours was committed for so long gets a sign of life of ours into its log. Absent or 0: never. */
+  readonly heartbeatMs?: number;
   readonly logger: Logger;
 }
 

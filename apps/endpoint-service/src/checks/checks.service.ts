@@ -96,6 +96,7 @@ export class ChecksService {
       tables: definition.tables.map((mapping) => mapping.source),
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
+      needsFailoverSlot: definition.cdc.failoverSlot === true,
     });
     return placed(findings, definition, side);
   }

@@ -14,6 +14,7 @@ export interface RunCheckOptions {
   readonly needsLog?: boolean;
   readonly task?: TaskRef;
   readonly incoming?: IncomingTables;
+  readonly needsFailoverSlot?: boolean;
   readonly deadlineMs?: number;
 }
 

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { slotName } from '@trem/contracts';
+import { DEFAULT_HEARTBEAT_MS, slotName } from '@trem/contracts';
 import { PublishWindow, runCapture } from '@trem/pipeline';
 import { hasCode, type Position, type ProgressBoard, type Publisher, ReplicationError, smallestPosition } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
@@ -42,6 +42,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
           maxValueBytes: cdc.maxValueBytes,
           isQuiet: () => window.isQuiet,
         },
+        heartbeatMs: cdc.heartbeatMs ?? DEFAULT_HEARTBEAT_MS,
       });
       logger.info({ epoch, from: start.from }, 'capture started');
       let batches = 0;

@@ -22,7 +22,9 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       const context = await openTask(deps, taskId);
       const { connector, endpoint } = context.source;
       const slot = context.hasStream ? await slotFor(context, generation) : 'none';
-      await using holder = await connector.source.holdSnapshot(endpoint, context.task, { slot, signal: cancellationSignal });
+      const { failoverSlot: failover } = context.definition.cdc;
+      const options = { failover, signal: cancellationSignal };
+      await using holder = await connector.source.holdSnapshot(endpoint, context.task, { slot, ...options });
       const { name, position } = holder.snapshot;
       context.logger.info({ generation, position, slot }, 'snapshot held');
       report({ position, slot });

@@ -99,11 +99,12 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
  * it, and it is made anew. Once a target has a checkpoint of it, it stays.
  * @throws SLOT_LOST a target counts on the slot, and it is not there
  */
-async function slotStart({ source, task }: TaskContext, { isNew }: { readonly isNew: boolean }): Promise<Position> {
+async function slotStart({ source, task, definition }: TaskContext, { isNew }: { readonly isNew: boolean }): Promise<Position> {
   const { endpoint, connector } = source;
   if (isNew) {
     await connector.source.dropSlot(endpoint, task);
-    return await connector.source.createSlot(endpoint, task, { signal: Context.current().cancellationSignal });
+    const failover = definition.cdc.failoverSlot;
+    return await connector.source.createSlot(endpoint, task, { failover, signal: Context.current().cancellationSignal });
   }
   const { state, confirmed } = await connector.source.slotState(endpoint, task);
   if (state !== 'ready' || confirmed === undefined) {

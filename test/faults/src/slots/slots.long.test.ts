@@ -89,6 +89,12 @@ test('a paused task tells that its slot will be lost, then that it is lost; it r
   );
   expect(told.find((text) => text.includes('at this rate the slot is lost in about'))).toMatch(/^(warning|critical): /);
   expect(told.at(-1)).toMatch(/^critical: the slot is lost/);
+  const [slot, ...others] = (await api.slots({ endpoint: 'source' })).slots;
+  expect([slot, others]).toMatchObject([
+    { task: 'late', isOrphan: false, state: 'lost', alert: 'critical', text: told.at(-1)?.slice(10) },
+    [],
+  ]);
+  await expect(api.removeSlot(slot?.name ?? '')).rejects.toMatchObject({ problem: { code: 'SLOT_IN_USE' } }); // a resync makes it anew, and nobody else
 
   await query(`INSERT INTO item VALUES (2, 'two')`);
   await api.command('late', 'resume', {});

@@ -21,6 +21,7 @@ const healthy: ServerFacts = {
   ownSenders: 0,
   keepBytes: 16 * 2 ** 30,
   canReplicate: true,
+  canEmit: true,
   canCreate: true,
   canMakeTemporary: true,
   canUseTrem: undefined,
@@ -39,9 +40,20 @@ describe('one fact of a source that is wrong is one finding', () => {
     ['KEEP_SIZE_LIMIT', { keepBytes: -1 }, 'unlimited', 'info'],
     ['KEEP_SIZE_LIMIT', { keepBytes: 2 ** 30 }, '1024 MB', 'warning'],
     ['ENCODING', { encoding: 'SQL_ASCII' }, 'SQL_ASCII', 'error'],
+    ['NO_HEARTBEAT', { isInRecovery: true }, 'a standby', 'info'],
+    ['NO_HEARTBEAT', { canEmit: false }, 'role trem may not call it', 'info'],
   ];
   test.each(cases)('%s', (code, facts, found, severity) => {
     expect(sourceServerFindings({ ...healthy, ...facts }, { needsLog: true })).toMatchObject([{ code, found, severity }]);
+  });
+
+  test('a slot that survives a failover is refused where it is asked for and the server is too old, or a standby', () => {
+    const old = { ...healthy, version: 160_009, versionText: '16.9' };
+    const wanted = { needsLog: true, needsFailoverSlot: true };
+    expect(sourceServerFindings(old, wanted)).toMatchObject([{ code: 'NO_FAILOVER_SLOT', found: '16.9', severity: 'error' }]);
+    expect(sourceServerFindings({ ...healthy, isInRecovery: true }, wanted).map(({ code }) => code)).toContain('NO_FAILOVER_SLOT');
+    expect([...sourceServerFindings(old, { needsLog: true }), ...sourceServerFindings(healthy, wanted)]).toEqual([]);
+    expect(sourceServerFindings(old, { needsLog: false, needsFailoverSlot: true })).toEqual([]);
   });
 
   test('a full server is no obstacle for a task that may have its slot and sender already', () => {

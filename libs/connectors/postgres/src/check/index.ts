@@ -34,7 +34,7 @@ interface Limits {
  * Reach: HOST_UNKNOWN PORT_CLOSED TIMEOUT TLS_FAILED TLS_NOT_VERIFIED AUTH_FAILED DATABASE_UNKNOWN TOO_MANY_CONNECTIONS SERVER_RESTARTING
  * POOLER_IN_BETWEEN ·
  * source: SERVER_VERSION WAL_LEVEL SLOTS_FULL SENDERS_FULL NO_REPLICATION_ROLE KEEP_SIZE_LIMIT CANNOT_PUBLISH NO_SELECT NO_REPLICA_IDENTITY
- * WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING LARGE_OBJECTS ROW_TOO_WIDE LONG_TRANSACTION PREPARED_TRANSACTION
+ * NO_HEARTBEAT NO_FAILOVER_SLOT WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING LARGE_OBJECTS ROW_TOO_WIDE LONG_TRANSACTION PREPARED_TRANSACTION
  * NOT_COPIED ·
  * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE NO_TEMP CANNOT_SET_REPLICA_ROLE ENCODING TRIGGERS_PRESENT; with `incoming` also
  * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY KEY_MISSING NAME_TOO_LONG COLLATION.
@@ -83,10 +83,10 @@ type Looking = CheckOptions & Limits & { readonly server: ServerFacts };
 
 async function lookAtSource(
   client: pg.Client,
-  { server, tables = [], needsLog = false, longMs, task }: Looking,
+  { server, tables = [], needsLog = false, needsFailoverSlot = false, longMs, task }: Looking,
   findings: Finding[],
 ): Promise<void> {
-  findings.push(...sourceServerFindings(server, { needsLog }));
+  findings.push(...sourceServerFindings(server, { needsLog, needsFailoverSlot }));
   if (needsLog) {
     findings.push(...(await checkPublishing(client, { server, tables, task })));
   }

@@ -22,6 +22,8 @@ export interface ServerFacts {
   /** -1: unlimited. */
   readonly keepBytes: number;
   readonly canReplicate: boolean;
+  /** May write a message into the log. */
+  readonly canEmit: boolean;
   readonly canCreate: boolean;
   readonly canMakeTemporary: boolean;
   /** Undefined: there is no schema `trem`. */
@@ -46,6 +48,8 @@ const READ_SERVER = `
          (SELECT CASE WHEN setting::bigint < 0 THEN -1 ELSE setting::bigint * 1048576 END
             FROM pg_settings WHERE name = 'max_slot_wal_keep_size')::float8 AS "keepBytes",
          (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user) AS "canReplicate",
+         (SELECT coalesce(bool_and(has_function_privilege(oid, 'EXECUTE')), false) FROM pg_proc
+           WHERE proname = 'pg_logical_emit_message' AND pronamespace = 'pg_catalog'::regnamespace AND proargtypes[2] = 'text'::regtype) AS "canEmit",
          has_database_privilege(current_database(), 'CREATE') AS "canCreate",
          has_database_privilege(current_database(), 'TEMPORARY') AS "canMakeTemporary",
          (SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'trem') AS "canUseTrem"`;

@@ -4,15 +4,22 @@ import { finding } from './make-finding.js';
 import type { ServerFacts } from './server-facts.js';
 
 const OLDEST_VERSION = 140_000;
+const FAILOVER_VERSION = 170_000;
 /** Below this an outage of minutes can cost the slot on a busy server. */
 const SMALL_KEEP_BYTES = 4 * 2 ** 30;
 
+export interface SourceNeeds {
+  readonly needsLog: boolean;
+  readonly needsFailoverSlot?: boolean;
+}
+
 /** What of a server stands in the way of being a source. Pure: facts in, findings out. */
-export function sourceServerFindings(server: ServerFacts, { needsLog }: { readonly needsLog: boolean }): readonly Finding[] {
+export function sourceServerFindings(server: ServerFacts, { needsLog, needsFailoverSlot = false }: SourceNeeds): readonly Finding[] {
   return [
     ...versionFindings(server),
     ...(server.encoding === 'SQL_ASCII' ? [encodingFinding(server, 'the bytes of texts are not known to be of any encoding')] : []),
-    ...(needsLog ? [...walLevel(server), ...slots(server), ...senders(server), ...keepSize(server)] : []),
+    ...(needsLog ? [...walLevel(server), ...slots(server), ...senders(server), ...keepSize(server), ...heartbeat(server)] : []),
+    ...(needsLog && needsFailoverSlot ? failoverSlot(server) : []),
   ];
 }
 
@@ -79,6 +86,27 @@ function keepSize({ keepBytes }: ServerFacts): readonly Finding[] {
   const cause = 'A target that is away for longer than this much log lasts costs the slot, and the task has to load again';
   const sql = `ALTER SYSTEM SET max_slot_wal_keep_size = '16GB'`;
   return [finding('KEEP_SIZE_LIMIT', { severity: 'warning', object, found, wanted: '4096 MB or more', cause, sql })];
+}
+
+/** No obstacle: what others write moves an idle slot, too. */
+function heartbeat({ isInRecovery, canEmit, role }: ServerFacts): readonly Finding[] {
+  const facts = { severity: 'info', object: 'pg_logical_emit_message', wanted: 'a primary, and the right to call it' } as const;
+  if (isInRecovery) {
+    return [finding('NO_HEARTBEAT', { ...facts, found: 'a standby' })];
+  }
+  if (canEmit) {
+    return [];
+  }
+  const sql = `GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) TO ${quoteIdentifier(role)}`;
+  return [finding('NO_HEARTBEAT', { ...facts, found: `role ${role} may not call it`, sql })];
+}
+
+function failoverSlot({ version, versionText, isInRecovery }: ServerFacts): readonly Finding[] {
+  const facts = { object: 'replication slot', wanted: 'the primary of Postgres 17 or later' };
+  if (version < FAILOVER_VERSION) {
+    return [finding('NO_FAILOVER_SLOT', { ...facts, found: versionText })];
+  }
+  return isInRecovery ? [finding('NO_FAILOVER_SLOT', { ...facts, found: 'a standby' })] : [];
 }
 
 function readOnly({ isInRecovery, isReadOnly, database, role }: ServerFacts): readonly Finding[] {

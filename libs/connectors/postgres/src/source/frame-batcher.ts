@@ -65,6 +65,11 @@ export class FrameBatcher {
     return this.#idleUpTo > this.#endsAt ? this.#idleUpTo : this.#endsAt;
   }
 
+  /** End of the newest commit, in a batch or not yet; before the first, where the reading began. */
+  get newestCommit(): Position {
+    return this.#endsAt;
+  }
+
   /** When `settle` has something to do although nothing arrives, in ms like `now`. */
   get dueAt(): number | undefined {
     if (this.#transactions > 0) {

@@ -93,6 +93,10 @@ export class LogReader implements AsyncDisposable {
     return this.#batcher.received;
   }
 
+  get newestCommit(): Position {
+    return this.#batcher.newestCommit;
+  }
+
   get heardAt(): number {
     return this.#stream.heardAt;
   }

@@ -2,6 +2,7 @@ import { slotName } from '@trem/contracts';
 import { type LogBatch, type OpenSourceOptions, type Position, ReplicationError, type Source } from '@trem/replication-core';
 import { withClient } from '../connection.js';
 import { captureConnection } from './connections.js';
+import { startHeartbeat } from './heartbeat.js';
 import { LogReader } from './log-reader.js';
 import { freeSlot, PREDECESSOR_WAIT_MS } from './slot.js';
 
@@ -51,6 +52,7 @@ class PostgresSource implements Source {
       return;
     }
     await using reader = await LogReader.open(this.#options, from);
+    await using _heartbeat = this.#heartbeat(reader);
     this.#reading = reader;
     if (this.#acknowledged !== undefined) {
       reader.acknowledge(this.#acknowledged);
@@ -68,6 +70,13 @@ class PostgresSource implements Source {
       this.#heardAt = reader.heardAt;
       this.#reading = undefined;
     }
+  }
+
+  #heartbeat(reader: LogReader): AsyncDisposable | undefined {
+    const { endpoint, task, logger, heartbeatMs = 0 } = this.#options;
+    return heartbeatMs === 0
+      ? undefined
+      : startHeartbeat({ endpoint, task, everyMs: heartbeatMs, newestCommit: () => reader.newestCommit, logger });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

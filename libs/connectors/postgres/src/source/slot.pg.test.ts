@@ -102,6 +102,16 @@ test('a slot is kept at standbys that ask for it, however it is made', async () 
   expect(await failover()).toEqual([{ failover: true }]);
 });
 
+test.each([true, false, undefined])('a slot survives a failover as it was asked for: %s', async (wanted) => {
+  await using rig = await openSourceRig(ITEM, ['item']);
+  const failover = () => rig.db.query('SELECT failover FROM pg_replication_slots WHERE slot_name = $1', [slotName(rig.task)]);
+  await postgresSource.dropSlot(rig.endpoint, rig.task);
+  await postgresSource.createSlot(rig.endpoint, rig.task, { failover: wanted });
+  expect(await failover()).toEqual([{ failover: wanted ?? true }]);
+  await using _holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new', failover: wanted });
+  expect(await failover()).toEqual([{ failover: wanted ?? true }]);
+});
+
 test('our slots of a database are listed, the temporary one of a load with them, and those of others are not', async () => {
   await using rig = await openSourceRig(ITEM, ['item']);
   await rig.db.query(`SELECT pg_create_logical_replication_slot('debezium_' || substr(md5(random()::text), 1, 8), 'pgoutput')`);

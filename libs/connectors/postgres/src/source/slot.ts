@@ -1,5 +1,12 @@
 import { shortId, slotName } from '@trem/contracts';
-import { type Abortable, type EndpointConfig, type Position, ReplicationError, type SlotState, type TaskRef } from '@trem/replication-core';
+import {
+  type EndpointConfig,
+  type Position,
+  ReplicationError,
+  type SlotOptions,
+  type SlotState,
+  type TaskRef,
+} from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
@@ -54,16 +61,16 @@ export function stateOf(row: SlotRow): SlotState {
 /**
  * Makes the slot of a task, or finds the one that an earlier call made; returns where its log begins. The server waits for every transaction
  * that writes just then; `signal` ends the waiting here, while the server goes on until the slot is dropped.
- * @throws SLOTS_FULL · NO_REPLICATION_ROLE · WAL_LEVEL
+ * @throws SLOTS_FULL · NO_REPLICATION_ROLE · NO_FAILOVER_SLOT · WAL_LEVEL
  */
-export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: Abortable = {}): Promise<Position> {
+export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal, failover }: SlotOptions = {}): Promise<Position> {
   const connection = { ...captureConnection(task), ...(signal === undefined ? {} : { signal }) };
   return withClient(endpoint, connection, async (client) => {
     const slot = slotName(task);
     try {
       await failpoint('slot.before-create');
-      const failover = (await canFailOver(client)) ? ', failover => true' : '';
-      const sql = `SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput'${failover})`;
+      const option = (await survivesFailover(client, failover)) ? ', failover => true' : '';
+      const sql = `SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput'${option})`;
       const made = await client.query<{ lsn: string }>(sql, [slot]);
       await failpoint('slot.after-create');
       return positionOfText(made.rows[0]?.lsn ?? '');
@@ -79,12 +86,19 @@ export function createSlot(endpoint: EndpointConfig, task: TaskRef, { signal }: 
 
 /**
  * From 17 on a slot can be kept at the standbys, too, where they ask for it (`sync_replication_slots`): then it survives a failover. A standby of its
- * own makes none.
+ * own makes none. @throws NO_FAILOVER_SLOT `wanted`, and the server cannot
  */
-export async function canFailOver(client: pg.Client): Promise<boolean> {
-  const sql = `SELECT current_setting('server_version_num')::int >= 170000 AND NOT pg_is_in_recovery() AS can`;
-  const { rows } = await client.query<{ can: boolean }>(sql);
-  return rows[0]?.can === true;
+export async function survivesFailover(client: pg.Client, wanted: boolean | undefined): Promise<boolean> {
+  if (wanted === false) {
+    return false;
+  }
+  const sql = `SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS "isStandby", current_setting('server_version_num')::int >= 170000 AS "isNew"`;
+  const { rows } = await client.query<{ version: string; isStandby: boolean; isNew: boolean }>(sql);
+  const { version, isStandby = true, isNew = false } = rows[0] ?? {};
+  if (wanted === true && (isStandby || !isNew)) {
+    throw new ReplicationError('NO_FAILOVER_SLOT', { version, isStandby });
+  }
+  return isNew && !isStandby;
 }
 
 /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */

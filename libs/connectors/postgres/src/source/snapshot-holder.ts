@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { shortId, slotName } from '@trem/contracts';
 import {
-  type Abortable,
   type EndpointConfig,
   ReplicationError,
+  type SlotOptions,
   type SnapshotHolder,
   type SnapshotRef,
   type TaskRef,
@@ -16,9 +16,9 @@ import { quoteIdentifier } from '../identifiers.js';
 import { holderConnection } from './connections.js';
 import { readLogEnd } from './identity.js';
 import { positionOfText } from './lsn.js';
-import { canFailOver, dropSlot, slotError } from './slot.js';
+import { dropSlot, slotError, survivesFailover } from './slot.js';
 
-export interface HoldOptions extends Abortable {
+export interface HoldOptions extends SlotOptions {
   readonly slot: 'new' | 'keep' | 'none';
 }
 
@@ -28,9 +28,13 @@ export interface HoldOptions extends Abortable {
  * The server waits with that until every transaction that writes just then has ended; `signal` ends the waiting: here at once, at the server
  * when the slot is dropped.
  *
- * @throws SLOTS_FULL · NO_REPLICATION_ROLE · SLOT_BUSY somebody else reads our slot
+ * @throws SLOTS_FULL · NO_REPLICATION_ROLE · NO_FAILOVER_SLOT · SLOT_BUSY somebody else reads our slot
  */
-export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { slot, signal }: HoldOptions): Promise<SnapshotHolder> {
+export async function holdSnapshot(
+  endpoint: EndpointConfig,
+  task: TaskRef,
+  { slot, signal, failover }: HoldOptions,
+): Promise<SnapshotHolder> {
   signal?.throwIfAborted();
   if (slot === 'new') {
     await dropSlot(endpoint, task);
@@ -43,7 +47,7 @@ export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { sl
   const onAbort = () => closeNow(client);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, slot);
+    const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, { slot, failover });
     await failpoint('snapshot.exported');
     signal?.throwIfAborted();
     return new ConnectionHolder(client, snapshot);
@@ -56,11 +60,16 @@ export async function holdSnapshot(endpoint: EndpointConfig, task: TaskRef, { sl
   }
 }
 
-async function exportWithSlot(client: pg.Client, task: TaskRef, slot: 'new' | 'keep'): Promise<SnapshotRef> {
+interface ExportOptions {
+  readonly slot: 'new' | 'keep';
+  readonly failover: boolean | undefined;
+}
+
+async function exportWithSlot(client: pg.Client, task: TaskRef, { slot, failover }: ExportOptions): Promise<SnapshotRef> {
   // A name of its own for each temporary one: that of a predecessor who hangs lives until its session is ended.
   const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
   // The old form of the options, which every server since 10 takes, where the new one has nothing to say
-  const options = slot === 'new' && (await canFailOver(client)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
+  const options = slot === 'new' && (await survivesFailover(client, failover)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
   const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput ${options}`;
   await failpoint('slot.before-create');
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
