@@ -97,7 +97,11 @@ test('roles that have what the check asks for, and no more, carry a task from it
   await target.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   const problems = (await refusals(scenario)).filter(({ severity }) => severity === 'error');
   expect(codesOf(problems)).toEqual(['CANNOT_PUBLISH', 'NO_CREATE', 'NO_SELECT']);
+  expect(problems.filter(({ code }) => code === 'CANNOT_PUBLISH').map(({ sql }) => sql?.slice(0, 18))).toEqual(
+    Array(3).fill('CREATE PUBLICATION'),
+  );
   await mend(scenario, problems);
+  expect(await source.query('SELECT FROM pg_auth_members WHERE member = $1::regrole', [READER.user])).toEqual([]);
   expect(await refusals(scenario)).toEqual([]);
   await scenario.waitForPhase('cdc');
   expect(
