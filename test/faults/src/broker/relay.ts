@@ -11,7 +11,10 @@ export interface Relay extends AsyncDisposable {
  * Takes the place of the way from the task's exchange to the queue of its target; the old way is there again when it is closed.
  * @param pass what comes out for a message, in order; itself to leave it as it is
  */
-export async function openRelay(scene: BrokerScene, pass: (content: Buffer) => readonly Buffer[]): Promise<Relay> {
+export async function openRelay(
+  scene: BrokerScene,
+  pass: (content: Buffer, properties: amqp.MessageProperties) => readonly Buffer[],
+): Promise<Relay> {
   const { exchange, queue, stage } = scene;
   const connection = await amqp.connect(stage.broker.url);
   const channel = await connection.createChannel();
@@ -23,7 +26,7 @@ export async function openRelay(scene: BrokerScene, pass: (content: Buffer) => r
     own,
     (message) => {
       taken += message === null ? 0 : 1;
-      for (const content of message === null ? [] : pass(message.content)) {
+      for (const content of message === null ? [] : pass(message.content, message.properties)) {
         channel.sendToQueue(queue, content, { persistent: true });
       }
     },
