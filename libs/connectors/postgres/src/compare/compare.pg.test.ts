@@ -103,6 +103,18 @@ test('texts that only flow together when their borders are lost are told apart',
   expect(await areEqual(pair, { schema: 'public', table: 't', columns: ['a', 'b'], key: [] })).toBe(false);
 });
 
+test('a partitioned table has the rows of its partitions, a parent not those of its children', async () => {
+  await using pair = await openPair(`
+    CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE p_1 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1), (2);
+    CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b () INHERITS (a); INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)`);
+  await pair.right.query(`
+    DROP TABLE p, b, a; CREATE TABLE p (id int PRIMARY KEY); INSERT INTO p VALUES (1), (2); CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1)`);
+  const table = (name: string): CompareTable => ({ schema: 'public', table: name, columns: ['id'], key: ['id'] });
+  expect([await areEqual(pair, table('p')), await areEqual(pair, table('a'))]).toEqual([true, true]);
+  await pair.right.query('DELETE FROM p WHERE id = 2; INSERT INTO a VALUES (2)');
+  expect([await areEqual(pair, table('p')), await areEqual(pair, table('a'))]).toEqual([false, false]);
+});
+
 test('without a key a doubled row is seen, and so is one that took the place of its twin', async () => {
   const table: CompareTable = { schema: 'public', table: 't', columns: ['a'], key: [] };
   await using pair = await openPair("CREATE TABLE t (a text); INSERT INTO t VALUES ('x'), ('x'), ('y'), (NULL)");

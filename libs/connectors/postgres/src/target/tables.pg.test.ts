@@ -58,6 +58,22 @@ test('a collation that the target does not have is left out', async () => {
   expect((await db.target.query(COLUMNS, ['t'])).map(({ collname }) => collname)).toEqual(['default', 'C']);
 });
 
+test('a partitioned target takes rows with a key that it has already, and no parent of other tables takes any', async () => {
+  await using db = await databases();
+  await db.source.query(`
+    CREATE TABLE fits (id int, region text, PRIMARY KEY (id, region)); CREATE TABLE keyless (a int); CREATE TABLE lacks (id int PRIMARY KEY, region text);
+    CREATE TABLE parent (id int PRIMARY KEY)`);
+  await db.target.query(`
+    CREATE TABLE fits (id int, region text, PRIMARY KEY (region, id)) PARTITION BY LIST (region); CREATE TABLE keyless (a int) PARTITION BY LIST (a);
+    CREATE TABLE lacks (id int NOT NULL, region text) PARTITION BY LIST (region); CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child () INHERITS (parent)`);
+  const findings = await db.ensure(['public.fits', 'public.keyless', 'public.lacks', 'public.parent']);
+  expect(findings.map(({ code, object, found }) => [code, object, found])).toEqual([
+    ['TARGET_TABLE_UNFIT', 'public.keyless', 'a partitioned table, and rows without a key'],
+    ['KEY_MISSING', 'public.lacks', 'no unique index'],
+    ['TARGET_TABLE_UNFIT', 'public.parent', 'a table that others inherit from'],
+  ]);
+});
+
 test('everything that does not fit is told at once, and nothing is made', async () => {
   await using db = await databases();
   await db.source.query(`
