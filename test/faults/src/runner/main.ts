@@ -17,7 +17,7 @@ recover by itself; at the end the target must equal the source, and its readers 
   --runs N         how many runs, of the seeds S, S + 1 and so on. Default 1; about 90 s each
   --seed S         the first seed. Default 1. A seed draws the same faults each time
   --only KIND      strike faults of this kind only
-  --faults N       at most so many faults a run. Default 6
+  --faults N       at most so many faults a run. Default 7
   --parallel N     runs at once. Default 1
   --resume         leave out the seeds that are done already at this state of the code
   --defect NAME    with this built-in mistake, and the faults that meet it: up to 10 runs, until it is found
@@ -69,7 +69,7 @@ function readWish(): Wish | number {
       runs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
-      faults: { type: 'string', default: '6' },
+      faults: { type: 'string', default: '7' },
       parallel: { type: 'string', default: '1' },
       resume: { type: 'boolean', default: false },
       defect: { type: 'string' },

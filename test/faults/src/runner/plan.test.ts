@@ -27,7 +27,7 @@ test('what keeps a worker from Temporal for long has runs of its own, with a hea
 });
 
 test('one kind alone strikes as often as a whole hand, or as it was told', () => {
-  expect(named(3, { only: 'worker-killed' })).toEqual(Array(6).fill('worker-killed'));
+  expect(named(3, { only: 'worker-killed' })).toEqual(Array(7).fill('worker-killed'));
   expect(named(3, { only: 'worker-killed', most: 2 })).toHaveLength(2);
 });
 
