@@ -6,6 +6,7 @@ const BY_REGION = `CREATE TABLE $T (id int, region text, v text, touched int NOT
   CREATE TABLE $T_rest PARTITION OF $T DEFAULT`;
 const REGIONS = `(ARRAY['north', 'south', 'west', 'east'])[g % 4 + 1]`;
 const ROWS = `INSERT INTO $T (id, region, v) SELECT $N + g, ${REGIONS}, 'v' || g FROM generate_series(1, 40) g`;
+const ORDINARY_ROWS = `INSERT INTO $T (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 30) g`;
 const CHANGE = `UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0`;
 
 /** Every move that a partition can make and the log tells of, or that needs no telling. What it cannot tell of ends the task with PARTITIONS_CHANGED. */
@@ -119,8 +120,92 @@ export const partitions: readonly FidelityCase[] = [
     table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0)',
     targetTable: `CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
       CREATE TABLE $T_0 PARTITION OF $T FOR VALUES FROM (0) TO (10); CREATE TABLE $T_1 PARTITION OF $T DEFAULT`,
-    rows: `INSERT INTO $T (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 30) g`,
+    rows: ORDINARY_ROWS,
     change: CHANGE,
+  },
+  {
+    id: 'G7',
+    title: 'partitions with hard names, in another schema',
+    setup: `CREATE SCHEMA "Other Schema"`,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+      CREATE TABLE "Other Schema"."$T Mixed ""Case"".%" PARTITION OF $T FOR VALUES FROM (0) TO (10); CREATE TABLE "$T 😀 'x'" PARTITION OF $T DEFAULT`,
+    rows: ORDINARY_ROWS,
+    change: CHANGE,
+  },
+  {
+    id: 'G7',
+    title: 'a table partitioned by hash, of 64 partitions',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0) PARTITION BY HASH (id);
+      DO $$ BEGIN FOR i IN 0..63 LOOP EXECUTE format('CREATE TABLE $T_%s PARTITION OF $T FOR VALUES WITH (MODULUS 64, REMAINDER %s)', i, i); END LOOP; END $$`,
+    rows: `INSERT INTO $T (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 500) g`,
+    change: CHANGE,
+  },
+  {
+    id: 'G7',
+    title: 'a table partitioned by an expression, with NULL in its own partition',
+    table: `CREATE TABLE $T (id int, region text, touched int NOT NULL DEFAULT 0) PARTITION BY LIST (lower(region));
+      CREATE TABLE $T_null PARTITION OF $T FOR VALUES IN (NULL); CREATE TABLE $T_rest PARTITION OF $T DEFAULT;
+      ALTER TABLE $T REPLICA IDENTITY FULL; ALTER TABLE $T_null REPLICA IDENTITY FULL; ALTER TABLE $T_rest REPLICA IDENTITY FULL`,
+    rows: `INSERT INTO $T (id, region) SELECT $N + g, CASE WHEN g % 3 > 0 THEN 'R' || g END FROM generate_series(1, 30) g`,
+    change: `${CHANGE}; UPDATE $T SET region = NULL WHERE id % 2 = 0; UPDATE $T SET region = 'x' WHERE id % 7 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'partitions with defaults, checks, indexes and NOT NULL of their own',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v text DEFAULT 'root', touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+      CREATE TABLE $T_p1 PARTITION OF $T (v DEFAULT 'leaf' NOT NULL, CHECK (v <> '')) FOR VALUES FROM (0) TO (10); CREATE UNIQUE INDEX ON $T_p1 (v); CREATE TABLE $T_p2 PARTITION OF $T DEFAULT`,
+    rows: `INSERT INTO $T (id, v) SELECT $N + g, 'v' || g FROM generate_series(1, 30) g; INSERT INTO $T (id, v) VALUES ($N + 40, NULL)`,
+    change: CHANGE,
+  },
+  {
+    id: 'G7',
+    title: 'generated columns of a partitioned table',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED, v text, touched int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+      CREATE TABLE $T_p1 PARTITION OF $T FOR VALUES FROM (0) TO (10); CREATE TABLE $T_p2 PARTITION OF $T DEFAULT`,
+    rows: ORDINARY_ROWS,
+    change: CHANGE,
+  },
+  {
+    id: 'G7',
+    title: 'user types and arrays of them in partitions',
+    setup: `CREATE TYPE part_mood AS ENUM ('sad', 'ok'); CREATE TYPE part_pair AS (a int, b part_mood)`,
+    table: `CREATE TABLE $T (id int, m part_mood, p part_pair[], touched int NOT NULL DEFAULT 0, PRIMARY KEY (id, m)) PARTITION BY LIST (m);
+      CREATE TABLE $T_sad (p part_pair[], m part_mood NOT NULL, touched int NOT NULL DEFAULT 0, id int NOT NULL);
+      ALTER TABLE $T ATTACH PARTITION $T_sad FOR VALUES IN ('sad'); CREATE TABLE $T_ok PARTITION OF $T FOR VALUES IN ('ok')`,
+    rows: `INSERT INTO $T (id, m, p) SELECT $N + g, (ARRAY['sad', 'ok'])[g % 2 + 1]::part_mood, ARRAY[ROW(g, 'ok')::part_pair, NULL] FROM generate_series(1, 20) g`,
+    change: `${CHANGE}; UPDATE $T SET m = 'ok' WHERE id % 2 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'upserts and merges that cross partitions',
+    table: BY_REGION,
+    rows: ROWS,
+    change: `INSERT INTO $T (id, region, v) SELECT id, region, 'again' FROM $T ON CONFLICT (id, region) DO UPDATE SET v = EXCLUDED.v, touched = 7;
+      WITH gone AS (DELETE FROM $T WHERE region = 'north' RETURNING id, v) INSERT INTO $T (id, region, v) SELECT id + 7000, 'south', v FROM gone;
+      BEGIN; UPDATE $T SET region = 'north' WHERE region = 'south'; SAVEPOINT a; UPDATE $T SET region = 'west'; ROLLBACK TO a; UPDATE $T SET v = 'kept' WHERE id % 2 = 0; COMMIT`,
+  },
+  {
+    id: 'G7',
+    title: 'a replica identity by index in the table and in its partitions',
+    table: `CREATE TABLE $T (id int NOT NULL, other int NOT NULL, v text, CONSTRAINT $T_id UNIQUE (id)) PARTITION BY RANGE (id);
+      CREATE TABLE $T_p1 PARTITION OF $T FOR VALUES FROM (0) TO (10); CREATE TABLE $T_p2 PARTITION OF $T DEFAULT;
+      ALTER TABLE $T REPLICA IDENTITY USING INDEX $T_id; ALTER TABLE $T_p1 REPLICA IDENTITY USING INDEX $T_p1_id_key; ALTER TABLE $T_p2 REPLICA IDENTITY USING INDEX $T_p2_id_key`,
+    rows: `INSERT INTO $T SELECT $N + g, -g, 'v' || g FROM generate_series(1, 30) g`,
+    change: `UPDATE $T SET v = v || '!'; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'many rows, moved into another partition at once',
+    table: BY_REGION,
+    rows: `INSERT INTO $T (id, region, v) SELECT $N + g, ${REGIONS}, repeat('x', 300) FROM generate_series(1, 4000) g`,
+    change: `UPDATE $T SET region = 'north'; DELETE FROM $T WHERE id % 2 = 0; UPDATE $T SET region = 'south' WHERE id % 3 = 0`,
+  },
+  {
+    id: 'G7',
+    title: 'a partition emptied by DELETE, and TRUNCATE of all by names of others with it',
+    table: `${BY_REGION}; CREATE TABLE $T_beside (id int)`,
+    rows: ROWS,
+    change: `DELETE FROM $T_north; TRUNCATE $T_beside, $T; INSERT INTO $T (id, region) VALUES (901, 'north'); TRUNCATE $T CASCADE; INSERT INTO $T (id, region) VALUES (902, 'north')`,
   },
   {
     id: 'G7',
@@ -145,6 +230,20 @@ export const partitions: readonly FidelityCase[] = [
     table: `CREATE TABLE $T_parent (id int, v text); CREATE TABLE $T (own int, PRIMARY KEY (id)) INHERITS ($T_parent); CREATE TABLE $T_child () INHERITS ($T)`,
     rows: `INSERT INTO $T (id, v, own) SELECT $N + g, 'v' || g, g FROM generate_series(1, 20) g; INSERT INTO $T_parent VALUES (1, 'p'); INSERT INTO $T_child VALUES (1, 'c', 1)`,
     change: `UPDATE $T_parent SET v = v || '!'; DELETE FROM $T_parent WHERE id % 5 = 0; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0`,
+  },
+  {
+    id: 'G8',
+    title: 'a child with two parents and other columns',
+    table: `CREATE TABLE $T_a (id int, v text); CREATE TABLE $T_b (extra text); CREATE TABLE $T (own int DEFAULT 1, PRIMARY KEY (id)) INHERITS ($T_b, $T_a)`,
+    rows: `INSERT INTO $T (id, v, extra) SELECT $N + g, 'v' || g, 'e' || g FROM generate_series(1, 20) g; INSERT INTO $T_a VALUES (1, 'a'); INSERT INTO $T_b VALUES ('b')`,
+    change: `UPDATE $T_a SET v = v || '!'; UPDATE $T_b SET extra = NULL; DELETE FROM $T WHERE id % 5 = 0`,
+  },
+  {
+    id: 'G8',
+    title: 'a child that stops inheriting, and one that begins',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, v text); CREATE TABLE $T_child () INHERITS ($T); CREATE TABLE $T_late (id int, v text)`,
+    rows: `INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g; INSERT INTO $T_child VALUES ($N + 1, 'c'); INSERT INTO $T_late VALUES ($N + 2, 'l')`,
+    change: `ALTER TABLE $T_child NO INHERIT $T; UPDATE $T SET v = v || '!'; ALTER TABLE $T_late ALTER id SET NOT NULL; ALTER TABLE $T_late INHERIT $T; UPDATE $T SET v = v || '?'; DELETE FROM $T WHERE id % 5 = 0`,
   },
   {
     id: 'G8',
