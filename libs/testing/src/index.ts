@@ -1,4 +1,5 @@
 export * from './connection.js';
+export * from './draw-seed.js';
 export * from './link.js';
 export * from './servers.js';
 export * from './shop/index.js';
