@@ -72,15 +72,21 @@ async function rewrite({ source }: Scenario, random: Seeded, rows: number): Prom
 }
 
 /** Texts of values, with a NULL now and then, and of arrays of them. */
-function valuesOf(random: Seeded, { draw }: Column, rows: number): [values: (string | null)[], lists: (string | null)[]] {
+function valuesOf(random: Seeded, { type, draw }: Column, rows: number): [values: (string | null)[], lists: (string | null)[]] {
   const one = () => (random.below(15) === 0 ? null : draw(random));
-  const list = () => (random.below(15) === 0 ? null : arrayText(Array.from({ length: random.below(ELEMENTS + 1) }, one), random));
+  const list = () =>
+    random.below(15) === 0
+      ? null
+      : arrayText(Array.from({ length: random.below(ELEMENTS + 1) }, one), { random, delimiter: type === 'box' ? ';' : ',' });
   return [Array.from({ length: rows }, one), Array.from({ length: rows }, list)];
 }
 
 /** As the server reads it; with bounds of its own now and then. */
-function arrayText(elements: readonly (string | null)[], random: Seeded): string {
+function arrayText(
+  elements: readonly (string | null)[],
+  { random, delimiter }: { readonly random: Seeded; readonly delimiter: string },
+): string {
   const quoted = elements.map((element) => (element === null ? 'NULL' : `"${element.replace(/["\\]/g, '\\$&')}"`));
   const bounds = elements.length > 0 && random.below(5) === 0 ? `[0:${elements.length - 1}]=` : '';
-  return `${bounds}{${quoted.join(random.pick([',', ' , ']))}}`;
+  return `${bounds}{${quoted.join(random.pick([delimiter, ` ${delimiter} `]))}}`;
 }
