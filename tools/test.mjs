@@ -1,4 +1,4 @@
-// npm test [-- <part of a file name>...]: build, one stack of real servers, every test but the long ones; fails past its time budget.
+// npm test [-- <part of a file name>...]: build, one stack of real servers, every test but the long ones; says when it is past its time budget.
 // npm run test:all: the long ones too. What is green at this state of the code is not run again, so an interrupted run is simply repeated.
 
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,9 @@ import { build, root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
 import { closingLine, count, isGreen, readResults, slowest } from './test-results.mjs';
 
+/** What it should take. A slow machine may take longer, up to the limit: then something hangs, or the tests have outgrown `npm test`. */
 const BUDGET_MINUTES = 25;
+const LIMIT_MINUTES = 60;
 // Tests on servers mostly wait; with a worker more than the cores they wait side by side.
 const WORKERS = Math.max(2, availableParallelism()) + 1;
 const began = Date.now();
@@ -76,9 +78,9 @@ function report() {
     console.log(`${seconds(test.ms).padStart(8)}  ${test.file}  ${test.name.replace(/\s+/g, ' ')}`);
   }
   const took = (Date.now() - began) / 60_000;
-  const isLate = !all && took > BUDGET_MINUTES;
+  const isLate = !all && took > LIMIT_MINUTES;
   console.log(`\ntook ${took.toFixed(1)} min${all ? '' : ` of ${BUDGET_MINUTES}`}`);
-  if (isLate) {
+  if (!all && took > BUDGET_MINUTES) {
     console.log('TOO SLOW: move what takes long into *.long.test.ts, or make it quicker.');
   }
   for (const file of missing) {
