@@ -5,7 +5,7 @@ import { defects } from '@trem/replication-core/fault-names';
 import { runAll } from './campaign.js';
 import { codeVersion, repository } from './code-version.js';
 import { kinds } from './kinds/index.js';
-import { isGreen, type RunOrder, type RunRecord } from './record.js';
+import { isGreen, type RunOrder, type RunRecord, showsMistake } from './record.js';
 import { closingLine, faultsPage, foundAs } from './report.js';
 import { StateFile } from './state-file.js';
 
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   console.log(`code version ${version}${before > 0 ? `, ${before} runs are done already` : ''}`);
   const done = await runAll({
     ...{ orders, state, parallel: wish.parallel, say: (line) => console.log(line) },
-    endAfter: (record) => wish.defect !== undefined && !isGreen(record),
+    endAfter: (record) => wish.defect !== undefined && showsMistake(record),
   });
   writeFileSync(join(repository, 'docs/faults.md'), faultsPage(state.read(), { version, kinds: kinds.map(({ name }) => name) }));
   console.log(closingLine(done));
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
 }
 
 function tellDefect(defect: string, done: readonly RunRecord[]): number {
-  const red = done.find((record) => !isGreen(record));
+  const red = done.find(showsMistake);
   console.log(`defect ${defect}: ${red === undefined ? 'NOT FOUND' : `found with seed ${red.seed}: ${foundAs(red)}`}`);
   return Number(red === undefined);
 }

@@ -42,6 +42,11 @@ export interface RunRecord extends RunOrder {
   readonly failure?: string | undefined;
 }
 
+/** A mistake shows by what is wrong with the data, or by a task that rests and says why. A rig that failed by itself has found nothing. */
+export function showsMistake({ lost, doubled, torn, failure }: RunRecord): boolean {
+  return lost + doubled + torn > 0 || failure?.includes('in attention: ') === true;
+}
+
 export function isGreen({ lost, doubled, torn, failure }: RunRecord): boolean {
   return lost + doubled + torn === 0 && failure === undefined;
 }

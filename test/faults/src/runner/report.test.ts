@@ -32,6 +32,7 @@ test('runs with a defect are told in their own table, and not as runs', () => {
   const defect = 'gap-ignored';
   const text = page([
     run(4, { defect }),
+    run(4, { defect, failure: 'deadlock detected' }),
     run(5, { defect, lost: 2 }),
     run(5, { without: defect }),
     run(4, { defect: 'marker-apart' }),
@@ -40,7 +41,7 @@ test('runs with a defect are told in their own table, and not as runs', () => {
     run(7, { defect: 'checkpoint-apart', doubled: 1 }),
     run(1),
   ]);
-  expect(text).toContain('| gap-ignored | 2 (seed 5) | 2 lost | green |');
+  expect(text).toContain('| gap-ignored | 3 (seed 5) | 2 lost | green |');
   expect(text).toContain('| marker-apart | **not found in 1** | | |');
   expect(text).toContain('| status-one-more | 1 (seed 6) | in attention: POSITION_INVALID | green |');
   expect(text).toContain('| checkpoint-apart | 1 (seed 7) | 1 doubled | not run |');

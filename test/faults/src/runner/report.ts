@@ -1,6 +1,6 @@
 import { type Defect, defects } from '@trem/replication-core/fault-names';
 import { type Lure, lures } from './lures.js';
-import { isGreen, type RunRecord } from './record.js';
+import { isGreen, type RunRecord, showsMistake } from './record.js';
 
 /** The closing line of a command. */
 export function closingLine(runs: readonly RunRecord[]): string {
@@ -61,7 +61,7 @@ function kindRow(kind: string, all: Faults): string {
 
 function defectRow(defect: Defect, runs: readonly RunRecord[]): string {
   const made = runs.filter((run) => run.defect === defect);
-  const found = made.findIndex((run) => !isGreen(run));
+  const found = made.findIndex(showsMistake);
   const red = made[found];
   if (red === undefined) {
     return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | | |`;

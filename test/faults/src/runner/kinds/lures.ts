@@ -19,6 +19,7 @@ const behind: Kind = {
     const stranger = new pg.Client({ connectionString: rig.target.url, application_name: 'stranger' });
     stranger.on('error', () => undefined);
     await stranger.connect();
+    await stranger.query(`SET deadlock_timeout = '1min'`); // apply finds out first, and comes back
     await stranger.query(`BEGIN; LOCK TABLE ${rig.tables.map(qualified).join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
     let ended = 0;
     return {
