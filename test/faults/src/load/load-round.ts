@@ -71,7 +71,7 @@ async function playRound(installation: Installation, { seed, kills, told }: Roun
   await using churn = await startChurn({ source: scenario.source.url, writesPerSecond: WRITES_PER_SECOND, seed });
   await scenario.start();
   const began = Date.now();
-  let before = await look(victims, scenario);
+  let before = await look(victims, scenario, { session: undefined, books: undefined });
   for (const kill of kills) {
     const killed = await strike(installation, { victims, scenario, kill });
     if (killed.length === 0) {
@@ -83,7 +83,7 @@ async function playRound(installation: Installation, { seed, kills, told }: Roun
     for (const worker of killed) {
       worker.start();
     }
-    const now = await look(victims, scenario);
+    const now = await look(victims, scenario, before);
     expectNothingRepeated(before.books, now.books, { isSameSnapshot: before.session === now.session });
     before = now;
   }
@@ -98,16 +98,26 @@ async function playRound(installation: Installation, { seed, kills, told }: Roun
   return { kills: told, books, loadMs, writes, writesPerSecond };
 }
 
-/** The books, and which snapshot the load has, once there is one. */
-async function look(victims: Victims, scenario: Scenario): Promise<{ readonly books: LoadBooks; readonly session: number | undefined }> {
+interface Sight<Books = LoadBooks> {
+  readonly books: Books;
+  readonly session: number | undefined;
+}
+
+/** The books, and which snapshot the load has, once there is one. A new one is in the books as soon as it has begun a table. */
+async function look(victims: Victims, scenario: Scenario, before: Sight<LoadBooks | undefined>): Promise<Sight> {
   return await waitFor(
-    'a snapshot to be held, or the load to be over',
+    'a snapshot to be held that the books know of, or the load to be over',
     async () => {
       const session = (await victims.holder())?.session;
       const { phase } = await scenario.status();
-      return session === undefined && phase !== 'cdc' ? undefined : { books: await readBooks(scenario, CHURN_TABLES), session };
+      if (session === undefined && phase !== 'cdc') {
+        return undefined;
+      }
+      const books = await readBooks(scenario, CHURN_TABLES);
+      const isKnown = session === undefined || session === before.session || books.latest > (before.books?.latest ?? 0);
+      return isKnown && { books, session };
     },
-    { deadlineMs: 90_000 },
+    { deadlineMs: 180_000 },
   );
 }
 
