@@ -67,6 +67,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   SLOTS_FULL: 'server-settings.pg.test.ts',
   SENDERS_FULL: 'server-settings.pg.test.ts',
   PREPARED_TRANSACTION: 'server-settings.pg.test.ts',
+  NO_FAILOVER_SLOT: 'heartbeat.pg.test.ts, on a standby; findings.test.ts',
+  NO_HEARTBEAT: 'heartbeat.pg.test.ts, on a standby; findings.test.ts',
 };
 
 test('every code of a set-up has a planted one', () => {

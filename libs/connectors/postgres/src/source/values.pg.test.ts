@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { endpointOf, eventsOf, openSourceRig, readBatches, transactionsIn } from '../../test-support/source-kit.js';
 import { connect } from '../connection.js';
+import { copyFormat } from '../copy-format.js';
 import { copyOut } from './copy-out.js';
 import { postgresSource } from './index.js';
 import { TupleRow } from './pgoutput/tuple-row.js';
@@ -103,17 +104,23 @@ async function fill(db: TestDatabase): Promise<void> {
 /** By the types' own output, as every client sees them: a cast of xml shows the declaration `<?xml version="1.0"?>`, which no output has. */
 const asText = `SELECT id, ${columns.map(({ name }) => `CASE WHEN ${name} IS NOT NULL THEN format('%s', ${name}) END AS ${name}`).join(', ')} FROM item ORDER BY id`;
 
-test('every value goes through the snapshot and comes out as it was: the server is the judge', async () => {
+test.each([
+  ['as text, which endless intervals want', 'text'],
+  ['in binary', 'binary'],
+] as const)('every value goes through the snapshot %s, and comes out as it was: the server is the judge', async (_, format) => {
   await using source = await createTestDatabase('source');
   await using target = await createTestDatabase('target');
   await source.query(`${userTypes}; ${tableSql}`);
   await target.query(`CREATE TYPE unused AS ENUM ('x'); ${userTypes}; ${tableSql}`); // other numbers for the user types
   await fill(source);
   const endpoint = endpointOf(source.url);
-  const [shape] = await postgresSource.describe(endpoint, [{ schema: 'public', table: 'item' }]);
-  if (shape === undefined) {
+  const [described] = await postgresSource.describe(endpoint, [{ schema: 'public', table: 'item' }]);
+  if (described === undefined) {
     throw new Error('the table is there');
   }
+  const inBinary = { ...described, columns: described.columns.map((column) => ({ ...column, isBinarySafe: true })) };
+  const shape = format === 'text' ? described : inBinary;
+  expect(copyFormat(shape)).toBe(format);
   const client = await connect(endpoint, { applicationName: 'test' });
   const rows = [];
   for await (const chunk of copyOut(
@@ -124,7 +131,7 @@ test('every value goes through the snapshot and comes out as it was: the server 
     rows.push(Buffer.from(Uint8Array.from(chunk)));
   }
   await client.end();
-  await copyIn(target, Buffer.concat(rows));
+  await copyIn(target, Buffer.concat(rows), format);
   expect(await target.query(asText)).toEqual(await source.query(asText));
 });
 
@@ -144,16 +151,16 @@ test('and through the log, in the same bytes', async () => {
     }
   }
   to = out.writeInt16BE(-1, to);
-  await copyIn(target, out.subarray(0, to));
+  await copyIn(target, out.subarray(0, to), 'binary');
   expect(await target.query(asText)).toEqual(await rig.db.query(asText));
 });
 
 /** COPY FROM with the bytes as they are, by way of a file's worth of SQL on a socket of its own. */
-async function copyIn(db: TestDatabase, bytes: Buffer): Promise<void> {
+async function copyIn(db: TestDatabase, bytes: Buffer, format: 'binary' | 'text'): Promise<void> {
   const { from } = await import('pg-copy-streams');
   const client = new pg.Client({ connectionString: db.url });
   await client.connect();
-  const stream = client.query(from('COPY item FROM STDIN (FORMAT binary)'));
+  const stream = client.query(from(`COPY item FROM STDIN (FORMAT ${format})`));
   const done = new Promise<void>((resolve, reject) => stream.on('finish', resolve).on('error', reject));
   stream.end(bytes);
   await done;
