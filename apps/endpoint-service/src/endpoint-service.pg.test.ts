@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { taskDefinition } from '@trem/contracts';
 import { toEndpointConfig } from '@trem/control-store';
 import { SecretKeys } from '@trem/node-platform';
 import { ReplicationError } from '@trem/replication-core';
@@ -82,13 +83,12 @@ describe('endpoints', () => {
     expect(await put(source.version)).toMatchObject({ status: 409, json: { code: 'VERSION_CONFLICT' } });
     expect(await running.call('PUT', '/api/endpoints/conflict', draft('conflict'))).toMatchObject({ status: 400 });
     await running.store.tasks.create(
-      {
-        ...{ version: 1, name: 'uses', title: '', description: '', tags: [], source: { endpoint: 'conflict' } },
-        ...{ targets: [{ endpoint: 'conflict_target' }], mode: 'cdc', startMode: 'continue', accept: [] },
-        fullLoad: { createTable: true, parallelTables: 1, parallelPartitions: 1, createObjects: [] },
-        cdc: { maxBatchChanges: 1, maxBatchBytes: 65_536, maxBatchDelayMs: 1, maxValueBytes: 2 ** 27, maxQueueBytes: 2 ** 24 },
+      taskDefinition.parse({
+        name: 'uses',
+        source: { endpoint: 'conflict' },
+        targets: [{ endpoint: 'conflict_target' }],
         tables: [{ source: { schema: 'public', table: 'item' } }],
-      },
+      }),
       'test',
     );
     expect(await running.call('DELETE', '/api/endpoints/conflict')).toMatchObject({ status: 409, json: { code: 'ENDPOINT_IN_USE' } });

@@ -4,7 +4,7 @@ import { endpoint, type endpointDraft, endpointRole } from './endpoint.js';
 import { finding } from './findings.js';
 import { uuid } from './names.js';
 import { tableProgress, taskStatus } from './status.js';
-import { task, taskDefinition } from './task.js';
+import { task, taskDefinition } from './task/index.js';
 
 /** Lists come inside an object, so that a page mark or a count can join them without breaking a reader. */
 export const endpointList = z.object({ endpoints: z.array(endpoint) }).meta({ id: 'EndpointList' });

@@ -166,6 +166,11 @@ export const errorCatalogue = {
     remedy: 'Make the constraints agree, then resume.',
   },
   ROW_REFUSED: { class: 'row', title: 'A trigger of the target refuses a row', remedy: 'Mend or disable the trigger, then resume.' },
+  DEAD_LETTERS_FULL: {
+    class: 'human',
+    title: 'More rows were set aside than the task allows',
+    remedy: 'See `trem dead-letter list`: mend the cause and replay them; or raise errors.maxDeadLetters.',
+  },
   // Wrong in a definition
   NAME_INVALID: { class: 'validation', title: 'A name has letters that are not allowed', remedy: 'Use 1 to 48 of a-z, 0-9 and _.' },
   NAME_CLASH: { class: 'validation', title: 'Two things have one name', remedy: 'Rename or remove one of them.' },
@@ -174,6 +179,43 @@ export const errorCatalogue = {
   TARGET_IS_SOURCE: { class: 'validation', title: 'Source and target are the same tables', remedy: 'Choose another target.' },
   ENDPOINT_UNKNOWN: { class: 'validation', title: 'No endpoint has this name', remedy: 'Create the endpoint, or correct the name.' },
   TABLE_UNKNOWN: { class: 'validation', title: 'The source has no such table', remedy: 'Correct schema and table.' },
+  RANGE_REVERSED: { class: 'validation', title: 'The lower end of a range is above the upper', remedy: 'Exchange the two.' },
+  OPERATOR_INPUTS: {
+    class: 'validation',
+    title: 'An operator has too few or too many inputs',
+    remedy: 'Give exactly what the operator asks for.',
+  },
+  OPERATOR_TYPE_MISMATCH: {
+    class: 'validation',
+    title: 'An operator or operation does not fit the type of its column',
+    remedy: 'Choose one that fits, or another column.',
+  },
+  COLUMN_UNKNOWN: { class: 'validation', title: 'The table has no such column', remedy: 'Correct the name of the column.' },
+  COLUMN_EXISTS: { class: 'validation', title: 'A new column has the name of another', remedy: 'Choose another name.' },
+  PRIORITY_RESERVED: {
+    class: 'validation',
+    title: 'Priority 0 belongs to structural transformations',
+    remedy: 'Give value transformations a priority from high to lowest.',
+  },
+  PRIORITY_CONTRADICTS_DEPENDENCY: {
+    class: 'validation',
+    title: 'A transformation comes before one that it depends on',
+    remedy: 'Remove the priority, or lower it.',
+  },
+  DEPENDENCY_CYCLE: { class: 'validation', title: 'Transformations depend on each other in a circle', remedy: 'Break the circle.' },
+  EXPRESSION_INVALID: {
+    class: 'validation',
+    title: 'An expression cannot be read',
+    remedy: 'Use numbers, value, + - * / ^ and parentheses only.',
+  },
+  SCHEDULE_INVALID: { class: 'validation', title: 'A schedule that cannot be kept', remedy: 'Correct what the text names.' },
+  SETTINGS_CONTRADICT: { class: 'validation', title: 'Two settings contradict each other', remedy: 'Remove one of them.' },
+  KEY_NULLABLE: { class: 'validation', title: 'A key column may be NULL', remedy: 'Choose columns that are NOT NULL.' },
+  KEY_TRANSFORMED: {
+    class: 'validation',
+    title: 'A transformation changes the value of a key column',
+    remedy: 'Transform another column, or make a new one.',
+  },
   WARNING_NOT_ACCEPTED: { class: 'validation', title: 'A warning is not accepted', remedy: 'Mend the cause, or add its code to `accept`.' },
   // Wrong in a database's set-up
   PORT_CLOSED: { class: 'finding', title: 'Nothing answers at this port', remedy: 'Start the server, or correct host and port.' },
@@ -302,6 +344,21 @@ export const errorCatalogue = {
     title: 'The target table has other columns',
     remedy: 'Make the columns agree, or drop the table so that Trem makes it.',
   },
+  TARGET_HAS_DEPENDANTS: {
+    class: 'finding',
+    title: 'Something else at the target depends on a table that is to be dropped or exchanged',
+    remedy: 'Drop what depends on it, or do not recreate or swap this table.',
+  },
+  KEY_NOT_UNIQUE: {
+    class: 'finding',
+    title: 'The chosen key may not be unique',
+    remedy: 'Choose columns that identify a row.',
+  },
+  BEFORE_IMAGE_NEEDED: {
+    class: 'finding',
+    title: 'A rule needs the old row, which the source does not send',
+    remedy: 'Set REPLICA IDENTITY FULL on the table.',
+  },
   TARGET_NOT_EMPTY: {
     class: 'finding',
     title: 'The target table has rows that this task did not load',
@@ -315,6 +372,11 @@ export const errorCatalogue = {
   TASK_DELETING: { class: 'command', title: 'The task is being deleted', remedy: 'Nothing: wait until it is gone.' },
   TASK_NEEDS_RESYNC: { class: 'command', title: 'The task cannot go on from where it was', remedy: RESYNC },
   TASK_NO_LOAD: { class: 'command', title: 'This mode copies no existing rows', remedy: 'Repeat with acceptGap to begin from now on.' },
+  HISTORY_WOULD_BE_LOST: {
+    class: 'command',
+    title: 'The start would delete versions of rows that the source no longer has',
+    remedy: 'Leave recreateTable and truncateTable out; or repeat with confirmHistoryLoss.',
+  },
   TASK_RUNNING: { class: 'command', title: 'The task is running', remedy: 'Stop it first.' },
   VERSION_CONFLICT: {
     class: 'command',

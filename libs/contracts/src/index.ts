@@ -10,5 +10,5 @@ export * from './problem.js';
 export * from './search-attributes.js';
 export * from './slots.js';
 export * from './status.js';
-export * from './task.js';
+export * from './task/index.js';
 export * from './workflow-input.js';

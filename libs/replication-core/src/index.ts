@@ -2,6 +2,7 @@ export * from './connector.js';
 export * from './load.js';
 export * from './log-batch.js';
 export * from './logger.js';
+export * from './mapped-table.js';
 export * from './position.js';
 export * from './progress-board.js';
 export * from './replication-error.js';

@@ -1,66 +1,27 @@
 import { z } from 'zod';
-import { name, tableName, uuid } from './names.js';
+import { name, uuid } from '../names.js';
+import { apply, applyOverride } from './apply.js';
+import { cdc } from './cdc.js';
+import { errors } from './errors.js';
+import { fullLoad } from './full-load.js';
+import { schedule } from './schedule.js';
+import { tableMapping } from './table.js';
 
 export const taskModes = ['full-load', 'cdc', 'full-load-and-cdc'] as const;
 export const taskMode = z.enum(taskModes);
 export type TaskMode = z.infer<typeof taskMode>;
 
-/** Objects that a load can make beside the columns, after the data. `defaults` are those that are computed, with identity and sequences; constant ones come with the table. */
-export const createObjects = z.enum(['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'foreign-keys', 'comments']);
-export type CreateObjects = z.infer<typeof createObjects>;
-
-export const fullLoad = z.strictObject({
-  createTable: z.boolean().default(true).describe('Make missing target schemas and tables'),
-  parallelTables: z.number().int().min(1).max(16).default(4).describe('Tables loaded at once'),
-  parallelPartitions: z.number().int().min(1).max(16).default(4).describe('Ranges of one table loaded at once'),
-  createObjects: z.array(createObjects).default(['primary-key']).describe('Made after the data'),
-});
-
-/** Where a managed server writes by itself, it does so as often. */
-export const DEFAULT_HEARTBEAT_MS = 300_000;
-
-export const cdc = z.strictObject({
-  maxBatchChanges: z.number().int().min(1).max(80_000).default(10_000).describe('Row changes of one target transaction'),
-  maxBatchBytes: z.number().int().min(65_536).max(8_388_608).default(262_144).describe('Bytes of one message on the queue'),
-  maxBatchDelayMs: z.number().int().min(0).max(1_000).default(10).describe('How long a batch may wait for more transactions'),
-  maxValueBytes: z
-    .number()
-    .int()
-    .min(2 ** 20)
-    .max(160 * 2 ** 20)
-    .default(128 * 2 ** 20)
-    .describe('Bytes of the largest change of one row; with a larger one the task rests (VALUE_TOO_LONG)'),
-  maxQueueBytes: z
-    .number()
-    .int()
-    .min(16 * 2 ** 20)
-    .max(64 * 2 ** 30)
-    .default(2 ** 30)
-    .describe('Per target; near it capture waits'),
-  heartbeatMs: z
-    .union([z.literal(0), z.number().int().min(1_000).max(86_400_000)])
-    .optional()
-    .describe(
-      `A source where nothing of this task was committed for so long gets a message into its log. Default ${DEFAULT_HEARTBEAT_MS}; 0: never`,
-    ),
-  failoverSlot: z
-    .boolean()
-    .optional()
-    .describe('Shall the slot survive a failover (Postgres 17 and later)? Default: where the source can. Acts when the slot is made'),
-});
-
 export const taskTarget = z.strictObject({
   endpoint: name,
   name: name.optional().describe('Default: the name of the endpoint. Fixed once the task exists'),
+  apply: applyOverride.optional().describe('Wins over the apply of the task'),
 });
-
-export const tableMapping = z.strictObject({ source: tableName });
 
 /** A rule of the list and not of the whole definition, so that it speaks up beside whatever else is wrong. */
 function refuseDoubles(tables: readonly z.infer<typeof tableMapping>[], context: z.RefinementCtx): void {
   const seen = new Set<string>();
-  tables.forEach(({ source }, index) => {
-    const key = JSON.stringify([source.schema, source.table]);
+  tables.forEach(({ source, pattern, exclude }, index) => {
+    const key = JSON.stringify([source.schema, source.table, pattern, exclude]);
     if (seen.has(key)) {
       context.addIssue({ code: 'custom', path: [index, 'source'], message: 'This table is mapped twice', params: { code: 'NAME_CLASH' } });
     }
@@ -80,9 +41,13 @@ export const taskDefinition = z
     targets: z.array(taskTarget).length(1, { error: 'Exactly one target' }),
     mode: taskMode.default('full-load-and-cdc'),
     startMode: z.enum(['reload', 'continue']).default('continue').describe('What a start does when it names nothing else'),
+    schedule: schedule.prefault({}),
     accept: z.array(z.string()).default([]).describe('Codes of warnings that are known and wanted'),
     fullLoad: fullLoad.prefault({}),
     cdc: cdc.prefault({}),
+    apply: apply.prefault({}),
+    errors: errors.prefault({}),
+    newTables: z.enum(['add', 'ignore']).default('add').describe('Tables made later that match a pattern'),
     tables: z.array(tableMapping).min(1, { error: 'At least one table' }).max(10_000).superRefine(refuseDoubles),
   })
   .meta({ id: 'TaskDefinition' });

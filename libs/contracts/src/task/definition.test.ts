@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { taskDefinition } from './index.js';
+import { taskDefinition } from '../index.js';
 
 const draft = {
   name: 'shop',

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+export const applyModes = ['default', 'upsert', 'scd2', 'history'] as const;
+export const applyMode = z
+  .enum(applyModes)
+  .describe('default: exact mirror. upsert: heals what disagrees. scd2: a row per version. history: a row per change');
+export type ApplyMode = z.infer<typeof applyMode>;
+
+const column = z.string().min(1).max(63);
+
+/** Versions of a row: [start, end), the open one marked as current. */
+const scd2Fields = {
+  startColumn: column.default('scd_start_date'),
+  endColumn: column.default('scd_end_date'),
+  currentColumn: column.default('scd_current'),
+  currentType: z.enum(['integer', 'boolean']).default('integer'),
+  time: z
+    .enum(['commit', 'apply'])
+    .default('commit')
+    .describe('Which clock dates a version: the commit at the source, or the write at the target'),
+  perTransaction: z.boolean().default(false).describe('Keep only the last version of a row in each transaction'),
+};
+export const scd2 = z.strictObject(scd2Fields);
+export type Scd2 = z.infer<typeof scd2>;
+
+/** Columns that a target table gets beside the source's: which fact, and under which name. All times are UTC. */
+export const extraColumns = z.strictObject({
+  commitTime: column.optional().describe('Commit time at the source of the last change'),
+  applyTime: column.optional().describe('When the last change was written'),
+  operation: column.optional().describe('The last change: load, insert, update, delete'),
+  position: column.optional().describe('Position of the last change in the source log'),
+  surrogateId: column.optional().describe('A number made by the target, which stays with its row'),
+  createdAt: column.optional().describe('When the row was first written; overwrites keep it'),
+  updatedAt: column.optional().describe('When the row was last written'),
+  createdBy: column.optional().describe('trem:<task> that first wrote the row'),
+  updatedBy: column.optional().describe('trem:<task> that last wrote the row'),
+});
+export type ExtraColumns = z.infer<typeof extraColumns>;
+
+/** How changes become rows of a target. */
+export const apply = z.strictObject({
+  mode: applyMode.default('default'),
+  scd2: scd2.prefault({}),
+  deletes: z.enum(['delete', 'mark']).default('delete').describe('mark: a deleted row stays, with the time in deletedAtColumn'),
+  deletedAtColumn: column.default('deleted_at'),
+  columns: extraColumns.default({}),
+});
+export type Apply = z.infer<typeof apply>;
+
+/** What a target or a table says otherwise than the task; what it leaves out stays the task's. */
+export const applyOverride = z.strictObject({
+  mode: applyMode.optional(),
+  scd2: z
+    .strictObject({
+      startColumn: column.optional(),
+      endColumn: column.optional(),
+      currentColumn: column.optional(),
+      currentType: z.enum(['integer', 'boolean']).optional(),
+      time: z.enum(['commit', 'apply']).optional(),
+      perTransaction: z.boolean().optional(),
+    })
+    .optional(),
+  deletes: z.enum(['delete', 'mark']).optional(),
+  deletedAtColumn: column.optional(),
+  columns: extraColumns.optional(),
+});
+export type ApplyOverride = z.infer<typeof applyOverride>;
+
+/** The settings that hold for one table at one target: the table's win over the target's, those over the task's. */
+export function applyOf(task: Apply, ...overrides: readonly (ApplyOverride | undefined)[]): Apply {
+  return overrides.reduce<Apply>((apply, override) => (override === undefined ? apply : overlaid(apply, override)), task);
+}
+
+function overlaid(base: Apply, { scd2: versions, columns, ...override }: ApplyOverride): Apply {
+  return {
+    ...base,
+    ...given(override),
+    scd2: { ...base.scd2, ...given(versions ?? {}) },
+    columns: { ...base.columns, ...given(columns ?? {}) },
+  };
+}
+
+function given<T extends object>(override: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What happens to a change that fails by its own content. Outages are retried without limit, whatever these say. */
+export const errors = z.strictObject({
+  stopOnInsertError: z.boolean().default(false).describe('Inserts in modes default and history, and rows of a load'),
+  stopOnUpdateError: z.boolean().default(false).describe('Updates in modes default and history'),
+  stopOnDeleteError: z.boolean().default(false).describe('Deletes in modes default and history'),
+  stopOnUpsertError: z.boolean().default(false).describe('Every change in mode upsert'),
+  stopOnScd2Error: z.boolean().default(false).describe('Every change in mode scd2'),
+  retry: z
+    .strictObject({
+      attempts: z.number().int().min(1).max(100).default(3),
+      firstDelayMs: z.number().int().min(0).max(600_000).default(1_000),
+      maxDelayMs: z.number().int().min(0).max(600_000).default(30_000),
+    })
+    .refine(({ firstDelayMs, maxDelayMs }) => firstDelayMs <= maxDelayMs, { error: 'firstDelayMs is above maxDelayMs' })
+    .prefault({}),
+  maxDeadLetters: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .default(10_000)
+    .describe('So many open ones, and the task rests: something is wrong with the rules, not with rows'),
+});
+export type Errors = z.infer<typeof errors>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { tableName } from '../names.js';
+import { applyOverride } from './apply.js';
+import { operations } from './cdc.js';
+
+/** Highest first. */
+export const priorities = ['highest', 'high', 'normal', 'low', 'lowest'] as const;
+export const priority = z.enum(priorities);
+export type Priority = z.infer<typeof priority>;
+
+const column = z.string().min(1).max(63);
+const columnList = z.array(column).min(1);
+
+/** One or many source tables, and what becomes of them. */
+export const tableMapping = z.strictObject({
+  source: tableName.describe('Exact names; with pattern, * stands for any text and ? for one character'),
+  pattern: z.boolean().default(false).describe('The names are patterns. An exact entry wins over a pattern'),
+  exclude: z.boolean().default(false).describe('These tables are taken out, whatever else names them'),
+  priority: priority.default('normal').describe('Loaded before those of lower priority; parents before children in one write'),
+  columns: z
+    .strictObject({ include: columnList.optional(), exclude: columnList.optional() })
+    .refine(({ include, exclude }) => include === undefined || exclude === undefined, { error: 'Give include or exclude, not both' })
+    .optional()
+    .describe('Source columns; all when left out'),
+  key: columnList.optional().describe('Target columns that identify a row, instead of the primary key'),
+  matching: z.enum(['key', 'all-columns']).default('key').describe('all-columns: every distinct row is kept once'),
+  rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
+  onLeave: z.enum(['delete', 'keep']).default('delete').describe('A row that no longer passes the filters'),
+  operations: operations.optional(),
+  apply: applyOverride.optional(),
+});
+export type TableMapping = z.infer<typeof tableMapping>;
