@@ -33,8 +33,8 @@ export interface LoadTarget extends AsyncDisposable {
    * @throws FENCED a later generation exists
    */
   loadPartition(load: PartitionLoad): Promise<LoadReport>;
-  /** Makes one kind of object. */
-  createObjects(table: TableShape, kind: CreateObjects): Promise<void>;
+  /** Makes one kind of object; indexes `parallel` at once, each over a connection of its own. Default: 1. */
+  createObjects(table: TableShape, kind: CreateObjects, options?: { readonly parallel?: number }): Promise<void>;
   /** Notes that the table is complete as of this position. */
   finishTable(table: TableShape, generation: number, position: Position): Promise<void>;
   /** Notes that the table is complete as of this position without a load of ours (mode cdc). That does not make its rows ours to empty. */

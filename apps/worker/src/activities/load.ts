@@ -65,10 +65,11 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     async finishTable(call) {
       const { context, target, shape } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
       for (const kind of objectsOfTable) {
-        if (context.definition.fullLoad.createObjects.includes(kind)) {
+        if (wanted.includes(kind)) {
           report({ table: `${call.schema}.${call.table}`, creates: kind });
-          await load.createObjects(shape, kind);
+          await load.createObjects(shape, kind, { parallel });
         }
       }
       const position = asPosition(call.position);

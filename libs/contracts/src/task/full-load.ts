@@ -18,7 +18,13 @@ export const fullLoad = z.strictObject({
     .default('gradual')
     .describe('gradual: rows appear range by range. swap: load beside, exchange both tables in one transaction'),
   parallelTables: z.number().int().min(1).max(16).default(4).describe('Tables loaded at once'),
-  parallelPartitions: z.number().int().min(1).max(16).default(4).describe('Ranges of one table loaded at once'),
+  parallelPartitions: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(4)
+    .describe('Ranges of one table loaded at once, and indexes of it built at once'),
   createObjects: z.array(createObjects).default(['primary-key']).describe('Made after the data'),
 });
 export type FullLoad = z.infer<typeof fullLoad>;

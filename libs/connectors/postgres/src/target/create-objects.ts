@@ -5,38 +5,53 @@ import { codeOf } from '../errors.js';
 import { quoteTable } from '../identifiers.js';
 import { addConstraint, addKeyIndex, addPrimaryKey, commentOn, createIndex, setDefault } from './ddl.js';
 import { keyIndexes, readTables, type TargetTable } from './existing-tables.js';
+import { type Lanes, sideBySide } from './side-by-side.js';
 import { inTransaction } from './transaction.js';
 
-/** Two that make objects of one table wait for each other; those of other tables go on. */
-const LOCK_TABLE_OBJECTS = 'SELECT pg_advisory_xact_lock($1, hashtext($2))';
+/** Two that make one thing wait for each other. An index is a thing of its own; all else is done to the table, one after the other. */
+const LOCK_OBJECT = 'SELECT pg_advisory_xact_lock($1, hashtext($2))';
 const OBJECTS_LOCK = 0x7472656d;
 
 /**
  * Makes what is missing of one kind, each object in a transaction of its own, so that a repeated call goes on where the last one died.
+ * Indexes are built side by side, one to a connection: none of them keeps the others from reading the table.
  * `primary-key` also makes the index by which changes find their rows, where that is another one.
  * @throws TABLE_MISSING · OBJECT_REFUSED the target cannot make it · KEY_MISSING the table has another primary key · CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY the rows do not allow it
  */
-export async function createObjects(client: pg.Client, table: TableShape, kind: CreateObjects): Promise<void> {
+export async function createObjects(lanes: Lanes, table: TableShape, kind: CreateObjects): Promise<void> {
+  const { client } = lanes;
   if (kind === 'primary-key') {
-    await once(client, table, (existing) => primaryKeyStatement(table, existing));
-    await once(client, table, (existing) => (isLacking(existing, table.key) ? addKeyIndex(table) : undefined));
+    await once(client, { table }, (existing) => primaryKeyStatement(table, existing));
+    await once(client, { table }, (existing) => (isLacking(existing, table.key) ? addKeyIndex(table) : undefined));
     return;
   }
-  for (const object of objectsOf(table, kind)) {
+  const create = async (own: pg.Client, object: TableObject) => {
     try {
-      await once(client, table, async (existing) =>
-        (await isThere(client, table, { object, existing })) ? undefined : objectStatement(table, object),
-      );
+      await once(own, { table, object }, (existing) => missingObject(own, table, { object, existing }));
     } catch (error) {
       throw isUnknownToServer(error)
         ? new ReplicationError('OBJECT_REFUSED', { schema: table.schema, table: table.table, kind, name: object.name }, { cause: error })
         : error;
     }
+  };
+  const objects = objectsOf(table, kind);
+  for (const object of objects.filter((one) => one.kind !== 'indexes')) {
+    await create(client, object);
   }
+  await sideBySide(
+    lanes,
+    objects.filter((one) => one.kind === 'indexes'),
+    create,
+  );
+}
+
+/** The statement that makes it; undefined when it is there. */
+export async function missingObject(client: pg.Client, table: TableShape, wanted: Wanted): Promise<string | undefined> {
+  return (await isThere(client, table, wanted)) ? undefined : objectStatement(table, wanted.object);
 }
 
 /** `unique` makes what tells rows apart: constraints as such, and unique indexes that stand behind none. */
-function objectsOf(table: TableShape, kind: CreateObjects): readonly TableObject[] {
+export function objectsOf(table: TableShape, kind: CreateObjects): readonly TableObject[] {
   const own = table.objects.filter((object) => object.kind === kind);
   const constraints = new Set(own.map(({ name }) => name));
   const indexes = table.objects.filter((object) => object.kind === 'indexes' && object.isUnique && !constraints.has(object.name));
@@ -102,13 +117,19 @@ async function isThere(client: pg.Client, table: TableShape, { object, existing 
   return rows[0]?.there === true;
 }
 
+interface Locked {
+  readonly table: TableShape;
+  readonly object?: TableObject;
+}
+
 async function once(
   client: pg.Client,
-  table: TableShape,
+  { table, object }: Locked,
   statement: (existing: TargetTable) => string | undefined | Promise<string | undefined>,
 ): Promise<void> {
   await inTransaction(client, async () => {
-    await client.query(LOCK_TABLE_OBJECTS, [OBJECTS_LOCK, quoteTable(table)]);
+    const locked = object?.kind === 'indexes' ? { schema: table.schema, table: object.name } : table;
+    await client.query(LOCK_OBJECT, [OBJECTS_LOCK, quoteTable(locked)]);
     const [existing] = await readTables(client, [table]);
     if (existing === undefined) {
       throw new ReplicationError('TABLE_MISSING', { schema: table.schema, table: table.table });

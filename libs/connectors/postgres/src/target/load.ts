@@ -65,17 +65,28 @@ const ADOPT_TABLE = `
     SET generation = abs(l.generation) + 1, state = 'loaded', position = EXCLUDED.position, relation = EXCLUDED.relation`;
 
 export async function openLoad(endpoint: EndpointConfig, task: TargetRef, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<LoadTarget> {
-  return new PostgresLoad(await openSession(endpoint, task, 'load'), task, lockTimeoutMs);
+  const open = () => openSession(endpoint, task, 'load');
+  return new PostgresLoad({ client: await open(), open, task, lockTimeoutMs });
 }
 
-/** One connection: its calls come one after the other. Partitions that run side by side each open their own. */
+interface LoadSession {
+  readonly client: pg.Client;
+  /** Another one like it. */
+  readonly open: () => Promise<pg.Client>;
+  readonly task: TargetRef;
+  readonly lockTimeoutMs: number;
+}
+
+/** One connection: its calls come one after the other. Partitions that run side by side each open their own; indexes get more for as long as they are built. */
 class PostgresLoad implements LoadTarget {
   readonly #client: pg.Client;
+  readonly #open: () => Promise<pg.Client>;
   readonly #task: TargetRef;
   readonly #lockTimeoutMs: number;
 
-  constructor(client: pg.Client, task: TargetRef, lockTimeoutMs: number) {
+  constructor({ client, open, task, lockTimeoutMs }: LoadSession) {
     this.#client = client;
+    this.#open = open;
     this.#task = task;
     this.#lockTimeoutMs = lockTimeoutMs;
   }
@@ -132,8 +143,9 @@ class PostgresLoad implements LoadTarget {
     }
   }
 
-  async createObjects(table: TableShape, kind: CreateObjects): Promise<void> {
-    await this.#work(table, () => createObjects(this.#client, table, kind));
+  async createObjects(table: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
+    const lanes = { client: this.#client, open: this.#open, limit: parallel };
+    await this.#work(table, () => createObjects(lanes, table, kind));
   }
 
   async finishTable(table: TableShape, generation: number, position: Position): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateObjects } from '@trem/contracts';
 import type { TargetRef } from '@trem/replication-core';
-import { createTestDatabase } from '@trem/testing';
+import { createTestDatabase, waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/apply-rig.js';
 import { postgresSource } from '../source/index.js';
@@ -72,6 +72,40 @@ test('what stands at a table is made behind its rows, as the source has it, once
     ['public.item', 'constraint with a function fine · default with a function name"s · index with a function by_function'],
     ['schema public', 'function is_fine, next_name'],
   ]);
+});
+
+test('indexes of one table are built side by side, no more at once than is said', async () => {
+  await using target = await createTestDatabase('target');
+  await postgresTarget.ensureTarget(endpointOf(target));
+  await target.query(`
+    CREATE TABLE item (id int PRIMARY KEY, a int, b int, c int);
+    INSERT INTO item VALUES (1, 1, 1, 1);
+    CREATE FUNCTION gate(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(77); RETURN n; END';
+    SELECT pg_advisory_lock(77)`);
+  const [bare] = await postgresSource.describe(endpointOf(target), items);
+  if (bare === undefined) {
+    throw new Error('no shape');
+  }
+  const objects = ['a', 'b', 'c'].map(
+    (column) => ({ kind: 'indexes', name: `by_${column}`, definition: `USING btree (public.gate(${column}))`, isUnique: false }) as const,
+  );
+  await using load = await openLoad(endpointOf(target), task);
+  const built = load.createObjects({ ...bare, objects }, 'indexes', { parallel: 2 });
+  const building = () =>
+    target.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE 'CREATE INDEX%'`,
+    );
+  await waitFor('two builds that wait at the gate', async () => (await building()).length === 2);
+  const sessions = await target.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'trem/%'`);
+  expect(sessions).toHaveLength(2);
+  await target.query('SELECT pg_advisory_unlock(77)');
+  await built;
+  expect(
+    await target.query(`SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indrelid = 'item'::regclass ORDER BY 1`),
+  ).toEqual(['by_a', 'by_b', 'by_c', 'item_pkey'].map((name) => ({ name })));
+  expect(
+    await target.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'trem/%'`),
+  ).toHaveLength(1);
 });
 
 test('what the target cannot make is told by its name', async () => {
