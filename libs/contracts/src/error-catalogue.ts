@@ -271,6 +271,11 @@ export const errorCatalogue = {
     title: 'A prepared transaction waits, and a start would wait for it',
     remedy: 'Let whoever prepared it run COMMIT PREPARED or ROLLBACK PREPARED with the name shown.',
   },
+  TRANSACTIONS_HIDDEN: {
+    class: 'finding',
+    title: 'The role does not see for how long others have been writing, and a start would wait for them',
+    remedy: 'Grant pg_read_all_stats, or accept that the start may wait for a transaction that no check has named.',
+  },
   LARGE_OBJECTS: {
     class: 'finding',
     title: 'A column may refer to large objects, which are not copied',
@@ -306,7 +311,6 @@ export const errorCatalogue = {
   READ_ONLY_SERVER: { class: 'finding', title: 'The target is read-only', remedy: 'Point the endpoint to a primary.' },
   NO_CREATE: { class: 'finding', title: 'The role may not create a schema', remedy: 'Grant CREATE on the database.' },
   NO_WRITE: { class: 'finding', title: 'The role may not write a table', remedy: 'Grant INSERT, UPDATE, DELETE, TRUNCATE and SELECT.' },
-  NO_TEMP: { class: 'finding', title: 'The role may not make temporary tables', remedy: 'Grant TEMPORARY on the database.' },
   CANNOT_SET_REPLICA_ROLE: {
     class: 'finding',
     title: 'Triggers and foreign keys of the target stay active',

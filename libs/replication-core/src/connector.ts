@@ -1,4 +1,4 @@
-import type { EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
+import type { CreateObjects, EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
 import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
 import type { Position } from './position.js';
@@ -31,7 +31,7 @@ export interface IncomingTables {
   /** They are filled by a load; a table that holds rows must have them from this very task. */
   readonly isLoaded: boolean;
   /** What is made beside the columns. */
-  readonly objects: readonly string[];
+  readonly objects: readonly CreateObjects[];
   /** Absent: the task is not stored yet, and has loaded nothing. */
   readonly task?: TargetRef;
 }

@@ -59,10 +59,18 @@ export interface TableObject {
    */
   readonly definition: string;
   readonly isUnique: boolean;
+  /** What it is made of that a target has only with these: operator classes, operators, functions. Absent: nothing. */
+  readonly extensions?: readonly ExtensionName[];
   /** For a foreign key: the table that it refers to. */
   readonly refersTo?: { readonly schema: string; readonly table: string };
   /** For a default that takes the next value of a sequence which belongs to the column. */
   readonly sequence?: OwnedSequence;
+}
+
+export interface ExtensionName {
+  readonly name: string;
+  /** Where its types, functions and operators are. */
+  readonly schema: string;
 }
 
 export interface OwnedSequence {

@@ -90,12 +90,16 @@ test('roles that have what the check asks for, and no more, carry a task from it
     roles: { source: READER, target: WRITER },
     definition: {
       fullLoad: { createObjects: ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'foreign-keys', 'comments'] },
-      accept: ['TRIGGERS_PRESENT'],
+      accept: ['TRIGGERS_PRESENT', 'TRANSACTIONS_HIDDEN'],
     },
   });
   const { source, target } = scenario;
-  await target.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
-  const problems = (await refusals(scenario)).filter(({ severity }) => severity === 'error');
+  await target.query(`REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE TEMPORARY ON DATABASE ${target.name} FROM PUBLIC`);
+  const found = await refusals(scenario);
+  expect(found.filter(({ severity }) => severity === 'warning')).toMatchObject([
+    { code: 'TRANSACTIONS_HIDDEN', sql: `GRANT pg_read_all_stats TO "${READER.user}"` },
+  ]);
+  const problems = found.filter(({ severity }) => severity === 'error');
   expect(codesOf(problems)).toEqual(['CANNOT_PUBLISH', 'NO_CREATE', 'NO_SELECT']);
   expect(problems.filter(({ code }) => code === 'CANNOT_PUBLISH').map(({ sql }) => sql?.slice(0, 18))).toEqual(
     Array(3).fill('CREATE PUBLICATION'),
@@ -126,8 +130,8 @@ test('roles that have what the check asks for, and no more, carry a task from it
     CREATE TRIGGER note AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION note()`);
   const noted = async () => (await target.query<{ n: number }>('SELECT count(*)::int AS n FROM noted'))[0]?.n;
   const { definition } = await installation.api.task(scenario.task);
-  const found = async () => (await installation.api.validateTask(definition)).problems;
-  expect(codesOf((await found()).filter(({ endpoint }) => endpoint === scenario.endpoints.target))).toEqual([
+  const nowFound = async () => (await installation.api.validateTask(definition)).problems;
+  expect(codesOf((await nowFound()).filter(({ endpoint }) => endpoint === scenario.endpoints.target))).toEqual([
     'CANNOT_SET_REPLICA_ROLE',
     'TRIGGERS_PRESENT',
   ]);
@@ -136,9 +140,9 @@ test('roles that have what the check asks for, and no more, carry a task from it
   expect(await noted()).toBe(1);
   await mend(
     scenario,
-    (await found()).filter(({ code }) => code === 'CANNOT_SET_REPLICA_ROLE'),
+    (await nowFound()).filter(({ code }) => code === 'CANNOT_SET_REPLICA_ROLE'),
   );
-  expect((await found()).filter(({ code }) => code === 'CANNOT_SET_REPLICA_ROLE' || code === 'TRIGGERS_PRESENT')).toEqual([]);
+  expect((await nowFound()).filter(({ code }) => code === 'CANNOT_SET_REPLICA_ROLE' || code === 'TRIGGERS_PRESENT')).toEqual([]);
   await installation.api.command(scenario.task, 'pause', {});
   await scenario.waitForPhase('paused');
   await installation.api.command(scenario.task, 'resume', {});
@@ -148,6 +152,10 @@ test('roles that have what the check asks for, and no more, carry a task from it
   expect(await noted()).toBe(1);
 
   // The publication that the owner made outlives a resync, and goes with the task
+  const publications = () =>
+    source.query<{ oid: string }>('SELECT oid::text, pubname, pg_get_userbyid(pubowner) AS owner FROM pg_publication');
+  const made = await publications();
+  expect(made).toMatchObject([{ owner: READER.user }]);
   const { generation } = await scenario.status();
   await installation.api.command(scenario.task, 'resync', {});
   await waitFor('the next generation to stream', async () => {
@@ -155,6 +163,7 @@ test('roles that have what the check asks for, and no more, carry a task from it
     return status.generation > generation && status.phase === 'cdc';
   });
   await scenario.expectEqual();
+  expect(await publications()).toEqual(made); // the very same: its role could not make it anew
   await installation.api.command(scenario.task, 'delete', {});
   await waitFor('the task to be gone', async () => !(await installation.api.tasks()).some(({ name }) => name === scenario.task));
   expect(await source.query('SELECT pubname FROM pg_publication UNION SELECT slot_name FROM pg_replication_slots')).toEqual([]);

@@ -78,7 +78,7 @@ export class FidelityTask {
       name: this.#name,
       source: { endpoint: `${this.#name}_source` },
       targets: [{ endpoint: `${this.#name}_target` }],
-      accept: ['WHOLE_ROW_MATCH'],
+      accept: ['WHOLE_ROW_MATCH', 'TRANSACTIONS_HIDDEN'],
       tables: [...tables, SETTLED].map((table) => ({ source: { schema: 'public', table } })),
     };
   }

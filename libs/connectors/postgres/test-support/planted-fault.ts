@@ -42,6 +42,8 @@ export interface PlantedFault {
   readonly ofTask?: boolean;
 }
 
+const ALL_OBJECTS = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'foreign-keys', 'comments'] as const;
+
 /** Its slot and publication are called `trem_shop_12345678`. */
 export const plantedTask = { id: '12345678-0000-4000-8000-000000000000', name: 'shop' };
 
@@ -71,7 +73,7 @@ export async function runPlanted(fault: PlantedFault): Promise<PlantedRun> {
   const incoming =
     shapes === undefined
       ? {}
-      : { incoming: { shapes, create: fault.makesNothing !== true, isLoaded: fault.isNotLoaded !== true, objects: ['primary-key'] } };
+      : { incoming: { shapes, create: fault.makesNothing !== true, isLoaded: fault.isNotLoaded !== true, objects: ALL_OBJECTS } };
   const look = () =>
     check(
       { ...endpoint, id: randomUUID(), settings },

@@ -11,6 +11,23 @@ const extension = (title: string, setup: string, type: string): PlantedFault => 
   sourceSql: `CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ${setup}; CREATE TABLE t (id int PRIMARY KEY, c ${type})`,
   sql: 'CREATE SCHEMA IF NOT EXISTS "ext"; CREATE EXTENSION IF NOT EXISTS "hstore" SCHEMA "ext"',
 });
+const CREATE_TRGM = 'CREATE SCHEMA IF NOT EXISTS "ext"; CREATE EXTENSION IF NOT EXISTS "pg_trgm" SCHEMA "ext"';
+const extensionOfObject = (title: string, object: string, facts: Partial<PlantedFault> = { sql: CREATE_TRGM }): PlantedFault => ({
+  ...{
+    code: 'EXTENSION_MISSING',
+    title: `an extension that only this needs: ${title}`,
+    severity: 'error',
+    as: 'target',
+    object: 'public.t',
+  },
+  ...{ found: 'no extension pg_trgm', plant: '' },
+  sourceSql: `CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE TABLE t (id int PRIMARY KEY, c text); ${object}`,
+  ...facts,
+});
+const cannotCreate = (title: string, object: string, facts: Pick<PlantedFault, 'sourceSql' | 'found' | 'mend'>): PlantedFault => ({
+  ...{ code: 'TARGET_CANNOT_CREATE', title, severity: 'error', as: 'target', object, plant: '' },
+  ...facts,
+});
 const TRIGGER = `${T};
   CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE TRIGGER note BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()`;
@@ -174,6 +191,17 @@ export const plantedFaults: readonly PlantedFault[] = [
     sql: 'SELECT pg_terminate_backend($P)',
   },
   {
+    ...{
+      code: 'TRANSACTIONS_HIDDEN',
+      title: 'a role that sees only its own transactions',
+      severity: 'warning',
+      as: 'source',
+      asRole: true,
+      object: 'role $R',
+    },
+    ...{ plant: T, sql: 'GRANT pg_read_all_stats TO "$R"' },
+  },
+  {
     ...{ code: 'LARGE_OBJECTS', title: 'a column of numbers, and large objects', severity: 'warning', as: 'source', object: 'public.t.c' },
     plant: `CREATE TABLE t (id int PRIMARY KEY, c oid); INSERT INTO t VALUES (1, lo_from_bytea(0, '\\x01'))`,
     mend: 'ALTER TABLE t ALTER COLUMN c TYPE bytea USING lo_get(c)',
@@ -295,10 +323,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     sql: 'GRANT UPDATE, DELETE, TRUNCATE ON "public"."t" TO "$R"',
   },
   {
-    ...{ code: 'NO_TEMP', title: 'no temporary tables', severity: 'error', as: 'target', asRole: true, object: 'database $D' },
-    ...{ plant: 'REVOKE TEMPORARY ON DATABASE $D FROM PUBLIC', sql: 'GRANT TEMPORARY ON DATABASE "$D" TO "$R"' },
-  },
-  {
     ...{
       code: 'CANNOT_SET_REPLICA_ROLE',
       title: 'a role without the right',
@@ -337,6 +361,37 @@ export const plantedFaults: readonly PlantedFault[] = [
   extension('an array of it', '', 'ext.hstore[]'),
   extension('a domain over it', 'CREATE DOMAIN d AS ext.hstore', 'd'),
   extension('a composite in a composite with it', 'CREATE TYPE inner_ AS (h ext.hstore); CREATE TYPE outer_ AS (i inner_[])', 'outer_'),
+  extensionOfObject('an index with its operators', 'CREATE INDEX by_c ON t USING gin (c ext.gin_trgm_ops)'),
+  extensionOfObject('a unique index of an expression', "CREATE UNIQUE INDEX by_c ON t (ext.similarity(c, 'x'))"),
+  extensionOfObject('a constraint that excludes', 'ALTER TABLE t ADD EXCLUDE USING gist (c ext.gist_trgm_ops WITH OPERATOR(ext.%))'),
+  extensionOfObject('a check', "ALTER TABLE t ADD CHECK (ext.similarity(c, 'x') < 2)"),
+  extensionOfObject('a default', 'ALTER TABLE t ALTER c SET DEFAULT ext.show_limit()::text'),
+  extensionOfObject('it is in another schema', 'CREATE INDEX by_c ON t USING gin (c ext.gin_trgm_ops)', {
+    ...{ plant: 'CREATE EXTENSION pg_trgm', mend: 'CREATE SCHEMA ext; ALTER EXTENSION pg_trgm SET SCHEMA ext' },
+    found: 'no extension pg_trgm in schema ext, but in public',
+  }),
+  cannotCreate('a generated column of a function that is missing', 'public.t', {
+    sourceSql: `CREATE EXTENSION pg_trgm SCHEMA public; CREATE TABLE t (id int PRIMARY KEY, name text, s real GENERATED ALWAYS AS (similarity(name, 'x')) STORED)`,
+    ...{ found: 'function public.similarity(text, text) does not exist', mend: 'CREATE EXTENSION pg_trgm' },
+  }),
+  cannotCreate('a type over an operator class that is missing', 'public.r', {
+    sourceSql:
+      'CREATE OPERATOR CLASS mine FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int); ' +
+      'CREATE TYPE r AS RANGE (SUBTYPE = int, SUBTYPE_OPCLASS = mine); CREATE TABLE t (id int PRIMARY KEY, c r)',
+    found: 'operator class "public.mine" does not exist',
+    mend: 'CREATE OPERATOR CLASS mine FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int)',
+  }),
+  {
+    ...{
+      code: 'OBJECT_REFUSED',
+      title: 'a default whose sequence has a name that is taken',
+      severity: 'error',
+      as: 'target',
+      object: 'public.t',
+    },
+    ...{ plant: 'CREATE VIEW t_id_seq AS SELECT 1', sourceSql: 'CREATE TABLE t (id serial PRIMARY KEY)', mend: 'DROP VIEW t_id_seq' },
+    found: 'defaults id: relation "t_id_seq" already exists',
+  },
   {
     ...{ code: 'NAME_TOO_LONG', title: 'a column of 63 bytes in LATIN1', severity: 'error', as: 'target', object: 'public.t', plant: '' },
     sourceSql: `CREATE TABLE t (id int PRIMARY KEY, "${'é'.repeat(63)}" text)`,

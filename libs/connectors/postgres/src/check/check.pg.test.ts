@@ -201,7 +201,6 @@ describe('a target', () => {
     expect(findings.map(({ code, object, sql }) => [code, object, sql])).toEqual([
       ['TLS_NOT_VERIFIED', 'tls.mode', undefined],
       ['NO_CREATE', `database ${database.name}`, `GRANT CREATE ON DATABASE "${database.name}" TO "${role}"`],
-      ['NO_TEMP', `database ${database.name}`, `GRANT TEMPORARY ON DATABASE "${database.name}" TO "${role}"`],
       ['NO_CREATE', 'schema public', `GRANT USAGE, CREATE ON SCHEMA "public" TO "${role}"`],
       ['NO_CREATE', 'schema new_schema', `GRANT CREATE ON DATABASE "${database.name}" TO "${role}"`],
       ['NO_CREATE', 'schema closed', `GRANT USAGE, CREATE ON SCHEMA "closed" TO "${role}"`],

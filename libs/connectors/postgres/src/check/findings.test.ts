@@ -23,7 +23,6 @@ const healthy: ServerFacts = {
   canReplicate: true,
   canEmit: true,
   canCreate: true,
-  canMakeTemporary: true,
   canUseTrem: undefined,
 };
 

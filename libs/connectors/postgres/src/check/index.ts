@@ -25,19 +25,21 @@ const DEADLINE_MS = 8_500;
 interface Limits {
   /** From when on an open transaction is called long. */
   readonly longMs?: number;
+  /** How long it may try what a target can make. */
+  readonly rehearsalMs?: number;
 }
 
 /**
  * Looks at an endpoint in a role and returns everything that is wrong at once, each with its cause, its remedy and, where one statement mends it, that.
- * Changes nothing. Answers within 9 s, also when the host does not.
+ * Changes nothing: what it makes at a target, to see whether that can be made, it takes back. Answers within 9 s, also when the host does not.
  *
  * Reach: HOST_UNKNOWN PORT_CLOSED TIMEOUT TLS_FAILED TLS_NOT_VERIFIED AUTH_FAILED DATABASE_UNKNOWN TOO_MANY_CONNECTIONS SERVER_RESTARTING
  * POOLER_IN_BETWEEN ·
  * source: SERVER_VERSION WAL_LEVEL SLOTS_FULL SENDERS_FULL NO_REPLICATION_ROLE KEEP_SIZE_LIMIT CANNOT_PUBLISH NO_SELECT NO_REPLICA_IDENTITY
  * NO_HEARTBEAT NO_FAILOVER_SLOT WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING LARGE_OBJECTS ROW_TOO_WIDE LONG_TRANSACTION PREPARED_TRANSACTION
- * NOT_COPIED ·
- * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE NO_TEMP CANNOT_SET_REPLICA_ROLE ENCODING TRIGGERS_PRESENT; with `incoming` also
- * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY KEY_MISSING NAME_TOO_LONG COLLATION.
+ * TRANSACTIONS_HIDDEN NOT_COPIED ·
+ * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE CANNOT_SET_REPLICA_ROLE ENCODING TRIGGERS_PRESENT; with `incoming` also
+ * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY TARGET_CANNOT_CREATE OBJECT_REFUSED KEY_MISSING NAME_TOO_LONG COLLATION.
  *
  * @throws only when the caller's signal aborts
  */
@@ -89,22 +91,26 @@ async function lookAtSource(
   findings.push(...sourceServerFindings(server, { needsLog, needsFailoverSlot }));
   if (needsLog) {
     findings.push(...(await checkPublishing(client, { server, tables, task })));
+    findings.push(...(await checkWaitingTransactions(client, { role: server.role, longMs })));
   }
   findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
   findings.push(...(await checkLargeObjects(client, tables)));
   findings.push(...(await checkRowWidth(client, tables)));
-  findings.push(...(await checkWaitingTransactions(client, longMs)));
   findings.push(...(await leftOut(client, tables)));
 }
 
-async function lookAtTarget(client: pg.Client, { server, tables = [], incoming }: Looking, findings: Finding[]): Promise<void> {
+async function lookAtTarget(
+  client: pg.Client,
+  { server, tables = [], incoming, rehearsalMs }: Looking,
+  findings: Finding[],
+): Promise<void> {
   findings.push(...targetServerFindings(server));
   findings.push(...(await checkTargetTables(client, { server, tables })));
   const replicaRole = await checkReplicaRole(client, server);
   findings.push(...replicaRole);
   findings.push(...(await checkTriggers(client, tables, { isReplica: replicaRole.length === 0 })));
   if (incoming !== undefined) {
-    findings.push(...(await checkIncomingTables(client, incoming, server)));
+    await checkIncomingTables(client, { incoming, server, rehearsalMs }, findings);
   }
 }
 

@@ -61,7 +61,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   POOLER_IN_BETWEEN: 'above',
   ENCODING: 'above',
   TIMEOUT: 'check.pg.test.ts',
-  TARGET_CANNOT_CREATE: 'tables.pg.test.ts: found when the tables are made',
   SERVER_VERSION: 'findings.test.ts: no server that is too old is to be had',
   WAL_LEVEL: 'server-settings.pg.test.ts',
   SLOTS_FULL: 'server-settings.pg.test.ts',

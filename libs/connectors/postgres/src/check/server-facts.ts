@@ -25,7 +25,6 @@ export interface ServerFacts {
   /** May write a message into the log. */
   readonly canEmit: boolean;
   readonly canCreate: boolean;
-  readonly canMakeTemporary: boolean;
   /** Undefined: there is no schema `trem`. */
   readonly canUseTrem: boolean | undefined;
 }
@@ -51,7 +50,6 @@ const READ_SERVER = `
          (SELECT coalesce(bool_and(has_function_privilege(oid, 'EXECUTE')), false) FROM pg_proc
            WHERE proname = 'pg_logical_emit_message' AND pronamespace = 'pg_catalog'::regnamespace AND proargtypes[2] = 'text'::regtype) AS "canEmit",
          has_database_privilege(current_database(), 'CREATE') AS "canCreate",
-         has_database_privilege(current_database(), 'TEMPORARY') AS "canMakeTemporary",
          (SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'trem') AS "canUseTrem"`;
 
 type ServerRow = Omit<ServerFacts, 'canUseTrem'> & { readonly canUseTrem: boolean | null };

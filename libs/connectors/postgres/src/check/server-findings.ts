@@ -120,7 +120,7 @@ function readOnly({ isInRecovery, isReadOnly, database, role }: ServerFacts): re
   return [finding('READ_ONLY_SERVER', { object: 'default_transaction_read_only', found: 'on', wanted: 'off', sql })];
 }
 
-function privileges({ canCreate, canUseTrem, canMakeTemporary, role, database }: ServerFacts): readonly Finding[] {
+function privileges({ canCreate, canUseTrem, role, database }: ServerFacts): readonly Finding[] {
   const findings: Finding[] = [];
   const to = `TO ${quoteIdentifier(role)}`;
   if (canUseTrem === false) {
@@ -143,17 +143,6 @@ function privileges({ canCreate, canUseTrem, canMakeTemporary, role, database }:
         wanted: 'CREATE',
         cause: 'Trem keeps its checkpoint in a schema of its own, trem',
         sql: `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} ${to}`,
-      }),
-    );
-  }
-  if (!canMakeTemporary) {
-    findings.push(
-      finding('NO_TEMP', {
-        object: `database ${database}`,
-        found: `role ${role} may not make temporary tables`,
-        wanted: 'TEMPORARY',
-        cause: 'Changes are staged in a temporary table before they are written',
-        sql: `GRANT TEMPORARY ON DATABASE ${quoteIdentifier(database)} ${to}`,
       }),
     );
   }

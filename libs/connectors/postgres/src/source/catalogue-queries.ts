@@ -1,3 +1,5 @@
+import type { ExtensionName } from '@trem/replication-core';
+
 /** What `describe` asks of the catalogue. Each query takes two arrays, schemas and tables, and answers for all of them. */
 
 /** Tables asked for that are there, in the order asked. */
@@ -70,6 +72,17 @@ export function usesFunctions(catalogue: string, oid: string): string {
                                      WHERE member.classid = 'pg_proc'::regclass AND member.objid = needs.refobjid AND member.deptype = 'e'))`;
 }
 
+/** The extensions that an object is made with, as JSON; the object as all that the catalogue keeps of it, by catalogue and number. */
+export function extensionsOf(...parts: readonly (readonly [catalogue: string, oid: string])[]): string {
+  const own = parts.map(([catalogue, oid]) => `('${catalogue}'::regclass, ${oid})`).join(', ');
+  return `(SELECT coalesce(json_agg(DISTINCT jsonb_build_object('name', extension.extname, 'schema', home.nspname)), '[]')
+             FROM pg_depend AS needs
+             JOIN pg_depend AS member ON member.classid = needs.refclassid AND member.objid = needs.refobjid AND member.deptype = 'e'
+             JOIN pg_extension AS extension ON member.refclassid = 'pg_extension'::regclass AND extension.oid = member.refobjid
+             JOIN pg_namespace AS home ON home.oid = extension.extnamespace
+            WHERE (needs.classid, needs.objid) IN (${own}))`;
+}
+
 export interface IndexRow {
   readonly owner: string;
   readonly name: string;
@@ -84,12 +97,13 @@ export interface IndexRow {
   readonly isKey: boolean;
   readonly columns: readonly string[];
   readonly definition: string;
+  readonly extensions: readonly ExtensionName[];
 }
 
 export const READ_INDEXES = `
   SELECT asked.oid::text AS owner, class.relname AS name, index.indisprimary AS "isPrimary", index.indisreplident AS "isIdentity",
          index.indisunique AS "isUnique", index.indimmediate AS "isImmediate", index.indisexclusion AS "isConstraint",
-         ${usesFunctions('pg_class', 'index.indexrelid')} AS "usesFunctions",
+         ${usesFunctions('pg_class', 'index.indexrelid')} AS "usesFunctions", ${extensionsOf(['pg_class', 'index.indexrelid'])} AS extensions,
          index.indisunique AND index.indimmediate AND index.indpred IS NULL AND keys.are_plain AS "isKey", keys.names AS columns,
          substr(pg_get_indexdef(index.indexrelid),
                 length(format('CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN index.indisunique THEN 'UNIQUE ' ELSE '' END, class.relname,

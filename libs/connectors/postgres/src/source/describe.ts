@@ -20,7 +20,7 @@ import {
 } from './catalogue-queries.js';
 import { lookConnection } from './connections.js';
 import { constantDefault } from './constant-default.js';
-import { readTableObjects } from './table-objects.js';
+import { madeWith, readTableObjects } from './table-objects.js';
 
 /** Shapes of ordinary and partitioned tables in the order asked; one that is not there, or is neither, is left out. */
 export function describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]> {
@@ -154,8 +154,9 @@ function keyOf(indexes: readonly IndexRow[], identity: TableShape['replicaIdenti
 
 /** Indexes that a load may make again. One behind a deferrable or excluding constraint would be another thing without its constraint. */
 function indexObject(index: IndexRow): readonly TableObject[] {
-  const { name, isPrimary, isUnique, isImmediate, isConstraint, usesFunctions, definition } = index;
-  return isPrimary || isConstraint || !isImmediate || usesFunctions ? [] : [{ kind: 'indexes', name, definition, isUnique }];
+  const { name, isPrimary, isUnique, isImmediate, isConstraint, usesFunctions, definition, extensions } = index;
+  const isLeftOut = isPrimary || isConstraint || !isImmediate || usesFunctions;
+  return isLeftOut ? [] : [{ kind: 'indexes', name, definition, isUnique, ...madeWith(extensions) }];
 }
 
 function foreignKeyObject({ name, definition, schema, table }: ForeignKeyRow): TableObject {

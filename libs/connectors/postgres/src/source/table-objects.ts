@@ -1,11 +1,12 @@
-import type { OwnedSequence, TableObject } from '@trem/replication-core';
+import type { ExtensionName, OwnedSequence, TableObject } from '@trem/replication-core';
 import type pg from 'pg';
-import { ASKED, usesFunctions } from './catalogue-queries.js';
+import { ASKED, extensionsOf, usesFunctions } from './catalogue-queries.js';
 import { constantDefault } from './constant-default.js';
 
 /** Unique, excluding and check constraints of the table itself, in order of their names. */
 const READ_CONSTRAINTS = `
-  SELECT asked.oid::text AS owner, rule.conname AS name, rule.contype AS type, pg_get_constraintdef(rule.oid) AS definition
+  SELECT asked.oid::text AS owner, rule.conname AS name, rule.contype AS type, pg_get_constraintdef(rule.oid) AS definition,
+         ${extensionsOf(['pg_constraint', 'rule.oid'], ['pg_class', 'rule.conindid'])} AS extensions
     FROM (${ASKED}) AS asked
     JOIN pg_constraint AS rule ON rule.conrelid = asked.oid AND rule.contype IN ('u', 'x', 'c') AND rule.conparentid = 0
    WHERE NOT ${usesFunctions('pg_constraint', 'rule.oid')}
@@ -16,11 +17,13 @@ interface ConstraintRow {
   readonly name: string;
   readonly type: 'u' | 'x' | 'c';
   readonly definition: string;
+  readonly extensions: readonly ExtensionName[];
 }
 
 /** Of columns whose default is computed, or which are identities: with the sequence that belongs to the column, where there is one. */
 const READ_DEFAULTS = `
   SELECT asked.oid::text AS owner, attribute.attname AS name, pg_get_expr(value.adbin, value.adrelid) AS expression,
+         ${extensionsOf(['pg_attrdef', 'value.oid'])} AS extensions,
          (SELECT json_build_object(
                    'name', own.relname, 'isIdentity', attribute.attidentity <> '', 'type', format_type(s.seqtypid, NULL), 'start', s.seqstart::text,
                    'increment', s.seqincrement::text, 'minimum', s.seqmin::text, 'maximum', s.seqmax::text, 'cycles', s.seqcycle)
@@ -44,6 +47,7 @@ interface DefaultRow {
   readonly expression: string | null;
   readonly sequence: OwnedSequence | null;
   readonly takesSequence: boolean;
+  readonly extensions: readonly ExtensionName[];
 }
 
 const READ_COMMENTS = `
@@ -78,17 +82,22 @@ export async function readTableObjects(client: pg.Client, names: readonly (reado
   return [...constraints.map(constraintObject), ...defaults.flatMap(defaultObject), ...comments.map(commentObject)];
 }
 
-function constraintObject({ owner, name, type, definition }: ConstraintRow): OwnedObject {
-  const isCheck = type === 'c';
-  return { owner, object: { kind: isCheck ? 'checks' : 'unique', name, definition, isUnique: !isCheck } };
+/** Absent where there are none, as most objects need none. */
+export function madeWith(extensions: readonly ExtensionName[]): Pick<TableObject, 'extensions'> {
+  return extensions.length === 0 ? {} : { extensions };
 }
 
-function defaultObject({ owner, name, expression, sequence, takesSequence }: DefaultRow): readonly OwnedObject[] {
+function constraintObject({ owner, name, type, definition, extensions }: ConstraintRow): OwnedObject {
+  const isCheck = type === 'c';
+  return { owner, object: { kind: isCheck ? 'checks' : 'unique', name, definition, isUnique: !isCheck, ...madeWith(extensions) } };
+}
+
+function defaultObject({ owner, name, expression, sequence, takesSequence, extensions }: DefaultRow): readonly OwnedObject[] {
   const isForeign = takesSequence && sequence === null;
   if (isForeign || (sequence === null && (expression === null || constantDefault(expression) !== undefined))) {
     return [];
   }
-  const object = { kind: 'defaults', name, definition: expression ?? '', isUnique: false } as const;
+  const object = { kind: 'defaults', name, definition: expression ?? '', isUnique: false, ...madeWith(extensions) } as const;
   return [{ owner, object: sequence === null ? object : { ...object, sequence } }];
 }
 

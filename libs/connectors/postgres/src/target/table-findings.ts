@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCatalogue, type Finding, type TableName } from '@trem/contracts';
-import type { ColumnShape, TableShape, UserType } from '@trem/replication-core';
+import type { ColumnShape, ExtensionName, TableObject, TableShape, UserType } from '@trem/replication-core';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tables.js';
 
@@ -129,18 +129,30 @@ export interface MissingExtension {
 
 export function extensionMissing(table: TableName, { column, type, isAvailable }: MissingExtension): Finding {
   const { schema, name, extension } = type;
-  const create = `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}; CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA ${quoteIdentifier(schema)}`;
   const facts = {
     found: isAvailable ? `no type ${name}` : `no type ${name}, and the server has no files of the extension`,
     wanted: `extension ${extension} in schema ${schema}`,
-    ...(isAvailable ? { sql: create } : {}),
+    ...(isAvailable ? { sql: createExtension({ name: extension, schema }) } : {}),
   };
   return finding('EXTENSION_MISSING', { schema: table.schema, table: `${table.table}.${column.name}` }, facts);
+}
+
+export function createExtension({ name, schema }: ExtensionName): string {
+  const home = quoteIdentifier(schema);
+  return `CREATE SCHEMA IF NOT EXISTS ${home}; CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)} SCHEMA ${home}`;
 }
 
 /** The server's own words: they name a type, a function or a piece of syntax, never a value. */
 export function cannotCreate(about: TableName, error: Error): Finding {
   return finding('TARGET_CANNOT_CREATE', about, { found: error.message, wanted: 'a server that knows all that the table is made of' });
+}
+
+/** The object would be made behind the rows of a load. */
+export function objectRefused(table: TableName, { kind, name }: TableObject, error: Error): Finding {
+  return finding('OBJECT_REFUSED', table, {
+    found: `${kind} ${name}: ${error.message}`,
+    wanted: 'a server that knows all that it is made of',
+  });
 }
 
 export function missing(table: TableName): Finding {

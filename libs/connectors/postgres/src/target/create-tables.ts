@@ -1,0 +1,85 @@
+import type { Finding, TableName } from '@trem/contracts';
+import type { TableShape, UserType } from '@trem/replication-core';
+import type pg from 'pg';
+import { codeOf, isBroken } from '../errors.js';
+import { quoteIdentifier } from '../identifiers.js';
+import { createTable, createUserType } from './ddl.js';
+import { cannotCreate } from './table-findings.js';
+
+/** Types that are made; one of an extension comes with it. */
+export type OwnType = Exclude<UserType, { readonly tag: 'extension' }>;
+
+/** Inside a transaction: makes all that the target can make, with their schemas, and tells what it cannot. */
+export async function createTypes(client: pg.Client, types: readonly OwnType[]): Promise<readonly Finding[]> {
+  await createSchemas(client, types);
+  const findings: Finding[] = [];
+  for (const type of types) {
+    const refused = await attempt(client, [createUserType(type)]);
+    findings.push(...(refused === undefined ? [] : [cannotCreate({ schema: type.schema, table: type.name }, refused)]));
+  }
+  return findings;
+}
+
+/** Likewise for tables. `statementsOf`: what follows the making of each; a table goes with the first of them that fails. */
+export async function createTables(
+  client: pg.Client,
+  tables: readonly TableShape[],
+  statementsOf: (table: TableShape) => readonly string[],
+): Promise<readonly Finding[]> {
+  await createSchemas(client, tables);
+  const collations = await knownCollations(client, tables);
+  const findings: Finding[] = [];
+  for (const table of tables) {
+    const refused = await attempt(client, [createTable(table, collations), ...statementsOf(table)]);
+    findings.push(...(refused === undefined ? [] : [cannotCreate(table, refused)]));
+  }
+  return findings;
+}
+
+/**
+ * Inside a transaction: runs all of these statements, or none and returns why the server refuses: an older one may lack a type, a function or a form of
+ * column. Whatever else goes wrong is thrown.
+ */
+export async function attempt(client: pg.Client, statements: readonly string[]): Promise<Error | undefined> {
+  await client.query('SAVEPOINT one');
+  try {
+    for (const statement of statements) {
+      await client.query(statement);
+    }
+    await client.query('RELEASE SAVEPOINT one');
+    return undefined;
+  } catch (error) {
+    if (isBroken(client) || !isUnknownToServer(error)) {
+      throw error;
+    }
+    await client.query('ROLLBACK TO SAVEPOINT one');
+    return error;
+  }
+}
+
+async function createSchemas(client: pg.Client, things: readonly Pick<TableName, 'schema'>[]): Promise<void> {
+  const schemas = new Set(things.map(({ schema }) => schema));
+  const there = await client.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1)', [[...schemas]]);
+  for (const schema of schemas) {
+    if (!there.rows.some(({ name }) => name === schema)) {
+      await client.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+    }
+  }
+}
+
+/** SQLSTATE classes: a statement that this server does not know, a feature it lacks, a modifier it refuses. */
+const UNKNOWN_CLASSES: readonly string[] = ['42', '0A', '22'];
+
+function isUnknownToServer(error: unknown): error is Error {
+  const code = codeOf(error) ?? '';
+  return error instanceof Error && UNKNOWN_CLASSES.includes(code.slice(0, 2)) && code !== '42501';
+}
+
+async function knownCollations(client: pg.Client, tables: readonly TableShape[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
+  const found = await client.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL',
+    [[...wanted]],
+  );
+  return new Set(found.rows.map(({ name }) => name));
+}
