@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** What the lines of a results file say together. A file that ran twice counts as it ran last. */
 export function readResults(file) {
@@ -10,6 +11,13 @@ export function readResults(file) {
     : [];
   const modules = [...new Map(lines.filter((line) => line.file !== undefined).map((line) => [line.file, line])).values()];
   return { modules, unhandled: lines.filter((line) => line.unhandled !== undefined).map((line) => line.unhandled) };
+}
+
+/** Puts what ran now in the place of what ran before; files that did not run now stay as they were. */
+export function keepResults(file, { modules }) {
+  const ran = new Map([...readResults(file).modules, ...modules].map((module) => [module.file, module]));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, [...ran.values()].map((module) => `${JSON.stringify(module)}\n`).join(''));
 }
 
 export function isGreen({ state, tests }) {

@@ -8,7 +8,7 @@ import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
-import { closingLine, count, isGreen, readResults, slowest } from './test-results.mjs';
+import { closingLine, count, isGreen, keepResults, readResults, slowest } from './test-results.mjs';
 
 /** What it should take. A slow machine may take longer, up to the limit: then something hangs, or the tests have outgrown `npm test`. */
 const BUDGET_MINUTES = 25;
@@ -71,6 +71,7 @@ function keptResults() {
 /** Prints the slowest tests, what went wrong beside failed tests, and the closing line. @returns the exit code */
 function report() {
   const ran = readResults(results);
+  keepResults(join(root, '.trem/test/results.jsonl'), ran); // for `npm run acceptance`
   const counts = count({ modules: ran.modules.filter(({ file }) => chosen.includes(file)), unhandled: ran.unhandled });
   const missing = signal || code >= 128 ? [] : toRun.filter((file) => !ran.modules.some((module) => module.file === file));
   console.log('\nThe slowest 20 tests:');

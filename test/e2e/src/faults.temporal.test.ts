@@ -64,7 +64,7 @@ async function loadNumbers(scenario: Scenario): Promise<Record<string, number>> 
   return Object.fromEntries(rows.map(({ name, number }) => [name, number]));
 }
 
-test('kill -9 of the worker in the load, under writes: finished tables stay, the others are loaded from a new snapshot, the copy ends equal', async () => {
+test('[row 23] [row 26] [W2] [D16] kill -9 of the worker in the load, under writes: finished tables stay, the others are loaded from a new snapshot, the copy ends equal', async () => {
   await using scenario = await startScenario(installation, {
     sql: `${ACCOUNTS}; CREATE TABLE early AS SELECT i AS id, 'early ' || i AS name FROM generate_series(1, 1000) i; ALTER TABLE early ADD PRIMARY KEY (id)`,
     tables: ['early', ...TABLES],
@@ -92,7 +92,7 @@ test('kill -9 of the worker in the load, under writes: finished tables stay, the
   await scenario.expectEqual();
 });
 
-test('kill -9 of the worker in the stream, twice under writes: nothing lost, doubled or torn', async () => {
+test('[row 37] [row 86] [W1] kill -9 of the worker in the stream, twice under writes: nothing lost, doubled or torn', async () => {
   await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
   await scenario.start();
   await scenario.waitForPhase('cdc');
@@ -149,7 +149,7 @@ test('the queue purged while the task goes to rest has no effect', async () => {
   await scenario.expectEqual();
 });
 
-test('killing both services changes nothing in a running stream', async () => {
+test('[row 86] killing both services changes nothing in a running stream', async () => {
   await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
   await scenario.start();
   await scenario.waitForPhase('cdc');

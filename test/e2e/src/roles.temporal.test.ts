@@ -82,7 +82,7 @@ async function leftOut(scenario: Scenario): Promise<readonly (readonly [object: 
 
 const codesOf = (problems: readonly ProblemItem[]) => [...new Set(problems.map(({ code }) => code))].toSorted();
 
-test('roles that have what the check asks for, and no more, carry a task from its load to its end', async () => {
+test('[row 3] [S1] roles that have what the check asks for, and no more, carry a task from its load to its end', async () => {
   await using scenario = await startScenario(installation, {
     sql: SHOP,
     tables: ['item', 'part'],

@@ -16,7 +16,7 @@ const ITEMS = `
   ALTER TABLE log_line REPLICA IDENTITY FULL;
   INSERT INTO log_line SELECT now(), 'line ' || i % 10, NULL FROM generate_series(1, 100) i`;
 
-test('every kind of change arrives: insert, update, delete, key change, large value left alone, truncate, rows without a key', async () => {
+test('[row 35] [row 70] [W5] [W11] [W12] [D14] [O7] every kind of change arrives: insert, update, delete, key change, large value left alone, truncate, rows without a key', async () => {
   await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'log_line'] });
   await scenario.start();
   await scenario.waitForPhase('cdc');
@@ -37,7 +37,7 @@ test('every kind of change arrives: insert, update, delete, key change, large va
   await scenario.expectEqual();
 });
 
-test('a transaction far larger than a batch arrives whole, and a reader never sees half of it', async () => {
+test('[row 79] [W15] a transaction far larger than a batch arrives whole, and a reader never sees half of it', async () => {
   await using scenario = await startScenario(installation, {
     sql: ITEMS,
     tables: ['item', 'log_line'],
@@ -125,7 +125,7 @@ test('a schema change parks the task before the change, with everything before i
   ]);
 });
 
-test('deleting a task removes its slot, publication and queues, and leaves the rows', async () => {
+test('[row 31] deleting a task removes its slot, publication and queues, and leaves the rows', async () => {
   await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'log_line'] });
   await scenario.start();
   await scenario.waitForPhase('cdc');

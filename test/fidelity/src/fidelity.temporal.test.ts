@@ -14,7 +14,7 @@ afterAll(() => installation[Symbol.asyncDispose]());
 /** What the last certificate counted; it may only grow. */
 const EQUAL_AT_LEAST = 846;
 
-test('every case ends as the certificate promises', async () => {
+test('[row 9] [row 33] [W7] [W8] [W9] [W10] [W13] [W25] [S3] every case ends as the certificate promises', async () => {
   const results = await runPair(installation, groups);
   const wrong = results.filter(isWrong).map(({ case: { id, title }, way, outcome }) => ({ id, title, way, outcome }));
   expect(wrong).toEqual([]);

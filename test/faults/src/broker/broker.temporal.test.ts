@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-test('the broker killed and started again under traffic', async () => {
+test('[row 86] the broker killed and started again under traffic', async () => {
   await underTraffic(stage, async ({ stage: { broker } }) => {
     await broker.stop('kill');
     await broker.start();
   });
 });
 
-test('the queue of a target deleted under traffic is made anew at once, and what was in it is read again', async () => {
+test('[W17] the queue of a target deleted under traffic is made anew at once, and what was in it is read again', async () => {
   await underTraffic(stage, async ({ onChannel, queue, scenario, traffic }) => {
     const { phaseSince } = await scenario.status();
     await onChannel((channel) => channel.deleteQueue(queue));
@@ -34,7 +34,7 @@ test('the exchange of a task deleted under traffic is made anew at once', async 
   });
 });
 
-test('every envelope delivered twice has one effect, parts of large transactions too', async () => {
+test('[W16] every envelope delivered twice has one effect, parts of large transactions too', async () => {
   await underTraffic(stage, async (scene) => {
     const before = await scene.captureEpoch();
     await using relay = await openRelay(scene, (content) => [content, content]);
@@ -44,7 +44,7 @@ test('every envelope delivered twice has one effect, parts of large transactions
   });
 });
 
-test('an envelope with one flipped bit is set aside, and the source is read again', async () => {
+test('[W20] an envelope with one flipped bit is set aside, and the source is read again', async () => {
   await underTraffic(stage, async (scene) => {
     const before = await scene.captureEpoch();
     let damaged = 0;

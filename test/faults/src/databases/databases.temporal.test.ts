@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-test.concurrent('the source stops and comes back: fast, immediate and kill -9, under traffic', async () => {
+test.concurrent('[row 86] the source stops and comes back: fast, immediate and kill -9, under traffic', async () => {
   await using server = await startPostgres({ name: 'source' });
   await using scenario = await runningBank(installation, { servers: { source: server.url } });
   await using traffic = keepTransferring(scenario);

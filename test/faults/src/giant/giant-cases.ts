@@ -22,7 +22,7 @@ export function giantCases({ rows, readEveryMs, deadlineMs, heartbeatTimeoutMs }
   afterAll(() => installation[Symbol.asyncDispose]());
   const timeout = deadlineMs * 2;
 
-  test(`${rows} rows in one transaction: seen whole or not at all, in order, with less than ${MOST_MB} MB of memory`, {
+  test(`[row 79] [W15] ${rows} rows in one transaction: seen whole or not at all, in order, with less than ${MOST_MB} MB of memory`, {
     timeout,
   }, async () => {
     await using scenario = await startGiantScenario(installation);

@@ -8,7 +8,7 @@ const MOST_MB = 400 + 4 * VALUE_MB;
 /** Noise, which neither the server nor the envelope makes smaller; of bytes that are one character each. */
 const NOISE = `(SELECT string_agg(md5(i::text || $1::text), '') FROM generate_series(1, ${(VALUE_MB * 1e6) / 32}) i)`;
 
-test(`a text of ${VALUE_MB} MB is loaded, inserted, left alone and changed, with less than ${MOST_MB} MB of memory`, {
+test(`[W11] a text of ${VALUE_MB} MB is loaded, inserted, left alone and changed, with less than ${MOST_MB} MB of memory`, {
   timeout: 400_000,
 }, async () => {
   await using installation = await startInstallation();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(({ onTestFailed }) => onTestFailed(async () => void process.stdout.write(await lastWords(workers))));
 
-test('kill -9 of the worker that streams, with shipped time-outs: the stream runs again elsewhere within 35 s', async () => {
+test('[row 86] kill -9 of the worker that streams, with shipped time-outs: the stream runs again elsewhere within 35 s', async () => {
   await using scenario = await workers.begin();
   const written = await recordCheckpoints(scenario);
   const traffic = keepTransferring(scenario);

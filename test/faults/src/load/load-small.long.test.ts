@@ -11,7 +11,7 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const loadsOf = (books: { readonly finished: ReadonlyMap<string, number> }) => new Set(books.finished.values()).size;
 
-test('a loader killed inside a partition, and one at a border: the snapshot stays, no partition is repeated, the target ends equal', async () => {
+test('[row 26] a loader killed inside a partition, and one at a border: the snapshot stays, no partition is repeated, the target ends equal', async () => {
   const { books } = await loadRound(installation, 1, [
     { who: 'loader', when: { insideMs: 20 } },
     { who: 'loader', when: 'border' },

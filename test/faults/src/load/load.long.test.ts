@@ -24,7 +24,7 @@ test.each(PARTITION_POINTS)(
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => 100 + index);
 
-test.each(SEEDS)('a load under 1,000 writes a second survives the kills of seed %i and ends equal', async (seed) => {
+test.each(SEEDS)('[row 23] a load under 1,000 writes a second survives the kills of seed %i and ends equal', async (seed) => {
   const { kills, loadMs, writes, writesPerSecond } = await loadRound(installation, seed);
   console.log(
     `seed ${seed}: ${kills.join('; ')}: load ${(loadMs / 1_000).toFixed(1)} s, ${writes} writes, ${writesPerSecond.toFixed(0)} a second`,

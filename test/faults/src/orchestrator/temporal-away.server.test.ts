@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ledgerSql, writeLedger } from './ledger.js';
 import { expectOneStream, outlives } from './outage.js';
 
-test('Temporal is killed and comes back: the stream goes on meanwhile, and commands work again', async () => {
+test('[row 86] Temporal is killed and comes back: the stream goes on meanwhile, and commands work again', async () => {
   await using temporal = await startTemporal();
   // From 15 s on, Temporal's library does not end an attempt by itself while the server is silent; below it does.
   const settings = { TREM_HEARTBEAT_TIMEOUT_MS: '15000' };

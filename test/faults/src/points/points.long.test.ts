@@ -13,7 +13,7 @@ test.concurrent.each(points.map((point) => [titleOf(point), point] as const))(
   },
 );
 
-test('a worker that dies at every point, one after the other, in one task, under traffic: the target ends equal', async () => {
+test('[row 32] a worker that dies at every point, one after the other, in one task, under traffic: the target ends equal', async () => {
   const each = points.filter(({ name, mode }, index) => mode === undefined && points.findIndex((one) => one.name === name) === index);
   const { deaths } = await lanes.use((installation) => strike(installation, each));
   expect(deaths).toBe(each.length);

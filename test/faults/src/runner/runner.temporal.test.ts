@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => lane[Symbol.asyncDispose]());
 
 // In the load and in the stream; a worker, a link, the source, the broker and the target. None of these two seeds waits long.
-test.each([1, 46])('seed %i: three faults under load, and nothing is lost, doubled or torn', async (seed) => {
+test.each([1, 46])('[row 37] [row 86] [W15] [D17] seed %i: three faults under load, and nothing is lost, doubled or torn', async (seed) => {
   const folder = await mkdtemp(join(tmpdir(), 'trem-faults-'));
   const { faults, facts, violations, failure, seconds } = await lane.run({ order: { seed, most: 3 }, folder }, ({ kind, detail }) =>
     console.log(`seed ${seed}: ${kind} ${detail}`),

@@ -71,7 +71,7 @@ test('a slot whose tables nobody writes to moves along with the log of others, a
   await waitFor('the slot to be gone', async () => (await query('SELECT FROM pg_replication_slots')).length === 0, slowly);
 });
 
-test('a paused task tells that its slot will be lost, then that it is lost; it rests in attention until a resync, which makes both sides equal', async () => {
+test('[row 31] [W27] a paused task tells that its slot will be lost, then that it is lost; it rests in attention until a resync, which makes both sides equal', async () => {
   const { api } = installation;
   await startTask('late', 'item');
   await api.command('late', 'pause', {});

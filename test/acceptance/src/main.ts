@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { draw } from './draw.js';
+import { page } from './page.js';
+import { allTitles, isProven, proofsOf, provable, titleFaults } from './proofs.js';
+import { readOutcomes } from './results.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const { values } = parseArgs({ options: { draw: { type: 'string' }, seed: { type: 'string' }, results: { type: 'string' } } });
+
+const titles = allTitles(root);
+const outcomes = readOutcomes(values.results ?? join(root, '.trem/test/results.jsonl'));
+const proofs = new Map(provable.map((name) => [name, proofsOf(name, titles, outcomes)]));
+const faults = titleFaults(root, titles);
+if (faults.length > 0) {
+  console.error(faults.join('\n'));
+  process.exitCode = 1;
+} else if (values.draw !== undefined) {
+  printDraw(Number(values.draw), Number(values.seed ?? randomInt(1_000_000)));
+} else {
+  const text = page((name) => proofs.get(name) ?? []);
+  writeFileSync(join(root, 'docs/acceptance.md'), text);
+  console.log(`docs/acceptance.md: ${/\*\*(.*)\*\*/.exec(text)?.[1]}`);
+}
+
+/** Rows to see red by hand: take the rule out, run the test. */
+function printDraw(howMany: number, seed: number): void {
+  const rows = provable.filter((name) => name.startsWith('row ') && isProven(proofs.get(name) ?? []));
+  console.log(`seed ${seed}: ${Math.min(howMany, rows.length)} of ${rows.length} proven rows`);
+  for (const name of draw(rows, howMany, seed)) {
+    for (const { file, title } of proofs.get(name) ?? []) {
+      console.log(`${name}  ${file}\n        ${title}`);
+    }
+  }
+}
