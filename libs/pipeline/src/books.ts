@@ -22,9 +22,11 @@ export interface Balance {
   duplicate: number;
   /** Of tables that were taken out of the task. */
   ignored: number;
+  /** Left out by the rules of their table. */
+  filtered: number;
 }
 
-export const emptyBalance = (): Balance => ({ captured: 0, planned: 0, compacted: 0, loaded: 0, duplicate: 0, ignored: 0 });
+export const emptyBalance = (): Balance => ({ captured: 0, planned: 0, compacted: 0, loaded: 0, duplicate: 0, ignored: 0, filtered: 0 });
 
 const kinds = ['inserts', 'updates', 'deletes', 'truncates'] as const;
 
@@ -55,8 +57,8 @@ export function checkCaptured(captured: readonly TableCounts[], seen: ReadonlyMa
 
 /** @throws UNEXPLAINED_CHANGE some captured change is neither written nor accounted for */
 export function checkBalance(balance: Balance): void {
-  const { captured, planned, loaded, duplicate, ignored } = balance;
-  if (captured !== planned + loaded + duplicate + ignored) {
-    throw new ReplicationError('UNEXPLAINED_CHANGE', { captured, planned, loaded, duplicate, ignored });
+  const { captured, planned, loaded, duplicate, ignored, filtered } = balance;
+  if (captured !== planned + loaded + duplicate + ignored + filtered) {
+    throw new ReplicationError('UNEXPLAINED_CHANGE', { captured, planned, loaded, duplicate, ignored, filtered });
   }
 }

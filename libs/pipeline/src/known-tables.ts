@@ -1,5 +1,14 @@
 import type { TableName } from '@trem/contracts';
-import { type LoadedTable, type Position, type Relation, ReplicationError, type TableTarget } from '@trem/replication-core';
+import {
+  type ChangeRules,
+  type LoadedTable,
+  type Position,
+  type Relation,
+  ReplicationError,
+  sourceFingerprint,
+  type TableRules,
+  type TableTarget,
+} from '@trem/replication-core';
 
 /** Where one source table goes. */
 export interface MappedTable {
@@ -9,12 +18,15 @@ export interface MappedTable {
   readonly key: readonly string[];
   /** Fingerprint to hold the log against when the target has no load of this table (mode cdc). Absent: the first one seen. */
   readonly fingerprint?: string;
+  /** Filters and transformations. Absent: rows pass as they are. */
+  readonly rules?: TableRules | undefined;
 }
 
 /** A mapped table as the log and the target know it. */
 export interface KnownTable {
   readonly source: TableName;
   readonly target: TableTarget;
+  readonly rules: ChangeRules | undefined;
 }
 
 interface Entry {
@@ -44,7 +56,8 @@ export class KnownTables {
       if (loadedUpTo !== undefined && (lastLoad === undefined || loadedUpTo > lastLoad)) {
         lastLoad = loadedUpTo;
       }
-      this.#entries.set(name, { mapped, loadedUpTo, fingerprint: load?.relation ?? mapped.fingerprint, known: undefined });
+      const fingerprint = load === undefined ? mapped.fingerprint : sourceFingerprint(load.relation);
+      this.#entries.set(name, { mapped, loadedUpTo, fingerprint, known: undefined });
     }
     this.lastLoad = lastLoad;
   }
@@ -77,8 +90,9 @@ export class KnownTables {
     }
     if (entry.known === undefined) {
       const { source, target } = entry.mapped;
-      const key = keyColumns(entry.mapped, relation);
-      entry.known = { source, target: { schema: target.schema, table: target.table, key } };
+      const rules = entry.mapped.rules?.bind(relation);
+      const key = keyColumns(entry.mapped, rules?.relation ?? relation);
+      entry.known = { source, target: { schema: target.schema, table: target.table, key }, rules };
     }
     return entry.known;
   }

@@ -16,6 +16,7 @@ const table: TableShape = {
   fileNode: '1',
   objects: [],
 };
+const mapped = { source: table, target: table, rules: undefined };
 const partition = { number: 0, fromPage: 0, toPage: undefined };
 
 async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array, void> {
@@ -49,7 +50,7 @@ const copy = async ({ open, onProgress }: PartitionLoad) => {
   return { rows: 2, bytes };
 };
 
-const options = { reader, table, partition, generation: 1, signal: new AbortController().signal };
+const options = { reader, table: mapped, partition, generation: 1, signal: new AbortController().signal };
 
 test('the rows of the snapshot go to the target, and progress is told', async () => {
   const told: number[] = [];

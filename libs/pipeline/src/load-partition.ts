@@ -1,17 +1,17 @@
 import {
   type LoadReport,
   type LoadTarget,
+  type MappedTable,
   type Partition,
   ReplicationError,
   type SnapshotReader,
-  type TableShape,
 } from '@trem/replication-core';
 import { every, together } from './scope.js';
 
 export interface LoadOptions {
   readonly reader: SnapshotReader;
   readonly target: LoadTarget;
-  readonly table: TableShape;
+  readonly table: Pick<MappedTable, 'source' | 'target' | 'rules'>;
   readonly partition: Partition;
   readonly generation: number;
   /** No byte for so long is STALLED. Default 10 min: a target may wait for a lock. */
@@ -33,10 +33,10 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
   let movedAt = Date.now();
   const copy = async (inner: AbortSignal) => {
     report = await target.loadPartition({
-      table,
+      table: table.target,
       partition,
       generation,
-      open: () => reader.read(table, partition, inner),
+      open: () => reader.read(table.source, partition, { rules: table.rules?.load, into: table.target, signal: inner }),
       onProgress: (bytes) => {
         movedAt = Date.now();
         onProgress(bytes);
@@ -47,7 +47,7 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
   const watch = async (inner: AbortSignal) => {
     for await (const _ of every(Math.max(stalledMs / 10, 10), inner)) {
       if (Date.now() - movedAt > stalledMs) {
-        throw new ReplicationError('STALLED', { what: 'load', table: table.table, partition: partition.number });
+        throw new ReplicationError('STALLED', { what: 'load', table: table.source.table, partition: partition.number });
       }
     }
   };

@@ -3,6 +3,7 @@ import type {
   Begin,
   ChangeSet,
   ChangeStep,
+  ChangeTime,
   LogBatch,
   LogDecoder,
   Position,
@@ -71,6 +72,8 @@ export class ChangePlan {
   #uses = new Map<Relation, Use>();
   #last: Use | undefined;
   #begin: Begin | undefined;
+  /** One for the whole target transaction. */
+  readonly #appliedAt = Date.now() * 1_000;
   #isDuplicate = false;
   #checksLoads = false;
   #position: Position;
@@ -193,12 +196,23 @@ export class ChangePlan {
       this.#balance.ignored += 1;
       return;
     }
-    table.bucket ??= this.#bucket(table.known, change.relation);
-    table.bucket.changes.push(withWholeAfter(change));
+    const { rules } = table.known;
+    const whole = withWholeAfter(change);
+    const mapped = rules === undefined ? whole : rules.map(whole, this.#time());
+    if (mapped === undefined) {
+      this.#balance.filtered += 1;
+      return;
+    }
+    table.bucket ??= this.#bucket(table.known, rules?.relation ?? change.relation);
+    table.bucket.changes.push(mapped);
     if (table.applied !== undefined) {
       table.applied[KINDS[change.tag]] += 1;
     }
     this.#rows += 1;
+  }
+
+  #time(): ChangeTime {
+    return { committedAt: this.#begin?.committedAt ?? 0, appliedAt: this.#appliedAt };
   }
 
   #truncate({ relations, restartIdentity }: Truncate): void {

@@ -1,4 +1,5 @@
 import type { CreateObjects } from '@trem/contracts';
+import type { LoadRules } from './mapped-table.js';
 import type { Position } from './position.js';
 import type { Partition, SnapshotRef, TableShape } from './table-shape.js';
 import type { LoadedTable } from './target.js';
@@ -13,10 +14,17 @@ export interface SnapshotHolder extends AsyncDisposable {
 /** Reads partitions of one snapshot. */
 export interface SnapshotReader extends AsyncDisposable {
   /**
-   * The rows of one partition, in the form that `LoadTarget.loadPartition` of the same kind takes.
+   * The rows of one partition, in the form that `LoadTarget.loadPartition` of the same kind takes: as the rules have them, or all columns as they are.
    * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since
    */
-  read(table: TableShape, partition: Partition, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  read(table: TableShape, partition: Partition, options: ReadOptions): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface ReadOptions {
+  readonly rules?: LoadRules | undefined;
+  /** The table that takes the rows. Absent: one with the same columns. */
+  readonly into?: TableShape;
+  readonly signal: AbortSignal;
 }
 
 export interface LoadReport {
@@ -46,6 +54,7 @@ export interface LoadTarget extends AsyncDisposable {
 }
 
 export interface PartitionLoad {
+  /** As it is at the target. */
   readonly table: TableShape;
   readonly partition: Partition;
   readonly generation: number;

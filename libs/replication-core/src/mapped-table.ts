@@ -49,3 +49,33 @@ export interface ChangeTime {
   /** One value for all changes of a target transaction, µs since 1970. */
   readonly appliedAt: number;
 }
+
+/**
+ * The fingerprint of a table at the target: that of the source's columns, and behind it what tells two mappings of one source table apart. A table that
+ * is the source's own image has the source's alone.
+ */
+export function mappedFingerprint(source: string, mapping: MappingFingerprint): string {
+  return `${source} ${mapping.name} ${mapping.shape}`;
+}
+
+export interface MappingFingerprint {
+  /** Changes when the rows go to another table. */
+  readonly name: string;
+  /** Changes when the table is made otherwise, so that rows of before do not fit. */
+  readonly shape: string;
+}
+
+/** What of a fingerprint the log's relation messages are held against. */
+export function sourceFingerprint(fingerprint: string): string {
+  return fingerprint.split(' ', 1)[0] ?? '';
+}
+
+/** What of a fingerprint tells to which target table a load went; empty when it has the source's name. */
+export function targetFingerprint(fingerprint: string): string {
+  return fingerprint.split(' ', 2)[1] ?? '';
+}
+
+/** Whether rows that were loaded under one fingerprint are what the other asks for, whatever became of the source's columns. */
+export function isSameMapping(one: string, other: string): boolean {
+  return one.slice(sourceFingerprint(one).length) === other.slice(sourceFingerprint(other).length);
+}

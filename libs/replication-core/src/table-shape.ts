@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 
 /** A column of a source table, as its catalogue has it and a target table is made from. */
@@ -90,6 +91,8 @@ export interface OwnedSequence {
 export interface TableShape {
   readonly schema: string;
   readonly table: string;
+  /** Of a table at the target: the source table whose rows it holds, which its load is known by. Absent: the one of the same name. */
+  readonly from?: TableName;
   /** All columns in order, generated ones included. */
   readonly columns: readonly ColumnShape[];
   /** Names of the columns that identify a row at the target; empty when rows are found by all their columns. */
@@ -120,4 +123,9 @@ export interface Partition {
 export interface SnapshotRef {
   readonly name: string;
   readonly position: Position;
+}
+
+/** The source table whose rows a table holds. */
+export function sourceOf({ schema, table, from }: TableName & { readonly from?: TableName }): TableName {
+  return from ?? { schema, table };
 }

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { TableName } from '@trem/contracts';
 import { runApply } from '@trem/pipeline';
 import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
@@ -8,8 +9,9 @@ import { report } from '../heartbeat.js';
 import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { LiveNote } from './live-note.js';
+import { mapTables } from './mapped-tables.js';
 import { sliceOf } from './slice.js';
-import { describeTables, openTask, rememberedPosition, targetOf } from './task-context.js';
+import { openTask, rememberedPosition, targetOf } from './task-context.js';
 
 /** Batches that may be under way: enough to plan the next target transaction while one is written. */
 const prefetch = 16;
@@ -26,7 +28,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
       const names = context.targets.map((one) => one.name);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker });
-      const shapes = await describeTables(context);
+      const mapped = await mapTables(context, name);
 
       await using target = await connector.target.openTarget({ endpoint, task: ref, logger });
       report({ waitsFor: 'predecessor' });
@@ -46,7 +48,12 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
         decoder: source.connector.source.decoder,
-        tables: shapes.map(({ schema, table, key }) => ({ source: { schema, table }, target: { schema, table }, key })),
+        tables: mapped.map((table) => ({
+          source: nameOf(table.source),
+          target: nameOf(table.target),
+          key: table.target.key,
+          rules: table.rules,
+        })),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
         onProgress: (facts) => {
           report({ ...facts });
@@ -56,9 +63,15 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       });
       metrics.forget(task.name);
       if (slice.reason === 'cancelled') {
-        await connector.target.moveSequences(endpoint, ref, shapes).catch((error: unknown) => {
-          logger.warn({ error }, 'sequences of the target not moved'); // it may have been stopped because the target is away
-        });
+        await connector.target
+          .moveSequences(
+            endpoint,
+            ref,
+            mapped.map((table) => table.target),
+          )
+          .catch((error: unknown) => {
+            logger.warn({ error }, 'sequences of the target not moved'); // it may have been stopped because the target is away
+          });
       }
       await failpoint('slice.end');
       logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
@@ -76,4 +89,8 @@ async function takeOver(target: Target, signal: AbortSignal): Promise<TakenOver>
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+function nameOf({ schema, table }: TableName): TableName {
+  return { schema, table };
 }

@@ -1,13 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
-import { asPosition, type Partition, ReplicationError, type TableShape } from '@trem/replication-core';
+import { asPosition, type Partition, ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
 import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
-import { describeTable, openTask, type TaskContext, targetOf } from './task-context.js';
+import { mapTable } from './mapped-tables.js';
+import { openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
 const objectsOfTable = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'comments'] as const;
@@ -35,15 +36,15 @@ export function loadActivities(deps: ActivityDeps): Loaders {
 
     async prepareTable(call) {
       await ensureCurrentAttempt(Context.current());
-      const { context, target, shape } = await openTable(deps, call);
+      const { context, target, mapped } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
-      await load.prepareTable(shape, call.loadNumber);
+      await load.prepareTable(mapped.target, call.loadNumber);
       await deps.store.loads.setTable(call, { state: 'loading', rowsLoaded: 0, errorCode: null });
       context.logger.debug({ schema: call.schema, table: call.table, load: call.loadNumber }, 'table prepared');
     },
 
     async loadPartition(call) {
-      const { context, target, shape } = await openTable(deps, call);
+      const { context, target, mapped } = await openTable(deps, call);
       const { partition, fileNode } = await storedPartition(deps, call);
       const { connector, endpoint } = context.source;
       const progress = progressOf(deps, call);
@@ -51,7 +52,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
       await progress.tell('loading', 0, 0);
       const done = await loadPartition({
-        ...{ reader, target: load, table: { ...shape, fileNode }, partition, generation: call.loadNumber },
+        ...{ reader, target: load, table: { ...mapped, source: { ...mapped.source, fileNode } }, partition, generation: call.loadNumber },
         signal: Context.current().cancellationSignal,
         onProgress: progress.seen,
       });
@@ -63,25 +64,25 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     },
 
     async finishTable(call) {
-      const { context, target, shape } = await openTable(deps, call);
+      const { context, target, mapped } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
       const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
       for (const kind of objectsOfTable) {
         if (wanted.includes(kind)) {
           report({ table: `${call.schema}.${call.table}`, creates: kind });
-          await load.createObjects(shape, kind, { parallel });
+          await load.createObjects(mapped.target, kind, { parallel });
         }
       }
       const position = asPosition(call.position);
-      await load.finishTable(shape, call.loadNumber, position);
+      await load.finishTable(mapped.target, call.loadNumber, position);
       await deps.store.loads.setTable(call, { state: 'loaded', position, errorCode: null });
       context.logger.info({ schema: call.schema, table: call.table, position }, 'table loaded');
     },
 
     async createForeignKeys(call) {
-      const { target, shape } = await openTable(deps, call);
+      const { target, mapped } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
-      await load.createObjects(shape, 'foreign-keys');
+      await load.createObjects(mapped.target, 'foreign-keys');
     },
   };
 }
@@ -117,8 +118,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function openTable(deps: ActivityDeps, call: TableCall) {
   const context = await openTask(deps, call.taskId);
-  const shape: TableShape = await describeTable(context, { schema: call.schema, table: call.table });
-  return { context, target: targetOf(context, call.target), shape };
+  const mapped = await mapTable(context, call.target, { schema: call.schema, table: call.table });
+  return { context, target: targetOf(context, call.target), mapped };
 }
 
 type PartitionCall = TableCall & { readonly partition: number };

@@ -1,12 +1,13 @@
 import { Context } from '@temporalio/activity';
-import { type ErrorCode, type Finding, isErrorCode, slotName } from '@trem/contracts';
-import { type Position, ReplicationError } from '@trem/replication-core';
+import { type ErrorCode, type Finding, isErrorCode, slotName, type TableName } from '@trem/contracts';
+import { isSameMapping, type LoadedTable, type Position, ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
+import { mapTables } from './mapped-tables.js';
 import { decideStart, type TargetFacts } from './start-check.js';
-import { describeTables, type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
+import { type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
 
 type PrepareActivities = Pick<
   ControlActivities,
@@ -43,17 +44,17 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
     async ensureTarget({ taskId, generation, target: name }) {
       const context = await openTask(deps, taskId);
       const { connector, endpoint, ref } = targetOf(context, name);
-      const shapes = await describeTables(context);
+      const mapped = await mapTables(context, name);
       await connector.target.ensureTarget(endpoint);
       const findings = await connector.target.ensureTables(endpoint, ref, {
-        tables: shapes,
+        tables: mapped.map((table) => table.target),
         create: context.definition.fullLoad.createTable,
         generation: context.hasLoad ? generation : undefined,
       });
       await refuseErrors(deps, { taskId, target: name, findings });
-      const planned = shapes.map((shape) => ({
-        ...{ schema: shape.schema, table: shape.table, targetSchema: shape.schema, targetTable: shape.table },
-        ...{ keyColumns: shape.key, estimatedRows: shape.estimatedRows, bytes: shape.bytes },
+      const planned = mapped.map((table) => ({
+        ...{ schema: table.source.schema, table: table.source.table, targetSchema: table.target.schema, targetTable: table.target.table },
+        ...{ keyColumns: table.target.key, estimatedRows: table.source.estimatedRows, bytes: table.source.bytes },
       }));
       await deps.store.loads.planTables({ taskId, target: name, generation }, planned);
     },
@@ -74,13 +75,12 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       if (begun === targets.length) {
         return; // an earlier attempt came to the end
       }
-      const shapes = await describeTables(context);
       const position = await slotStart(context, { isNew: begun === 0 });
       const identity = await connector.source.identify(endpoint);
       for (const target of targets) {
         await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
-        for (const shape of shapes) {
-          await load.adoptTable(shape, position);
+        for (const table of await mapTables(context, target.name)) {
+          await load.adoptTable(table.target, position);
         }
         await load.finishLoad(position, identity);
       }
@@ -122,11 +122,15 @@ interface LookAt {
 async function lookAt(deps: ActivityDeps, { context, target, generation }: LookAt): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
-  // Before the publication changes: what the source does to a table from then on is not read.
-  await connector.target.forgetTables(endpoint, ref, context.tables);
+  const mapped = new Map((await mapTables(context, target.name)).map((table) => [nameOf(table.source), table]));
   await using load = await connector.target.openLoad(endpoint, ref);
-  const wanted = new Set(context.tables.map(({ schema, table }) => JSON.stringify([schema, table])));
-  const loaded = loadedOf(generation, await load.loadedTables()).filter(({ schema, table }) => wanted.has(JSON.stringify([schema, table])));
+  const fits = (one: LoadedTable) => isSameMapping(one.relation, mapped.get(nameOf(one))?.target.fingerprint ?? one.relation);
+  const remade = new Set((await load.loadedTables()).filter((one) => !fits(one)).map(nameOf));
+  const wanted = context.tables.filter((table) => !remade.has(nameOf(table)));
+  // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
+  await connector.target.forgetTables(endpoint, ref, wanted);
+  const names = new Set(wanted.map(nameOf));
+  const loaded = loadedOf(generation, await load.loadedTables()).filter((one) => names.has(nameOf(one)));
   return {
     target: target.name,
     checkpoint: await connector.target.readCheckpoint(endpoint, ref),
@@ -153,4 +157,8 @@ async function refuseErrors(deps: ActivityDeps, { taskId, target, findings }: Fo
   const code: ErrorCode = codes.length === 1 && only !== undefined && isErrorCode(only) ? only : 'SETTINGS_INVALID';
   const objects = errors.slice(0, 20).map((finding) => finding.object);
   throw new ReplicationError(code, { target, codes: codes.join(', '), objects: objects.join(', '), count: errors.length });
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }

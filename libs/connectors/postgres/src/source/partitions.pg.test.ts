@@ -71,7 +71,7 @@ describe('the load of a partitioned table', () => {
     const shape = await shapeOf(rig);
     const text = { ...shape, columns: shape.columns.map((column) => ({ ...column, isBinarySafe: false })) };
     const chunks: Uint8Array[] = [];
-    for await (const chunk of await reader.read(text, partition, AbortSignal.timeout(20_000))) {
+    for await (const chunk of await reader.read(text, partition, { signal: AbortSignal.timeout(20_000) })) {
       chunks.push(Uint8Array.from(chunk));
     }
     return Buffer.concat(chunks)

@@ -1,7 +1,9 @@
 import {
   type EndpointConfig,
   type ErrorFacts,
+  type LoadRules,
   type Partition,
+  type ReadOptions,
   ReplicationError,
   type SnapshotReader,
   type TableShape,
@@ -29,7 +31,7 @@ class ConnectionReader implements SnapshotReader {
     this.#snapshot = snapshot;
   }
 
-  async read(table: TableShape, partition: Partition, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  async read(table: TableShape, partition: Partition, { rules, into = table, signal }: ReadOptions): Promise<AsyncIterable<Uint8Array>> {
     const facts = { schema: table.schema, table: table.table, partition: partition.number };
     const onAbort = () => closeNow(this.#client);
     signal.throwIfAborted();
@@ -43,7 +45,7 @@ class ConnectionReader implements SnapshotReader {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
-    return this.#rows(copyStatement(table, partition), facts, signal);
+    return this.#rows(copyStatement(table, partition, { rules, into }), facts, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -120,15 +122,21 @@ const CHANGED_LEAVES = `
 /** Not a snapshot's name, not there, not there any more: 22023, 42704, 55000, depending on the server's version. */
 const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
 
-/** The rows of pages `[from, to)`; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
-export function copyStatement(table: TableShape, { fromPage, toPage }: Partition): string {
-  const columns = quoteList(copiedColumns(table).map(({ name }) => name));
-  const options = `(FORMAT ${copyFormat(table)})`;
+export interface Copied {
+  readonly rules?: LoadRules | undefined;
+  readonly into?: TableShape;
+}
+
+/** The rows of pages `[from, to)`, as the rules have them; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
+export function copyStatement(table: TableShape, { fromPage, toPage }: Partition, { rules, into = table }: Copied = {}): string {
+  const columns = rules === undefined ? quoteList(copiedColumns(table).map(({ name }) => name)) : rules.select.join(', ');
+  const options = `(FORMAT ${copyFormat(into)})`;
   const conditions = [
     ...(fromPage === 0 ? [] : [`ctid >= '(${fromPage},0)'::tid`]),
     ...(toPage === undefined ? [] : [`ctid < '(${toPage},0)'::tid`]),
+    ...(rules?.where === undefined ? [] : [`(${rules.where})`]),
   ];
-  if (conditions.length === 0 && table.leaves === undefined) {
+  if (conditions.length === 0 && table.leaves === undefined && rules === undefined) {
     return `COPY ${quoteTable(table)} (${columns}) TO STDOUT ${options}`;
   }
   const from = table.leaves === undefined ? `ONLY ${quoteTable(table)}` : quoteTable(table);

@@ -20,11 +20,9 @@ async function shapeOf({ endpoint }: SourceRig): Promise<TableShape> {
 async function copy({ endpoint, task }: SourceRig, holder: SnapshotHolder, partition = WHOLE, table?: TableShape): Promise<Buffer> {
   await using reader = await postgresSource.openSnapshot(endpoint, task, holder.snapshot.name);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await reader.read(
-    table ?? (await shapeOf({ endpoint } as SourceRig)),
-    partition,
-    AbortSignal.timeout(20_000),
-  )) {
+  for await (const chunk of await reader.read(table ?? (await shapeOf({ endpoint } as SourceRig)), partition, {
+    signal: AbortSignal.timeout(20_000),
+  })) {
     chunks.push(Uint8Array.from(chunk));
   }
   return Buffer.concat(chunks);
@@ -100,7 +98,7 @@ test('one reader reads partition after partition, and its connection stays usabl
   const shape = await shapeOf(rig);
   for (let time = 0; time < 3; time++) {
     const chunks: Buffer[] = [];
-    for await (const chunk of await reader.read(shape, WHOLE, AbortSignal.timeout(20_000))) {
+    for await (const chunk of await reader.read(shape, WHOLE, { signal: AbortSignal.timeout(20_000) })) {
       chunks.push(Buffer.from(Uint8Array.from(chunk)));
     }
     expect(idsIn(Buffer.concat(chunks)).length).toBe(5000);
@@ -238,7 +236,7 @@ describe('a copy that does not end well', () => {
     await using reader = await postgresSource.openSnapshot(rig.endpoint, rig.task, holder.snapshot.name);
     const abort = new AbortController();
     const reading = (async () => {
-      for await (const chunk of await reader.read(await shapeOf(rig), WHOLE, abort.signal)) {
+      for await (const chunk of await reader.read(await shapeOf(rig), WHOLE, { signal: abort.signal })) {
         expect(chunk.length).toBeGreaterThan(0);
         abort.abort();
       }

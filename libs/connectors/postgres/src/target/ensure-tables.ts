@@ -1,5 +1,5 @@
 import type { Finding, TableName } from '@trem/contracts';
-import type { EnsureTablesOptions, TargetRef } from '@trem/replication-core';
+import { type EnsureTablesOptions, sourceOf, type TableShape, type TargetRef, targetFingerprint } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteTable } from '../identifiers.js';
 import { createTables, createTypes } from './create-tables.js';
@@ -49,7 +49,7 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
       return table === undefined ? [] : differencesOf(shape, table, { needsKey: options.generation === undefined });
     }),
     ...(options.create ? [] : lacking.map(missing)),
-    ...(options.generation === undefined ? [] : await foreignRows(client, task, existing)),
+    ...(options.generation === undefined ? [] : await foreignRows(client, task, { tables: options.tables, existing })),
   ];
   return { findings, lacking, lackingTypes: types.lacking, lackingExtensionTypes: types.missing };
 }
@@ -58,12 +58,15 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
 async function foreignRows(
   client: pg.Client,
   task: TargetRef | undefined,
-  existing: ReadonlyMap<string, TargetTable>,
+  { tables, existing }: { readonly tables: readonly TableShape[]; readonly existing: ReadonlyMap<string, TargetTable> },
 ): Promise<readonly Finding[]> {
   const known = await loadedNames(client, task);
-  const strangers = [...existing].flatMap(([name, table]) =>
-    !known.has(name) && (table.kind === 'r' || table.kind === 'p') ? [table] : [],
-  );
+  const strangers = tables.flatMap((shape) => {
+    const table = existing.get(nameOf(shape));
+    return table !== undefined && !known.has(loadOf(sourceOf(shape), shape.fingerprint)) && (table.kind === 'r' || table.kind === 'p')
+      ? [table]
+      : [];
+  });
   const readable = await client.query<{ oid: string }>(
     `SELECT oid::int8::text AS oid FROM pg_class
       WHERE oid = ANY ($1::oid[]) AND has_table_privilege(oid, 'SELECT') AND has_schema_privilege(relnamespace, 'USAGE')`,
@@ -80,6 +83,7 @@ async function foreignRows(
   return findings;
 }
 
+/** Which source tables this task has loaded, and where to. */
 async function loadedNames(client: pg.Client, task: TargetRef | undefined): Promise<ReadonlySet<string>> {
   const there = await client.query(
     `SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -88,11 +92,15 @@ async function loadedNames(client: pg.Client, task: TargetRef | undefined): Prom
   if (task === undefined || there.rowCount === 0) {
     return new Set();
   }
-  const ours = await client.query<{ schema_name: string; table_name: string }>(
-    'SELECT schema_name, table_name FROM trem.table_load WHERE task = $1 AND target = $2 AND NOT adopted',
+  const ours = await client.query<{ schema_name: string; table_name: string; relation: string }>(
+    'SELECT schema_name, table_name, relation FROM trem.table_load WHERE task = $1 AND target = $2 AND NOT adopted',
     [task.id, task.target],
   );
-  return new Set(ours.rows.map((row) => nameOf({ schema: row.schema_name, table: row.table_name })));
+  return new Set(ours.rows.map((row) => loadOf({ schema: row.schema_name, table: row.table_name }, row.relation)));
+}
+
+function loadOf({ schema, table }: TableName, fingerprint: string): string {
+  return JSON.stringify([schema, table, targetFingerprint(fingerprint)]);
 }
 
 function nameOf({ schema, table }: TableName): string {

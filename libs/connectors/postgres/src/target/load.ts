@@ -8,6 +8,7 @@ import {
   type Position,
   ReplicationError,
   type SourceIdentity,
+  sourceOf,
   type TableShape,
   type TargetRef,
 } from '@trem/replication-core';
@@ -203,7 +204,8 @@ class PostgresLoad implements LoadTarget {
   }
 
   #row(table: TableShape): readonly unknown[] {
-    return [this.#task.id, this.#task.target, table.schema, table.table];
+    const { schema, table: name } = sourceOf(table);
+    return [this.#task.id, this.#task.target, schema, name];
   }
 
   #fenced(table: TableShape, generation: number): ReplicationError {

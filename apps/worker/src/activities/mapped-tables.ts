@@ -1,0 +1,31 @@
+import { applyOf, type TableName, targetName } from '@trem/contracts';
+import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
+import { describeTables, type TaskContext } from './task-context.js';
+
+/** What the task makes of its source tables at one target. @throws TABLE_MISSING with the names of those that are not there */
+export async function mapTables(context: TaskContext, target: string, tables = context.tables): Promise<readonly MappedTable[]> {
+  const shapes = await describeTables(context, tables);
+  return shapes.map((shape) => mapShape(context, target, shape));
+}
+
+/** @throws TABLE_MISSING */
+export async function mapTable(context: TaskContext, target: string, table: TableName): Promise<MappedTable> {
+  const [mapped] = await mapTables(context, target, [table]);
+  if (mapped === undefined) {
+    throw new ReplicationError('TABLE_MISSING', { tables: `${table.schema}.${table.table}` });
+  }
+  return mapped;
+}
+
+function mapShape({ definition }: TaskContext, target: string, shape: TableShape): MappedTable {
+  const mapping = definition.tables.find(({ source }) => source.schema === shape.schema && source.table === shape.table);
+  const own = definition.targets.find((one) => targetName(one) === target);
+  return {
+    source: shape,
+    target: shape,
+    priority: mapping?.priority ?? 'normal',
+    apply: applyOf(definition.apply, own?.apply, mapping?.apply),
+    operations: mapping?.operations ?? definition.cdc.operations,
+    rules: undefined,
+  };
+}
