@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name, uuid } from '../names.js';
+import { taskTransformations } from '../rules/transformation-list.js';
 import { apply, applyOverride } from './apply.js';
 import { cdc } from './cdc.js';
 import { errors } from './errors.js';
@@ -48,6 +49,7 @@ export const taskDefinition = z
     apply: apply.prefault({}),
     errors: errors.prefault({}),
     newTables: z.enum(['add', 'ignore']).default('add').describe('Tables made later that match a pattern'),
+    transformations: taskTransformations.default([]).describe('Rules for every table that they reach; those of a table win'),
     tables: z.array(tableMapping).min(1, { error: 'At least one table' }).max(10_000).superRefine(refuseDoubles),
   })
   .meta({ id: 'TaskDefinition' });

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { tableName } from '../names.js';
+import { filters } from '../rules/filters.js';
+import { transformations } from '../rules/transformation-list.js';
 import { applyOverride } from './apply.js';
 import { operations } from './cdc.js';
-
-/** Highest first. */
-export const priorities = ['highest', 'high', 'normal', 'low', 'lowest'] as const;
-export const priority = z.enum(priorities);
-export type Priority = z.infer<typeof priority>;
+import { priority } from './priority.js';
 
 const column = z.string().min(1).max(63);
 const columnList = z.array(column).min(1);
@@ -26,6 +24,8 @@ export const tableMapping = z.strictObject({
   matching: z.enum(['key', 'all-columns']).default('key').describe('all-columns: every distinct row is kept once'),
   rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
   onLeave: z.enum(['delete', 'keep']).default('delete').describe('A row that no longer passes the filters'),
+  filters: filters.default([]),
+  transformations: transformations.default([]).describe('How names, keys, types and values change on the way'),
   operations: operations.optional(),
   apply: applyOverride.optional(),
 });

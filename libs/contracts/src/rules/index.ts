@@ -1,0 +1,11 @@
+export * from './date-format.js';
+export * from './date-literal.js';
+export * from './filters.js';
+export * from './literal-value.js';
+export * from './made-types.js';
+export * from './math-expression.js';
+export * from './number-literal.js';
+export { type AppliesTo, appliesTo } from './transformation-fields.js';
+export * from './transformation-list.js';
+export * from './transformation-order.js';
+export * from './transformations.js';
