@@ -81,6 +81,8 @@ export interface ControlActivities {
 }
 
 export interface LoadTable {
+  /** 0 is the highest. Absent in plans that were made before there were priorities. */
+  readonly priority?: number;
   readonly schema: string;
   readonly table: string;
   readonly target: string;

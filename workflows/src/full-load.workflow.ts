@@ -7,6 +7,7 @@ import { dealOut, firstEndEndsAll } from './concurrently.js';
 import { type SnapshotReady, snapshotReady } from './messages.js';
 import { activityIds } from './names.js';
 import type { Durations } from './task-state.js';
+import { turnsOf } from './turns.js';
 
 export interface FullLoadInput {
   readonly taskId: string;
@@ -18,7 +19,8 @@ export interface FullLoadInput {
 }
 
 /**
- * Loads the tables that are not loaded yet, all from one snapshot that is held meanwhile. Ends with the first checkpoint at every target.
+ * Loads the tables that are not loaded yet, all from one snapshot that is held meanwhile: a table of one priority is finished before one of the next
+ * begins. Ends with the first checkpoint at every target.
  * Fails with SNAPSHOT_GONE when the snapshot is lost; what was loaded stays.
  */
 export async function fullLoad(input: FullLoadInput): Promise<{ total: number }> {
@@ -36,7 +38,9 @@ export async function fullLoad(input: FullLoadInput): Promise<{ total: number }>
         ),
       async () => {
         await condition(() => snapshot !== undefined);
-        await dealOut(plan.unfinished, input.parallelTables, (table) => loadTable(input, table, snapshot ?? { name: '', position: '' }));
+        for (const turn of turnsOf(plan.unfinished)) {
+          await dealOut(turn, input.parallelTables, (table) => loadTable(input, table, snapshot ?? { name: '', position: '' }));
+        }
       },
     );
   }

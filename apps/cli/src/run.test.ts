@@ -45,7 +45,33 @@ test('wrong usage is 2, help is 0', async () => {
 
 test('flags of a command reach the API', async () => {
   const { calls } = await runAgainst({ 'POST /api/tasks/shop/start': accepted }, ['task', 'start', 'shop', '--reload']);
-  expect(calls).toEqual([{ route: 'POST /api/tasks/shop/start', body: { mode: 'reload' } }]);
+  expect(calls).toEqual([{ route: 'POST /api/tasks/shop/start', body: { startMode: 'reload' } }]);
+});
+
+test('tables shows what each load came to, failures too', async () => {
+  const load = {
+    ...{
+      run: 2,
+      schema: 'public',
+      table: 'item',
+      target: 'b',
+      outcome: 'failed',
+      extracted: 1_010,
+      filtered: 7,
+      loaded: 1_000,
+      rejected: 3,
+    },
+    ...{ bytes: 2_048, failures: 1, errorCode: 'DISK_FULL', startedAt: '2027-01-10T22:00:00.000Z', endedAt: '2027-01-10T22:00:02.500Z' },
+  };
+  const { out, calls } = await runAgainst({ 'GET /api/tasks/shop/loads?run=2': { body: { loads: [load] } } }, [
+    'task',
+    'tables',
+    'shop',
+    '--run',
+    '2',
+  ]);
+  expect(calls).toEqual([expect.objectContaining({ route: 'GET /api/tasks/shop/loads?run=2' })]);
+  expect(out.split('\n')[1]).toMatch(/2 +public\.item +b +failed +1,010 +7 +1,000 +3 +2\.0 KB +2\.5 s +1 +DISK_FULL/);
 });
 
 test('start --wait shows the load and ends when the task streams', async () => {

@@ -179,7 +179,7 @@ describe('commands', () => {
       options: { mode: 'reload' }, // the task's own, as the call names none
       task: { configVersion: 1, name: 'started', source: 'shop_source', targets: ['shop_target'], mode: 'full-load-and-cdc' },
     });
-    await api.call('POST', '/api/tasks/started/start', { mode: 'continue' });
+    await api.call('POST', '/api/tasks/started/start', { startMode: 'continue' });
     expect(api.client.sent.at(-1)).toMatchObject({ options: { mode: 'continue' }, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   });
 
@@ -208,8 +208,8 @@ describe('commands', () => {
     for (const [command, body] of [
       ['pause', { dropSlot: true }],
       ['start', { dropSlot: true }],
-      ['stop', { mode: 'reload' }],
-      ['start', { mode: 'again' }],
+      ['stop', { startMode: 'reload' }],
+      ['start', { startMode: 'again' }],
     ] as const) {
       expect((await api.call('POST', `/api/tasks/options/${command}`, body)).status).toBe(400);
     }

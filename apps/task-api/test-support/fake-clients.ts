@@ -1,6 +1,6 @@
 import type { EndpointServiceClient } from '@trem/api-client';
 import type { Command, CommandAnswer, CommandOptions, Endpoint, TaskFinding } from '@trem/contracts';
-import type { TaskClient, TaskToStart } from '@trem/task-client';
+import type { StartOptions, TaskClient, TaskToStart } from '@trem/task-client';
 
 /** Temporal in the test's hands: what was sent, and how the next command ends. */
 export interface FakeTaskClient extends TaskClient {
@@ -8,7 +8,7 @@ export interface FakeTaskClient extends TaskClient {
     readonly command: Command | 'compare';
     readonly id: string;
     readonly requestId: string;
-    readonly options?: CommandOptions;
+    readonly options?: CommandOptions | StartOptions;
     readonly task?: TaskToStart;
   }[];
   /** Called for each command; throws to refuse. */

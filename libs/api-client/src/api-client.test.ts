@@ -33,10 +33,10 @@ test('a command carries token, key and options, and a name stays one part of the
     response.writeHead(202, json).end(JSON.stringify(answer));
   });
   const api = createApiClient({ url: `${server.url}/`, token: 'secret' });
-  expect(await api.command('a/b?c', 'start', { mode: 'reload' }, { idempotencyKey: 'k1' })).toEqual(answer);
+  expect(await api.command('a/b?c', 'start', { startMode: 'reload' }, { idempotencyKey: 'k1' })).toEqual(answer);
   await api.command('shop', 'delete');
   expect(seen).toEqual([
-    { method: 'POST', url: '/api/tasks/a%2Fb%3Fc/start', token: 'Bearer secret', key: 'k1', body: '{"mode":"reload"}' },
+    { method: 'POST', url: '/api/tasks/a%2Fb%3Fc/start', token: 'Bearer secret', key: 'k1', body: '{"startMode":"reload"}' },
     { method: 'DELETE', url: '/api/tasks/shop', token: 'Bearer secret', key: expect.stringMatching(/^[0-9a-f-]{36}$/), body: '' },
   ]);
 });

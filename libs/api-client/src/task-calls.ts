@@ -5,6 +5,8 @@ import {
   type Comparison,
   commandAnswer,
   comparison,
+  type LoadStatistic,
+  loadStatisticList,
   type TableProgress,
   type Task,
   type TaskDraft,
@@ -46,6 +48,8 @@ export interface TaskCalls {
     call?: { readonly idempotencyKey?: string },
   ): Promise<CommandAnswer>;
   taskTables(idOrName: string): Promise<TableProgress[]>;
+  /** What each table's load came to, the latest run first; of one run when it is named. */
+  taskLoads(idOrName: string, run?: number): Promise<LoadStatistic[]>;
   taskStatistics(idOrName: string): Promise<TaskStatistics>;
   taskPositions(idOrName: string): Promise<TaskPositions>;
   /**
@@ -74,6 +78,7 @@ export function taskCalls(requests: Requests): TaskCalls {
         : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,
+    taskLoads: async (id, run) => (await requests.call('GET', path`/api/tasks/${id}/loads`, loadStatisticList, { query: { run } })).loads,
     taskStatistics: (id) => requests.call('GET', path`/api/tasks/${id}/statistics`, taskStatistics),
     taskPositions: (id) => requests.call('GET', path`/api/tasks/${id}/positions`, taskPositions),
     taskEvents: (id, { signal }) => snapshots(requests, id, signal),

@@ -3,13 +3,16 @@ import { schemaSummary } from './catalogue.js';
 import { endpoint, type endpointDraft, endpointRole } from './endpoint.js';
 import { finding } from './findings.js';
 import { uuid } from './names.js';
-import { tableProgress, taskStatus } from './status.js';
+import { loadStatistic, tableProgress, taskStatus } from './status.js';
 import { task, taskDefinition } from './task/index.js';
 
 /** Lists come inside an object, so that a page mark or a count can join them without breaking a reader. */
 export const endpointList = z.object({ endpoints: z.array(endpoint) }).meta({ id: 'EndpointList' });
 export const schemaList = z.object({ schemas: z.array(schemaSummary) }).meta({ id: 'SchemaList' });
 export const taskList = z.object({ tasks: z.array(taskStatus) }).meta({ id: 'TaskList' });
+export const loadStatisticList = z.object({ loads: z.array(loadStatistic) }).meta({ id: 'LoadStatisticList' });
+/** Which run's loads to list; all when it names none. */
+export const loadQuery = z.object({ run: z.coerce.number().int().min(1).optional() });
 export const tableProgressList = z.object({ tables: z.array(tableProgress) }).meta({ id: 'TableProgressList' });
 
 /** An endpoint as it may be written: defaults left out. */

@@ -44,11 +44,13 @@ export type TableState = z.infer<typeof tableState>;
 /** Body of a command. Each field belongs to the commands named beside it. */
 export const commandOptions = z.strictObject({
   /** start: `reload` discards and loads again, `continue` goes on from the checkpoint. Absent: the task's own `startMode`. */
-  mode: z.enum(['reload', 'continue']).optional(),
+  startMode: z.enum(['reload', 'continue']).optional(),
   /** stop: also drop the replication slot, so that the source keeps no log for this task; afterwards only resync starts it again. */
   dropSlot: z.boolean().optional(),
   /** resync in mode cdc: begin with a new slot from now on; what happened in between is not copied. */
   acceptGap: z.boolean().optional(),
+  /** start in mode `reload`, resync: versions of rows that the target keeps (scd2, history) may go. */
+  confirmHistoryLoss: z.boolean().optional(),
 });
 export type CommandOptions = z.infer<typeof commandOptions>;
 

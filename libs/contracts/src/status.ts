@@ -31,6 +31,27 @@ export const taskStatus = z
   .meta({ id: 'TaskStatus' });
 export type TaskStatus = z.infer<typeof taskStatus>;
 
+/** What the load of one table in one run came to, or has come to so far. */
+export const loadStatistic = z
+  .object({
+    run: z.number().int(),
+    schema: z.string(),
+    table: z.string(),
+    target: z.string(),
+    outcome: z.enum(['loading', 'loaded', 'failed']).describe('failed: the last attempt; Trem may be trying again'),
+    extracted: z.number().describe('Rows that the source gave'),
+    filtered: z.number().describe('Of them, rows that rules left out'),
+    loaded: z.number(),
+    rejected: z.number().describe('Rows that were set aside'),
+    bytes: z.number(),
+    failures: z.number().int().describe('Attempts that ended in an error'),
+    errorCode: z.string().nullable().describe('Of the last one, until the table is loaded'),
+    startedAt: time,
+    endedAt: time.nullable(),
+  })
+  .meta({ id: 'LoadStatistic' });
+export type LoadStatistic = z.infer<typeof loadStatistic>;
+
 export const tableProgress = z
   .object({
     schema: z.string(),
@@ -43,6 +64,7 @@ export const tableProgress = z
     partitionsDone: z.number().int(),
     partitions: z.number().int(),
     errorCode: z.string().nullable(),
+    load: loadStatistic.nullable().describe('Of the last run that loaded it'),
   })
   .meta({ id: 'TableProgress' });
 export type TableProgress = z.infer<typeof tableProgress>;

@@ -3,6 +3,7 @@ import type {
   DesiredState,
   EndpointKind,
   EndpointSettings,
+  LoadStatistic,
   Phase,
   SlotHealth,
   Step,
@@ -45,6 +46,8 @@ export interface ControlStore extends AsyncDisposable {
   status(idOrName: string): Promise<StatusRow | undefined>;
   statuses(): Promise<StatusRow[]>;
   tableProgress(taskId: string): Promise<TableProgress[]>;
+  /** What each table's load came to, the latest run first; of one run when it is named. */
+  loadStatistics(taskId: string, run?: number): Promise<LoadStatistic[]>;
   /** Of the current run. */
   statistics(taskId: string): Promise<TaskStatistics>;
   positions(taskId: string): Promise<TaskPositions>;
@@ -252,6 +255,9 @@ export interface PartitionFacts {
   readonly state: 'loading' | 'done';
   readonly rows: number;
   readonly bytes: number;
+  /** Rows that rules left out, and rows that were set aside. */
+  readonly filtered?: number;
+  readonly rejected?: number;
   readonly worker: string;
 }
 
@@ -270,6 +276,10 @@ export interface LoadStore {
   planPartitions(table: LoadTableRef, partitions: readonly PlannedPartition[]): Promise<void>;
   /** By schema, table and number. */
   partitions(load: LoadRef): Promise<PartitionRow[]>;
+  /** The load of a table begins, or begins anew, in the task's current run. */
+  beginTable(table: LoadTableRef): Promise<void>;
+  /** It has ended; an error counts as a failed attempt. What is loaded does not fail any more. */
+  endTable(table: LoadTableRef, errorCode: string | null): Promise<void>;
   /** Progress of one partition. One that is done stays done. Notifies listeners. */
   reportPartition(partition: LoadTableRef & { readonly number: number }, facts: PartitionFacts): Promise<void>;
 }

@@ -125,10 +125,54 @@ describe('loads', () => {
         partitionsDone: 1,
         partitions: 2,
         errorCode: null,
+        load: null,
       },
     ]);
     await store.loads.planTables(load(2), [planned('item')]);
     expect(await store.loads.partitions(load(1))).toEqual([]);
+  });
+
+  test('what a load came to is kept under its run, failures too, and a load that begins anew counts from nothing', async () => {
+    const partitions = [0, 1].map((number) => ({ number, fromPage: 0, toPage: undefined, fileNode: 'f' }));
+    const done = (generation: number, number: number, rows: number) =>
+      store.loads.reportPartition(
+        { ...item(generation), number },
+        { state: 'done', rows, bytes: rows * 10, filtered: 3, rejected: 1, worker: 'w' },
+      );
+    await store.tasks.startRun(taskId, { startMode: 'continue', by: 'ann' });
+    await store.loads.planTables(load(1), [planned('item')]);
+    await store.loads.planPartitions(item(1), partitions);
+    await store.loads.beginTable(item(1));
+    await done(1, 0, 10);
+    expect((await store.tableProgress(taskId))[0]?.load).toMatchObject({
+      run: 1,
+      outcome: 'loading',
+      loaded: 10,
+      extracted: 14,
+      endedAt: null,
+    });
+    await store.loads.endTable(item(1), 'DISK_FULL');
+    expect(await store.loadStatistics(taskId)).toMatchObject([{ outcome: 'failed', errorCode: 'DISK_FULL', failures: 1, loaded: 10 }]);
+
+    await store.loads.planPartitions(item(1), partitions);
+    await store.loads.beginTable(item(1));
+    await done(1, 0, 20);
+    await done(1, 1, 30);
+    await store.loads.endTable(item(1), null);
+    await store.loads.endTable(item(1), 'NETWORK'); // a latecomer
+    const first = {
+      ...{ run: 1, schema: 'public', table: 'item', target: 'b', outcome: 'loaded', extracted: 58, filtered: 6, loaded: 50, rejected: 2 },
+      ...{ bytes: 500, failures: 1, errorCode: null, startedAt: expect.any(String), endedAt: expect.any(String) },
+    };
+    expect(await store.loadStatistics(taskId)).toEqual([first]);
+
+    await store.tasks.startRun(taskId, { startMode: 'reload', by: 'ann' });
+    await store.loads.planTables(load(2), [planned('item')]);
+    await store.loads.planPartitions(item(2), partitions);
+    await store.loads.beginTable(item(2));
+    await store.loads.endTable(item(1), 'NETWORK'); // of the run before
+    expect(await store.loadStatistics(taskId)).toEqual([expect.objectContaining({ run: 2, outcome: 'loading', loaded: 0 }), first]);
+    expect(await store.loadStatistics(taskId, 1)).toEqual([first]);
   });
 
   test('an error code of a table is set, kept and cleared', async () => {

@@ -14,6 +14,7 @@ import type {
 } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { TASK_CHANNEL } from './events.js';
+import { beginTable, endTable } from './load-statistics.js';
 import { countOf } from './rows.js';
 
 export function loadStore(database: Database): LoadStore {
@@ -23,6 +24,8 @@ export function loadStore(database: Database): LoadStore {
     setTable: (table, facts) => setTable(database, table, facts),
     planPartitions: (table, partitions) => database.transaction((queries) => planPartitions(queries, table, partitions)),
     partitions: (load) => readPartitions(database, load),
+    beginTable: (table) => beginTable(database, table),
+    endTable: (table, errorCode) => endTable(database, table, errorCode),
     reportPartition: (partition, facts) => reportPartition(database, partition, facts),
   };
 }
@@ -154,17 +157,17 @@ async function readPartitions(database: Database, { taskId, target, generation }
 async function reportPartition(
   database: Database,
   { taskId, target, schema, table, generation, number }: LoadTableRef & { readonly number: number },
-  { state, rows, bytes, worker }: PartitionFacts,
+  { state, rows, bytes, filtered = 0, rejected = 0, worker }: PartitionFacts,
 ): Promise<void> {
   await database.query(
     `WITH changed AS (
-       UPDATE trem_control.load_partition SET state = $7, rows = $8, bytes = $9, worker = $10, seen_at = now()
+       UPDATE trem_control.load_partition SET state = $7, rows = $8, bytes = $9, worker = $10, filtered = $11, rejected = $12, seen_at = now()
         WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6
           AND state <> 'done'
        RETURNING task
      )
      SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM changed`,
-    [taskId, target, schema, table, generation, number, state, rows, bytes, worker],
+    [taskId, target, schema, table, generation, number, state, rows, bytes, worker, filtered, rejected],
   );
 }
 

@@ -7,6 +7,7 @@ import { endpointStore } from './endpoints.js';
 import { eventStore } from './events.js';
 import { readPositions, readStatistics } from './figures.js';
 import { listenForTasks } from './listener.js';
+import { readLoadStatistics } from './load-statistics.js';
 import { loadStore } from './loads.js';
 import { migrate } from './migrations/migrate.js';
 import { progressBoard } from './progress-board.js';
@@ -54,6 +55,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     board: (task) => progressBoard(database, task),
     status: (idOrName) => readStatus(database, idOrName),
     statuses: () => readStatuses(database),
+    loadStatistics: (taskId, run) => readLoadStatistics(database, taskId, run),
     tableProgress: (taskId) => readTableProgress(database, taskId),
     statistics: (taskId) => readStatistics(database, taskId),
     positions: (taskId) => readPositions(database, taskId),

@@ -2,6 +2,7 @@ import { type DesiredState, errorEntry, type TableProgress, type TableState } fr
 import type { StatusRow } from './control-store.js';
 import type { Database } from './database.js';
 import { TARGET_LAG } from './lag.js';
+import { readLoadStatistics } from './load-statistics.js';
 import { countOf } from './rows.js';
 import { type StoredState, stateOf, taskColumn } from './task-rows.js';
 
@@ -110,7 +111,10 @@ const PROGRESS = `
    ORDER BY x.target, x.schema_name, x.table_name`;
 
 export async function readTableProgress(database: Database, taskId: string): Promise<TableProgress[]> {
-  const rows = await database.query<StoredProgress>(PROGRESS, [taskId]);
+  const [rows, loads] = await Promise.all([
+    database.query<StoredProgress>(PROGRESS, [taskId]),
+    readLoadStatistics(database, taskId, undefined),
+  ]);
   return rows.map((row) => ({
     schema: row.schema,
     table: row.table,
@@ -122,6 +126,7 @@ export async function readTableProgress(database: Database, taskId: string): Pro
     partitionsDone: row.done,
     partitions: row.total,
     errorCode: row.error_code,
+    load: loads.find((load) => load.target === row.target && load.schema === row.schema && load.table === row.table) ?? null,
   }));
 }
 

@@ -37,7 +37,8 @@ export interface LoadTarget extends AsyncDisposable {
   /** Raises the table's generation and empties it, in one transaction. A loader of an older generation either committed before or finds no row. */
   prepareTable(table: TableShape, generation: number): Promise<void>;
   /**
-   * Copies one partition and leaves its marker, in one target transaction. A second call for a marked partition writes nothing.
+   * Copies one partition and leaves its marker, in one target transaction. A second call for a marked partition writes nothing, and
+   * reports what the first one did.
    * @throws FENCED a later generation exists
    */
   loadPartition(load: PartitionLoad): Promise<LoadReport>;

@@ -42,13 +42,17 @@ export interface TaskToStart extends ReplicationTaskInput {
   readonly targets: readonly string[];
 }
 
+export interface StartOptions extends Pick<CommandOptions, 'acceptGap'> {
+  readonly mode?: CommandOptions['startMode'];
+}
+
 /**
  * Sends commands to tasks. Each is sent once per intent under a request id of its own; a repeat with the same id gets the first answer.
  * Every method throws CommandRefused.
  */
 export interface TaskClient extends AsyncDisposable {
   /** Starts the task, making its workflow when there is none. `mode` absent is `continue`: a task's own `startMode` is the caller's to look up. */
-  start(task: TaskToStart, requestId: string, options?: Pick<CommandOptions, 'mode' | 'acceptGap'>): Promise<CommandAnswer>;
+  start(task: TaskToStart, requestId: string, options?: StartOptions): Promise<CommandAnswer>;
   pause(taskId: string, requestId: string): Promise<CommandAnswer>;
   resume(taskId: string, requestId: string): Promise<CommandAnswer>;
   /** Also when it ends in NO_WORKER, the stop is carried out once a worker is there. */
@@ -96,7 +100,7 @@ class TemporalTaskClient implements TaskClient {
     this.#deadlineMs = deadlineMs;
   }
 
-  start(task: TaskToStart, requestId: string, options: Pick<CommandOptions, 'mode' | 'acceptGap'> = {}): Promise<CommandAnswer> {
+  start(task: TaskToStart, requestId: string, options: StartOptions = {}): Promise<CommandAnswer> {
     return this.#sendOrStart(task, 'start', { requestId, ...options });
   }
 

@@ -14,6 +14,7 @@ interface Flags {
   readonly continue?: boolean;
   readonly dropSlot?: boolean;
   readonly acceptGap?: boolean;
+  readonly confirmHistoryLoss?: boolean;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -27,6 +28,8 @@ interface Kind {
   readonly examples: readonly string[];
 }
 
+const confirmHistoryLoss = new Option('--confirm-history-loss', 'versions of rows that the target keeps (modes scd2, history) may go');
+
 const kinds: readonly Kind[] = [
   {
     name: 'start',
@@ -35,6 +38,7 @@ const kinds: readonly Kind[] = [
     flags: [
       new Option('--reload', 'discard what was copied and load again').conflicts('continue'),
       new Option('--continue', 'go on where the target is').conflicts('reload'),
+      confirmHistoryLoss,
     ],
     examples: ['trem task start shop', 'trem task start shop --wait', 'trem task start shop --reload --wait'],
   },
@@ -63,7 +67,7 @@ const kinds: readonly Kind[] = [
     name: 'resync',
     text: 'discard what was copied, load again, go on from there',
     goal: 'running',
-    flags: [new Option('--accept-gap', 'mode cdc: begin from now on; what happened in between is not copied')],
+    flags: [new Option('--accept-gap', 'mode cdc: begin from now on; what happened in between is not copied'), confirmHistoryLoss],
     examples: ['trem task resync shop --wait'],
   },
   {
@@ -122,12 +126,13 @@ async function send(context: Context, { api, name, command, flags }: Order): Pro
   }
 }
 
-function optionsOf({ reload, continue: goOn, dropSlot, acceptGap }: Flags): CommandOptions {
+function optionsOf({ reload, continue: goOn, dropSlot, acceptGap, confirmHistoryLoss }: Flags): CommandOptions {
   return {
-    ...(reload ? { mode: 'reload' as const } : {}),
-    ...(goOn ? { mode: 'continue' as const } : {}),
+    ...(reload ? { startMode: 'reload' as const } : {}),
+    ...(goOn ? { startMode: 'continue' as const } : {}),
     ...(dropSlot ? { dropSlot } : {}),
     ...(acceptGap ? { acceptGap } : {}),
+    ...(confirmHistoryLoss ? { confirmHistoryLoss } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ApiClient } from '@trem/api-client';
-import type { TableProgress, TaskPositions, TaskSnapshot, TaskStatus, TaskView } from '@trem/contracts';
+import type { LoadStatistic, TableProgress, TaskPositions, TaskSnapshot, TaskStatus, TaskView } from '@trem/contracts';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { bytes, count, duration, table } from '../output/format.js';
@@ -11,6 +11,7 @@ export function taskShowCommands(task: Command, context: Context): void {
   listCommand(task, context);
   showCommand(task, context);
   statusCommand(task, context);
+  tablesCommand(task, context);
 }
 
 function listCommand(task: Command, context: Context): void {
@@ -95,6 +96,38 @@ function describeTables(tables: readonly TableProgress[]): string {
           one.errorCode ?? '',
         ]),
       );
+}
+
+function tablesCommand(task: Command, context: Context): void {
+  const tables = task
+    .command('tables <name>')
+    .description('what the load of each table came to: rows, bytes, time and outcome, run by run')
+    .option('--run <number>', 'only this run', Number);
+  examples(tables, 'trem task tables shop', 'trem task tables shop --run 2', 'trem task tables shop --json');
+  tables.action(async (name: string, { run }: { readonly run?: number }, command: Command) => {
+    const loads = await (await context.connect(globals(command))).taskLoads(name, run);
+    answer(context.terminal.print, globals(command).json, {
+      value: { loads },
+      text: loads.length === 0 ? 'nothing was loaded yet' : describeLoads(loads),
+    });
+  });
+}
+
+export function describeLoads(loads: readonly LoadStatistic[]): string {
+  return table(
+    ['RUN', 'TABLE', 'TARGET', 'OUTCOME', 'EXTRACTED', 'FILTERED', 'LOADED', 'REJECTED', 'BYTES', 'TIME', 'FAILURES', 'ERROR'],
+    loads.map((load) => [
+      String(load.run),
+      `${load.schema}.${load.table}`,
+      load.target,
+      load.outcome,
+      ...[load.extracted, load.filtered, load.loaded, load.rejected].map(count),
+      bytes(load.bytes),
+      load.endedAt === null ? '' : duration(Date.parse(load.endedAt) - Date.parse(load.startedAt)),
+      count(load.failures),
+      load.errorCode ?? '',
+    ]),
+  );
 }
 
 function describePositions(positions: TaskPositions): string[] {

@@ -41,6 +41,7 @@ export function progressOf(change: Partial<TableProgress> = {}): TableProgress {
     partitionsDone: 1,
     partitions: 1,
     errorCode: null,
+    load: null,
     ...change,
   };
 }

@@ -4,9 +4,9 @@ import { type CommandAnswer, type CommandOptions, commandAnswer, commandOptions,
 import { IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
-const startOptions = commandOptions.pick({ mode: true, acceptGap: true }).prefault({});
+const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true }).prefault({});
 const stopOptions = commandOptions.pick({ dropSlot: true }).prefault({});
-const resyncOptions = commandOptions.pick({ acceptGap: true }).prefault({});
+const resyncOptions = commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }).prefault({});
 const noOptions = commandOptions.pick({}).prefault({});
 
 /** Accepted, not done: the workflow does it, the status tells when. */

@@ -92,12 +92,12 @@ export class CommandsService {
     return await this.#carry(row, sent);
   }
 
-  #carry(row: TaskRow, { command, requestId, options: { mode, dropSlot, acceptGap } }: Sent): Promise<CommandAnswer> {
+  #carry(row: TaskRow, { command, requestId, options: { startMode, dropSlot, acceptGap } }: Sent): Promise<CommandAnswer> {
     const { client } = this.#needs;
     const gap = acceptGap === undefined ? {} : { acceptGap };
     switch (command) {
       case 'start':
-        return client.start(toStart(row), requestId, { mode: mode ?? row.definition.startMode, ...gap });
+        return client.start(toStart(row), requestId, { mode: startMode ?? row.definition.startMode, ...gap });
       case 'pause':
         return client.pause(row.id, requestId);
       case 'resume':

@@ -1,4 +1,4 @@
-import type { TableProgress, TaskPositions, TaskStatistics } from '@trem/contracts';
+import type { LoadStatistic, TableProgress, TaskPositions, TaskStatistics } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import type { TasksService } from './tasks.service.js';
 
@@ -14,6 +14,10 @@ export class ProgressService {
 
   async tables(idOrName: string): Promise<TableProgress[]> {
     return this.#store.tableProgress((await this.#tasks.row(idOrName)).id);
+  }
+
+  async loads(idOrName: string, run: number | undefined): Promise<LoadStatistic[]> {
+    return this.#store.loadStatistics((await this.#tasks.row(idOrName)).id, run);
   }
 
   async statistics(idOrName: string): Promise<TaskStatistics> {

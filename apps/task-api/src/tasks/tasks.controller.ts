@@ -1,7 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   idOrName,
+  type LoadStatistic,
+  loadQuery,
+  loadStatisticList,
   type TableProgress,
   type Task,
   type TaskDefinition,
@@ -81,6 +84,16 @@ export class TasksController {
   @ApiOkResponse({ standardSchema: tableProgressList })
   async tables(@Param('id', { schema: idOrName }) id: string): Promise<{ readonly tables: TableProgress[] }> {
     return { tables: await this.#progress.tables(id) };
+  }
+
+  @Get(':id/loads')
+  @ApiOperation({ summary: 'What the load of each table came to, run by run, the latest first' })
+  @ApiOkResponse({ standardSchema: loadStatisticList })
+  async loads(
+    @Param('id', { schema: idOrName }) id: string,
+    @Query({ schema: loadQuery }) { run }: { readonly run?: number | undefined },
+  ): Promise<{ readonly loads: LoadStatistic[] }> {
+    return { loads: await this.#progress.loads(id, run) };
   }
 
   @Get(':id/statistics')

@@ -8,6 +8,7 @@ import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { mapTable } from './mapped-tables.js';
+import { recordingFailures } from './recorded-failures.js';
 import { openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
@@ -34,16 +35,17 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await failpoint('load.before-release');
     },
 
-    async prepareTable(call) {
+    prepareTable: recordingFailures(deps, async (call: Parameters<LoadActivities['prepareTable']>[0]) => {
       await ensureCurrentAttempt(Context.current());
       const { context, target, mapped } = await openTable(deps, call);
+      await deps.store.loads.beginTable(call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
       await load.prepareTable(mapped.target, call.loadNumber);
       await deps.store.loads.setTable(call, { state: 'loading', rowsLoaded: 0, errorCode: null });
       context.logger.debug({ schema: call.schema, table: call.table, load: call.loadNumber }, 'table prepared');
-    },
+    }),
 
-    async loadPartition(call) {
+    loadPartition: recordingFailures(deps, async (call: Parameters<LoadActivities['loadPartition']>[0]) => {
       const { context, target, mapped } = await openTable(deps, call);
       const { partition, fileNode } = await storedPartition(deps, call);
       const { connector, endpoint } = context.source;
@@ -61,9 +63,9 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       }
       await progress.tell('done', done.rows, done.bytes);
       return done;
-    },
+    }),
 
-    async finishTable(call) {
+    finishTable: recordingFailures(deps, async (call: Parameters<LoadActivities['finishTable']>[0]) => {
       const { context, target, mapped } = await openTable(deps, call);
       await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
       const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
@@ -76,8 +78,9 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       const position = asPosition(call.position);
       await load.finishTable(mapped.target, call.loadNumber, position);
       await deps.store.loads.setTable(call, { state: 'loaded', position, errorCode: null });
+      await deps.store.loads.endTable(call, null);
       context.logger.info({ schema: call.schema, table: call.table, position }, 'table loaded');
-    },
+    }),
 
     async createForeignKeys(call) {
       const { target, mapped } = await openTable(deps, call);

