@@ -5,4 +5,5 @@ export * from './errors.js';
 export * from './full-load.js';
 export * from './priority.js';
 export * from './schedule.js';
+export * from './select-tables.js';
 export * from './table.js';
