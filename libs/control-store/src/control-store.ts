@@ -9,6 +9,7 @@ import type {
   Step,
   TableComparison,
   TableProgress,
+  TableSelection,
   TableState,
   TaskDefinition,
   TaskEvent,
@@ -114,6 +115,8 @@ export interface TaskRow {
   readonly definition: TaskDefinition;
   readonly sourceEndpointId: string;
   readonly targets: readonly { readonly name: string; readonly endpointId: string }[];
+  /** What the patterns of the definition met at the last start. */
+  readonly selection: TableSelection | undefined;
   readonly desired: DesiredState;
   readonly generation: number;
   /** 0 before the first. */
@@ -139,6 +142,8 @@ export interface TaskStore {
   find(idOrName: string): Promise<TaskRow | undefined>;
   /** A new version. @throws NOT_FOUND · VERSION_CONFLICT · ENDPOINT_UNKNOWN · REQUEST_INVALID the name is another */
   update(id: string, expectedVersion: number, definition: TaskDefinition, by: string): Promise<TaskRow>;
+  /** @throws NOT_FOUND */
+  select(id: string, selection: TableSelection): Promise<void>;
   /** @throws NOT_FOUND */
   setDesired(id: string, desired: DesiredState): Promise<{ readonly previous: DesiredState }>;
   /** Returns the new number; positions of older ones no longer count. @throws NOT_FOUND */

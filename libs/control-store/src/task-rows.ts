@@ -1,10 +1,20 @@
-import { type DesiredState, type Phase, phase, type Step, step, type TaskDefinition, taskDefinition, uuid } from '@trem/contracts';
+import {
+  type DesiredState,
+  type Phase,
+  phase,
+  type Step,
+  step,
+  type TaskDefinition,
+  tableSelection,
+  taskDefinition,
+  uuid,
+} from '@trem/contracts';
 import type { DeletedTask, TaskRow } from './control-store.js';
 import type { Queries } from './database.js';
 import { isoTime } from './rows.js';
 
 const SELECT = `
-  SELECT t.id, t.name, t.version, v.definition, t.source_endpoint, s.name AS source_name, t.desired, t.generation, t.run, t.capture_epoch,
+  SELECT t.id, t.name, t.version, v.definition, t.source_endpoint, s.name AS source_name, t.desired, t.generation, t.run, t.capture_epoch, t.selection,
          t.phase, t.step, t.phase_since, t.state_version, t.error_code, t.error_text, t.retry_at, t.created_at, t.updated_at,
          (SELECT json_agg(json_build_object('name', x.target, 'endpointId', x.endpoint, 'endpointName', e.name) ORDER BY x.ordinal)
             FROM trem_control.task_target x JOIN trem_control.endpoint e ON e.id = x.endpoint
@@ -41,6 +51,7 @@ interface StoredTask {
   readonly name: string;
   readonly version: number;
   readonly definition: unknown;
+  readonly selection: unknown;
   readonly source_endpoint: string;
   readonly source_name: string;
   readonly desired: DesiredState;
@@ -74,6 +85,7 @@ function toRow(stored: StoredTask): TaskRow {
     definition: withNamesOfNow(taskDefinition.parse(stored.definition), stored.source_name, targets),
     sourceEndpointId: stored.source_endpoint,
     targets: targets.map(({ name, endpointId }) => ({ name, endpointId })),
+    selection: stored.selection === null ? undefined : tableSelection.parse(stored.selection),
     desired: stored.desired,
     generation: stored.generation,
     run: stored.run,

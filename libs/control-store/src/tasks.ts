@@ -1,4 +1,4 @@
-import { type DesiredState, type TaskDefinition, targetName } from '@trem/contracts';
+import { type DesiredState, type TableSelection, type TaskDefinition, targetName } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
 import type { ObservedTarget, TaskRow, TaskStore } from './control-store.js';
 import type { Database, Queries } from './database.js';
@@ -13,6 +13,7 @@ export function taskStore(database: Database): TaskStore {
     list: () => listTasks(database),
     find: (idOrName) => findTask(database, idOrName),
     update: (id, expectedVersion, definition, by) => update(database, { id, expectedVersion, definition, by }),
+    select: (id, selection) => select(database, id, selection),
     setDesired: (id, desired) => setDesired(database, id, desired),
     raiseGeneration: (id) => raiseGeneration(database, id),
     startRun: (id, run) => startRun(database, id, run),
@@ -99,6 +100,14 @@ async function writeVersion(
     definition,
     by,
   ]);
+}
+
+async function select(database: Database, id: string, selection: TableSelection): Promise<void> {
+  const rows = await database.query('UPDATE trem_control.task SET selection = $2 WHERE id = $1 AND deleted_at IS NULL RETURNING id', [
+    id,
+    JSON.stringify(selection),
+  ]);
+  onlyRow(rows, 'task', id);
 }
 
 interface Targets {

@@ -1,4 +1,5 @@
 export * from './connector.js';
+export * from './copyable-tables.js';
 export * from './load.js';
 export * from './log-batch.js';
 export * from './logger.js';

@@ -1,4 +1,4 @@
-import type { CheckReport, EndpointRole, Finding, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
+import type { CheckReport, EndpointRole, Finding, TableName, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
 import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
@@ -8,6 +8,7 @@ import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath } from './finding-path.js';
 import { CHECK_DEADLINE_MS, errorFinding, isPassed, runCheck } from './run-check.js';
 import { isSameDatabase } from './same-database.js';
+import { selectedTables } from './selected-tables.js';
 
 export interface ChecksDependencies {
   readonly store: ControlStore['endpoints'];
@@ -30,6 +31,8 @@ interface Asked {
   readonly from: number;
   /** Once it is stored. */
   readonly task?: TaskRef;
+  /** What the definition's patterns meet; exact names only where the source did not say. */
+  readonly tables: readonly TableName[];
 }
 
 interface TargetSide {
@@ -67,24 +70,30 @@ export class ChecksService {
    */
   async task(definition: TaskDefinition, taskId?: string): Promise<TaskCheckReport> {
     const from = performance.now();
-    const asked: Asked = { definition, from, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
+    const asked = { definition, from, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
     const findings = (await Promise.all([this.#sides(asked), this.#isLoop(definition)])).flat();
     return { ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
 
-  async #sides(asked: Asked): Promise<TaskFinding[]> {
-    const { source, targets, tables } = asked.definition;
+  async #sides(wanted: Omit<Asked, 'tables'>): Promise<TaskFinding[]> {
+    const { source, targets } = wanted.definition;
     const row = await this.#needs.store.find(source.endpoint);
     const from = row === undefined ? undefined : await this.#open(row);
+    const { tables, unmet } = await selectedTables(wanted.definition, from);
+    const asked: Asked = { ...wanted, tables };
     const shapes = from === undefined ? undefined : readShapes(from, tables);
     const checks = await Promise.all([
       this.#source(asked, from),
       ...targets.map((_, index) => this.#target(asked, { index, shapes: shapes?.then(({ found }) => found) })),
     ]);
-    return [...checks.flat(), ...this.#unread(asked, { from, failed: (await shapes)?.failed, isTold: !isPassed(checks[0] ?? []) })];
+    return [
+      ...unmet,
+      ...checks.flat(),
+      ...this.#unread(asked, { from, failed: (await shapes)?.failed, isTold: !isPassed(checks[0] ?? []) }),
+    ];
   }
 
-  async #source({ definition, task }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
+  async #source({ definition, task, tables }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
     const side = { role: 'source', endpoint: definition.source.endpoint, path: 'source.endpoint' } as const;
     if (named === undefined) {
       return [{ ...side, ...unknownEndpoint(side.endpoint) }];
@@ -93,7 +102,7 @@ export class ChecksService {
       ...named,
       access: named.row.access,
       role: 'source',
-      tables: definition.tables.map((mapping) => mapping.source),
+      tables,
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
       needsFailoverSlot: definition.cdc.failoverSlot === true,
@@ -101,7 +110,7 @@ export class ChecksService {
     return placed(findings, definition, side);
   }
 
-  async #target({ definition, task, from }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
+  async #target({ definition, task, from, tables }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
     const target = definition.targets[index];
     const side = { role: 'target', endpoint: target?.endpoint ?? '', path: `targets.${index}.endpoint` } as const;
     const row = await this.#needs.store.find(side.endpoint);
@@ -118,7 +127,7 @@ export class ChecksService {
       ...(await this.#open(row)),
       access: row.access,
       role: 'target',
-      tables: definition.tables.map((mapping) => mapping.source),
+      tables,
       needsLog: false,
       ...(known === undefined ? {} : { incoming }),
       deadlineMs: Math.max(1_000, CHECK_DEADLINE_MS - elapsed(from)),
@@ -159,13 +168,12 @@ const SHAPES_DEADLINE_MS = 5_000;
 
 async function readShapes(
   { connector, config }: Named,
-  tables: TaskDefinition['tables'],
+  names: readonly TableName[],
 ): Promise<{ readonly found?: readonly TableShape[]; readonly failed?: unknown }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ readonly failed: unknown }>((resolve) => {
     timer = setTimeout(() => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }), SHAPES_DEADLINE_MS);
   });
-  const names = tables.map(({ source }) => source);
   const described = connector.source.describe(config, names).then(
     (found) => ({ found }),
     (failed: unknown) => ({ failed }),

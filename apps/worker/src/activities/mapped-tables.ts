@@ -1,11 +1,12 @@
-import { applyOf, type TableName, targetName } from '@trem/contracts';
+import { applyOf, selectTables, type TableMapping, type TableName, targetName } from '@trem/contracts';
 import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
 import { describeTables, type TaskContext } from './task-context.js';
 
 /** What the task makes of its source tables at one target. @throws TABLE_MISSING with the names of those that are not there */
 export async function mapTables(context: TaskContext, target: string, tables = context.tables): Promise<readonly MappedTable[]> {
   const shapes = await describeTables(context, tables);
-  return shapes.map((shape) => mapShape(context, target, shape));
+  const mappings = new Map(selectTables(context.definition.tables, tables).map(({ table, mapping }) => [nameOf(table), mapping]));
+  return shapes.map((shape) => mapShape(context, target, { shape, mapping: mappings.get(nameOf(shape)) }));
 }
 
 /** @throws TABLE_MISSING */
@@ -17,8 +18,12 @@ export async function mapTable(context: TaskContext, target: string, table: Tabl
   return mapped;
 }
 
-function mapShape({ definition }: TaskContext, target: string, shape: TableShape): MappedTable {
-  const mapping = definition.tables.find(({ source }) => source.schema === shape.schema && source.table === shape.table);
+interface Mapping {
+  readonly shape: TableShape;
+  readonly mapping: TableMapping | undefined;
+}
+
+function mapShape({ definition }: TaskContext, target: string, { shape, mapping }: Mapping): MappedTable {
   const own = definition.targets.find((one) => targetName(one) === target);
   return {
     source: shape,
@@ -28,4 +33,8 @@ function mapShape({ definition }: TaskContext, target: string, shape: TableShape
     operations: mapping?.operations ?? definition.cdc.operations,
     rules: undefined,
   };
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }

@@ -6,6 +6,7 @@ import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { mapTables } from './mapped-tables.js';
+import { selectAtStart } from './select.js';
 import { decideStart, type TargetFacts } from './start-check.js';
 import { type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
 
@@ -19,7 +20,7 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
   return {
     async plan({ taskId, generation }) {
       await ensureCurrentAttempt(Context.current()); // a latecomer would know an older list of tables
-      const context = await openTask(deps, taskId);
+      const context = await selectAtStart(deps, await openTask(deps, taskId));
       const { row, source, task } = context;
       const [identity, slot, targets] = await Promise.all([
         source.connector.source.identify(source.endpoint),

@@ -1,4 +1,4 @@
-import type { TableName, TaskDefinition } from '@trem/contracts';
+import { selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
 import { type TaskRow, toEndpointConfig } from '@trem/control-store';
 import {
   asPosition,
@@ -53,11 +53,18 @@ export async function openTask(deps: ActivityDeps, taskId: string): Promise<Task
     definition,
     source: await openEndpoint(deps, row.sourceEndpointId),
     targets: await Promise.all(targets),
-    tables: definition.tables.map((mapping) => mapping.source),
+    tables: tablesOf(row),
     hasStream: definition.mode !== 'full-load',
     hasLoad: definition.mode !== 'cdc',
     logger: deps.logger.child({ task: row.name }),
   };
+}
+
+/** What the last start selected; before the first one, what can be told without the source's catalogue. */
+function tablesOf({ definition, selection, version }: TaskRow): readonly TableName[] {
+  return selection?.version === version
+    ? selection.tables
+    : selectTables(definition.tables, selection?.tables ?? []).map(({ table }) => table);
 }
 
 /** @throws SETTINGS_INVALID it is gone, or its secret cannot be opened */

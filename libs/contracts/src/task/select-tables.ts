@@ -1,5 +1,10 @@
-import type { TableName } from '../names.js';
+import { z } from 'zod';
+import { type TableName, tableName } from '../names.js';
 import type { TableMapping } from './table.js';
+
+/** The tables that were selected when a task last started, and for which version of its definition. */
+export const tableSelection = z.object({ version: z.number().int(), tables: z.array(tableName) });
+export type TableSelection = z.infer<typeof tableSelection>;
 
 /** A source table with the entry of the definition that speaks for it. */
 export interface SelectedTable {

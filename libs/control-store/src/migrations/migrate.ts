@@ -3,12 +3,14 @@ import type { Queries } from '../database.js';
 import { first } from './0001-first.js';
 import { slotWatch } from './0002-slot-watch.js';
 import { loadStatistics } from './0003-load-statistics.js';
+import { selection } from './0004-selection.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: 'first', sql: first },
   { name: 'slot watch', sql: slotWatch },
   { name: 'load statistics', sql: loadStatistics },
+  { name: 'selection', sql: selection },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database
