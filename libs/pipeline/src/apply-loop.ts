@@ -1,6 +1,7 @@
 import { type Delivery, hasCode, type LogBatch, type Logger, type Position, ReplicationError, silentLogger } from '@trem/replication-core';
 import type { ApplyOptions } from './apply-options.js';
 import type { ApplyStatistics } from './apply-statistics.js';
+import { ChangeStamps } from './change-stamps.js';
 import { Gap } from './gap.js';
 import { type Gathered, gather, joins, nothingGathered } from './gather.js';
 import { KnownTables } from './known-tables.js';
@@ -40,6 +41,7 @@ export class ApplyLoop {
   readonly #tables: KnownTables;
   readonly #writer: TargetWriter;
   readonly #breath = new Breath();
+  readonly #stamps = new ChangeStamps();
   readonly #followed = new Set<number>();
   #building: Building;
   /** Taken from the queue, but not into what is gathered. */
@@ -333,7 +335,7 @@ export class ApplyLoop {
 
   #newBuilding(): Building {
     const after = this.#progress.position;
-    const plan = new ChangePlan({ tables: this.#tables, decoder: this.#options.decoder, after });
+    const plan = new ChangePlan({ tables: this.#tables, decoder: this.#options.decoder, after, stamps: this.#stamps });
     return { plan, after, batches: [], gathered: nothingGathered, tail: undefined };
   }
 }

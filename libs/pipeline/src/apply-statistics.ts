@@ -127,4 +127,7 @@ function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedC
   sum.updates += counts.updates;
   sum.deletes += counts.deletes;
   sum.truncates += counts.truncates;
+  if (counts.skipped !== undefined) {
+    sum.skipped = (sum.skipped ?? 0) + counts.skipped;
+  }
 }

@@ -1,4 +1,4 @@
-import type { TableName } from '@trem/contracts';
+import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
 import {
   type ChangeRules,
   type LoadedTable,
@@ -20,6 +20,9 @@ export interface MappedTable {
   readonly fingerprint?: string;
   /** Filters and transformations. Absent: rows pass as they are. */
   readonly rules?: TableRules | undefined;
+  readonly apply?: Apply;
+  readonly operations?: readonly Operation[];
+  readonly priority?: Priority;
 }
 
 /** A mapped table as the log and the target know it. */
@@ -92,10 +95,18 @@ export class KnownTables {
       const { source, target } = entry.mapped;
       const rules = entry.mapped.rules?.bind(relation);
       const key = keyColumns(entry.mapped, rules?.relation ?? relation);
-      entry.known = { source, target: { schema: target.schema, table: target.table, key }, rules };
+      entry.known = { source, target: { schema: target.schema, table: target.table, key, ...settingsOf(entry.mapped) }, rules };
     }
     return entry.known;
   }
+}
+
+function settingsOf({ apply, operations, priority }: MappedTable): Pick<TableTarget, 'apply' | 'operations' | 'priority'> {
+  return {
+    ...(apply === undefined ? {} : { apply }),
+    ...(operations === undefined ? {} : { operations }),
+    ...(priority === undefined ? {} : { priority }),
+  };
 }
 
 function keyColumns({ key }: MappedTable, relation: Relation): readonly number[] {

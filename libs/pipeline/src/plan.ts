@@ -2,14 +2,17 @@ import type {
   AppliedCounts,
   Begin,
   ChangeSet,
+  ChangeStamp,
   ChangeStep,
   ChangeTime,
   LogBatch,
   LogDecoder,
+  NetChanges,
   Position,
   Relation,
   RowChange,
   SourceEvent,
+  StampedOperation,
   TableChanges,
   TableTarget,
   Truncate,
@@ -17,7 +20,9 @@ import type {
 import { ReplicationError } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import { type Balance, checkBalance, checkCaptured, emptyBalance, type SeenCounts } from './books.js';
-import { compact } from './compaction.js';
+import { ChangeStamps, isStamped, operationOf } from './change-stamps.js';
+import { netOf } from './compaction.js';
+import { ease } from './easing.js';
 import type { KnownTable, KnownTables } from './known-tables.js';
 
 export interface PlanOptions {
@@ -25,6 +30,8 @@ export interface PlanOptions {
   readonly decoder: LogDecoder;
   /** Transactions below this position are in the target already. */
   readonly after: Position;
+  /** Of the apply. Absent: the plan has no part of a transaction that began before it. */
+  readonly stamps?: ChangeStamps;
 }
 
 /** What one target transaction is to write. */
@@ -46,6 +53,7 @@ interface Bucket {
   readonly relation: Relation;
   readonly target: TableTarget;
   readonly changes: RowChange[];
+  readonly isStamped: boolean;
 }
 
 /** One relation inside one batch: found once, used for each of its rows. */
@@ -72,6 +80,8 @@ export class ChangePlan {
   #uses = new Map<Relation, Use>();
   #last: Use | undefined;
   #begin: Begin | undefined;
+  readonly #stamps: ChangeStamps;
+  #part = 0;
   /** One for the whole target transaction. */
   readonly #appliedAt = Date.now() * 1_000;
   #isDuplicate = false;
@@ -87,6 +97,7 @@ export class ChangePlan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.#position = options.after;
+    this.#stamps = options.stamps ?? new ChangeStamps();
   }
 
   /** Transactions of the batch under way that are in the plan whole: what may be written when `add` throws. */
@@ -107,6 +118,7 @@ export class ChangePlan {
     this.#last = undefined;
     this.#completed = 0;
     this.#end = undefined;
+    this.#part = batch.part;
     let untilStep = EVENTS_PER_STEP;
     for (const event of this.#options.decoder.decode(batch.frames)) {
       if (this.#completed >= transactions) {
@@ -172,6 +184,7 @@ export class ChangePlan {
   #open(begin: Begin): void {
     const { tables } = this.#options;
     this.#begin = begin;
+    this.#stamps.open(begin, this.#part);
     // Held against the batches before it in this plan, too: what a replaced capture left and what its successor reads again overlap
     this.#isDuplicate = begin.commitAt < this.#position || this.#skipsOneMore();
     this.#committedAt = this.#isDuplicate ? this.#committedAt : begin.committedAt;
@@ -188,12 +201,17 @@ export class ChangePlan {
     const use = this.#last?.relation === change.relation ? this.#last : this.#use(change.relation);
     use.seen[KINDS[change.tag]] += 1;
     this.#balance.captured += 1;
+    this.#stamps.count();
     if (this.#leavesOut(use)) {
       return;
     }
     const table = use.table ?? this.#table(use);
     if (table.known === undefined) {
       this.#balance.ignored += 1;
+      return;
+    }
+    if (table.known.target.operations?.includes(change.tag) === false) {
+      this.#skip(table.applied);
       return;
     }
     const { rules } = table.known;
@@ -204,11 +222,23 @@ export class ChangePlan {
       return;
     }
     table.bucket ??= this.#bucket(table.known, rules?.relation ?? change.relation);
-    table.bucket.changes.push(mapped);
+    table.bucket.changes.push(table.bucket.isStamped ? this.#stamped(mapped, operationOf(change, mapped)) : mapped);
     if (table.applied !== undefined) {
       table.applied[KINDS[change.tag]] += 1;
     }
     this.#rows += 1;
+  }
+
+  #skip(applied: Counts | undefined): void {
+    this.#balance.skipped += 1;
+    if (applied !== undefined) {
+      applied.skipped = (applied.skipped ?? 0) + 1;
+    }
+  }
+
+  #stamped<T extends object>(change: T, operation: StampedOperation): T & { readonly at?: ChangeStamp } {
+    const at = this.#stamps.stamp(operation);
+    return at === undefined ? change : { ...change, at };
   }
 
   #time(): ChangeTime {
@@ -221,6 +251,7 @@ export class ChangePlan {
       const use = this.#use(relation);
       use.seen.truncates += 1;
       this.#balance.captured += 1;
+      this.#stamps.count();
       if (this.#leavesOut(use)) {
         continue;
       }
@@ -235,7 +266,7 @@ export class ChangePlan {
     }
     if (targets.size > 0) {
       this.#closeRows(); // a barrier: what comes before is written before
-      this.#steps.push({ tag: 'truncate', tables: [...targets.values()], restartIdentity });
+      this.#steps.push(this.#stamped({ tag: 'truncate', tables: [...targets.values()], restartIdentity }, 'truncate'));
     }
   }
 
@@ -285,7 +316,7 @@ export class ChangePlan {
   #bucket(known: KnownTable, relation: Relation): Bucket {
     let bucket = this.#buckets.get(known);
     if (bucket === undefined) {
-      bucket = { relation, target: known.target, changes: [] };
+      bucket = { relation, target: known.target, changes: [], isStamped: isStamped(known.target) };
       this.#buckets.set(known, bucket);
     }
     return bucket;
@@ -296,12 +327,13 @@ export class ChangePlan {
       return;
     }
     const tables: TableChanges[] = [];
-    for (const { relation, target, changes } of this.#buckets.values()) {
-      const net = compact(changes, target.key);
+    for (const { relation, target, changes: captured } of this.#buckets.values()) {
+      const changes = ease(captured, target);
+      const net = netOf(changes, target);
       tables.push({ relation, target, changes, net });
       this.#balance.planned += changes.length;
       if (net !== undefined) {
-        this.#balance.compacted += changes.length - net.deletes.length - net.updates.length - net.inserts.length;
+        this.#balance.compacted += changes.length - rowsIn(net);
       }
     }
     this.#steps.push({ tag: 'rows', tables });
@@ -312,6 +344,10 @@ export class ChangePlan {
       }
     }
   }
+}
+
+function rowsIn({ deletes, updates, inserts, puts = [], removals = [] }: NetChanges): number {
+  return deletes.length + updates.length + inserts.length + puts.length + removals.length;
 }
 
 /** With full identity the old row is there whole, and has what the new one leaves out. */

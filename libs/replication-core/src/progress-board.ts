@@ -29,6 +29,8 @@ export interface AppliedCounts {
   readonly updates: number;
   readonly deletes: number;
   readonly truncates: number;
+  /** Left out by the task's choice of operations; not among the others. */
+  readonly skipped?: number;
 }
 
 /** Positions of all targets of a task, the smallest of each kind. Undefined: not known, so nothing may be acknowledged. */

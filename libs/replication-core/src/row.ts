@@ -16,4 +16,6 @@ export interface Row {
   unchangedShape(): string;
   /** This row, with the columns that it leaves UNCHANGED taken from `older`. */
   over(older: Row): Row;
+  /** This row, with all columns but these UNCHANGED. */
+  only(columns: readonly number[]): Row;
 }

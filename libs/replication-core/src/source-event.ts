@@ -27,14 +27,37 @@ export interface Begin {
   readonly transaction: number;
 }
 
-export interface Insert {
+/** Which change of which transaction it was. Only changes of tables whose rows keep that are stamped. */
+export interface ChangeStamp {
+  readonly operation: StampedOperation;
+  /** The position that contains the transaction. */
+  readonly position: Position;
+  /** Counts the row changes of the log's tables inside the transaction, from 1 on; the same whenever the transaction is read. */
+  readonly sequence: number;
+  /** Commit time at the source, µs since 1970. */
+  readonly committedAt: number;
+}
+
+/** `leave`: an update after which the row no longer passes the filters. */
+export type StampedOperation = 'insert' | 'update' | 'delete' | 'truncate' | 'leave';
+
+interface AnyRowChange {
+  /**
+   * Whether the target has the row is not known: an insert or a whole new image is inserted or overwrites what is there by key, a delete deletes what
+   * is there.
+   */
+  readonly isLenient?: true;
+  readonly at?: ChangeStamp;
+}
+
+export interface Insert extends AnyRowChange {
   readonly tag: 'insert';
   readonly relation: Relation;
   readonly after: Row;
 }
 
 /** `before` is the old key (identity) or the whole old row, when the source sent one; then `isWhole` tells which. */
-export interface Update {
+export interface Update extends AnyRowChange {
   readonly tag: 'update';
   readonly relation: Relation;
   readonly before: Row | undefined;
@@ -42,7 +65,7 @@ export interface Update {
   readonly after: Row;
 }
 
-export interface Delete {
+export interface Delete extends AnyRowChange {
   readonly tag: 'delete';
   readonly relation: Relation;
   readonly before: Row;

@@ -1,7 +1,7 @@
-import type { TableName } from '@trem/contracts';
+import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 import type { Row } from './row.js';
-import type { Relation, RowChange } from './source-event.js';
+import type { ChangeStamp, Relation, RowChange } from './source-event.js';
 
 /** Where a relation's changes go. */
 export interface TableTarget {
@@ -9,15 +9,34 @@ export interface TableTarget {
   readonly table: string;
   /** Indexes into the relation's columns; empty when the table has no key and rows are found by all their columns. */
   readonly key: readonly number[];
+  /** How changes become rows. Absent: an exact mirror, without columns of our own. */
+  readonly apply?: Apply;
+  /** The changes that are written; a row that is missing because of those left out is no error. Absent: all. */
+  readonly operations?: readonly Operation[];
+  /** Order of tables inside one write: rows come in this order, and go in the opposite one. Default: normal. */
+  readonly priority?: Priority;
 }
 
-/** The net changes of one table: each key once. Written as deletes, then updates, then inserts. */
+/** The net changes of one table: each key once. Written as deletes and removals, then updates, then inserts and puts. */
 export interface NetChanges {
   /** Rows whose key columns name what to delete. */
   readonly deletes: readonly Row[];
   /** New images, found by their own key; UNCHANGED columns keep the target's value. */
   readonly updates: readonly Row[];
   readonly inserts: readonly Row[];
+  /** Whole rows that are inserted, or overwrite what is there by key. */
+  readonly puts?: readonly Row[];
+  /** Rows whose key columns name what to delete, if it is there. */
+  readonly removals?: readonly Row[];
+  /** The last change of each row, in the order of the lists. Absent: the changes are not stamped. */
+  readonly stamps?: NetStamps;
+}
+
+/** Of `updates`, `inserts` and `puts`. */
+export interface NetStamps {
+  readonly updates: readonly ChangeStamp[];
+  readonly inserts: readonly ChangeStamp[];
+  readonly puts: readonly ChangeStamp[];
 }
 
 export interface TableChanges {
@@ -25,14 +44,14 @@ export interface TableChanges {
   readonly target: TableTarget;
   /** Every change in source order. */
   readonly changes: readonly RowChange[];
-  /** The same, compacted. Absent when only source order is right: no key, or a key that moved under an UNCHANGED column. */
+  /** The same, compacted. Absent when only source order is right: no key, a key that moved under an UNCHANGED column, or a mode that keeps every change. */
   readonly net: NetChanges | undefined;
 }
 
 /** One stretch of a change set: tables whose changes may be written in any order of tables, or a barrier. */
 export type ChangeStep =
   | { readonly tag: 'rows'; readonly tables: readonly TableChanges[] }
-  | { readonly tag: 'truncate'; readonly tables: readonly TableTarget[]; readonly restartIdentity: boolean };
+  | { readonly tag: 'truncate'; readonly tables: readonly TableTarget[]; readonly restartIdentity: boolean; readonly at?: ChangeStamp };
 
 /** The changes of one target transaction, after rules and compaction, in order. */
 export interface ChangeSet {

@@ -53,6 +53,9 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
           target: nameOf(table.target),
           key: table.target.key,
           rules: table.rules,
+          apply: table.apply,
+          operations: table.operations,
+          priority: table.priority,
         })),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
         onProgress: (facts) => {

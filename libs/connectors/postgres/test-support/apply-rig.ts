@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { compact } from '@trem/pipeline';
+import { ease, netOf } from '@trem/pipeline';
 import {
   asPosition,
   type ChangeSet,
+  type ChangeStamp,
   type ChangeStep,
   type Checkpoint,
   type EndpointConfig,
@@ -10,6 +11,7 @@ import {
   type RowChange,
   Secret,
   silentLogger,
+  type TableTarget,
   type Target,
   type TargetRef,
 } from '@trem/replication-core';
@@ -41,7 +43,18 @@ export interface ApplyRig extends AsyncDisposable {
   checkpoint(): Checkpoint;
 }
 
-export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<ApplyRig> {
+export interface RigOptions {
+  /** What tables are at the target. Absent: the same as at the source. */
+  readonly targetSetUp?: string;
+  /** How changes become rows, for all tables. */
+  readonly settings?: Pick<TableTarget, 'apply' | 'operations' | 'priority'>;
+}
+
+export async function openApplyRig(
+  setUp: string,
+  keys: Keys = {},
+  { targetSetUp = setUp, settings = {} }: RigOptions = {},
+): Promise<ApplyRig> {
   const source = await createTestDatabase('source');
   const target = await createTestDatabase('target');
   const endpoint = endpointOf(target);
@@ -49,7 +62,7 @@ export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<Appl
   const slot = `test_${randomBytes(5).toString('hex')}`;
   await postgresTarget.ensureTarget(endpoint);
   await source.query(setUp);
-  await target.query(setUp);
+  await target.query(targetSetUp);
   await source.query('CREATE PUBLICATION p FOR ALL TABLES');
   await source.query('SELECT pg_create_logical_replication_slot($1, $2)', [slot, 'pgoutput']);
   let position = 0;
@@ -57,7 +70,8 @@ export async function openApplyRig(setUp: string, keys: Keys = {}): Promise<Appl
     position += 1;
     return { position: asPosition(position.toString(16).padStart(16, '0')), captureEpoch: 1, committedAt: 1_700_000_000_123_456 };
   };
-  const changes = async (way: Way = 'net', own = keys) => changeSet(await readFrames(source, slot), own, way);
+  const changes = async (way: Way = 'net', own = keys) =>
+    changeSet(await readFrames(source, slot), (relation) => ({ ...targetOf(relation, own), ...settings }), way);
   return {
     source,
     target,
@@ -131,14 +145,16 @@ async function readFrames(source: TestDatabase, slot: string): Promise<Uint8Arra
   );
 }
 
-function changeSet(frames: Uint8Array, keys: Keys, way: Way): ChangeSet {
+function changeSet(frames: Uint8Array, targetOfRelation: (relation: Relation) => TableTarget, way: Way): ChangeSet {
   const steps: ChangeStep[] = [];
   let open = new Map<Relation, RowChange[]>();
   let count = 0;
+  let at: Omit<ChangeStamp, 'operation'> = { position: asPosition('0'.repeat(16)), committedAt: 0, sequence: 0 };
   const close = () => {
-    const tables = [...open].map(([relation, changes]) => {
-      const target = targetOf(relation, keys);
-      return { relation, target, changes, net: way === 'net' ? compact(changes, target.key) : undefined };
+    const tables = [...open].map(([relation, captured]) => {
+      const target = targetOfRelation(relation);
+      const changes = ease(captured, target);
+      return { relation, target, changes, net: way === 'net' ? netOf(changes, target) : undefined };
     });
     if (tables.length > 0) {
       steps.push({ tag: 'rows', tables });
@@ -146,17 +162,22 @@ function changeSet(frames: Uint8Array, keys: Keys, way: Way): ChangeSet {
     open = new Map();
   };
   for (const event of pgoutputDecoder.decode(frames)) {
-    if (event.tag === 'truncate') {
+    if (event.tag === 'begin') {
+      at = { position: event.commitAt, committedAt: event.committedAt, sequence: 0 };
+    } else if (event.tag === 'truncate') {
       close();
+      at = { ...at, sequence: at.sequence + event.relations.length };
       steps.push({
         tag: 'truncate',
-        tables: event.relations.map((relation) => targetOf(relation, keys)),
+        tables: event.relations.map(targetOfRelation),
         restartIdentity: event.restartIdentity,
+        at: { ...at, operation: 'truncate' },
       });
     } else if (event.tag === 'insert' || event.tag === 'update' || event.tag === 'delete') {
       const changes = open.get(event.relation) ?? [];
       const after = event.tag === 'update' && event.isWhole && event.before !== undefined ? { after: event.after.over(event.before) } : {};
-      changes.push({ ...event, ...after });
+      at = { ...at, sequence: at.sequence + 1 };
+      changes.push({ ...event, ...after, at: { ...at, operation: event.tag } });
       open.set(event.relation, changes);
       count += 1;
     }
@@ -165,7 +186,7 @@ function changeSet(frames: Uint8Array, keys: Keys, way: Way): ChangeSet {
   return { steps, changes: count };
 }
 
-function targetOf(relation: Relation, keys: Keys) {
+function targetOf(relation: Relation, keys: Keys): TableTarget {
   const key = keys[relation.table] ?? [];
   return {
     schema: relation.schema,

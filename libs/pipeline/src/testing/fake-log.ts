@@ -56,6 +56,10 @@ export class FakeRow implements Row {
   over(older: Row): Row {
     return new FakeRow(this.cells.map((cell, column) => (cell === UNCHANGED ? older.cell(column) : cell)));
   }
+
+  only(columns: readonly number[]): Row {
+    return new FakeRow(this.cells.map((cell, column) => (columns.includes(column) ? cell : UNCHANGED)));
+  }
 }
 
 /** A row from texts; null is NULL. */

@@ -11,6 +11,8 @@ interface Fate {
   readonly origin: Row | undefined;
   /** How it is in the end; undefined when it is gone. */
   image: Row | undefined;
+  /** The target may have it otherwise than the source, or not at all. */
+  isLenient: boolean;
 }
 
 /**
@@ -21,8 +23,12 @@ export async function replaceRows(conversation: Conversation, plan: TablePlan, t
   const fates = fatesOf(plan, changes);
   const images = await wholeImages(conversation, plan, fates);
   const writer = new TableWriter(conversation, plan, tally);
-  for (const { origin } of fates) {
-    if (origin !== undefined) {
+  for (const { origin, image, isLenient } of fates) {
+    if (isLenient) {
+      for (const row of [origin, image]) {
+        await (row && writer.removeRow(tupleOf(row)));
+      }
+    } else if (origin !== undefined) {
       await writer.deleteRow(tupleOf(origin));
     }
   }
@@ -43,14 +49,16 @@ function fatesOf(plan: TablePlan, changes: readonly RowChange[]): readonly Fate[
     if (change.tag === 'insert') {
       const there = current.get(change.after.key(key));
       if (there === undefined) {
-        current.set(change.after.key(key), begin({ origin: undefined, image: change.after }));
+        current.set(change.after.key(key), begin({ origin: undefined, image: change.after, isLenient: change.isLenient === true }));
       } else {
         there.image = change.after;
+        there.isLenient ||= change.isLenient === true;
       }
       continue;
     }
     const old = change.tag === 'delete' ? change.before : (change.before ?? change.after);
-    const fate = current.get(old.key(key)) ?? begin({ origin: old, image: undefined });
+    const fate = current.get(old.key(key)) ?? begin({ origin: old, image: undefined, isLenient: false });
+    fate.isLenient ||= change.isLenient === true;
     current.set(old.key(key), fate);
     if (change.tag === 'delete') {
       fate.image = undefined;

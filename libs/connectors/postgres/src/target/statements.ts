@@ -24,6 +24,25 @@ export function insertRow(table: TableName, columns: readonly string[]): string 
   return `INSERT INTO ${quoteTable(table)} (${quoteList(columns)}) OVERRIDING SYSTEM VALUE VALUES (${values})`;
 }
 
+/** Which row a new one stands for, and what it overwrites of it; nothing when the key is all there is. */
+export interface Overwriting {
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+}
+
+function overwriting({ key, columns }: Overwriting): string {
+  const assignments = columns.map((column) => `${quoteIdentifier(column)} = EXCLUDED.${quoteIdentifier(column)}`).join(', ');
+  return ` ON CONFLICT (${quoteList(key)}) DO ${columns.length === 0 ? 'NOTHING' : `UPDATE SET ${assignments}`}`;
+}
+
+export function putRecords(table: TableName, columns: readonly string[], there: Overwriting): string {
+  return insertRecords(table, columns) + overwriting(there);
+}
+
+export function putRow(table: TableName, columns: readonly string[], there: Overwriting): string {
+  return insertRow(table, columns) + overwriting(there);
+}
+
 /** `columns`: those that are set. */
 export function updateRecords(table: TableName, columns: readonly string[], key: readonly string[]): string {
   const assignments = columns.map((column) => `${quoteIdentifier(column)} = s.${quoteIdentifier(column)}`).join(', ');

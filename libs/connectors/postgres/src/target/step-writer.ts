@@ -5,6 +5,7 @@ import { codeOf } from '../errors.js';
 import { refuseCascades } from './cascades.js';
 import { replaceRows } from './replace-writer.js';
 import { deleteAll, truncate } from './statements.js';
+import { byPriority, hasPriorities } from './table-order.js';
 import type { TablePlan } from './table-plan.js';
 import { TableWriter } from './table-writer.js';
 import type { Tally } from './tally.js';
@@ -16,6 +17,11 @@ interface StepWriterOptions {
   /** Another connection of the same role, to look at the catalogue. */
   readonly side: pg.Client;
   readonly logger: Logger;
+}
+
+interface PlannedChanges {
+  readonly table: TableChanges;
+  readonly plan: TablePlan;
 }
 
 /** Writes the steps of a change set into the open transaction. */
@@ -41,12 +47,35 @@ export class StepWriter {
       await this.#truncate(step, tally);
       return;
     }
-    for (const table of step.tables) {
+    for (const { table, plan } of await this.#inOrder(step.tables, plans, tally)) {
+      await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
+    }
+  }
+
+  /** By priority. What leaves, leaves in the opposite order and before: foreign keys of the target may be checked. Returns what is left to write. */
+  async #inOrder(
+    tables: readonly TableChanges[],
+    plans: ReadonlyMap<TableChanges, TablePlan>,
+    tally: Tally,
+  ): Promise<readonly PlannedChanges[]> {
+    const ordered = byPriority(tables).flatMap((table) => {
       const plan = plans.get(table);
-      if (plan !== undefined) {
-        await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
+      return plan === undefined ? [] : [{ table, plan }];
+    });
+    if (!hasPriorities(tables)) {
+      return ordered;
+    }
+    const left: PlannedChanges[] = [];
+    for (const { table, plan } of ordered.reverse()) {
+      const { net } = table;
+      if (net === undefined || plan.hasOtherUnique) {
+        left.push({ table, plan });
+      } else {
+        await new TableWriter(this.#conversation, plan, tally).takeOut(net);
+        left.push({ table: { ...table, net: { ...net, deletes: [], removals: [] } }, plan });
       }
     }
+    return left.reverse();
   }
 
   async #writeTable(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {

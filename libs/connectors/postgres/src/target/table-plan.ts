@@ -11,6 +11,9 @@ import {
   deleteRow,
   insertRecords,
   insertRow,
+  type Overwriting,
+  putRecords,
+  putRow,
   selectRow,
   updateRecords,
   updateRow,
@@ -102,6 +105,11 @@ export class TablePlan {
     return name !== undefined && this.#keyIndexes.has(name);
   }
 
+  /** The task leaves some operations out, so that an update or delete may find nothing. */
+  get isTolerant(): boolean {
+    return this.target.operations !== undefined && this.target.operations.length < 3;
+  }
+
   get hasKey(): boolean {
     return this.#key.length > 0;
   }
@@ -113,6 +121,16 @@ export class TablePlan {
 
   insertRecords(): Statement {
     return this.#statement('insert records', [this.rowArrayOid], () => insertRecords(this.target, names(this.#columns)));
+  }
+
+  /** Inserts rows, or overwrites those that are there by key. */
+  putRecords(): Statement {
+    return this.#statement('put records', [this.rowArrayOid], () => putRecords(this.target, names(this.#columns), this.#overwriting()));
+  }
+
+  putRow(): RowStatement {
+    const statement = this.#statement('put', types(this.#columns), () => putRow(this.target, names(this.#columns), this.#overwriting()));
+    return { statement, values: indexes(this.#columns), found: [] };
   }
 
   /** `shape`: which columns are UNCHANGED, as rows say it. */
@@ -160,6 +178,10 @@ export class TablePlan {
   #settable(shape: string): readonly PlannedColumn[] {
     const set = this.#columns.filter((column) => shape[column.index] !== '1' && !this.#key.includes(column));
     return set.length > 0 ? set : this.#key.slice(0, 1);
+  }
+
+  #overwriting(): Overwriting {
+    return { key: names(this.#key), columns: names(this.#columns.filter((column) => !this.#key.includes(column))) };
   }
 
   #found(): (first: number) => string {

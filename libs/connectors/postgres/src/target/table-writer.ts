@@ -33,31 +33,74 @@ export class TableWriter {
   }
 
   /** Each key once: what leaves first, so that its place is free for what comes. */
-  async writeNet({ deletes, updates, inserts }: NetChanges): Promise<void> {
-    await this.#deleteAll(deletes);
+  async writeNet(net: NetChanges): Promise<void> {
+    await this.takeOut(net);
+    await this.bringIn(net);
+  }
+
+  async takeOut({ deletes, removals = [] }: NetChanges): Promise<void> {
+    await this.#deleteAll(deletes, this.#found);
+    await this.#deleteAll(removals, this.#touched);
+  }
+
+  async bringIn({ updates, inserts, puts = [] }: NetChanges): Promise<void> {
     for (const [shape, rows] of byShape(updates)) {
       await this.#updateAll(shape, rows);
     }
     await this.insertAll(inserts);
+    await this.#putAll(puts);
   }
 
   /** In source order; only inserts that stand together are written together. */
   async writeInOrder(changes: readonly RowChange[]): Promise<void> {
     let inserts: Row[] = [];
     for (const change of changes) {
-      if (change.tag === 'insert') {
+      if (change.tag === 'insert' && !change.isLenient) {
         inserts.push(change.after);
         continue;
       }
       await this.insertAll(inserts);
       inserts = [];
-      if (change.tag === 'update') {
-        await this.#updateRow(change.before, change.after);
-      } else {
-        await this.deleteRow(tupleOf(change.before));
-      }
+      await this.#writeOne(change);
     }
     await this.insertAll(inserts);
+  }
+
+  async #writeOne(change: RowChange): Promise<void> {
+    if (change.isLenient) {
+      await this.#heal(change);
+    } else if (change.tag === 'update') {
+      await this.#updateRow(change.before, change.after);
+    } else if (change.tag === 'delete') {
+      await this.deleteRow(tupleOf(change.before));
+    } else {
+      await this.insertRow(tupleOf(change.after));
+    }
+  }
+
+  /** Whatever is there under the old and the new key, the row is afterwards as the change has it; only what was not sent must be there. */
+  async #heal(change: RowChange): Promise<void> {
+    if (change.tag === 'delete') {
+      await this.removeRow(tupleOf(change.before));
+      return;
+    }
+    const { after } = change;
+    const { key } = this.#plan.target;
+    const before = change.tag === 'update' ? change.before : undefined;
+    const isMoved = before !== undefined && before.key(key) !== after.key(key);
+    if (isMoved) {
+      await this.removeRow(tupleOf(after.hasUnchanged ? after : before));
+    }
+    if (after.hasUnchanged) {
+      await this.#updateRow(before, after);
+    } else {
+      await this.#row(this.#plan.putRow(), tupleOf(after), undefined, this.#touched(1));
+    }
+  }
+
+  /** Deletes a row if it is there. */
+  async removeRow(row: ReadableRow): Promise<void> {
+    await this.#row(this.#plan.deleteRow(), undefined, row, this.#touched(1));
   }
 
   async insertAll(rows: readonly Row[]): Promise<void> {
@@ -82,27 +125,41 @@ export class TableWriter {
   }
 
   async deleteRow(row: ReadableRow): Promise<void> {
-    await this.#row(this.#plan.deleteRow(), undefined, row, this.#tally.found(this.#plan, 1));
+    await this.#row(this.#plan.deleteRow(), undefined, row, this.#found(1));
   }
 
-  async #deleteAll(rows: readonly Row[]): Promise<void> {
+  async #putAll(rows: readonly Row[]): Promise<void> {
+    const plan = this.#plan;
+    if (rows.length === 0) {
+      return;
+    }
+    if (!plan.isTextual && (plan.canLeaveOut || plan.isComplete)) {
+      await this.#records(plan.putRecords(), rows, plan.layout, this.#touched(rows.length));
+      return;
+    }
+    for (const row of rows) {
+      await this.#row(plan.putRow(), tupleOf(row), undefined, this.#touched(1));
+    }
+  }
+
+  async #deleteAll(rows: readonly Row[], answer: (rows: number) => Answer): Promise<void> {
     const plan = this.#plan;
     if (rows.length === 0) {
       return;
     }
     if (plan.canLeaveOut && !plan.isTextual) {
-      await this.#records(plan.deleteRecords(), rows, plan.keyLayout, this.#tally.found(plan, rows.length));
+      await this.#records(plan.deleteRecords(), rows, plan.keyLayout, answer(rows.length));
       return;
     }
     for (const row of rows) {
-      await this.deleteRow(tupleOf(row));
+      await this.#row(plan.deleteRow(), undefined, tupleOf(row), answer(1));
     }
   }
 
   async #updateAll(shape: string, rows: readonly Row[]): Promise<void> {
     const plan = this.#plan;
     if (!plan.isTextual && (plan.canLeaveOut || (shape === '' && plan.isComplete))) {
-      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#tally.found(plan, rows.length));
+      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#found(rows.length));
       return;
     }
     for (const row of rows) {
@@ -117,8 +174,13 @@ export class TableWriter {
       throw new ReplicationError('BUG', { reason: 'an update without old row and key', table: plan.target.table });
     }
     const statement = plan.updateRow(after.hasUnchanged ? after.unchangedShape() : '');
-    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#tally.found(plan, 1));
+    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#found(1));
   }
+
+  /** Of updates and deletes whose rows must be there. */
+  readonly #found = (rows: number): Answer => (this.#plan.isTolerant ? this.#touched(rows) : this.#tally.found(this.#plan, rows));
+
+  readonly #touched = (rows: number): Answer => this.#tally.touched(this.#plan, rows);
 
   async #records(statement: Statement, rows: readonly Row[], layout: RecordLayout, answer: Answer): Promise<void> {
     await this.#conversation.runRecords(statement, rows, { layout, elementOid: this.#plan.rowTypeOid, answer });

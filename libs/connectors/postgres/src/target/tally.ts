@@ -30,6 +30,12 @@ export class Tally {
     return this.#expect({ plan, wanted, lacking: 'ROW_MISSING', touched: 0 });
   }
 
+  /** Of statements that may find less than they look for. */
+  touched(plan: TablePlan, rows: number): Answer {
+    this.#rows += rows;
+    return { about: plan };
+  }
+
   /** Of inserts: each writes its row or fails, unless a trigger of the target decides otherwise. */
   inserted(plan: TablePlan, wanted: number): Answer {
     if (plan.hasTriggers) {

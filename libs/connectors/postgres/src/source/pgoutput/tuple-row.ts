@@ -94,6 +94,21 @@ export class TupleRow implements Row {
     return new TupleRow(merged, 0, to, this.columnCount, hasUnchanged);
   }
 
+  only(columns: readonly number[]): TupleRow {
+    const kept = Buffer.allocUnsafe(this.end - this.start + this.columnCount);
+    let to = 0;
+    for (let column = 0, at = this.start; column < this.columnCount; column++) {
+      const next = this.#after(at);
+      if (columns.includes(column)) {
+        to += this.bytes.copy(kept, to, at, next);
+      } else {
+        kept[to++] = UNCHANGED_TOAST;
+      }
+      at = next;
+    }
+    return new TupleRow(kept, 0, to, this.columnCount, columns.length < this.columnCount);
+  }
+
   /** Most bytes that `writeCopyRow` writes. */
   get copyBound(): number {
     return 2 + 4 * this.columnCount + (this.end - this.start);

@@ -1,0 +1,33 @@
+import type { RowChange, TableTarget } from '@trem/replication-core';
+
+interface Easing {
+  readonly key: readonly number[];
+  /** Whatever the target has, it has the row afterwards. */
+  readonly heals: boolean;
+  /** Some operations are left out, so that a row may be there or missing unbeknown. */
+  readonly isPartial: boolean;
+  /** A deleted row stays, and is only marked. */
+  readonly marks: boolean;
+}
+
+/** Changes as lenient as the settings of their table want them. Again eased they stay as they are. */
+export function ease(changes: readonly RowChange[], { key, apply, operations }: TableTarget): readonly RowChange[] {
+  const isPartial = operations !== undefined && operations.length < 3;
+  const heals = apply?.mode === 'upsert';
+  const marks = apply?.deletes === 'mark';
+  if (!(heals || isPartial || marks) || key.length === 0) {
+    return changes;
+  }
+  const easing = { key, heals, isPartial, marks };
+  return changes.map((change) => eased(change, easing));
+}
+
+function eased(change: RowChange, { key, heals, isPartial, marks }: Easing): RowChange {
+  if (change.tag === 'delete' && marks) {
+    const { before, relation, isWhole, at } = change;
+    return { tag: 'update', relation, before: undefined, isWhole: false, after: isWhole ? before : before.only(key), ...(at && { at }) };
+  }
+  // Where inserts are left out, an update must not bring a row in
+  const isLenient = change.tag === 'insert' ? heals || isPartial || marks : heals && (change.tag === 'delete' || !isPartial);
+  return isLenient ? { ...change, isLenient: true } : change;
+}
