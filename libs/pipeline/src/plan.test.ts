@@ -222,7 +222,7 @@ test('books: every captured change is planned, loaded, duplicate or ignored', ()
     { from: 0 },
   );
   const { balance } = planned(log, { after: 10, loaded: [loadedAt('order', 20), loadedAt('item', 0), loadedAt('stranger', 0)] });
-  expect(balance).toEqual({ captured: 9, duplicate: 4, loaded: 1, ignored: 1, planned: 3, compacted: 3 });
+  expect(balance).toEqual({ captured: 9, duplicate: 4, loaded: 1, ignored: 1, planned: 3, compacted: 3, filtered: 0, skipped: 0 });
 });
 
 test('frames of another codec are not decoded', () => {
