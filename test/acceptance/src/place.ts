@@ -18,14 +18,16 @@ export function provesRows(root: string, file: string): boolean {
   return ROW_PLACES.some((place) => file.startsWith(place)) && importsOf(root, file).some((name) => DOORS.includes(name));
 }
 
-/** Packages that a file imports, itself or through relative imports. */
+/** Packages that a file imports, itself or through files of ours that it imports or starts as a process. */
 function importsOf(root: string, file: string, seen = new Set<string>()): readonly string[] {
   if (seen.has(file) || !existsSync(join(root, file))) {
     return [];
   }
   seen.add(file);
-  const names = [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import) '([^']+)'/g)].map(([, name = '']) => name);
-  return names.flatMap((name) =>
-    name.startsWith('.') ? importsOf(root, normalize(join(dirname(file), name.replace(/\.js$/, '.ts'))), seen) : [name],
+  const code = readFileSync(join(root, file), 'utf8');
+  const packages = [...code.matchAll(/(?:from|import) '([^'.][^']*)'/g)].map(([, name = '']) => name);
+  const files = [...code.matchAll(/'(\.{1,2}\/[^']+)\.js'/g)].map(([, path = '']) =>
+    normalize(join(dirname(file), `${path.replace('/dist/', '/src/')}.ts`)),
   );
+  return [...packages, ...files.flatMap((one) => importsOf(root, one, seen))];
 }
