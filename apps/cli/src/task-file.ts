@@ -1,4 +1,4 @@
-import { type ProblemItem, taskDefinition } from '@trem/contracts';
+import { type ProblemItem, schemaProblems, settingsProblems, taskDefinition } from '@trem/contracts';
 import { isNode, LineCounter, parseAllDocuments } from 'yaml';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
@@ -64,24 +64,8 @@ export function withLines(problems: readonly ProblemItem[], file: TaskFile): Pro
 
 /** What the contract alone says of a definition, without a server: no endpoint is asked. */
 export function offlineProblems(value: unknown): ProblemItem[] {
-  const { error } = taskDefinition.safeParse(value);
-  return (error?.issues ?? []).flatMap((issue): ProblemItem[] => {
-    const path = issue.path.map(String);
-    const item = (code: string, text: string, at: readonly string[] = path): ProblemItem => ({
-      severity: 'error',
-      code,
-      path: at.join('.'),
-      text,
-      remedy: '',
-    });
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => item('FIELD_UNKNOWN', `There is no field ${key}`, [...path, key]));
-    }
-    if (issue.code === 'custom') {
-      return [item(String(issue.params?.code ?? 'VALUE_TYPE'), issue.message)];
-    }
-    return [item(issue.code === 'invalid_format' ? 'NAME_INVALID' : 'VALUE_TYPE', issue.message)];
-  });
+  const { data, error } = taskDefinition.safeParse(value);
+  return data === undefined ? schemaProblems(error?.issues ?? []) : settingsProblems(data);
 }
 
 export function invalid(name: string, problems: readonly ProblemItem[]): CliError {

@@ -210,6 +210,11 @@ export const errorCatalogue = {
   },
   SCHEDULE_INVALID: { class: 'validation', title: 'A schedule that cannot be kept', remedy: 'Correct what the text names.' },
   SETTINGS_CONTRADICT: { class: 'validation', title: 'Two settings contradict each other', remedy: 'Remove one of them.' },
+  SETTING_WITHOUT_EFFECT: {
+    class: 'validation',
+    title: 'A setting has no effect beside another',
+    remedy: 'Remove it, or add this code to `accept`.',
+  },
   KEY_NULLABLE: { class: 'validation', title: 'A key column may be NULL', remedy: 'Choose columns that are NOT NULL.' },
   KEY_TRANSFORMED: {
     class: 'validation',

@@ -8,6 +8,7 @@ export * from './names.js';
 export * from './phases.js';
 export * from './problem.js';
 export * from './rules/index.js';
+export * from './schema-problems.js';
 export * from './search-attributes.js';
 export * from './slots.js';
 export * from './status.js';

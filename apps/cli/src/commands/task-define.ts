@@ -63,7 +63,7 @@ function applyCommand(task: Command, context: Context): void {
   apply.action(async (options: FileOptions, command: Command) => {
     const file = await open(options.file, context);
     const wrong = offlineProblems(file.value);
-    if (wrong.length > 0) {
+    if (wrong.some(({ severity }) => severity === 'error')) {
       throw invalid(options.file, withLines(wrong, file));
     }
     const draft = taskDefinition.parse(file.value);

@@ -1,13 +1,23 @@
-import type { Endpoint, ProblemItem, TaskDefinition, TaskFinding } from '@trem/contracts';
+import {
+  type Endpoint,
+  type ProblemItem,
+  settingsProblems,
+  type TaskDefinition,
+  type TaskFinding,
+  warningsNotAccepted,
+} from '@trem/contracts';
 import { problemItem } from '@trem/nest-platform';
 
 /** Finds the endpoint that a definition names. */
 export type EndpointsByName = ReadonlyMap<string, Pick<Endpoint, 'access'>>;
 
-/** What can be said of a definition without looking into any database: do its endpoints exist, and may they play their roles? */
+/**
+ * What can be said of a definition without looking into any database: do its settings agree, do its endpoints exist, and may they play their roles?
+ */
 export function staticProblems(definition: TaskDefinition, endpoints: EndpointsByName): ProblemItem[] {
   const { source, targets } = definition;
   return [
+    ...settingsProblems(definition),
     ...unknownEndpoint(source.endpoint, 'source.endpoint', endpoints),
     ...targets.flatMap((target, index) => {
       const path = `targets.${index}.endpoint`;
@@ -37,10 +47,7 @@ export function liveProblems(
         ...(sql === undefined ? {} : { sql, endpoint }),
       }),
     );
-  const refused = new Set(
-    found.filter(({ severity, code }) => severity === 'warning' && !definition.accept.includes(code)).map(({ code }) => code),
-  );
-  return [...found, ...[...refused].map((code) => error('WARNING_NOT_ACCEPTED', 'accept', `The warning ${code} is not accepted`))];
+  return [...found, ...warningsNotAccepted(definition.accept, found)];
 }
 
 /** True when nothing blocks a start. */
@@ -60,6 +67,6 @@ function protectedEndpoint(name: string, path: string, endpoints: EndpointsByNam
   return [problemItem({ severity: 'error', code: 'READ_ONLY_SERVER', path, text: `"${name}" may only be a source`, remedy })];
 }
 
-function error(code: 'ENDPOINT_UNKNOWN' | 'TARGET_IS_SOURCE' | 'WARNING_NOT_ACCEPTED', path: string, text: string): ProblemItem {
+function error(code: 'ENDPOINT_UNKNOWN' | 'TARGET_IS_SOURCE', path: string, text: string): ProblemItem {
   return problemItem({ severity: 'error', code, path, text });
 }

@@ -96,7 +96,7 @@ export class TasksService {
 
   async #refuseUnlessSound(definition: TaskDefinition): Promise<void> {
     const problems = await this.#checks.static(definition);
-    if (problems.length > 0) {
+    if (!isStartable(problems)) {
       throw invalid(problems);
     }
   }

@@ -6,4 +6,5 @@ export * from './full-load.js';
 export * from './priority.js';
 export * from './schedule.js';
 export * from './select-tables.js';
+export * from './settings-problems.js';
 export * from './table.js';

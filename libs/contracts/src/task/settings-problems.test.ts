@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { type TaskDraft, taskDefinition } from './definition.js';
+import { cronFault } from './schedule-problems.js';
+import { settingsProblems } from './settings-problems.js';
+
+const item = { source: { schema: 'public', table: 'item' } };
+const draft: TaskDraft = { name: 'shop', source: { endpoint: 'a' }, targets: [{ endpoint: 'b' }], tables: [item] };
+const found = (more: Partial<TaskDraft>) =>
+  settingsProblems(taskDefinition.parse({ accept: ['SETTING_WITHOUT_EFFECT'], ...draft, ...more })).map(
+    ({ severity, code, path }) => `${severity} ${code} ${path}`,
+  );
+const ofTable = (more: object): Partial<TaskDraft> => ({ tables: [{ ...item, ...more }] });
+
+test('settings that agree are without problem', () => {
+  expect(found({})).toEqual([]);
+  expect(
+    found({
+      apply: { mode: 'scd2', columns: { commitTime: 'at', createdBy: 'by' }, scd2: { startColumn: 'valid_from' } },
+      schedule: { startAt: '2027-01-10T22:00:00', stopAt: '2027-01-10T22:00:01', timeZone: 'America/Sao_Paulo', stopBy: 'commit-time' },
+      accept: ['SETTING_WITHOUT_EFFECT'],
+      tables: [
+        { ...item, matching: 'all-columns', apply: { mode: 'history' } },
+        { source: { schema: 'public', table: 'old_*' }, pattern: true, exclude: true },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+test('a warning is an error until it is accepted', () => {
+  const warned = ['warning SETTING_WITHOUT_EFFECT fullLoad.recreateTable', 'error WARNING_NOT_ACCEPTED accept'];
+  expect(found({ accept: [], mode: 'cdc', fullLoad: { recreateTable: true } })).toEqual(warned);
+});
+
+const scd2 = (more: object): Partial<TaskDraft> => ({ apply: { mode: 'scd2', ...more } });
+const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]])[] = [
+  [scd2({ scd2: { startColumn: 'at', endColumn: 'at' } }), ['error NAME_CLASH apply.scd2.endColumn']],
+  [scd2({ scd2: { currentColumn: 'scd_start_date' } }), ['error NAME_CLASH apply.scd2.currentColumn']],
+  [scd2({ columns: { commitTime: 'scd_end_date' } }), ['error NAME_CLASH apply.columns.commitTime']],
+  [{ apply: { scd2: { startColumn: 'at', endColumn: 'at' } } }, []], // names of a mode that is not used
+  [{ apply: { columns: { createdAt: 'at', updatedAt: 'at' } } }, ['error NAME_CLASH apply.columns.updatedAt']],
+  [{ apply: { deletes: 'mark', columns: { updatedAt: 'deleted_at' } } }, ['error NAME_CLASH apply.columns.updatedAt']],
+  [{ apply: { mode: 'history', columns: { position: 'trem_position' } } }, ['error NAME_CLASH apply.columns.position']],
+  [
+    { targets: [{ endpoint: 'b', apply: { mode: 'scd2', scd2: { endColumn: 'scd_current' } } }] },
+    ['error NAME_CLASH targets.0.apply.scd2.currentColumn'],
+  ],
+  [ofTable({ apply: { mode: 'scd2', scd2: { endColumn: 'scd_start_date' } } }), ['error NAME_CLASH tables.0.apply.scd2.endColumn']],
+  [scd2({ deletes: 'mark' }), ['error SETTINGS_CONTRADICT apply.deletes']],
+  [{ apply: { deletes: 'mark' }, ...ofTable({ apply: { mode: 'history' } }) }, ['error SETTINGS_CONTRADICT tables.0.apply.deletes']],
+  [{ fullLoad: { visibility: 'swap', onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.visibility']],
+  [{ fullLoad: { onExistingRows: 'keep', truncateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.onExistingRows']],
+  [{ fullLoad: { onExistingRows: 'keep', recreateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.onExistingRows']],
+  [{ mode: 'cdc', fullLoad: { recreateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.recreateTable']],
+  [{ mode: 'cdc', fullLoad: { truncateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.truncateTable']],
+  [{ mode: 'cdc', fullLoad: { visibility: 'swap' } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.visibility']],
+  [{ mode: 'cdc', cdc: { operations: [] } }, ['error SETTINGS_CONTRADICT cdc.operations']],
+  [{ mode: 'full-load', cdc: { operations: [] } }, []],
+  [ofTable({ operations: [] }), ['error SETTINGS_CONTRADICT tables.0.operations']],
+  [ofTable({ exclude: true }), ['error SETTINGS_CONTRADICT tables']],
+  [
+    { tables: [item, { source: { schema: 'public', table: 'x' }, exclude: true, key: ['id'] }] },
+    ['warning SETTING_WITHOUT_EFFECT tables.1.key'],
+  ],
+  [ofTable({ key: ['id', 'id'] }), ['error NAME_CLASH tables.0.key']],
+  [ofTable({ columns: { include: ['id', 'no', 'id'] } }), ['error NAME_CLASH tables.0.columns.include']],
+  [ofTable({ columns: { exclude: ['id', 'id', 'id'] } }), ['error NAME_CLASH tables.0.columns.exclude']],
+  [ofTable({ key: ['id'], matching: 'all-columns' }), ['error SETTINGS_CONTRADICT tables.0.matching']],
+  [ofTable({ key: ['id'], rowIdentity: 'whole-row' }), ['error SETTINGS_CONTRADICT tables.0.rowIdentity']],
+  [ofTable({ rowIdentity: 'whole-row', apply: { mode: 'upsert' } }), ['error SETTINGS_CONTRADICT tables.0.rowIdentity']],
+  [{ ...scd2({}), ...ofTable({ matching: 'all-columns' }) }, ['error SETTINGS_CONTRADICT tables.0.matching']],
+  [{ accept: ['WHOLE_ROW_MATCH', 'NO_SUCH_CODE'] }, ['error VALUE_TYPE accept.1']],
+  [{ schedule: { cron: '0 3 * * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
+  [{ mode: 'full-load', schedule: { cron: '0 3 * * *' } }, []],
+  [{ mode: 'full-load', schedule: { cron: '0 3 * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
+  [{ schedule: { timeZone: 'Mars/Olympus' } }, ['error SCHEDULE_INVALID schedule.timeZone']],
+  [{ schedule: { startAt: '2027-02-31T00:00:00' } }, ['error SCHEDULE_INVALID schedule.startAt']],
+  [{ schedule: { startAt: '2027-02-01T25:00' } }, ['error SCHEDULE_INVALID schedule.startAt']],
+  [{ schedule: { startAt: '2027-01-10T22:00:00', stopAt: '2027-01-10T22:00:00' } }, ['error SCHEDULE_INVALID schedule.stopAt']],
+  [{ schedule: { startAt: '2027-01-10T22:00:00+02:00', stopAt: '2027-01-10T21:00:00Z' } }, []],
+  [{ schedule: { stopBy: 'commit-time' } }, ['error SCHEDULE_INVALID schedule.stopBy']],
+  [{ mode: 'full-load', schedule: { stopBy: 'commit-time', stopAt: '2027-01-10T22:00:00' } }, ['error SCHEDULE_INVALID schedule.stopBy']],
+];
+
+test.each(contradictions)('%j: %j', (more, problems) => {
+  expect(found(more)).toEqual(problems);
+});
+
+test.each(['* * * * *', '*/5 0-6,22 1 jan-mar MON', '0 0 31 12 7', '59 23 1-31/2 */3 sun,6'])('cron %s', (cron) => {
+  expect(cronFault(cron)).toBeUndefined();
+});
+
+test.each([
+  '',
+  '* * * *',
+  '60 * * * *',
+  '* 24 * * *',
+  '* * 0 * *',
+  '* * * 13 *',
+  '* * * * 8',
+  '*/0 * * * *',
+  '5-1 * * * *',
+  'a * * * *',
+  '1,,2 * * * *',
+  '* * * * * *',
+])('cron "%s" is refused', (cron) => {
+  expect(cronFault(cron)).toBeDefined();
+});
