@@ -1,5 +1,6 @@
 export * from './connection.js';
 export * from './draw-seed.js';
+export * from './employees/index.js';
 export * from './link.js';
 export * from './servers.js';
 export * from './shop/index.js';
