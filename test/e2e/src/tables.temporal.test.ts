@@ -114,3 +114,26 @@ test('a source table that is renamed parks the task before its next change; name
   await scenario.waitForPhase('cdc');
   await scenario.expectEqual();
 });
+
+test('a partition that leaves its table with its rows brings the task to attention by name, and a resync brings it right', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `
+      CREATE TABLE sale (id int, region text, PRIMARY KEY (region, id)) PARTITION BY LIST (region);
+      CREATE TABLE sale_north PARTITION OF sale FOR VALUES IN ('north');
+      CREATE TABLE sale_south PARTITION OF sale FOR VALUES IN ('south');
+      INSERT INTO sale SELECT i, CASE i % 2 WHEN 0 THEN 'north' ELSE 'south' END FROM generate_series(1, 1000) i`,
+    tables: ['sale'],
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.source.query(`UPDATE sale SET id = id + 10000 WHERE id < 100`);
+  await scenario.expectEqual();
+  await scenario.source.query('ALTER TABLE sale DETACH PARTITION sale_north');
+  const { error } = await scenario.waitForPhase('attention');
+  expect(error).toMatchObject({ code: 'PARTITIONS_CHANGED' });
+  expect(error?.text).toContain('public.sale_north');
+  await installation.api.command(scenario.task, 'resync', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+  expect(await scenario.target.query('SELECT count(*)::int AS n FROM sale')).toEqual([{ n: 500 }]);
+});

@@ -3,7 +3,7 @@ import { judgePartitions, truncation } from './partition-changes.js';
 import { linesOf, nodesIn, type PartitionFacts } from './partition-tree.js';
 
 const known: PartitionFacts = {
-  ...{ root: '1', node: '10', edge: '700', file: '10', identity: 'd', rootIdentity: 'd' },
+  ...{ root: '1', node: '10', edge: '700', file: '10', identity: 'd', rootIdentity: 'd', name: 'public.p_10' },
   ...{ schema: 'public', table: 'p_10', rootSchema: 'public', rootTable: 'p' },
   ...{ isBorn: true, isEmpty: false, isLogged: true, changedBy: '700' },
 };
@@ -41,7 +41,12 @@ test('another file is explained by a TRUNCATE of the whole table in the transact
 });
 
 test('what is noted reads back', () => {
-  expect(nodesIn(['trem task x', '1/2 ["public","p"]', ...linesOf([known])].join('\n'))).toEqual([
-    { root: '1', node: '10', edge: '700', file: '10', identity: 'd' },
+  const note = { root: '1', node: '10', edge: '700', file: '10', identity: 'd' };
+  const odd = { ...known, name: 'My Schema.a "b"\nc' };
+  const text = ['trem task x', '1/2 ["public","p"]', ...linesOf([known, odd]), 'partition 1 10 700 10 d'].join('\n');
+  expect(nodesIn(text)).toEqual([
+    { ...note, name: 'public.p_10' },
+    { ...note, name: 'My Schema.a "b"\nc' },
+    { ...note, name: '' },
   ]);
 });

@@ -70,11 +70,11 @@ function changed({ schema, table, rootSchema, rootTable }: PartitionFacts, reaso
   return new ReplicationError('PARTITIONS_CHANGED', { schema: rootSchema, table: rootTable, partition: `${schema}.${table}`, reason });
 }
 
-function goneError({ root, node }: PartitionNode, now: readonly PartitionFacts[]): ReplicationError {
+function goneError({ root, node, name }: PartitionNode, now: readonly PartitionFacts[]): ReplicationError {
   const sibling = now.find((one) => one.root === root);
   return new ReplicationError('PARTITIONS_CHANGED', {
     ...(sibling === undefined ? {} : { schema: sibling.rootSchema, table: sibling.rootTable }),
-    partition: node,
+    partition: name === '' ? node : name,
     reason: 'it was detached or dropped, and its rows are still at the target',
   });
 }

@@ -11,6 +11,8 @@ export interface PartitionNode {
   /** Changes when it is rewritten or truncated; 0 for a partitioned table. */
   readonly file: string;
   readonly identity: string;
+  /** Schema and table, for people: one that was dropped has no other name left. Empty where an earlier version took the note. */
+  readonly name: string;
 }
 
 export interface PartitionFacts extends PartitionNode {
@@ -54,7 +56,7 @@ function readNodes(publication: string): string {
         JOIN pg_inherits AS edge ON edge.inhparent = tree.node
         JOIN pg_attribute AS birth ON birth.attrelid = edge.inhrelid AND birth.attname = 'tableoid' AND birth.attnum < 0)
   SELECT tree.root::text, tree.node::text, tree.edge, class.relfilenode::text AS file, class.relreplident::text AS identity,
-         home.nspname::text AS schema, class.relname::text AS table, root.nspname::text AS "rootSchema", root.relname::text AS "rootTable",
+         format('%s.%s', home.nspname, class.relname) AS name, home.nspname::text AS schema, class.relname::text AS table, root.nspname::text AS "rootSchema", root.relname::text AS "rootTable",
          root.relreplident::text AS "rootIdentity", tree.is_born AS "isBorn",
          CASE WHEN tree.is_born THEN false WHEN class.relkind = 'r' THEN coalesce(pg_relation_size(class.oid) = 0, true) ELSE true END AS "isEmpty",
          class.relkind IN ('r', 'p') AND class.relpersistence = 'p' AS "isLogged", class.xmin::text AS "changedBy"
@@ -75,7 +77,9 @@ const LINE = 'partition';
 
 /** How the tree is written into the publication's comment: a line for each. */
 export function linesOf(nodes: readonly PartitionNode[]): readonly string[] {
-  return nodes.map(({ root, node, edge, file, identity }) => [LINE, root, node, edge, file, identity].join(' '));
+  return nodes.map(({ root, node, edge, file, identity, name }) =>
+    [LINE, root, node, edge, file, identity, JSON.stringify(name)].join(' '),
+  );
 }
 
 export function isPartitionLine(line: string): boolean {
@@ -87,7 +91,7 @@ export function nodesIn(comment: string): readonly PartitionNode[] {
     .split('\n')
     .filter(isPartitionLine)
     .map((line) => {
-      const [, root = '', node = '', edge = '', file = '', identity = ''] = line.split(' ');
-      return { root, node, edge, file, identity };
+      const [, root = '', node = '', edge = '', file = '', identity = '', ...name] = line.split(' ');
+      return { root, node, edge, file, identity, name: name.length === 0 ? '' : String(JSON.parse(name.join(' '))) };
     });
 }
