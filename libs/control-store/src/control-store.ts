@@ -107,7 +107,18 @@ export interface EndpointStore {
 
 // Tasks
 
-export interface TaskRow {
+/** Where the task is, as its workflow last told. Times in ISO 8601. */
+export interface TaskState {
+  readonly phase: Phase;
+  readonly step: Step;
+  readonly phaseSince: string;
+  readonly stateVersion: number;
+  readonly errorCode: string | null;
+  readonly errorText: string | null;
+  readonly retryAt: string | null;
+}
+
+export interface TaskRow extends TaskState {
   readonly id: string;
   readonly name: string;
   readonly version: number;
@@ -122,13 +133,6 @@ export interface TaskRow {
   /** 0 before the first. */
   readonly run: number;
   readonly captureEpoch: number;
-  readonly phase: Phase;
-  readonly step: Step;
-  readonly phaseSince: string;
-  readonly stateVersion: number;
-  readonly errorCode: string | null;
-  readonly errorText: string | null;
-  readonly retryAt: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -178,16 +182,8 @@ export interface ObservedTarget {
   readonly position: Position | undefined;
 }
 
-export interface ProjectedState {
-  readonly phase: Phase;
-  readonly step: Step;
-  /** ISO 8601. */
-  readonly phaseSince: string;
-  readonly stateVersion: number;
+export interface ProjectedState extends TaskState {
   readonly generation: number;
-  readonly errorCode: string | null;
-  readonly errorText: string | null;
-  readonly retryAt: string | null;
 }
 
 export interface BoardTask {

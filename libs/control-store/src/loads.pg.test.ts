@@ -1,48 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { taskDefinition } from '@trem/contracts';
-import { asPosition, silentLogger } from '@trem/replication-core';
-import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { randomUUID } from 'node:crypto';
+import { asPosition } from '@trem/replication-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ControlStore, openControlStore } from './index.js';
+import { draftTask, openTestStore, type TestStore } from '../test-support/test-store.js';
+import type { ControlStore } from './index.js';
 
-let database: TestDatabase;
+let opened: TestStore;
 let store: ControlStore;
 let taskId: string;
 
 const at = (n: number) => asPosition(n.toString(16).padStart(16, '0'));
-const settings = {
-  host: 'h',
-  port: 5432,
-  database: 'd',
-  user: 'u',
-  tls: { mode: 'disable' },
-  connectTimeoutMs: 1_000,
-  statementTimeoutMs: 0,
-  maxConnections: 4,
-  defaultSchema: 'public',
-} as const;
 
 beforeAll(async () => {
-  database = await createTestDatabase('store');
-  store = await openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
-  for (const name of ['a', 'b']) {
-    await store.endpoints.create({ id: randomUUID(), name, kind: 'postgres', access: 'source-and-target', settings });
-  }
+  opened = await openTestStore();
+  store = opened.store;
 });
-
-afterAll(async () => {
-  await store[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
-
+afterAll(() => opened[Symbol.asyncDispose]());
 beforeEach(async () => {
-  const definition = taskDefinition.parse({
-    name: `t_${randomBytes(4).toString('hex')}`,
-    source: { endpoint: 'a' },
-    targets: [{ endpoint: 'b', name: 'b' }],
-    tables: ['item', 'order'].map((table) => ({ source: { schema: 'public', table } })),
-  });
-  taskId = (await store.tasks.create(definition, 'ann')).id;
+  taskId = (await store.tasks.create(await draftTask(store, { tables: ['item', 'order'], targetName: 'b' }), 'ann')).id;
 });
 
 const planned = (table: string) => ({
@@ -68,7 +42,7 @@ const project = (stateVersion: number, phase: 'full-load' | 'cdc' | 'paused', st
     retryAt: null,
   });
 const age = (table: string, seconds: number) =>
-  database.query(`UPDATE trem_control.${table} SET seen_at = now() - $2 * interval '1 second' WHERE task = $1`, [taskId, seconds]);
+  opened.database.query(`UPDATE trem_control.${table} SET seen_at = now() - $2 * interval '1 second' WHERE task = $1`, [taskId, seconds]);
 
 describe('loads', () => {
   test('a repeated plan keeps states, drops what is no longer named, and a late one of an older load changes nothing', async () => {
@@ -309,7 +283,9 @@ describe('status', () => {
     await project(1, 'cdc');
     const hasWorker = async () => (await store.status(taskId))?.hasWorker;
     const forget = () =>
-      database.query("UPDATE trem_control.task SET projected_at = now() - interval '6 seconds', seen_at = NULL WHERE id = $1", [taskId]);
+      opened.database.query("UPDATE trem_control.task SET projected_at = now() - interval '6 seconds', seen_at = NULL WHERE id = $1", [
+        taskId,
+      ]);
     expect(await hasWorker()).toBe(true);
     await forget();
     expect(await hasWorker()).toBe(false);

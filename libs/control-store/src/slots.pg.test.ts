@@ -1,41 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { type SlotHealth, slotHealth, type TaskMode, taskDefinition } from '@trem/contracts';
-import { silentLogger } from '@trem/replication-core';
-import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { type SlotHealth, slotHealth, type TaskMode } from '@trem/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ControlStore, openControlStore } from './index.js';
+import { draftTask, openTestStore, type TestStore } from '../test-support/test-store.js';
+import type { ControlStore } from './index.js';
 
-let database: TestDatabase;
+let opened: TestStore;
 let store: ControlStore;
 beforeAll(async () => {
-  database = await createTestDatabase('store');
-  store = await openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
-  const settings = {
-    host: 'h',
-    port: 5432,
-    database: 'd',
-    user: 'u',
-    tls: { mode: 'disable' },
-    connectTimeoutMs: 1_000,
-    statementTimeoutMs: 0,
-    maxConnections: 4,
-    defaultSchema: 'public',
-  } as const;
-  for (const name of ['a', 'b']) {
-    await store.endpoints.create({ id: randomUUID(), name, kind: 'postgres', access: 'source-and-target', settings });
-  }
+  opened = await openTestStore();
+  store = opened.store;
 });
-afterAll(async () => {
-  await store[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => opened[Symbol.asyncDispose]());
 
 async function taskIn(phase: 'created' | 'cdc' | 'paused' | 'stopped' | 'deleting', mode: TaskMode = 'full-load-and-cdc'): Promise<string> {
-  const definition = taskDefinition.parse({
-    ...{ name: `t_${randomBytes(4).toString('hex')}`, source: { endpoint: 'a' }, targets: [{ endpoint: 'b' }], mode },
-    tables: [{ source: { schema: 'public', table: 'item' } }],
-  });
-  const { id } = await store.tasks.create(definition, 'ann');
+  const { id } = await store.tasks.create(await draftTask(store, { mode }), 'ann');
   if (phase !== 'created') {
     const none = { errorCode: null, errorText: null, retryAt: null };
     await store.projectState(id, { phase, step: '', phaseSince: '2027-01-01T00:00:00Z', stateVersion: 1, generation: 1, ...none });

@@ -1,52 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type TableComparison, type TaskDefinition, taskDefinition } from '@trem/contracts';
+import type { TableComparison } from '@trem/contracts';
 import { SecretKeys, sealSecret } from '@trem/node-platform';
-import { silentLogger } from '@trem/replication-core';
-import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ControlStore, openControlStore, resealSecret, type TaskRow, toEndpoint, toEndpointConfig } from './index.js';
+import { draftTask, endpointDraft, endpointSettings, openTestStore, type TestStore, unique } from '../test-support/test-store.js';
+import { type ControlStore, resealSecret, type TaskRow, toEndpoint, toEndpointConfig } from './index.js';
 
-let database: TestDatabase;
+let opened: TestStore;
 let store: ControlStore;
 
-const open = () => openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
-
 beforeAll(async () => {
-  database = await createTestDatabase('store');
-  store = await open();
+  opened = await openTestStore();
+  store = opened.store;
 });
+afterAll(() => opened[Symbol.asyncDispose]());
 
-afterAll(async () => {
-  await store[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
-
-const unique = (word: string) => `${word}_${randomBytes(4).toString('hex')}`;
-const settings = {
-  host: 'db.example',
-  port: 5432,
-  database: 'shop',
-  user: 'trem',
-  tls: { mode: 'verify-full' },
-  connectTimeoutMs: 1_000,
-  statementTimeoutMs: 0,
-  maxConnections: 4,
-  defaultSchema: 'public',
-} as const;
-const endpoint = (name = unique('endpoint')) =>
-  ({ id: randomUUID(), name, kind: 'postgres', access: 'source-and-target', settings }) as const;
-
-async function draftTask(name = unique('task')): Promise<TaskDefinition> {
-  const [source, target] = await Promise.all([store.endpoints.create(endpoint()), store.endpoints.create(endpoint())]);
-  return taskDefinition.parse({
-    name,
-    source: { endpoint: source.name },
-    targets: [{ endpoint: target.name }],
-    tables: [{ source: { schema: 'public', table: 'item' } }],
-  });
-}
-const makeTask = async (): Promise<TaskRow> => store.tasks.create(await draftTask(), 'ann');
+const makeTask = async (): Promise<TaskRow> => store.tasks.create(await draftTask(store), 'ann');
 
 const state = (stateVersion: number) =>
   ({
@@ -62,18 +32,18 @@ const state = (stateVersion: number) =>
 
 describe('endpoints', () => {
   test('what was created is found by id and by name, and its name is taken', async () => {
-    const created = await store.endpoints.create(endpoint());
+    const created = await store.endpoints.create(endpointDraft());
     expect(await store.endpoints.find(created.id)).toEqual(created);
     expect(await store.endpoints.find(created.name)).toEqual(created);
     expect(await store.endpoints.find('nobody')).toBeUndefined();
-    await expect(store.endpoints.create(endpoint(created.name))).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await expect(store.endpoints.create(endpointDraft(created.name))).rejects.toMatchObject({ code: 'NAME_TAKEN' });
   });
 
   test('a change on an old version is refused, and says which one is stored', async () => {
-    const created = await store.endpoints.create(endpoint());
+    const created = await store.endpoints.create(endpointDraft());
     const changed = await store.endpoints.update(created.id, 1, {
       ...created,
-      settings: { ...settings, host: 'other' },
+      settings: { ...endpointSettings, host: 'other' },
       sealed: undefined,
     });
     expect(changed).toMatchObject({ version: 2, settings: { host: 'other' } });
@@ -81,12 +51,12 @@ describe('endpoints', () => {
       code: 'VERSION_CONFLICT',
       facts: { expected: 1, found: 2 },
     });
-    await expect(store.endpoints.update(randomUUID(), 1, endpoint())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(store.endpoints.update(randomUUID(), 1, endpointDraft())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('a secret is stored sealed, shown nowhere, kept when not given, and removed when asked', async () => {
     const keys = new SecretKeys(`k1:${randomBytes(32).toString('base64')}`);
-    const draft = endpoint();
+    const draft = endpointDraft();
     const sealed = sealSecret(keys, draft.id, { password: 'hunter2-in-the-clear' });
     const created = await store.endpoints.create({ ...draft, sealed });
     expect(toEndpointConfig(created, keys).secret.reveal()).toEqual({ password: 'hunter2-in-the-clear' });
@@ -96,7 +66,7 @@ describe('endpoints', () => {
     const clues = ['hunter2', sealed.secret.toString('base64'), sealed.secret.toString('hex'), sealed.secret.subarray(0, 8).join(',')];
     expect(clues.filter((clue) => shown.includes(clue))).toEqual([]);
     expect(JSON.parse(JSON.stringify(listed))).toMatchObject({ secret: '[secret]' });
-    const everything = await database.query<{ row: string }>('SELECT endpoint::text AS row FROM trem_control.endpoint');
+    const everything = await opened.database.query<{ row: string }>('SELECT endpoint::text AS row FROM trem_control.endpoint');
     expect(everything.map(({ row }) => row).join()).not.toContain('hunter2');
 
     const kept = await store.endpoints.update(draft.id, 1, { ...draft, sealed: undefined });
@@ -109,7 +79,7 @@ describe('endpoints', () => {
 
   test('a rotated secret opens with the new key alone, and a late rotation loses', async () => {
     const [first, second] = [`k1:${randomBytes(32).toString('base64')}`, `k2:${randomBytes(32).toString('base64')}`];
-    const draft = endpoint();
+    const draft = endpointDraft();
     const created = await store.endpoints.create({ ...draft, sealed: sealSecret(new SecretKeys(first), draft.id, { password: 'p' }) });
     const resealed = resealSecret(created, new SecretKeys(`${second},${first}`));
     if (resealed === undefined) {
@@ -137,7 +107,7 @@ describe('endpoints', () => {
 
 describe('tasks', () => {
   test('a task has its targets by name and its endpoints by id, and follows a renamed endpoint', async () => {
-    const definition = await draftTask();
+    const definition = await draftTask(store);
     const created = await store.tasks.create(definition, 'ann');
     const source = await store.endpoints.find(created.sourceEndpointId);
     const targetEndpoint = definition.targets[0]?.endpoint ?? '';
@@ -147,8 +117,11 @@ describe('tasks', () => {
     const [{ endpointId } = { endpointId: '' }] = created.targets;
     const target = await store.endpoints.find(endpointId);
     const [newSource, newTarget] = [unique('renamed'), unique('renamed')];
-    await store.endpoints.update(created.sourceEndpointId, 1, { ...endpoint(newSource), settings: source?.settings ?? settings });
-    await store.endpoints.update(endpointId, 1, { ...endpoint(newTarget), settings: target?.settings ?? settings });
+    await store.endpoints.update(created.sourceEndpointId, 1, {
+      ...endpointDraft(newSource),
+      settings: source?.settings ?? endpointSettings,
+    });
+    await store.endpoints.update(endpointId, 1, { ...endpointDraft(newTarget), settings: target?.settings ?? endpointSettings });
     const found = await store.tasks.find(created.name);
     expect(found?.definition.source.endpoint).toBe(newSource);
     expect(found?.definition.targets).toEqual([{ endpoint: newTarget, name: targetEndpoint }]);
@@ -156,7 +129,7 @@ describe('tasks', () => {
   });
 
   test('unknown endpoints are named, and nothing is left of the refused task', async () => {
-    const definition = await draftTask();
+    const definition = await draftTask(store);
     const wrong = { ...definition, source: { endpoint: 'nowhere' } };
     await expect(store.tasks.create(wrong, 'ann')).rejects.toMatchObject({ code: 'ENDPOINT_UNKNOWN', facts: { endpoint: 'nowhere' } });
     expect(await store.tasks.find(definition.name)).toBeUndefined();
@@ -172,7 +145,7 @@ describe('tasks', () => {
     await expect(store.tasks.update(task.id, 2, { ...task.definition, name: 'other' }, 'eve')).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
     });
-    const versions = await database.query('SELECT version, "by" FROM trem_control.task_version WHERE task = $1 ORDER BY version', [
+    const versions = await opened.database.query('SELECT version, "by" FROM trem_control.task_version WHERE task = $1 ORDER BY version', [
       task.id,
     ]);
     expect(versions).toEqual([
@@ -196,7 +169,7 @@ describe('tasks', () => {
     expect(await store.tasks.find(task.id)).toBeUndefined();
     expect(await store.status(task.name)).toBeUndefined();
     expect(await store.projectState(task.id, state(9))).toBe(false);
-    const again = await store.tasks.create(await draftTask(task.name), 'ann');
+    const again = await store.tasks.create(await draftTask(store, { name: task.name }), 'ann');
     expect(again.id).not.toBe(task.id);
   });
 
@@ -211,7 +184,7 @@ describe('tasks', () => {
     await store.tasks.endRun(id, { endPhase: 'attention', errorCode: 'BUG' });
     expect(await store.tasks.startRun(id, { startMode: 'reload', by: 'ann', requestId: 'r2' })).toBe(2);
     expect(await store.tasks.find(id)).toMatchObject({ desired: 'gone', generation: 2, run: 2 });
-    const runs = await database.query('SELECT number, end_phase FROM trem_control.run WHERE task = $1 ORDER BY number', [id]);
+    const runs = await opened.database.query('SELECT number, end_phase FROM trem_control.run WHERE task = $1 ORDER BY number', [id]);
     expect(runs).toEqual([
       { number: 1, end_phase: 'stopped' },
       { number: 2, end_phase: null },
@@ -228,7 +201,7 @@ describe('tasks', () => {
     expect(await store.tasks.nextCaptureEpoch(id, 7)).toBe(later + 2);
     // An hour-old copy, and no target has seen what was drawn since.
     const anHour = 3_600;
-    await database.query('UPDATE trem_control.task SET capture_epoch = $2 WHERE id = $1', [id, Math.min(...epochs) - anHour]);
+    await opened.database.query('UPDATE trem_control.task SET capture_epoch = $2 WHERE id = $1', [id, Math.min(...epochs) - anHour]);
     const next = await waitFor('the clock to pass 20 draws', async () => {
       const drawn = await store.tasks.nextCaptureEpoch(id, 0);
       return drawn > Math.min(...epochs) + 20 && drawn;
@@ -261,18 +234,20 @@ describe('projection', () => {
 
   test('an event waits for one that has drawn its id before and is not committed yet', async () => {
     const { id } = await makeTask();
-    await database.client.query('BEGIN');
-    await database.client.query('SELECT FROM trem_control.task WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    await opened.database.client.query('BEGIN');
+    await opened.database.client.query('SELECT FROM trem_control.task WHERE id = $1 FOR NO KEY UPDATE', [id]);
     const later = store.events.append(id, 'later', {});
     await waitFor('the later one to wait for the lock', async () => {
-      const waiting = await database.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+      const waiting = await opened.database.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
       return waiting.length > 0;
     });
-    const [earlier] = await database.query<{ id: string }>(
+    const [earlier] = await opened.database.query<{ id: string }>(
       "INSERT INTO trem_control.event (task, kind, facts) VALUES ($1, 'earlier', '{}') RETURNING id",
       [id],
     );
-    await database.client.query('COMMIT');
+    await opened.database.client.query('COMMIT');
     expect(await later).toBeGreaterThan(Number(earlier?.id));
   });
 });
@@ -285,7 +260,7 @@ describe('tokens', () => {
     expect(token).toMatch(/^trem_[A-Za-z0-9_-]{43}$/);
     expect(await store.tokens.accepts(token ?? '')).toBe(true);
     expect(await store.tokens.accepts(`${token}x`)).toBe(false);
-    const rows = await database.query<{ row: string }>('SELECT token::text AS row FROM trem_control.token');
+    const rows = await opened.database.query<{ row: string }>('SELECT token::text AS row FROM trem_control.token');
     expect(JSON.stringify(rows)).not.toContain(token);
   });
 

@@ -1,15 +1,5 @@
-import {
-  type DesiredState,
-  type Phase,
-  phase,
-  type Step,
-  step,
-  type TaskDefinition,
-  tableSelection,
-  taskDefinition,
-  uuid,
-} from '@trem/contracts';
-import type { DeletedTask, TaskRow } from './control-store.js';
+import { type DesiredState, phase, step, type TaskDefinition, tableSelection, taskDefinition, uuid } from '@trem/contracts';
+import type { DeletedTask, TaskRow, TaskState } from './control-store.js';
 import type { Queries } from './database.js';
 import { isoTime } from './rows.js';
 
@@ -98,17 +88,7 @@ function toRow(stored: StoredTask): TaskRow {
 
 export type StoredState = Pick<StoredTask, 'phase' | 'step' | 'phase_since' | 'state_version' | 'error_code' | 'error_text' | 'retry_at'>;
 
-interface State {
-  readonly phase: Phase;
-  readonly step: Step;
-  readonly phaseSince: string;
-  readonly stateVersion: number;
-  readonly errorCode: string | null;
-  readonly errorText: string | null;
-  readonly retryAt: string | null;
-}
-
-export function stateOf(stored: StoredState): State {
+export function stateOf(stored: StoredState): TaskState {
   return {
     phase: phase.parse(stored.phase),
     step: step.parse(stored.step),
