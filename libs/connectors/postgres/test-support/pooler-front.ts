@@ -1,47 +1,20 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { EndpointConfig } from '@trem/replication-core';
+import { type Front, openFront } from './front.js';
 
-/** Something that behaves towards a client as PgBouncer does: numbers of its own for sessions, and, in older releases, no replication connections. */
-export interface PoolerFront extends AsyncDisposable {
-  readonly endpoint: EndpointConfig;
-}
-
-export async function openPoolerFront(endpoint: EndpointConfig, { takesReplication = false } = {}): Promise<PoolerFront> {
-  const { host, port } = endpoint.settings;
-  const sockets = new Set<Socket>();
-  const server = createServer((ours) => {
-    sockets.add(ours);
-    ours.on('error', () => undefined);
+/** Behaves towards a client as PgBouncer does: numbers of its own for sessions, and, in older releases, no replication connections. */
+export function openPoolerFront(endpoint: EndpointConfig, { takesReplication = false } = {}): Promise<Front> {
+  return openFront(endpoint, (ours, connectBehind) => {
     ours.once('data', (startUp) => {
       if (!takesReplication && startUp.includes('\0replication\0')) {
         ours.end(refusal('08P01', 'unsupported startup parameter: replication'));
         return;
       }
-      const theirs = connect(port, host);
-      sockets.add(theirs);
-      for (const socket of [ours, theirs]) {
-        socket.on('error', () => undefined);
-        socket.on('close', () => [ours, theirs].map((one) => one.destroy()));
-      }
+      const theirs = connectBehind(ours);
       theirs.write(startUp);
       ours.pipe(theirs);
       theirs.on('data', (bytes) => ours.write(renumber(bytes)));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  return {
-    endpoint: { ...endpoint, settings: { ...endpoint.settings, host: '127.0.0.1', port: address.port } },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) {
-        socket.destroy();
-      }
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 /** BackendKeyData as it stands in the answer to a log-in: its letter, a length of 12, the process, the secret. */

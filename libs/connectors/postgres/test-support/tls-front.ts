@@ -1,44 +1,16 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { EndpointConfig } from '@trem/replication-core';
+import { type Front, openFront } from './front.js';
 
 /** A server that has encryption, where the one behind it may have none. Its certificate is for `db.example`, signed by `testAuthority`. */
-export interface TlsFront extends AsyncDisposable {
-  readonly endpoint: EndpointConfig;
-}
-
-export async function openTlsFront(endpoint: EndpointConfig): Promise<TlsFront> {
-  const { host, port } = endpoint.settings;
-  const sockets = new Set<Socket>();
-  const server = createServer((plain) => {
-    sockets.add(plain);
-    plain.on('error', () => undefined);
+export function openTlsFront(endpoint: EndpointConfig): Promise<Front> {
+  return openFront(endpoint, (plain, connectBehind) => {
     plain.once('data', () => {
       plain.write('S'); // the answer to SSLRequest
       const ours = new TLSSocket(plain, { isServer: true, cert: certificate, key });
-      const theirs = connect(port, host);
-      sockets.add(theirs);
-      for (const socket of [ours, theirs]) {
-        socket.on('error', () => undefined);
-        socket.on('close', () => [ours, theirs].map((one) => one.destroy()));
-      }
-      ours.pipe(theirs).pipe(ours);
+      ours.pipe(connectBehind(ours)).pipe(ours);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  return {
-    endpoint: { ...endpoint, settings: { ...endpoint.settings, host: '127.0.0.1', port: address.port } },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) {
-        socket.destroy();
-      }
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 /** Made for these tests and good for nothing else; valid until 2126. */

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { EndpointConfig } from '@trem/replication-core';
+
+/** Something that stands between a client and a server. */
+export interface Front extends AsyncDisposable {
+  /** The server's endpoint, by way of the front. */
+  readonly endpoint: EndpointConfig;
+}
+
+/** Opens a connection to the server for a client's; where one of the two ends, the other does. */
+export type ConnectBehind = (ours: Duplex) => Socket;
+
+/** @param serve what becomes of a client's connection */
+export async function openFront(endpoint: EndpointConfig, serve: (ours: Socket, connectBehind: ConnectBehind) => void): Promise<Front> {
+  const { host, port } = endpoint.settings;
+  const sockets = new Set<Socket>();
+  const connectBehind: ConnectBehind = (ours) => {
+    const theirs = connect(port, host);
+    sockets.add(theirs);
+    for (const socket of [ours, theirs]) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => [ours, theirs].map((one) => one.destroy()));
+    }
+    return theirs;
+  };
+  const server = createServer((ours) => {
+    sockets.add(ours);
+    ours.on('error', () => undefined);
+    serve(ours, connectBehind);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  return {
+    endpoint: { ...endpoint, settings: { ...endpoint.settings, host: '127.0.0.1', port: address.port } },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
