@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type LogBatch, ReplicationError } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { FakeConsumer } from './testing/fake-consumer.js';
 import { batch, fakeDecoder, idle, insert, item, part, pos, relation, row } from './testing/fake-log.js';
 import { FakeDatabase, FakeTarget } from './testing/fake-target.js';
 
+const GAP_PATIENCE_MS = 100;
 const task = { id: 'f0e1', name: 'shop', target: 'b' };
 const mapped = [{ source: item, target: item, key: ['id'] }];
 const add = (n: number) => insert(row(String(n), 'a', null));
@@ -37,7 +39,7 @@ function stage(position = 0): Stage {
       consumer,
       decoder: fakeDecoder,
       tables: mapped,
-      limits: { maxBatchChanges: 100, reportEveryMs: 10, gapPatienceMs: 100 },
+      limits: { maxBatchChanges: 100, reportEveryMs: 10, gapPatienceMs: GAP_PATIENCE_MS },
       board,
       signal: stop.signal,
       onProgress: () => undefined,
@@ -119,7 +121,9 @@ test('a late batch of a replaced capture is no GAP when its successor goes on', 
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10, 2), one(10, 20, 1), one(10, 20, 2)]);
   const running = runUntil(scene, consumer, 30);
-  await new Promise((resolve) => setTimeout(resolve, 150)); // longer than the patience behind a gap
+  running.catch(() => undefined); // heard of below
+  await waitFor('the successor', () => scene.database.state.checkpoint?.position === pos(20), { everyMs: 1 });
+  await once(AbortSignal.timeout(GAP_PATIENCE_MS), 'abort'); // begins after the patience that the late batch began, so it ends after it
   consumer.push(one(20, 30, 2));
   expect(await running).toMatchObject({ position: pos(30) });
 });

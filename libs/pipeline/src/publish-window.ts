@@ -1,4 +1,4 @@
-import type { LogBatch, Position, Publisher } from '@trem/replication-core';
+import { type LogBatch, News, type Position, type Publisher } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 
 export interface WindowLimits {
@@ -22,7 +22,7 @@ export class PublishWindow {
   #bytes = 0;
   #confirmed: Position | undefined;
   #hasFailed = false;
-  #wake: () => void = () => undefined;
+  readonly #news = new News();
 
   constructor(publisher: Publisher, limits: WindowLimits = DEFAULT_LIMITS) {
     this.publisher = publisher;
@@ -76,7 +76,7 @@ export class PublishWindow {
       .catch((error: unknown) => {
         this.#hasFailed = true;
         this.#tellFailed(error);
-        this.#wake();
+        this.#news.tell();
       });
   }
 
@@ -96,19 +96,12 @@ export class PublishWindow {
       this.#confirmed = batch.last ? batch.upTo : this.#confirmed;
     }
     this.#unconfirmed = this.#unconfirmed.slice(count);
-    this.#wake();
+    this.#news.tell();
   }
 
   /** Waits for a confirm, the first failure or the abort. Leaves nothing behind on the signal, which lives as long as the stream. */
   async #change(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    await this.#news.wait(signal);
     if (this.#hasFailed) {
       await this.failed;
     }

@@ -4,6 +4,7 @@ export * from './load.js';
 export * from './log-batch.js';
 export * from './logger.js';
 export * from './mapped-table.js';
+export * from './news.js';
 export * from './position.js';
 export * from './progress-board.js';
 export * from './replication-error.js';

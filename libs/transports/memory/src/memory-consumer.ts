@@ -1,4 +1,4 @@
-import { type Consumer, type Delivery, type LogBatch, ReplicationError } from '@trem/replication-core';
+import { type Consumer, type Delivery, type LogBatch, News, ReplicationError } from '@trem/replication-core';
 import { batchBytes, type MemoryQueue, type QueueReader } from './memory-queue.js';
 
 interface Held {
@@ -13,7 +13,7 @@ export class MemoryConsumer implements Consumer, QueueReader {
   #held: Held[] = [];
   #waiting: Delivery[] = [];
   #failure: ReplicationError | undefined;
-  #wake: () => void = () => undefined;
+  readonly #news = new News();
 
   constructor(queue: MemoryQueue, prefetch: number) {
     this.#queue = queue;
@@ -29,7 +29,7 @@ export class MemoryConsumer implements Consumer, QueueReader {
     const held: Held = { batch, delivery: { batch, bytes: batchBytes(batch), ack: () => this.#ack(held) } };
     this.#held.push(held);
     this.#waiting.push(held.delivery);
-    this.#wake();
+    this.#news.tell();
   }
 
   deleted(): void {
@@ -42,7 +42,7 @@ export class MemoryConsumer implements Consumer, QueueReader {
       if (delivery !== undefined) {
         return this.#waiting.shift();
       }
-      await this.#somethingNew(signal);
+      await this.#news.wait(signal);
     }
     return undefined;
   }
@@ -89,18 +89,6 @@ export class MemoryConsumer implements Consumer, QueueReader {
 
   #fail(what: string): void {
     this.#failure ??= new ReplicationError('BROKER_LOST', { what });
-    this.#wake();
-  }
-
-  #somethingNew(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        this.#wake = () => undefined;
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    this.#news.tell();
   }
 }

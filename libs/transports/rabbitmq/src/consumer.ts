@@ -1,5 +1,5 @@
 import { queueNames } from '@trem/contracts';
-import { type Consumer, type Delivery, type LogBatch, ReplicationError, type TaskRef } from '@trem/replication-core';
+import { type Consumer, type Delivery, type LogBatch, News, ReplicationError, type TaskRef } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { brokerLost, closeConnection, openConnection, quietly, type RabbitAddress } from './connection.js';
@@ -34,7 +34,7 @@ class RabbitConsumer implements Consumer {
   #failure: ReplicationError | undefined;
   /** Delivery tags of this channel: the newest that came, and up to which all are acknowledged. */
   #tags = { came: 0, acked: 0 };
-  #wake: () => void = () => undefined;
+  readonly #news = new News();
 
   constructor(model: ChannelModel, queue: string, prefetch: number) {
     this.#model = model;
@@ -61,7 +61,7 @@ class RabbitConsumer implements Consumer {
         }
         this.#tags.came = message.fields.deliveryTag;
         this.#ready.push(message);
-        this.#wake();
+        this.#news.tell();
       }
     });
     return found;
@@ -75,7 +75,7 @@ class RabbitConsumer implements Consumer {
         await failpoint('consume.received');
         return delivery;
       }
-      await this.#somethingNew(signal);
+      await this.#news.wait(signal);
     }
     return undefined;
   }
@@ -126,7 +126,7 @@ class RabbitConsumer implements Consumer {
     const channel = this.#channel;
     this.#channel = undefined;
     this.#failure ??= brokerLost('closed');
-    this.#wake();
+    this.#news.tell();
     if (channel !== undefined) {
       await quietly(channel.close());
     }
@@ -150,22 +150,10 @@ class RabbitConsumer implements Consumer {
     };
   }
 
-  #somethingNew(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        this.#wake = () => undefined;
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
-  }
-
   #fail(what: string, cause?: unknown): void {
     this.#failure ??= brokerLost(what, cause);
     this.#ready.length = 0;
     this.#head = undefined;
-    this.#wake();
+    this.#news.tell();
   }
 }
