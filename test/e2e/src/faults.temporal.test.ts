@@ -1,4 +1,4 @@
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, smallBank, startInstallation, startScenario } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import amqp from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,23 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const ACCOUNTS = `
-  CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL, note text);
-  INSERT INTO account SELECT i, 1000, repeat('note ' || i, 50) FROM generate_series(1, 200000) i;
-  CREATE TABLE transfer (id bigint PRIMARY KEY, source int, target int, amount int);
-  CREATE SEQUENCE transfer_id;
-  CREATE PROCEDURE transfers(n int) LANGUAGE plpgsql AS $$
-  DECLARE a int; b int; amount int;
-  BEGIN
-    FOR i IN 1..n LOOP
-      a := 1 + floor(random() * 200000); b := 1 + floor(random() * 200000); amount := floor(random() * 100);
-      UPDATE account SET balance = balance - amount WHERE id = a;
-      UPDATE account SET balance = balance + amount WHERE id = b;
-      INSERT INTO transfer VALUES (nextval('transfer_id'), a, b, amount);
-      COMMIT;
-    END LOOP;
-  END $$`;
-const TABLES = ['account', 'transfer'];
+const BANK = smallBank({ accounts: 200_000, notes: 50 });
 
 /** Transfers money at the source until stopped. At every commit the sum of all balances is the same. */
 function keepTransferring(scenario: Scenario): { stop(): Promise<number> } {
@@ -66,8 +50,8 @@ async function loadNumbers(scenario: Scenario): Promise<Record<string, number>> 
 
 test('[row 23] [row 26] [W2] [D16] kill -9 of the worker in the load, under writes: finished tables stay, the others are loaded from a new snapshot, the copy ends equal', async () => {
   await using scenario = await startScenario(installation, {
-    sql: `${ACCOUNTS}; CREATE TABLE early AS SELECT i AS id, 'early ' || i AS name FROM generate_series(1, 1000) i; ALTER TABLE early ADD PRIMARY KEY (id)`,
-    tables: ['early', ...TABLES],
+    sql: `${BANK.sql}; CREATE TABLE early AS SELECT i AS id, 'early ' || i AS name FROM generate_series(1, 1000) i; ALTER TABLE early ADD PRIMARY KEY (id)`,
+    tables: ['early', ...BANK.tables],
     definition: { fullLoad: { parallelTables: 1, parallelPartitions: 1 } },
   });
   const transfers = keepTransferring(scenario);
@@ -93,7 +77,7 @@ test('[row 23] [row 26] [W2] [D16] kill -9 of the worker in the load, under writ
 });
 
 test('[row 37] [row 86] [W1] kill -9 of the worker in the stream, twice under writes: nothing lost, doubled or torn', async () => {
-  await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
+  await using scenario = await startScenario(installation, BANK);
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
@@ -104,7 +88,7 @@ test('[row 37] [row 86] [W1] kill -9 of the worker in the stream, twice under wr
     await waitFor(
       'transfers to arrive again',
       async () => {
-        expect(await targetSum(scenario)).toBe('200000000');
+        expect(await targetSum(scenario)).toBe(String(BANK.sum));
         const now = await scenario.target.query<{ n: number }>('SELECT count(*)::int AS n FROM transfer');
         return (now[0]?.n ?? 0) > (before[0]?.n ?? 0) + 100;
       },
@@ -116,7 +100,7 @@ test('[row 37] [row 86] [W1] kill -9 of the worker in the stream, twice under wr
 });
 
 test('the queue purged while batches lie in it: the gap is read again from the source', async () => {
-  await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
+  await using scenario = await startScenario(installation, BANK);
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
@@ -130,7 +114,7 @@ test('the queue purged while batches lie in it: the gap is read again from the s
 });
 
 test('the queue purged while the task goes to rest has no effect', async () => {
-  await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
+  await using scenario = await startScenario(installation, BANK);
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
@@ -150,7 +134,7 @@ test('the queue purged while the task goes to rest has no effect', async () => {
 });
 
 test('[row 86] killing both services changes nothing in a running stream', async () => {
-  await using scenario = await startScenario(installation, { sql: ACCOUNTS, tables: TABLES });
+  await using scenario = await startScenario(installation, BANK);
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await installation.endpointService.signal('SIGKILL');

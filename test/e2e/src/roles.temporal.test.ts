@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProblemItem } from '@trem/contracts';
 import { type PostgresServer, startPostgres } from '@trem/dev-stack';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { findingsOfEvents, type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { connection, createTestDatabase, waitFor } from '@trem/testing';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Only the tests themselves come in without a password. */
@@ -64,20 +63,8 @@ async function mend({ source, target, endpoints }: Scenario, problems: readonly 
 }
 
 /** What the task's events say is not copied. */
-async function leftOut(scenario: Scenario): Promise<readonly (readonly [object: string, found: string])[]> {
-  const store = new pg.Client({ connectionString: installation.store });
-  await store.connect();
-  try {
-    const { rows } = await store.query<{ object: string; found: string }>(
-      `SELECT finding ->> 'object' AS object, finding ->> 'found' AS found
-         FROM trem_control.event JOIN trem_control.task ON task.id = event.task, jsonb_array_elements(facts -> 'findings') AS finding
-        WHERE kind = 'not-copied' AND task.name = $1`,
-      [scenario.task],
-    );
-    return rows.map(({ object, found }) => [object, found] as const);
-  } finally {
-    await store.end();
-  }
+async function leftOut({ task }: Scenario): Promise<readonly (readonly [object: string, found: string])[]> {
+  return (await findingsOfEvents(installation, { task, kind: 'not-copied' })).map(({ object, found }) => [object, found] as const);
 }
 
 const codesOf = (problems: readonly ProblemItem[]) => [...new Set(problems.map(({ code }) => code))].toSorted();

@@ -1,7 +1,6 @@
 import type { TaskDraft } from '@trem/contracts';
-import type { Installation } from '@trem/test-installation';
+import { findingsOfEvents, type Installation } from '@trem/test-installation';
 import { connection, waitFor } from '@trem/testing';
-import pg from 'pg';
 import type { End } from './end.js';
 import type { Outcome } from './outcome.js';
 
@@ -84,19 +83,8 @@ export class FidelityTask {
   }
 
   async #findings(): Promise<ReadonlyMap<string, string>> {
-    const client = new pg.Client({ connectionString: this.#installation.store });
-    await client.connect();
-    try {
-      const { rows } = await client.query<{ object: string; code: string }>(
-        `SELECT finding ->> 'object' AS object, finding ->> 'code' AS code
-           FROM trem_control.event JOIN trem_control.task ON task.id = event.task, jsonb_array_elements(facts -> 'findings') AS finding
-          WHERE kind = 'findings' AND task.name = $1`,
-        [this.#name],
-      );
-      return new Map(rows.flatMap(({ object, code }) => pairOf(tableNamedIn(object), code)));
-    } finally {
-      await client.end();
-    }
+    const findings = await findingsOfEvents(this.#installation, { task: this.#name, kind: 'findings' });
+    return new Map(findings.flatMap(({ object, code }) => pairOf(tableNamedIn(object), code)));
   }
 
   async #until(isReached: () => Promise<boolean>): Promise<Outcome | undefined> {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Scenario } from '@trem/test-installation';
+import { type Scenario, SMALL_BANK } from '@trem/test-installation';
 import pg from 'pg';
-import { SMALL_BANK } from '../workloads/small-bank.js';
 
 /** A bank with notes so long that changing all of them needs many messages. */
 export const NOTED_BANK = {

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Scenario } from '@trem/test-installation';
+import { type Scenario, SMALL_BANK } from '@trem/test-installation';
 import type { TestDatabase } from '@trem/testing';
 import { expect } from 'vitest';
-import { SMALL_BANK } from '../workloads/small-bank.js';
 
 export interface Traffic extends AsyncDisposable {
   /** Lets the last transfers end. */

@@ -1,6 +1,12 @@
-import { type Installation, type Scenario, type ScenarioOptions, startInstallation, startScenario } from '@trem/test-installation';
+import {
+  type Installation,
+  type Scenario,
+  type ScenarioOptions,
+  SMALL_BANK,
+  startInstallation,
+  startScenario,
+} from '@trem/test-installation';
 import { type TestDatabase, waitFor } from '@trem/testing';
-import { SMALL_BANK } from '../workloads/small-bank.js';
 import { transfersAt } from './bank.js';
 
 /** An installation that comes back from trouble within seconds. Shipped: after 30 s first, 10 min at most. */

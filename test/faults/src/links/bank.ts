@@ -1,6 +1,5 @@
-import type { Scenario } from '@trem/test-installation';
+import { type Scenario, SMALL_BANK } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
-import { SMALL_BANK } from '../workloads/small-bank.js';
 
 export interface Traffic {
   /** Ends it. @throws when a reader of the target has ever seen a torn transaction */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type AppProcess, type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type AppProcess, type Installation, type Scenario, SMALL_BANK, startInstallation, startScenario } from '@trem/test-installation';
 import { type Link, openLinkTo, testServers, waitFor } from '@trem/testing';
-import { SMALL_BANK } from '../workloads/small-bank.js';
 
 /** Two workers with the time-outs of a shipped product. Every way of the first one can be cut; the second one's are its own. */
 export interface TwoWorkers extends AsyncDisposable {

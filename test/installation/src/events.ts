@@ -1,0 +1,24 @@
+import type { Finding } from '@trem/contracts';
+import pg from 'pg';
+import type { Installation } from './installation.js';
+
+/** The findings that a task's events of this kind name, in the order of the events. */
+export async function findingsOfEvents(
+  { store }: Pick<Installation, 'store'>,
+  { task, kind }: { readonly task: string; readonly kind: 'findings' | 'not-copied' },
+): Promise<readonly Finding[]> {
+  const client = new pg.Client({ connectionString: store });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ finding: Finding }>(
+      `SELECT finding
+         FROM trem_control.event JOIN trem_control.task ON task.id = event.task, jsonb_array_elements(facts -> 'findings') AS finding
+        WHERE kind = $1 AND task.name = $2
+        ORDER BY event.id`,
+      [kind, task],
+    );
+    return rows.map(({ finding }) => finding);
+  } finally {
+    await client.end();
+  }
+}
