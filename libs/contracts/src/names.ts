@@ -49,5 +49,8 @@ export function queueNames(task: string) {
 }
 
 /** A table by the names of its own database. */
-export const tableName = z.strictObject({ schema: z.string().min(1).max(63), table: z.string().min(1).max(63) });
+export const tableName = z.strictObject({
+  schema: z.string().min(1).max(63).describe('Schema'),
+  table: z.string().min(1).max(63).describe('Table'),
+});
 export type TableName = z.infer<typeof tableName>;

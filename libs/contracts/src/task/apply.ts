@@ -10,10 +10,10 @@ const column = z.string().min(1).max(63);
 
 /** Versions of a row: [start, end), the open one marked as current. */
 const scd2Fields = {
-  startColumn: column.default('scd_start_date'),
-  endColumn: column.default('scd_end_date'),
-  currentColumn: column.default('scd_current'),
-  currentType: z.enum(['integer', 'boolean']).default('integer'),
+  startColumn: column.default('scd_start_date').describe('Beginning of a version, in it'),
+  endColumn: column.default('scd_end_date').describe('End of a version, no longer in it; null for the current one'),
+  currentColumn: column.default('scd_current').describe('1 or true for the current version, else 0 or false'),
+  currentType: z.enum(['integer', 'boolean']).default('integer').describe('Type of currentColumn'),
   time: z
     .enum(['commit', 'apply'])
     .default('commit')
@@ -42,7 +42,7 @@ export const apply = z.strictObject({
   mode: applyMode.default('default'),
   scd2: scd2.prefault({}),
   deletes: z.enum(['delete', 'mark']).default('delete').describe('mark: a deleted row stays, with the time in deletedAtColumn'),
-  deletedAtColumn: column.default('deleted_at'),
+  deletedAtColumn: column.default('deleted_at').describe('With deletes mark: null, or when the row was deleted'),
   columns: extraColumns.default({}),
 });
 export type Apply = z.infer<typeof apply>;

@@ -13,9 +13,9 @@ export const taskMode = z.enum(taskModes);
 export type TaskMode = z.infer<typeof taskMode>;
 
 export const taskTarget = z.strictObject({
-  endpoint: name,
+  endpoint: name.describe('Name of the endpoint that is written'),
   name: name.optional().describe('Default: the name of the endpoint. Fixed once the task exists'),
-  apply: applyOverride.optional().describe('Wins over the apply of the task'),
+  apply: applyOverride.optional().describe('As apply of the task, field by field; wins over it'),
 });
 
 /** A rule of the list and not of the whole definition, so that it speaks up beside whatever else is wrong. */
@@ -35,12 +35,14 @@ export const taskDefinition = z
   .strictObject({
     version: z.literal(1).default(1).describe('Format of this document'),
     name: name.describe('Unique and fixed for life: it names slot, publication, exchange and queues'),
-    title: z.string().max(120).default(''),
-    description: z.string().max(2_000).default(''),
-    tags: z.array(z.string().min(1).max(60)).max(20).default([]),
-    source: z.strictObject({ endpoint: name }),
+    title: z.string().max(120).default('').describe('What people call it'),
+    description: z.string().max(2_000).default('').describe('What it is for'),
+    tags: z.array(z.string().min(1).max(60)).max(20).default([]).describe('To find it by'),
+    source: z.strictObject({ endpoint: name.describe('Name of the endpoint that is read') }),
     targets: z.array(taskTarget).length(1, { error: 'Exactly one target' }),
-    mode: taskMode.default('full-load-and-cdc'),
+    mode: taskMode
+      .default('full-load-and-cdc')
+      .describe('full-load: copy once. cdc: follow changes from now on. full-load-and-cdc: both, without a gap'),
     startMode: z.enum(['reload', 'continue']).default('continue').describe('What a start does when it names nothing else'),
     schedule: schedule.prefault({}),
     accept: z.array(z.string()).default([]).describe('Codes of warnings that are known and wanted'),

@@ -9,9 +9,9 @@ export const errors = z.strictObject({
   stopOnScd2Error: z.boolean().default(false).describe('Every change in mode scd2'),
   retry: z
     .strictObject({
-      attempts: z.number().int().min(1).max(100).default(3),
-      firstDelayMs: z.number().int().min(0).max(600_000).default(1_000),
-      maxDelayMs: z.number().int().min(0).max(600_000).default(30_000),
+      attempts: z.number().int().min(1).max(100).default(3).describe('How often a row is tried'),
+      firstDelayMs: z.number().int().min(0).max(600_000).default(1_000).describe('Before the second try; doubled before each further one'),
+      maxDelayMs: z.number().int().min(0).max(600_000).default(30_000).describe('Longest wait between two tries'),
     })
     .refine(({ firstDelayMs, maxDelayMs }) => firstDelayMs <= maxDelayMs, { error: 'firstDelayMs is above maxDelayMs' })
     .prefault({}),

@@ -7,7 +7,7 @@ const dateTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-
 /** When a task runs by itself. */
 export const schedule = z.strictObject({
   startAt: dateTime.nullable().default(null).describe('A start waits until then, in phase scheduled'),
-  stopAt: dateTime.nullable().default(null),
+  stopAt: dateTime.nullable().default(null).describe('The task stops then, at the end of a transaction'),
   stopBy: z
     .enum(['clock', 'commit-time'])
     .default('clock')

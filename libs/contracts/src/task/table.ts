@@ -16,7 +16,7 @@ export const tableMapping = z.strictObject({
   exclude: z.boolean().default(false).describe('These tables are taken out, whatever else names them'),
   priority: priority.default('normal').describe('Loaded before those of lower priority; parents before children in one write'),
   columns: z
-    .strictObject({ include: columnList.optional(), exclude: columnList.optional() })
+    .strictObject({ include: columnList.optional().describe('Only these'), exclude: columnList.optional().describe('All but these') })
     .refine(({ include, exclude }) => include === undefined || exclude === undefined, { error: 'Give include or exclude, not both' })
     .optional()
     .describe('Source columns; all when left out'),
@@ -26,7 +26,7 @@ export const tableMapping = z.strictObject({
   onLeave: z.enum(['delete', 'keep']).default('delete').describe('A row that no longer passes the filters'),
   filters: filters.default([]),
   transformations: transformations.default([]).describe('How names, keys, types and values change on the way'),
-  operations: operations.optional(),
-  apply: applyOverride.optional(),
+  operations: operations.optional().describe('Instead of cdc.operations'),
+  apply: applyOverride.optional().describe('As apply of the task, field by field; wins over the target and the task'),
 });
 export type TableMapping = z.infer<typeof tableMapping>;
