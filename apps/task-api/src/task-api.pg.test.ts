@@ -130,9 +130,9 @@ describe('definitions', () => {
     await api.setPhase(id, 'cdc');
     const put = (version: number, more: object) => api.call('PUT', '/api/tasks/busy', draft('busy', more), { 'if-match': String(version) });
     expect((await put(1, { title: 'T', description: 'D', tags: ['a'] })).status).toBe(200);
-    expect(await put(2, { cdc: { maxBatchChanges: 7 } })).toMatchObject({ status: 409, json: { code: 'TASK_RUNNING' } });
+    expect(await put(2, { mode: 'cdc' })).toMatchObject({ status: 409, json: { code: 'TASK_RUNNING' } });
     await api.setPhase(id, 'paused');
-    expect((await put(2, { cdc: { maxBatchChanges: 7 } })).status).toBe(200);
+    expect((await put(2, { mode: 'cdc' })).status).toBe(200);
   });
 });
 

@@ -1,0 +1,3 @@
+export * from './difference.js';
+export * from './edit-plan.js';
+export * from './versions.js';
