@@ -7,6 +7,8 @@ import {
   comparison,
   type LoadStatistic,
   loadStatisticList,
+  type EditPlan,
+  editPlan,
   type TableProgress,
   type Task,
   type TaskDraft,
@@ -14,6 +16,9 @@ import {
   type TaskSnapshot,
   type TaskStatistics,
   type TaskStatus,
+  type TaskVersion,
+  type TaskVersionDifference,
+  type TaskVersionList,
   type TaskView,
   tableProgressList,
   task,
@@ -21,6 +26,9 @@ import {
   taskPositions,
   taskSnapshot,
   taskStatistics,
+  taskVersion,
+  taskVersionDifference,
+  taskVersionList,
   taskView,
   type ValidationReport,
   validationReport,
@@ -35,6 +43,13 @@ export interface TaskCalls {
   createTask(draft: TaskDraft): Promise<Task>;
   /** @param version the one that the change starts from */
   updateTask(idOrName: string, version: number, draft: TaskDraft): Promise<Task>;
+  /** What saving this definition would do. Changes nothing. */
+  planTask(idOrName: string, draft: TaskDraft): Promise<EditPlan>;
+  taskVersions(idOrName: string): Promise<TaskVersionList>;
+  taskVersion(idOrName: string, version: number): Promise<TaskVersion>;
+  taskDifference(idOrName: string, from: number, to: number): Promise<TaskVersionDifference>;
+  /** @param current the version that is current now */
+  restoreTask(idOrName: string, version: number, current: number): Promise<Task>;
   /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
   validateTask(draft: unknown): Promise<ValidationReport>;
   /**
@@ -70,6 +85,13 @@ export function taskCalls(requests: Requests): TaskCalls {
     createTask: (body) => requests.call('POST', '/api/tasks', task, { body }),
     updateTask: (id, version, body) =>
       requests.call('PUT', path`/api/tasks/${id}`, task, { body, headers: { 'if-match': String(version) } }),
+    planTask: (id, body) => requests.call('POST', path`/api/tasks/${id}/plan`, editPlan, { body }),
+    taskVersions: (id) => requests.call('GET', path`/api/tasks/${id}/versions`, taskVersionList),
+    taskVersion: (id, version) => requests.call('GET', path`/api/tasks/${id}/versions/${String(version)}`, taskVersion),
+    taskDifference: (id, from, to) =>
+      requests.call('GET', path`/api/tasks/${id}/difference`, taskVersionDifference, { query: { from, to } }),
+    restoreTask: (id, version, current) =>
+      requests.call('POST', path`/api/tasks/${id}/versions/${String(version)}/restore`, task, { headers: { 'if-match': String(current) } }),
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };

@@ -74,6 +74,7 @@ export function mayChangeIn(current: Phase, { effect }: Pick<PlannedChange, 'eff
 const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^name$|^version$|^targets\[\]\.name$/, 'never'],
   [/^(title|description|startMode|tables)$|^(tags|accept|alerts|errors|schedule)\b/, 'at-once'],
+  [/\b(filters|transformations)\[\d+\]\.description$/, 'at-once'],
   [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|heartbeatMs)$/, 'at-once'],
   [/^cdc\.operations$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
