@@ -125,7 +125,7 @@ describe('definitions', () => {
     expect([renamed.status, codes(renamed.json)]).toEqual([400, ['VALUE_TYPE name', 'VALUE_TYPE targets.0.name']]);
   });
 
-  test('while a task is at work only title, description and tags may change', async () => {
+  test('while a task is at work its words may change, and not its mode', async () => {
     const id = await create('busy');
     await api.setPhase(id, 'cdc');
     const put = (version: number, more: object) => api.call('PUT', '/api/tasks/busy', draft('busy', more), { 'if-match': String(version) });

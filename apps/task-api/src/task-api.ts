@@ -20,6 +20,8 @@ import { ProgressService } from './tasks/progress.service.js';
 import { TaskChecks } from './tasks/task-checks.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { TransferController } from './tasks/transfer.controller.js';
+import { TransferService } from './tasks/transfer.service.js';
 import { VersionsController } from './tasks/versions.controller.js';
 import { VersionsService } from './tasks/versions.service.js';
 
@@ -41,6 +43,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
     controllers: [
       TasksController,
       VersionsController,
+      TransferController,
       CommandsController,
       LiveController,
       ComparisonsController,
@@ -52,6 +55,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
     providers: [
       { provide: TasksService, useValue: tasks },
       { provide: VersionsService, useValue: new VersionsService(store.tasks, tasks) },
+      { provide: TransferService, useValue: new TransferService(store.tasks, tasks, checks) },
       { provide: ProgressService, useValue: new ProgressService(store, tasks) },
       {
         provide: CommandsService,

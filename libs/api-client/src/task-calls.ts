@@ -12,6 +12,9 @@ import {
   type TableProgress,
   type Task,
   type TaskDraft,
+  type TaskExport,
+  type TaskImport,
+  type TaskImportInput,
   type TaskPositions,
   type TaskSnapshot,
   type TaskStatistics,
@@ -22,6 +25,8 @@ import {
   type TaskView,
   tableProgressList,
   task,
+  taskExport,
+  taskImport,
   taskList,
   taskPositions,
   taskSnapshot,
@@ -50,6 +55,11 @@ export interface TaskCalls {
   taskDifference(idOrName: string, from: number, to: number): Promise<TaskVersionDifference>;
   /** @param current the version that is current now */
   restoreTask(idOrName: string, version: number, current: number): Promise<Task>;
+  exportTask(idOrName: string, format: 'yaml' | 'json'): Promise<TaskExport>;
+  /** What is wrong with the text is in the answer, not an error. */
+  importTask(request: TaskImportInput): Promise<TaskImport>;
+  /** @param current the version that is current now */
+  resetTask(idOrName: string, current: number): Promise<Task>;
   /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
   validateTask(draft: unknown): Promise<ValidationReport>;
   /**
@@ -92,6 +102,9 @@ export function taskCalls(requests: Requests): TaskCalls {
       requests.call('GET', path`/api/tasks/${id}/difference`, taskVersionDifference, { query: { from, to } }),
     restoreTask: (id, version, current) =>
       requests.call('POST', path`/api/tasks/${id}/versions/${String(version)}/restore`, task, { headers: { 'if-match': String(current) } }),
+    exportTask: (id, format) => requests.call('GET', path`/api/tasks/${id}/export`, taskExport, { query: { format } }),
+    importTask: (body) => requests.call('POST', '/api/tasks/import', taskImport, { body }),
+    resetTask: (id, current) => requests.call('POST', path`/api/tasks/${id}/reset`, task, { headers: { 'if-match': String(current) } }),
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };

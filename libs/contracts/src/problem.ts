@@ -7,6 +7,9 @@ export const problemItem = z.object({
   code: z.string(),
   /** Where, as in `tables.2.source.schema`. Empty for the whole document. */
   path: z.string(),
+  /** The place in the text that was sent, from 1. */
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
   text: z.string(),
   remedy: z.string(),
   /** The statement that mends it, and the endpoint at which it is to be run. */

@@ -40,7 +40,7 @@ function validateCommand(task: Command, context: Context): void {
   validate.action(async (options: FileOptions, command: Command) => {
     const file = await open(options.file, context);
     const problems = options.offline
-      ? offlineProblems(file.value)
+      ? offlineProblems(file)
       : (await (await context.connect(globals(command))).validateTask(file.value)).problems;
     const placed = withLines(problems, file);
     if (options.sql) {
@@ -93,7 +93,7 @@ function planCommand(task: Command, context: Context): void {
 
 /** @throws CliError 3 with every problem on its line */
 function definitionOf(name: string, file: TaskFile): TaskDefinition {
-  const wrong = offlineProblems(file.value);
+  const wrong = offlineProblems(file);
   if (wrong.some(({ severity }) => severity === 'error')) {
     throw invalid(name, withLines(wrong, file));
   }
@@ -156,10 +156,14 @@ async function withPlaces<T>(name: string, file: TaskFile, call: () => Promise<T
   }
 }
 
-async function open(name: string, { terminal }: Context): Promise<TaskFile> {
-  let text: string;
+async function open(name: string, context: Context): Promise<TaskFile> {
+  return readTaskFile(await readText(name, context), name);
+}
+
+/** @throws CliError 2 it cannot be read */
+export async function readText(name: string, { terminal }: Context): Promise<string> {
   try {
-    text = name === '-' ? (await terminal.readStdin()).toString('utf8') : await readFile(name, 'utf8');
+    return name === '-' ? (await terminal.readStdin()).toString('utf8') : await readFile(name, 'utf8');
   } catch (cause) {
     throw new CliError({
       exitCode: exitCodes.usage,
@@ -169,7 +173,6 @@ async function open(name: string, { terminal }: Context): Promise<TaskFile> {
       cause,
     });
   }
-  return readTaskFile(text, name);
 }
 
 function noteAll({ terminal }: Context, problems: readonly ProblemItem[]): void {
