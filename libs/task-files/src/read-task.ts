@@ -1,4 +1,12 @@
-import { errorCatalogue, isErrorCode, type ProblemItem, schemaProblems, settingsProblems, type TaskDefinition, taskDefinition } from '@trem/contracts';
+import {
+  errorCatalogue,
+  isErrorCode,
+  type ProblemItem,
+  schemaProblems,
+  settingsProblems,
+  type TaskDefinition,
+  taskDefinition,
+} from '@trem/contracts';
 import { type Document, readDocument } from './document.js';
 
 export interface ReadTask {
