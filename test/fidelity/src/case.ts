@@ -23,6 +23,8 @@ export interface FidelityCase {
   /** What the target has before the start. */
   readonly targetSetup?: string;
   readonly table: string;
+  /** Follows the table's name, which then stands in quotes: hard names. No `$T_something` then. */
+  readonly nameEnd?: string;
   /** The table as the target has it before the start. Default: Trem makes it. */
   readonly targetTable?: string;
   readonly rows: string;
@@ -83,6 +85,11 @@ export function valueCase(id: string, title: string, { type, values, hasArray = 
     change: STANDARD_CHANGE,
     ...rest,
   };
+}
+
+/** An identifier as a statement writes it. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** An escape string: whatever the session's settings are, it means the same. */

@@ -68,7 +68,7 @@ async function runGroup(
 ): Promise<readonly CaseResult[]> {
   await using source = await openEnd('source', servers.source, sourceOptions);
   await using target = await openEnd('target', servers.target, targetOptions);
-  const lanes = cases.flatMap((one, at) => wanted.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
+  const lanes = cases.flatMap((one, at) => wanted.map((way): Lane => ({ case: one, way, table: `c${at}_${way}${one.nameEnd ?? ''}` })));
   const scripts = new Scripts({ source: source.database, target: target.database });
   await scripts.prepare(lanes);
   const task = new FidelityTask(installation, source, target);

@@ -59,6 +59,26 @@ export const numbers: readonly FidelityCase[] = [
     change: `UPDATE $T SET t = t || '!'; DELETE FROM $T WHERE id % 4 = 1; INSERT INTO $T (t) VALUES ('last')`,
     afterStop: `INSERT INTO $T (t) VALUES ('next'), ('and next')`,
   },
+  valueCase('N2', 'double precision: every shortest form is kept', {
+    type: 'double precision',
+    values: [
+      '0.30000000000000004',
+      '2.2250738585072014e-308',
+      '2.2250738585072011e-308',
+      '9007199254740993',
+      '1e23',
+      '-1.7976931348623157e308',
+      '123456789.12345678',
+    ],
+  }),
+  valueCase('N3', 'numeric at the borders of its digits', {
+    type: 'numeric',
+    values: ['9999', '10000', '0.0001', '0.00001', '-10000.0001', '1e-16383', '1e131071', '99999999.99999999', '0.000000000000'],
+  }),
+  valueCase('N3', 'numeric(1000,1000) and its limits', {
+    type: 'numeric(1000,1000)',
+    values: [`0.${'9'.repeat(1000)}`, `-0.${'0'.repeat(999)}1`],
+  }),
   valueCase('N7', 'oid', { type: 'oid', values: ['0', '4294967295'] }),
   valueCase('N7', 'xid', { type: 'xid', values: ['4294967295'] }),
   valueCase('N7', 'xid8', { type: 'xid8', values: ['18446744073709551615'] }),
