@@ -1,3 +1,5 @@
+import type { CreateObjects } from '@trem/contracts';
+
 /** The ways by which a row reaches the target. */
 export const ways = ['load', 'stream', 'both'] as const;
 export type Way = (typeof ways)[number];
@@ -56,6 +58,8 @@ export interface CaseGroup {
   readonly target?: EndOptions;
   /** Default: all. */
   readonly ways?: readonly Way[];
+  /** What the task makes behind the rows. Default: keys. */
+  readonly createObjects?: readonly CreateObjects[];
 }
 
 /** Rewrites rows, moves keys, takes rows away. */

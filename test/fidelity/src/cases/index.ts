@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../case.js';
+import { emptyParts } from './empty-parts.js';
 import { encodings } from './encodings.js';
 import { everyType } from './every-type.js';
 import { extensionsElsewhere } from './extensions-elsewhere.js';
@@ -7,6 +8,7 @@ import { inheritance } from './inheritance.js';
 import { keys } from './keys.js';
 import { kinds } from './kinds.js';
 import { numbers } from './numbers.js';
+import { objectsOfTables } from './objects.js';
 import { partitions } from './partitions.js';
 import { ranges } from './ranges.js';
 import { roles } from './roles.js';
@@ -41,4 +43,13 @@ const usual: CaseGroup = {
 const keysAndShapes: CaseGroup = { cases: [keys, shapes].flat() };
 
 /** The whole certificate. To add a case is to add an entry to its file. */
-export const groups: readonly CaseGroup[] = [usual, keysAndShapes, ...everyType, extensionsElsewhere, ...encodings, ...roles];
+export const groups: readonly CaseGroup[] = [
+  usual,
+  keysAndShapes,
+  ...everyType,
+  extensionsElsewhere,
+  objectsOfTables,
+  ...emptyParts,
+  ...encodings,
+  ...roles,
+];

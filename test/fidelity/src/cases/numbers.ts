@@ -80,6 +80,8 @@ export const numbers: readonly FidelityCase[] = [
     values: [`0.${'9'.repeat(1000)}`, `-0.${'0'.repeat(999)}1`],
   }),
   valueCase('N7', 'oid', { type: 'oid', values: ['0', '4294967295'] }),
+  valueCase('N7', 'int2vector', { type: 'int2vector', values: ['', '-32768 32767 0'], hasArray: false }),
+  valueCase('N7', 'oidvector', { type: 'oidvector', values: ['', '0 4294967295'], hasArray: false }),
   valueCase('N7', 'xid', { type: 'xid', values: ['4294967295'] }),
   valueCase('N7', 'xid8', { type: 'xid8', values: ['18446744073709551615'] }),
   valueCase('N7', 'pg_lsn', { type: 'pg_lsn', values: ['FFFFFFFF/FFFFFFFF', '0/0'] }),

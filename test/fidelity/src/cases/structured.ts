@@ -151,6 +151,7 @@ export const structured: readonly FidelityCase[] = [
   valueCase('S9', 'xml', { type: 'xml', values: ['<?xml version="1.0"?><a b="c">ä</a>', '<a/>', 'a <b/> without root'] }),
   valueCase('S9', 'tsvector', { type: 'tsvector', values: [`'a''b':1A,2 'c':3B`] }),
   valueCase('S9', 'tsquery', { type: 'tsquery', values: [`'a' & !'b':*A | 'c' <-> 'd'`] }),
+  valueCase('S9', 'an empty tsquery', { type: 'tsquery', values: ['', `'a'`], hasArray: false }),
   valueCase('S9', 'jsonpath', { type: 'jsonpath', values: ['$.a[*] ? (@ > 1)'] }),
   valueCase('S9', 'txid_snapshot', { type: 'txid_snapshot', values: ['10:20:10,14'] }),
   ...Object.entries({
