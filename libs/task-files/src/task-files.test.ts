@@ -17,7 +17,7 @@ const full = taskDefinition.parse({
   ],
 });
 
-test.each(['yaml', 'json'] as const)('[row 19] a definition written as %s reads as the very same one', (format) => {
+test.each(['yaml', 'json'] as const)('a definition written as %s reads as the very same one', (format) => {
   const text = writeTask(full, format);
   const { definition, problems } = readTask(text);
   expect(problems).toEqual([]);

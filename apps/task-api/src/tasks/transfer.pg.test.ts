@@ -19,7 +19,7 @@ const exported = async (name: string, format: string) =>
   String((await api.call('GET', `/api/tasks/${name}/export?format=${format}`)).json.text);
 const imports = (body: object) => api.call('POST', '/api/tasks/import', body);
 
-test.each(['yaml', 'json'])('[row 19] export, reset and import of %s give the same task byte by byte', async (format) => {
+test.each(['yaml', 'json'])('export, reset and import of %s give the same task byte by byte', async (format) => {
   const name = `round_${format}`;
   await api.call('POST', '/api/tasks', draft(name, rich));
   const text = await exported(name, format);
@@ -37,7 +37,7 @@ test.each(['yaml', 'json'])('[row 19] export, reset and import of %s give the sa
   expect((await imports({ text, save: true, version: 3 })).json).toMatchObject({ outcome: 'unchanged' });
 });
 
-test('[row 19] a wrong file is refused with line, column and reason, and nothing is saved', async () => {
+test('a wrong file is refused with line, column and reason, and nothing is saved', async () => {
   const text =
     'name: wrong\nsource: { endpoint: nowhere }\ntargets: [{ endpoint: shop_target }]\ntables: [{ source: { schema: s, table: t } }]\n';
   expect((await imports({ text, save: true })).json).toMatchObject({

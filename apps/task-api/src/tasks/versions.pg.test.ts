@@ -17,7 +17,7 @@ async function create(name: string): Promise<string> {
   return String((await api.call('POST', '/api/tasks', draft(name))).json.id);
 }
 
-test('[row 18] every version is kept, can be read, compared and restored as a new one', async () => {
+test('every version is kept, can be read, compared and restored as a new one', async () => {
   const id = await create('kept');
   await put('kept', 1, { title: 'Second' });
   await put('kept', 2, { title: 'Second', cdc: { intervalMs: 500 } });
@@ -64,7 +64,7 @@ test('[D12] a save from an old version is refused with both texts and what diffe
   expect(row?.title).toBe('First tab');
 });
 
-test('[row 18] what an edit does is told before it is saved, and a stream takes up what it can', async () => {
+test('what an edit does is told before it is saved, and a stream takes up what it can', async () => {
   const id = await create('streams');
   await api.setPhase(id, 'cdc');
   const change = { cdc: { intervalMs: 500 }, errors: { stopOnInsertError: true } };
