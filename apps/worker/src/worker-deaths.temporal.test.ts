@@ -63,7 +63,7 @@ test.concurrent('a worker that is told to end hands its stream over at once, and
   await using trem = await createInstallation();
   await newTable(trem, 'item', 500);
   const first = await trem.startWorker();
-  const task = await trem.createTask({ tables: [table('item')] });
+  const task = await trem.createTask({ tables: [table('item')], errors: { stopOnInsertError: true } });
   await trem.start(task);
   await trem.reaches(task, 'cdc');
   await becomesEqual(trem, 'item');

@@ -1,27 +1,40 @@
-import { type Delivery, hasCode, type LogBatch, type Logger, type Position, ReplicationError, silentLogger } from '@trem/replication-core';
+import {
+  type Delivery,
+  hasCode,
+  type LogBatch,
+  type Logger,
+  type Position,
+  ReplicationError,
+  type RowChange,
+  silentLogger,
+} from '@trem/replication-core';
 import type { ApplyOptions } from './apply-options.js';
 import type { ApplyStatistics } from './apply-statistics.js';
+import { defaultRefusals } from './careful-writer.js';
 import { ChangeStamps } from './change-stamps.js';
 import { Gap } from './gap.js';
 import { type Gathered, gather, joins, nothingGathered } from './gather.js';
 import { KnownTables } from './known-tables.js';
+import type { PlacedChange, PlannedBatch } from './placed-change.js';
 import { ChangePlan, type Planned } from './plan.js';
 import { isPart, type Progress } from './progress.js';
 import { aborted, Breath, pause } from './scope.js';
-import { TargetWriter } from './target-writer.js';
+import { type PlanSource, TargetWriter } from './target-writer.js';
 
 interface LoopOptions {
   readonly options: ApplyOptions;
   readonly statistics: ApplyStatistics;
   readonly progress: Progress;
   readonly onFailed: () => void;
+  readonly signal: AbortSignal;
 }
 
 /** What is planned for the next write. */
 interface Building {
   readonly plan: ChangePlan;
   readonly after: Position;
-  readonly batches: LogBatch[];
+  readonly sequence: number;
+  readonly batches: PlannedBatch[];
   gathered: Gathered;
   tail: Delivery | undefined;
 }
@@ -50,7 +63,7 @@ export class ApplyLoop {
   #hasReread = false;
   #hasGivenUp = false;
 
-  constructor({ options, statistics, progress, onFailed }: LoopOptions) {
+  constructor({ options, statistics, progress, onFailed, signal }: LoopOptions) {
     const { limits, target } = options;
     this.#options = options;
     this.#limits = { maxBatchChanges: limits.maxBatchChanges, maxGatherBytes: limits.maxGatherBytes ?? MAX_GATHER_BYTES };
@@ -61,6 +74,8 @@ export class ApplyLoop {
     this.#writer = new TargetWriter({
       target,
       statistics,
+      ...{ task: options.task, refusals: options.refusals ?? defaultRefusals, logger: this.#logger, signal },
+      planAgain: (from, places) => this.#planAgain(from, places),
       writeTimeoutMs: limits.writeTimeoutMs ?? WRITE_TIMEOUT_MS,
       onWritten: () => options.onProgress(statistics.facts),
       onFailed,
@@ -190,7 +205,7 @@ export class ApplyLoop {
       throw error;
     }
     this.#progress.accept(batch);
-    building.batches.push(batch);
+    building.batches.push({ batch });
     building.gathered = gather(building.gathered, batch);
     building.tail = delivery;
     if (isPart(batch)) {
@@ -208,24 +223,27 @@ export class ApplyLoop {
 
   /** Compacts while the write before is still under way, then takes its place. */
   async #handOver(last: boolean): Promise<void> {
-    const { plan, tail } = this.#building;
+    const { plan, after, sequence, batches, tail } = this.#building;
     this.#building = this.#newBuilding();
     if (tail === undefined) {
       return;
     }
-    await this.#start(plan.seal(), { last, tail });
+    await this.#start(plan.seal(), { last, tail, from: { batches, after, sequence } });
     if (this.#breath.isDue) {
       await this.#breath.take();
     }
   }
 
-  async #start(planned: Planned, { last, tail }: { readonly last: boolean; readonly tail: Delivery }): Promise<void> {
+  async #start(
+    planned: Planned,
+    { last, tail, from }: { readonly last: boolean; readonly tail: Delivery; readonly from: PlanSource },
+  ): Promise<void> {
     const checkpoint = {
       position: planned.position, // a part that is not the last moves nothing
       captureEpoch: this.#progress.captureEpoch,
       committedAt: planned.committedAt === 0 ? this.#statistics.committedAt : planned.committedAt,
     };
-    await this.#writer.start({ planned, checkpoint, last, tail });
+    await this.#writer.start({ planned, from, checkpoint, last, tail });
     this.#statistics.started(planned.committedAt);
   }
 
@@ -240,19 +258,24 @@ export class ApplyLoop {
       await this.#options.target.rollback();
       return;
     }
-    const plan = new ChangePlan({ tables: this.#tables, decoder: this.#options.decoder, after });
-    for (const earlier of batches) {
-      await this.#add(plan, earlier);
-    }
-    if (transactions > 0) {
-      await this.#add(plan, batch, { transactions });
-    }
-    const planned = plan.seal();
+    const from = { after, sequence: 0, batches: transactions > 0 ? [...batches, { batch, transactions }] : batches };
+    const planned = await this.#planAgain(from);
     if (planned.position > after) {
       const nothingToAcknowledge: Delivery = { batch, bytes: 0, ack: () => undefined };
-      await this.#start(planned, { last: true, tail: tail ?? nothingToAcknowledge });
+      await this.#start(planned, { last: true, tail: tail ?? nothingToAcknowledge, from });
     }
     await this.#writer.idle();
+  }
+
+  async #planAgain({ batches, after, sequence }: PlanSource, places?: Map<RowChange, PlacedChange>): Promise<Planned> {
+    const plan = new ChangePlan({
+      ...{ tables: this.#tables, decoder: this.#options.decoder, after, stamps: new ChangeStamps(sequence) },
+      ...(places === undefined ? {} : { places }),
+    });
+    for (const { batch, transactions } of batches) {
+      await this.#add(plan, batch, transactions === undefined ? undefined : { transactions });
+    }
+    return plan.seal();
   }
 
   /** Acknowledges a delivery that is not written, together with the one before it: an acknowledgement counts for all before. */
@@ -335,7 +358,8 @@ export class ApplyLoop {
 
   #newBuilding(): Building {
     const after = this.#progress.position;
+    const sequence = this.#stamps.sequence;
     const plan = new ChangePlan({ tables: this.#tables, decoder: this.#options.decoder, after, stamps: this.#stamps });
-    return { plan, after, batches: [], gathered: nothingGathered, tail: undefined };
+    return { plan, after, sequence, batches: [], gathered: nothingGathered, tail: undefined };
   }
 }

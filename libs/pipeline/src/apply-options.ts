@@ -1,5 +1,6 @@
 import type { Consumer, LogDecoder, Logger, ProgressBoard, TakenOver, Target, TargetRef } from '@trem/replication-core';
 import type { ApplyFacts } from './apply-statistics.js';
+import type { RefusalOptions } from './careful-writer.js';
 import type { MappedTable } from './known-tables.js';
 
 export interface ApplyLimits {
@@ -26,6 +27,8 @@ export interface ApplyOptions {
   readonly decoder: LogDecoder;
   readonly tables: readonly MappedTable[];
   readonly limits: ApplyLimits;
+  /** What is done with rows that the target refuses. Absent: a task's defaults. */
+  readonly refusals?: RefusalOptions;
   readonly board: ProgressBoard;
   readonly logger?: Logger;
   readonly signal: AbortSignal;

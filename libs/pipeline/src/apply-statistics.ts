@@ -1,4 +1,4 @@
-import type { AppliedCounts, ApplyProgress, Position } from '@trem/replication-core';
+import type { AppliedCounts, ApplyProgress, Position, RefusedChange } from '@trem/replication-core';
 import type { Planned } from './plan.js';
 
 /** What a heartbeat tells of an apply. Small: it goes to the server of the workflow every few seconds. */
@@ -13,6 +13,14 @@ export interface ApplyFacts {
   readonly lagMs: number | undefined;
   /** Batches dropped because they were applied already, or came from a replaced capture. */
   readonly dropped: number;
+}
+
+interface WrittenFacts {
+  readonly rows: number;
+  /** Set aside. */
+  readonly refused: readonly RefusedChange[];
+  readonly last: boolean;
+  readonly captureEpoch: number;
 }
 
 interface Sums {
@@ -73,14 +81,11 @@ export class ApplyStatistics {
   }
 
   /** A part of a large transaction, or its rows, went into the open target transaction or was committed. */
-  wrote(
-    planned: Planned,
-    { rows, last, captureEpoch }: { readonly rows: number; readonly last: boolean; readonly captureEpoch: number },
-  ): void {
+  wrote(planned: Planned, { rows, refused, last, captureEpoch }: WrittenFacts): void {
     this.#sums.transactions += planned.transactions;
     this.#sums.bytes += planned.bytes;
     for (const counts of planned.counts) {
-      addCounts(this.#sums.tables, counts);
+      addCounts(this.#sums.tables, without(counts, refused));
     }
     const facts = { ...this.#facts, rows: this.#facts.rows + rows, captureEpoch };
     if (last) {
@@ -114,6 +119,17 @@ export class ApplyStatistics {
   #since(committedAt: number): number {
     return Math.max(0, this.#now() - Math.floor(committedAt / 1_000));
   }
+}
+
+/** What was set aside is not applied. */
+function without(counts: AppliedCounts, refused: readonly RefusedChange[]): AppliedCounts {
+  const left = { ...counts };
+  for (const { source, origin } of refused) {
+    if (source.schema === counts.schema && source.table === counts.table) {
+      left[`${origin.tag}s`] -= 1;
+    }
+  }
+  return left;
 }
 
 function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedCounts): void {

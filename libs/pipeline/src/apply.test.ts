@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { errors } from '@trem/contracts';
 import { type LogBatch, ReplicationError } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { runApply } from './apply.js';
 import type { ApplyOptions } from './apply-options.js';
+import { defaultRefusals } from './careful-writer.js';
 import { FakeBoard } from './testing/fake-board.js';
 import { FakeConsumer } from './testing/fake-consumer.js';
 import { batch, fakeDecoder, idle, insert, item, part, pos, relation, row } from './testing/fake-log.js';
@@ -304,10 +306,12 @@ test('a later epoch at the target ends the run with FENCED', async () => {
   expect(consumer.acked).toEqual([]);
 });
 
-test('a refused row ends the run with its code, also while it waits for more', async () => {
+test('a row that the task is to rest at ends the run with its code, also while it waits for more', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([batch([{ end: 10, changes: [add(1), add(1)] }], { from: 0 })]);
-  await expect(scene.run(consumer)).rejects.toMatchObject({ code: 'ROW_EXISTS' });
+  const retry = { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 };
+  const refusals = { ...defaultRefusals, errors: async () => errors.parse({ stopOnInsertError: true, retry }) };
+  await expect(scene.run(consumer, { refusals })).rejects.toMatchObject({ code: 'ROW_EXISTS' });
   expect(ids(scene.database)).toEqual([]);
 });
 

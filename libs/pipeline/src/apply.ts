@@ -25,10 +25,17 @@ export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
   const start = { position: taken.position, captureEpoch: taken.captureEpoch, epoch: taken.epoch };
   const statistics = new ApplyStatistics(start);
   const failed = new AbortController();
-  const apply = new ApplyLoop({ options, statistics, progress: new Progress(start), onFailed: () => failed.abort() });
+  const over = new AbortController();
+  const apply = new ApplyLoop({
+    ...{ options, statistics, progress: new Progress(start), onFailed: () => failed.abort() },
+    signal: AbortSignal.any([options.signal, over.signal]),
+  });
   const report = () => reportApplied(options, statistics);
   await together(options.signal, [
-    (signal) => apply.run(AbortSignal.any([signal, failed.signal])),
+    (signal) => {
+      signal.addEventListener('abort', () => over.abort(), { once: true });
+      return apply.run(AbortSignal.any([signal, failed.signal]));
+    },
     async (signal) => {
       for await (const _ of every(options.limits.reportEveryMs ?? 1_000, signal)) {
         await report();

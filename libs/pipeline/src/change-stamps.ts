@@ -7,7 +7,17 @@ import type { Begin, ChangeStamp, Position, RowChange, StampedOperation, TableTa
 export class ChangeStamps {
   #position: Position | undefined;
   #committedAt = 0;
-  #sequence = 0;
+  #sequence: number;
+
+  /** @param sequence changes of the transaction under way that were counted before */
+  constructor(sequence = 0) {
+    this.#sequence = sequence;
+  }
+
+  /** Changes of the transaction under way that are counted. */
+  get sequence(): number {
+    return this.#sequence;
+  }
 
   /** Before the events of a batch: a later part goes on where the one before it ended. */
   open(begin: Begin, part: number): void {

@@ -21,9 +21,10 @@ import { ReplicationError } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import { type Balance, checkBalance, checkCaptured, emptyBalance, type SeenCounts } from './books.js';
 import { ChangeStamps, isStamped, operationOf } from './change-stamps.js';
-import { netOf } from './compaction.js';
 import { ease } from './easing.js';
 import type { KnownTable, KnownTables } from './known-tables.js';
+import type { PlacedChange } from './placed-change.js';
+import { tableChanges } from './table-changes.js';
 
 export interface PlanOptions {
   readonly tables: KnownTables;
@@ -32,6 +33,8 @@ export interface PlanOptions {
   readonly after: Position;
   /** Of the apply. Absent: the plan has no part of a transaction that began before it. */
   readonly stamps?: ChangeStamps;
+  /** Filled with where each planned change comes from. Absent: nobody asks, for it costs. */
+  readonly places?: Map<RowChange, PlacedChange>;
 }
 
 /** What one target transaction is to write. */
@@ -91,6 +94,7 @@ export class ChangePlan {
   #committedAt = 0;
   #transactions = 0;
   #completed = 0;
+  #batches = 0;
   #bytes = 0;
   #rows = 0;
 
@@ -115,6 +119,7 @@ export class ChangePlan {
       throw new ReplicationError('ENVELOPE_UNKNOWN', { codec: batch.codec });
     }
     this.#uses = new Map();
+    this.#batches += 1;
     this.#last = undefined;
     this.#completed = 0;
     this.#end = undefined;
@@ -222,7 +227,11 @@ export class ChangePlan {
       return;
     }
     table.bucket ??= this.#bucket(table.known, rules?.relation ?? change.relation);
-    table.bucket.changes.push(table.bucket.isStamped ? this.#stamped(mapped, operationOf(change, mapped)) : mapped);
+    const stamped = table.bucket.isStamped ? this.#stamped(mapped, operationOf(change, mapped)) : mapped;
+    table.bucket.changes.push(stamped);
+    if (this.#options.places !== undefined) {
+      this.#place(stamped, whole, table.known);
+    }
     if (table.applied !== undefined) {
       table.applied[KINDS[change.tag]] += 1;
     }
@@ -243,6 +252,12 @@ export class ChangePlan {
 
   #time(): ChangeTime {
     return { committedAt: this.#begin?.committedAt ?? 0, appliedAt: this.#appliedAt };
+  }
+
+  #place(change: RowChange, origin: RowChange, { source }: KnownTable): void {
+    const { commitAt = this.#position, committedAt = 0, transaction = 0 } = this.#begin ?? {};
+    const place = { commitAt, transaction, committedAt, sequence: this.#stamps.sequence - 1 };
+    this.#options.places?.set(change, { source, origin, place, batch: this.#batches - 1, earlier: this.#completed });
   }
 
   #truncate({ relations, restartIdentity }: Truncate): void {
@@ -322,6 +337,21 @@ export class ChangePlan {
     return bucket;
   }
 
+  /** What easing made of changes comes from where they came from. */
+  #follow(captured: readonly RowChange[], changes: readonly RowChange[]): void {
+    const { places } = this.#options;
+    if (places === undefined || captured === changes) {
+      return;
+    }
+    captured.forEach((change, index) => {
+      const placed = places.get(change);
+      const eased = changes[index];
+      if (placed !== undefined && eased !== undefined) {
+        places.set(eased, placed);
+      }
+    });
+  }
+
   #closeRows(): void {
     if (this.#buckets.size === 0) {
       return;
@@ -329,8 +359,10 @@ export class ChangePlan {
     const tables: TableChanges[] = [];
     for (const { relation, target, changes: captured } of this.#buckets.values()) {
       const changes = ease(captured, target);
-      const net = netOf(changes, target);
-      tables.push({ relation, target, changes, net });
+      this.#follow(captured, changes);
+      const planned = tableChanges(relation, target, changes);
+      const { net } = planned;
+      tables.push(planned);
       this.#balance.planned += changes.length;
       if (net !== undefined) {
         this.#balance.compacted += changes.length - rowsIn(net);

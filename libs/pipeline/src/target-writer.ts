@@ -1,23 +1,37 @@
-import type { Checkpoint, Delivery, Target } from '@trem/replication-core';
+import type { Checkpoint, Delivery, LogBatch, Position, RefusedChange, RowChange, Target } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
+import { CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
+import { isRowError } from './fitting-changes.js';
+import { batchesBefore, type PlacedChange, type PlannedBatch } from './placed-change.js';
 import type { Planned } from './plan.js';
 import { withinTime } from './scope.js';
+
+/** What a write was planned from, so that it can be planned again. */
+export interface PlanSource {
+  readonly batches: readonly PlannedBatch[];
+  readonly after: Position;
+  /** Row changes of the transaction under way that earlier parts brought. */
+  readonly sequence: number;
+}
 
 /** One call of the target. */
 export interface Write {
   readonly planned: Planned;
+  readonly from: PlanSource;
   readonly checkpoint: Checkpoint;
   readonly last: boolean;
   /** Acknowledged, with all before it, once the target has written. */
   tail: Delivery;
 }
 
-export interface WriterOptions {
+export interface WriterOptions extends Omit<CarefulWriterOptions, 'withinTime'> {
   readonly target: Target;
   readonly statistics: ApplyStatistics;
   /** A write that takes longer is STALLED. */
   readonly writeTimeoutMs: number;
+  /** Plans what was planned once more, and fills in where each change comes from. */
+  readonly planAgain: (from: PlanSource, places: Map<RowChange, PlacedChange>) => Promise<Planned>;
   readonly onWritten: () => void;
   readonly onFailed: () => void;
 }
@@ -25,12 +39,15 @@ export interface WriterOptions {
 /** One write at a time, while the caller goes on planning the next. */
 export class TargetWriter {
   readonly #options: WriterOptions;
+  readonly #careful: CarefulWriter;
   #current: Write | undefined;
   #ended = AbortSignal.abort();
   #done: Promise<void> = Promise.resolve();
+  #isAbandoned = false;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#careful = new CarefulWriter({ ...options, withinTime: (work) => this.#withinTime(work) });
   }
 
   /** The write under way. */
@@ -59,16 +76,77 @@ export class TargetWriter {
   }
 
   async #write(write: Write): Promise<void> {
-    const { target, statistics, writeTimeoutMs, onWritten } = this.#options;
-    const { planned, checkpoint, last } = write;
+    if (this.#isAbandoned) {
+      return;
+    }
+    const { statistics, onWritten } = this.#options;
+    const { checkpoint, last } = write;
     const early = hasDefect('ack-before-commit') ? write.tail : undefined;
     early?.ack();
-    const { rows } = await withinTime(target.apply(planned.changes, checkpoint, { last }), writeTimeoutMs, 'target transaction');
-    statistics.wrote(planned, { rows, last, captureEpoch: checkpoint.captureEpoch });
+    const written = await this.#rows(write);
+    if (written === undefined) {
+      this.#isAbandoned = true; // what comes behind it may not be written before it
+      return;
+    }
+    statistics.wrote(write.planned, { ...written, last, captureEpoch: checkpoint.captureEpoch });
     this.#current = undefined;
     if (write.tail !== early) {
       write.tail.ack(); // last: a crash above means redelivery, and the target knows what it has
     }
     onWritten();
   }
+
+  /** Undefined when the signal aborted before it was written. */
+  async #rows(write: Write): Promise<{ readonly rows: number; readonly refused: readonly RefusedChange[] } | undefined> {
+    const { target } = this.#options;
+    const { planned, checkpoint, last } = write;
+    if (await this.#careful.mustWait(planned.changes)) {
+      return await this.#carefully(write);
+    }
+    try {
+      const { rows } = await this.#withinTime(target.apply(planned.changes, checkpoint, { last }));
+      return { rows, refused: [] };
+    } catch (error) {
+      if (!isRowError(error) || !target.isUsable) {
+        throw error;
+      }
+      return await this.#carefully(write);
+    }
+  }
+
+  async #carefully(write: Write) {
+    const { from, checkpoint, last } = write;
+    const places = new Map<RowChange, PlacedChange>();
+    const { changes } = await this.#options.planAgain(from, places);
+    try {
+      return await this.#careful.write({ changes, places, checkpoint, last, isContinued: isContinued(from) });
+    } catch (error) {
+      if (error instanceof StoppedAtRow && error.placed !== undefined && !isContinued(from) && last) {
+        await this.#writeBefore(write, batchesBefore(from.batches, error.placed));
+      }
+      throw error;
+    }
+  }
+
+  /** What the source committed before the transaction that the task rests at. Not acknowledged: it comes again, and is known then. */
+  async #writeBefore({ from, checkpoint }: Write, batches: readonly PlannedBatch[]): Promise<void> {
+    const before = { ...from, batches };
+    const planned = await this.#options.planAgain(before, new Map());
+    if (planned.position > from.after) {
+      const { position, committedAt } = planned;
+      const [{ batch }] = from.batches as readonly [PlannedBatch];
+      const tail = { batch, bytes: 0, ack: () => undefined };
+      const earlier = { ...checkpoint, position, committedAt: committedAt === 0 ? checkpoint.committedAt : committedAt };
+      await this.#write({ planned, from: before, checkpoint: earlier, last: true, tail });
+    }
+  }
+
+  async #withinTime<T>(work: Promise<T>): Promise<T> {
+    return await withinTime(work, this.#options.writeTimeoutMs, 'target transaction');
+  }
+}
+
+function isContinued({ batches }: PlanSource): boolean {
+  const first: LogBatch | undefined = batches[0]?.batch;
+  return first !== undefined && first.part > 0;
 }

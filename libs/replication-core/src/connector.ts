@@ -1,4 +1,6 @@
 import type { CreateObjects, EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
+import type { Seal } from './dead-letter.js';
+
 import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
 import type { Position } from './position.js';
@@ -179,6 +181,12 @@ export interface StoredCheckpoint extends SourceIdentity {
 export interface OpenTargetOptions {
   readonly endpoint: EndpointConfig;
   readonly task: TargetRef;
+  /** For the values of rows that are set aside. Without it none can be. */
+  readonly seal?: Seal;
+  /** Which process this is, for people. */
+  readonly worker?: string;
+  /** Number of the task's run, for people. */
+  readonly run?: number;
   readonly logger: Logger;
 }
 

@@ -7,7 +7,7 @@ export const failpoints = [
   ...(['load.partition-begin', 'load.mid-copy', 'load.before-marker', 'load.after-commit', 'load.table-done'] as const),
   ...(['load.before-release', 'load.all-done'] as const),
   ...(['apply.epoch-taken', 'apply.staged', 'apply.before-checkpoint', 'apply.before-commit', 'apply.after-commit'] as const),
-  ...(['apply.part-written', 'apply.fallback-in-order'] as const),
+  ...(['apply.part-written', 'apply.fallback-in-order', 'deadletter.before', 'deadletter.after'] as const),
   ...(['acknowledge.before', 'acknowledge.after'] as const),
   ...(['takeover.before', 'takeover.after', 'slice.end', 'projection.before'] as const),
 ] as const;

@@ -1,5 +1,6 @@
 export * from './connector.js';
 export * from './copyable-tables.js';
+export * from './dead-letter.js';
 export * from './load.js';
 export * from './log-batch.js';
 export * from './logger.js';

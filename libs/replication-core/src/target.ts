@@ -1,4 +1,5 @@
 import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
+import type { HeldChanges, RefusedChange } from './dead-letter.js';
 import type { Position } from './position.js';
 import type { Row } from './row.js';
 import type { ChangeStamp, Relation, RowChange } from './source-event.js';
@@ -101,10 +102,24 @@ export interface Target extends AsyncDisposable {
   /**
    * Writes the changes and the checkpoint in one transaction. With `last` false the transaction stays open and the next call goes on in it;
    * a reader of the target sees nothing of it before the last.
-   * @throws FENCED a later epoch exists · ROW_MISSING, ROW_EXISTS and the other row codes
+   * @throws FENCED a later epoch exists · ROW_MISSING, ROW_EXISTS and the other row codes: then nothing of this call is written, and while the target
+   *   is usable what came before in the open transaction stays
    */
   apply(changes: ChangeSet, checkpoint: Checkpoint, options: { readonly last: boolean }): Promise<ApplyReport>;
-  /** Rolls back what a call with `last` false left open. Harmless when nothing is open. */
+  /** False once an error has closed it: every later call is refused. */
+  readonly isUsable: boolean;
+  /**
+   * Writes changes into the open transaction, or into a new one: all of them, or none. Slower than `apply`, and for what that refused.
+   * @throws FENCED · the row codes: then the transaction goes on without these changes
+   */
+  write(changes: ChangeSet): Promise<ApplyReport>;
+  /** Stores changes that are not written, in the open transaction, or in a new one. One that is stored already stays as it is. */
+  setAside(refused: readonly RefusedChange[]): Promise<void>;
+  /** What is set aside here and not closed. Inside of an open transaction nobody else can change it before the transaction ends. */
+  held(): Promise<HeldChanges>;
+  /** Ends the open transaction with a checkpoint. */
+  commit(checkpoint: Checkpoint): Promise<void>;
+  /** Rolls back what a call with `last` false, or `write`, left open. Harmless when nothing is open. */
   rollback(): Promise<void>;
   /**
    * Ends a call that is under way, with whatever error, and every later one: nobody waits for a lock that a stranger may keep for hours.

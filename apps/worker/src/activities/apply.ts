@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { TableName } from '@trem/contracts';
+import { sealOf } from '@trem/node-platform';
 import { runApply } from '@trem/pipeline';
 import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
@@ -10,6 +11,7 @@ import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { LiveNote } from './live-note.js';
 import { mapTables } from './mapped-tables.js';
+import { refusalsOf } from './refusals.js';
 import { sliceOf } from './slice.js';
 import { openTask, rememberedPosition, targetOf } from './task-context.js';
 
@@ -26,12 +28,13 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const { connector, endpoint, ref } = targetOf(context, name);
       const logger = context.logger.child({ target: name });
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
-      using _edits = deps.edits.watch(row, () => slice.end());
       const names = context.targets.map((one) => one.name);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker });
       const mapped = await mapTables(context, name);
 
-      await using target = await connector.target.openTarget({ endpoint, task: ref, logger });
+      await using target = await connector.target.openTarget({
+        ...{ endpoint, task: ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: row.run },
+      });
       report({ waitsFor: 'predecessor' });
       await failpoint('takeover.before');
       const taken = await takeOver(target, slice.signal);
@@ -48,6 +51,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
+        refusals: refusalsOf(deps, definition, taskId),
         decoder: source.connector.source.decoder,
         tables: mapped.map((table) => ({
           source: nameOf(table.source),

@@ -7,6 +7,7 @@ import {
   type ChangeStep,
   type Checkpoint,
   type EndpointConfig,
+  type OpenTargetOptions,
   type Relation,
   type RowChange,
   Secret,
@@ -33,7 +34,7 @@ export interface ApplyRig extends AsyncDisposable {
   readonly endpoint: EndpointConfig;
   readonly task: TargetRef;
   /** An open target that has taken over. */
-  open(): Promise<Target>;
+  open(options?: Partial<OpenTargetOptions>): Promise<Target>;
   /** What the source did since the last call, as one set. */
   changes(way?: Way, keys?: Keys): Promise<ChangeSet>;
   /** Runs SQL at the source and writes what it did to the target, with a checkpoint. */
@@ -79,8 +80,8 @@ export async function openApplyRig(
     task,
     checkpoint,
     changes,
-    async open() {
-      const opened = await openTarget({ endpoint, task, logger: silentLogger });
+    async open(options = {}) {
+      const opened = await openTarget({ endpoint, task, logger: silentLogger, ...options });
       await opened.takeOver();
       return opened;
     },

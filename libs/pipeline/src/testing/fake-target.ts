@@ -2,8 +2,10 @@ import {
   type ApplyReport,
   type ChangeSet,
   type Checkpoint,
+  type HeldChanges,
   type NetChanges,
   type Position,
+  type RefusedChange,
   ReplicationError,
   type Row,
   type RowChange,
@@ -17,6 +19,8 @@ type Table = Map<string, readonly (string | null)[]>;
 
 interface State {
   readonly tables: ReadonlyMap<string, Table>;
+  /** What is set aside. */
+  readonly letters: readonly RefusedChange[];
   readonly checkpoint: Checkpoint | undefined;
 }
 
@@ -28,7 +32,7 @@ export class FakeDatabase {
   readonly committed: Position[] = [];
 
   constructor(position: Position) {
-    this.state = { tables: new Map(), checkpoint: { position, captureEpoch: 0, committedAt: 0 } };
+    this.state = { tables: new Map(), letters: [], checkpoint: { position, captureEpoch: 0, committedAt: 0 } };
   }
 
   /** Rows of a table as texts, sorted. */
@@ -41,6 +45,11 @@ export class FakeDatabase {
 export class FakeTarget implements Target {
   readonly database: FakeDatabase;
   /** What each call was given. */
+  /** A row that it refuses: told a row as it is to be in the end. */
+  refuses: (row: readonly (string | null)[]) => boolean = () => false;
+  /** Calls of `write` with rows in them. */
+  pieces = 0;
+  isUsable = true;
   readonly calls: { readonly changes: ChangeSet; readonly checkpoint: Checkpoint; readonly last: boolean }[] = [];
   /** Awaited before a write: a test holds the target up with it. */
   gate: () => Promise<void> = async () => undefined;
@@ -51,6 +60,7 @@ export class FakeTarget implements Target {
   release: (error: Error) => void = () => undefined;
   #epoch = 0;
   #open: Map<string, Table> | undefined;
+  #letters: RefusedChange[] = [];
 
   constructor(database: FakeDatabase) {
     this.database = database;
@@ -69,14 +79,49 @@ export class FakeTarget implements Target {
     if (this.#epoch !== this.database.epoch) {
       throw new ReplicationError('FENCED', { epoch: this.#epoch });
     }
-    this.#open ??= new Map([...this.database.state.tables].map(([name, table]) => [name, new Map(table)]));
-    const rows = writeSteps(this.#open, changes);
+    const rows = this.#write(changes);
     if (last) {
-      this.database.state = { tables: this.#open, checkpoint };
-      this.database.committed.push(checkpoint.position);
-      this.#open = undefined;
+      await this.commit(checkpoint);
     }
     return { rows };
+  }
+
+  async write(changes: ChangeSet): Promise<ApplyReport> {
+    this.pieces += changes.steps.length > 0 ? 1 : 0;
+    return { rows: this.#write(changes) };
+  }
+
+  async setAside(refused: readonly RefusedChange[]): Promise<void> {
+    this.#letters.push(...refused);
+  }
+
+  async held(): Promise<HeldChanges> {
+    const letters = [...this.database.state.letters, ...this.#letters];
+    const keys = letters.flatMap(({ target: { schema, table }, keys: all }) => all.map((key) => ({ schema, table, key })));
+    return { keys, letters: letters.length };
+  }
+
+  async commit(checkpoint: Checkpoint): Promise<void> {
+    const letters = [...this.database.state.letters, ...this.#letters];
+    this.database.state = { tables: this.#open ?? this.database.state.tables, letters, checkpoint };
+    this.database.committed.push(checkpoint.position);
+    this.#open = undefined;
+    this.#letters = [];
+  }
+
+  /** All of it or none. */
+  #write(changes: ChangeSet): number {
+    const next = copyOf(this.#open ?? this.database.state.tables);
+    const rows = writeSteps(next, changes);
+    for (const table of next.values()) {
+      for (const row of table.values()) {
+        if (this.refuses(row)) {
+          throw new ReplicationError('CONSTRAINT_CHECK', { constraint: 'item_check' });
+        }
+      }
+    }
+    this.#open = next;
+    return rows;
   }
 
   async giveUp(): Promise<void> {
@@ -87,6 +132,7 @@ export class FakeTarget implements Target {
   async rollback(): Promise<void> {
     this.rollbacks += this.#open === undefined ? 0 : 1;
     this.#open = undefined;
+    this.#letters = [];
   }
 
   async durablePosition(): Promise<Position | undefined> {
@@ -96,6 +142,10 @@ export class FakeTarget implements Target {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#open = undefined;
   }
+}
+
+function copyOf(tables: ReadonlyMap<string, Table>): Map<string, Table> {
+  return new Map([...tables].map(([name, table]) => [name, new Map(table)]));
 }
 
 /** Writes steps into tables, returns the rows written. */

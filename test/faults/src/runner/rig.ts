@@ -60,6 +60,11 @@ const SMALL_BATCH_BYTES = 65_536;
 /** More than any transaction of the workloads has. */
 const LARGE_BATCH_BYTES = 4 * 2 ** 20;
 /** Few at once, so that a load lasts. */
+/** What a target refuses is to be seen at once. */
+const RESTS_AT_ROWS = {
+  ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true },
+  retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 },
+};
 const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
 
 export async function openRig({ servers, heartbeatMs, tables, defect, parts, prepare }: RigOptions): Promise<Rig> {
@@ -100,6 +105,7 @@ export async function openRig({ servers, heartbeatMs, tables, defect, parts, pre
     tables: tables.map((table) => ({ source: { schema: 'public', table } })),
     cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES },
     fullLoad: FULL_LOAD,
+    errors: RESTS_AT_ROWS,
   });
   const task = { id, name, target: 'target' };
   cleanUp.defer(() => removeTask(installation, name));

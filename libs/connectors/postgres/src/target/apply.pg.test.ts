@@ -1,4 +1,4 @@
-import { hasCode, silentLogger } from '@trem/replication-core';
+import { silentLogger } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { openApplyRig, someoneWaits } from '../../test-support/apply-rig.js';
@@ -36,7 +36,7 @@ test('a row that is not there stops an update with ROW_MISSING, and nothing of t
     facts: { schema: 'public', table: 'item', rows: 2 },
   });
   expect((await rig.rows('item')).target).toHaveLength(8);
-  await expect(target.apply(changes, rig.checkpoint(), { last: true })).rejects.toSatisfy((error) => hasCode(error, 'CONNECTION_LOST'));
+  expect(target.isUsable).toBe(true);
 });
 
 for (const way of ['net', 'in-order'] as const) {

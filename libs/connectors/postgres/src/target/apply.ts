@@ -2,8 +2,10 @@ import {
   type ApplyReport,
   type ChangeSet,
   type Checkpoint,
+  type HeldChanges,
   type OpenTargetOptions,
   type Position,
+  type RefusedChange,
   ReplicationError,
   type TableChanges,
   type TakenOver,
@@ -17,6 +19,7 @@ import { readLogEnd } from '../source/identity.js';
 import { positionOfText } from '../source/lsn.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
+import { DeadLetters } from './dead-letters.js';
 import { Durability } from './durability.js';
 import { openSession } from './session.js';
 import { StepWriter } from './step-writer.js';
@@ -54,13 +57,16 @@ interface Connections {
 /** What one open transaction of the target has done. */
 interface Transaction {
   readonly tally: Tally;
+  /** The savepoint of an earlier call is there still. */
+  isMarked: boolean;
 }
 
 /**
  * Writes change sets. Every transaction locks the task's row of its own epoch first; when a later one has taken over, the server refuses that
  * statement and skips all that was sent behind it.
  *
- * Any error ends it: what was open is rolled back by hanging up, and every later call is refused. Where it stands, the target itself knows.
+ * A row that the server refuses takes back what its call wrote. Any other error ends it: what was open is rolled back by hanging up, and every later
+ * call is refused. Where it stands, the target itself knows.
  */
 class PostgresTarget implements Target {
   readonly #options: OpenTargetOptions;
@@ -72,12 +78,20 @@ class PostgresTarget implements Target {
   readonly #plans: TablePlans;
   readonly #steps: StepWriter;
   readonly #durability = new Durability();
+  readonly #letters: DeadLetters;
+  /** Errors after which all is as it was before the call. */
+  readonly #harmless = new WeakSet<ReplicationError>();
+  readonly #sqlOf = new WeakMap<ReplicationError, string>();
   readonly #statements = {
     begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED'),
     lock: new Statement(LOCK_CHECKPOINT),
     checkpoint: new Statement(WRITE_CHECKPOINT),
     commit: new Statement('COMMIT'),
     rollback: new Statement('ROLLBACK'),
+    savepoint: new Statement('SAVEPOINT trem_call'),
+    rollbackTo: new Statement('ROLLBACK TO SAVEPOINT trem_call'),
+    release: new Statement('RELEASE SAVEPOINT trem_call'),
+    checkNow: new Statement('SET CONSTRAINTS ALL IMMEDIATE'),
   };
   #epoch: number | undefined;
   #applied: Position | undefined;
@@ -93,6 +107,8 @@ class PostgresTarget implements Target {
     this.#conversation = new Conversation(client);
     this.#plans = new TablePlans(side);
     this.#steps = new StepWriter({ conversation: this.#conversation, side, logger: options.logger });
+    const { task, seal, worker, run } = options;
+    this.#letters = new DeadLetters({ client, conversation: this.#conversation, task, seal, worker, run });
   }
 
   async takeOver(): Promise<TakenOver> {
@@ -111,21 +127,65 @@ class PostgresTarget implements Target {
   async apply(changes: ChangeSet, checkpoint: Checkpoint, { last }: { readonly last: boolean }): Promise<ApplyReport> {
     return await this.#guard(async () => {
       const plans = await this.#plansOf(changes);
-      this.#transaction ??= this.#begin();
-      const { tally } = this.#transaction;
-      const before = tally.rows;
-      for (const step of changes.steps) {
-        await this.#steps.write(step, plans, tally);
-      }
-      await failpoint('apply.staged');
-      if (last) {
-        await this.#commit(checkpoint, tally);
-      } else {
-        await this.#conversation.finish();
-        tally.check();
-        await failpoint('apply.part-written');
-      }
-      return { rows: tally.rows - before };
+      const isPart = !last || this.#transaction !== undefined;
+      const transaction = this.#open();
+      const { tally } = transaction;
+      return await this.#refusable(isPart, transaction, async () => {
+        const before = tally.rows;
+        for (const step of changes.steps) {
+          await this.#steps.write(step, plans, tally);
+        }
+        await failpoint('apply.staged');
+        if (last) {
+          await this.#commit(checkpoint, tally);
+        } else {
+          await this.#steps.settle(tally);
+          await failpoint('apply.part-written');
+        }
+        return { rows: tally.rows - before };
+      });
+    });
+  }
+
+  get isUsable(): boolean {
+    return !isBroken(this.#client);
+  }
+
+  async write(changes: ChangeSet): Promise<ApplyReport> {
+    return await this.#guard(async () => {
+      const plans = await this.#plansOf(changes);
+      const transaction = this.#open();
+      const { tally } = transaction;
+      return await this.#refusable(true, transaction, async () => {
+        const before = tally.rows;
+        for (const step of changes.steps) {
+          await this.#steps.write(step, plans, tally);
+        }
+        if (changes.steps.length > 0) {
+          this.#run(this.#statements.checkNow); // what is deferred would only be found at the commit, and nobody would know which row it is
+        }
+        await this.#steps.settle(tally);
+        return { rows: tally.rows - before };
+      });
+    });
+  }
+
+  async setAside(refused: readonly RefusedChange[]): Promise<void> {
+    await this.#guard(async () => {
+      this.#open();
+      await this.#conversation.finish();
+      await this.#letters.store(refused, (error) => this.#sqlOf.get(error));
+    });
+  }
+
+  async held(): Promise<HeldChanges> {
+    return await this.#guard(() => this.#letters.held());
+  }
+
+  async commit(checkpoint: Checkpoint): Promise<void> {
+    await this.#guard(async () => {
+      const { tally } = this.#open();
+      await this.#commit(checkpoint, tally);
     });
   }
 
@@ -183,6 +243,11 @@ class PostgresTarget implements Target {
     return plans;
   }
 
+  #open(): Transaction {
+    this.#transaction ??= this.#begin();
+    return this.#transaction;
+  }
+
   #begin(): Transaction {
     const { task } = this.#options;
     if (this.#epoch === undefined) {
@@ -192,7 +257,50 @@ class PostgresTarget implements Target {
     if (!hasDefect('no-epoch-lock')) {
       this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
     }
-    return { tally: new Tally() };
+    return { tally: new Tally(), isMarked: false };
+  }
+
+  /**
+   * When the server refuses a row, what `work` did is taken back and nothing else.
+   * @param isWithin what came before it in the open transaction stays; else the transaction is rolled back whole
+   */
+  async #refusable<T>(isWithin: boolean, transaction: Transaction, work: () => Promise<T>): Promise<T> {
+    const mark = { rows: transaction.tally.rows };
+    if (isWithin) {
+      if (transaction.isMarked) {
+        this.#run(this.#statements.release); // only now, so that nobody waits for the answer
+      }
+      this.#run(this.#statements.savepoint);
+      transaction.isMarked = true;
+    }
+    try {
+      return await work();
+    } catch (error) {
+      const translated = this.#translate(error);
+      if (translated.class === 'row' && !isBroken(this.#client)) {
+        const sql = this.#conversation.failedSql;
+        if (sql !== undefined && translated !== error) {
+          this.#sqlOf.set(translated, sql);
+        }
+        await this.#takeBack(isWithin);
+        transaction.isMarked = false;
+        transaction.tally.forget(mark);
+        this.#harmless.add(translated);
+      }
+      throw translated;
+    }
+  }
+
+  async #takeBack(isWithin: boolean): Promise<void> {
+    await this.#conversation.finish().catch(() => undefined); // what was queued behind the error
+    if (isWithin) {
+      this.#run(this.#statements.rollbackTo);
+      this.#run(this.#statements.release);
+    } else {
+      this.#run(this.#statements.rollback);
+      this.#transaction = undefined;
+    }
+    await this.#conversation.finish();
   }
 
   /** Where nothing is left to check, the commit travels with the rows. */
@@ -236,7 +344,9 @@ class PostgresTarget implements Target {
       return await work();
     } catch (error) {
       const translated = this.#translate(error);
-      this.#hangUp();
+      if (!this.#harmless.has(translated)) {
+        this.#hangUp();
+      }
       throw translated;
     } finally {
       this.#isBusy = false;

@@ -44,6 +44,42 @@ const steps: readonly string[] = [
    );`,
   `ALTER TABLE trem.table_load ADD COLUMN adopted boolean NOT NULL DEFAULT false;
    COMMENT ON COLUMN trem.table_load.adopted IS 'The rows were there before the task: it may not empty the table.'`,
+  `CREATE SEQUENCE trem.dead_letter_revision;
+   CREATE TABLE trem.dead_letter (
+     id uuid PRIMARY KEY,
+     task uuid NOT NULL,
+     target text NOT NULL,
+     run int,
+     source_schema text NOT NULL,
+     source_table text NOT NULL,
+     target_schema text NOT NULL,
+     target_table text NOT NULL,
+     operation text NOT NULL,
+     code text,
+     sql_state text,
+     message text,
+     sql text,
+     row_key bytea NOT NULL,
+     content bytea NOT NULL,
+     sealed_by text NOT NULL,
+     position text COLLATE "C" NOT NULL,
+     sequence bigint NOT NULL,
+     transaction_id bigint,
+     committed_at timestamptz,
+     first_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     attempts int NOT NULL,
+     state text NOT NULL CHECK (state IN ('open', 'parked', 'replayed', 'skipped')),
+     closed_by text,
+     reason text,
+     worker text,
+     revision bigint NOT NULL DEFAULT nextval('trem.dead_letter_revision'),
+     UNIQUE (task, target, position, sequence)
+   );
+   CREATE INDEX ON trem.dead_letter (task, target) WHERE state IN ('open', 'parked');
+   COMMENT ON TABLE trem.dead_letter IS 'Changes that could not be written, stored in the transaction whose checkpoint passes them.';
+   COMMENT ON COLUMN trem.dead_letter.content IS 'The change with its values, sealed with a key of the installation.';
+   COMMENT ON COLUMN trem.dead_letter.revision IS 'Grows with every change of a row: copies ask for what is above theirs.';`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

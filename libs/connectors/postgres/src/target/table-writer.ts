@@ -109,7 +109,10 @@ export class TableWriter {
       return;
     }
     const canRecord = !plan.isTextual && (plan.canLeaveOut || plan.isComplete);
-    if (!plan.isTextual && plan.isCopyable && (rows.length >= COPY_ROWS || !canRecord)) {
+    const [only] = rows;
+    if (rows.length === 1 && only !== undefined && tupleOf(only).hasText) {
+      await this.insertRow(tupleOf(only)); // a person has written a value of it
+    } else if (!plan.isTextual && plan.isCopyable && (rows.length >= COPY_ROWS || !canRecord)) {
       await this.#conversation.runCopy(plan.copyInto(), rows, this.#tally.inserted(plan, rows.length));
     } else if (canRecord) {
       await this.#records(plan.insertRecords(), rows, plan.layout, this.#tally.inserted(plan, rows.length));
@@ -206,9 +209,6 @@ export function parameters(plan: TablePlan, row: ReadableRow | undefined, column
     : columns.map((column) => {
         const isText = row.isText(column);
         const cell = row.cell(column);
-        if (cell instanceof Uint8Array && plan.unreadable.get(column)?.equals(cell) === true) {
-          return ''; // the same value as text
-        }
         const renumber = plan.renumbers.get(column);
         return { cell: renumber === undefined || isText ? cell : renumbered(cell, renumber), isText };
       });

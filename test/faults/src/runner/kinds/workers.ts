@@ -78,9 +78,9 @@ async function disarm(rig: Rig): Promise<void> {
 }
 
 const pointsOfLoad = failpoints.filter((name) => /^(load|snapshot)\./.test(name));
-/** Those that every stream comes by within seconds. A slice ends after hours, a slot is made in the load, a fall-back wants a conflict. */
+/** Those that every stream comes by within seconds. A slice ends after hours, a slot is made in the load, a fall-back wants a conflict, a dead letter a row that is refused. */
 const pointsOfStream = failpoints.filter(
-  (name: Failpoint) => !/^(load|slot|snapshot)\./.test(name) && name !== 'slice.end' && name !== 'apply.fallback-in-order',
+  (name: Failpoint) => !/^(load|slot|snapshot|deadletter)\./.test(name) && name !== 'slice.end' && name !== 'apply.fallback-in-order',
 );
 
 export const workerKinds: readonly Kind[] = [

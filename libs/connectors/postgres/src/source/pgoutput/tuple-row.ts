@@ -49,6 +49,16 @@ export class TupleRow implements Row {
     return this.bytes[this.#locate(column)] === TEXT;
   }
 
+  /** Whether any column is there as text. */
+  get hasText(): boolean {
+    for (let column = 0, at = this.start; column < this.columnCount; column++, at = this.#after(at)) {
+      if (this.bytes[at] === TEXT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   key(columns: readonly number[]): string {
     const [first] = columns;
     if (columns.length === 1 && first !== undefined) {

@@ -39,13 +39,15 @@ export class Conversation {
 
   /** Where the error came from that `finish` threw last. */
   failedAt: Answer | undefined;
+  /** The statement that it was, with placeholders. */
+  failedSql: string | undefined;
 
   /** Queues a statement with its parameters. */
   run(statement: Statement, parameters: readonly Parameter[], answer: Answer): void {
     const exchange = this.#open();
     this.#prepare(statement);
     this.#bind(statement, parameters);
-    this.#execute(exchange, answer);
+    this.#execute(exchange, answer, statement.sql);
   }
 
   /**
@@ -76,7 +78,7 @@ export class Conversation {
       writer.bytes.writeInt32BE(next - first, mark + 16); // elements
       writer.int16(0);
       writer.end();
-      this.#execute(exchange, answer);
+      this.#execute(exchange, answer, statement.sql);
       if (next < rows.length) {
         writer.flush();
         await exchange.pressure();
@@ -93,7 +95,7 @@ export class Conversation {
     const writer = this.#writer;
     this.#prepare(statement);
     this.#bind(statement, []);
-    this.#execute(exchange, answer);
+    this.#execute(exchange, answer, statement.sql);
     writer.beginCopyData(WORTHWHILE_BYTES);
     COPY_HEADER.copy(writer.bytes, writer.at);
     writer.at += COPY_HEADER.length;
@@ -137,6 +139,7 @@ export class Conversation {
       await exchange.finish();
     } catch (error) {
       this.failedAt = exchange.failedAt;
+      this.failedSql = exchange.failedSql;
       for (const statement of this.#fresh) {
         statement.prepared = undefined; // whether the server got as far as preparing it is not known
       }
@@ -172,7 +175,7 @@ export class Conversation {
       this.#writer.int16(0);
       this.#writer.int16(0);
     });
-    this.#execute(exchange, { about: undefined });
+    this.#execute(exchange, { about: undefined }, 'DEALLOCATE ALL');
   }
 
   #prepare(statement: Statement): void {
@@ -249,12 +252,12 @@ export class Conversation {
     this.#writer.text(statement.prepared?.name ?? '');
   }
 
-  #execute(exchange: Exchange, answer: Answer): void {
+  #execute(exchange: Exchange, answer: Answer, sql: string): void {
     this.#message(EXECUTE, () => {
       this.#writer.text('');
       this.#writer.int32(0);
     });
-    exchange.expect(answer);
+    exchange.expect(answer, sql);
   }
 
   #message(kind: number, body: () => void, size?: number): void {

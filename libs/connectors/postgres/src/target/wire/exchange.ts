@@ -23,6 +23,7 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
  */
 export class Exchange implements Submittable {
   readonly #answers: Answer[] = [];
+  readonly #sql: string[] = [];
   readonly #settled = deferred();
   /** What was sent before `pg` gave the connection: it does so once the server is through with what came before. */
   readonly #early: { readonly piece: Buffer; readonly recycle: () => void }[] = [];
@@ -31,10 +32,12 @@ export class Exchange implements Submittable {
   #isOver = false;
   /** The answer that was awaited when the error came. */
   failedAt: Answer | undefined;
+  failedSql: string | undefined;
 
   /** Says that one more statement was sent. */
-  expect(answer: Answer): void {
+  expect(answer: Answer, sql: string): void {
     this.#answers.push(answer);
+    this.#sql.push(sql);
   }
 
   /** Sends a piece. After an error nothing is sent any more: the server would skip it. */
@@ -107,6 +110,7 @@ export class Exchange implements Submittable {
   handleError(error: unknown): void {
     this.#isOver = true;
     this.failedAt = this.#answers[this.#next];
+    this.failedSql = this.#sql[this.#next];
     this.#settled.reject(error);
   }
 }

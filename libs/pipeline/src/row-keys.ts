@@ -1,0 +1,74 @@
+import type { Row, RowChange, TableTarget } from '@trem/replication-core';
+
+/** The keys that a change touches: one, or two when it moves a row. Rows of a table without key are known by all their columns. */
+export function keysOf(change: RowChange, target: TableTarget): readonly string[] {
+  const keyOf = (row: Row) => row.key(target.key.length > 0 ? target.key : Array.from({ length: row.columnCount }, (_, column) => column));
+  switch (change.tag) {
+    case 'insert':
+      return [keyOf(change.after)];
+    case 'delete':
+      return [keyOf(change.before)];
+    case 'update': {
+      const after = keyOf(change.after);
+      const before = change.before === undefined ? after : keyOf(change.before);
+      return before === after ? [after] : [before, after];
+    }
+  }
+}
+
+/**
+ * Changes that touch a key in common, directly or through others, belong together: what they come to is right only for all of them.
+ * Groups are in the order of their first changes, each in source order.
+ */
+export function groupsByKey(changes: readonly RowChange[], target: TableTarget): readonly (readonly RowChange[])[] {
+  const groups = new Groups();
+  changes.forEach((change, index) => {
+    groups.add(index, keysOf(change, target));
+  });
+  return groups.all().map((indexes) => indexes.map((index) => changes[index] as RowChange));
+}
+
+/** Disjoint sets of numbers, joined by the keys that they share. */
+class Groups {
+  readonly #parents: number[] = [];
+  readonly #byKey = new Map<string, number>();
+
+  add(index: number, keys: readonly string[]): void {
+    this.#parents[index] = index;
+    for (const key of keys) {
+      const other = this.#byKey.get(key);
+      if (other !== undefined) {
+        this.#join(index, other);
+      }
+      this.#byKey.set(key, index);
+    }
+  }
+
+  all(): readonly (readonly number[])[] {
+    const groups = new Map<number, number[]>();
+    this.#parents.forEach((_, index) => {
+      const first = this.#first(index);
+      const group = groups.get(first) ?? [];
+      group.push(index);
+      groups.set(first, group);
+    });
+    return [...groups.values()];
+  }
+
+  #join(one: number, other: number): void {
+    const [first, second] = [this.#first(one), this.#first(other)].sort((left, right) => left - right) as [number, number];
+    this.#parents[second] = first;
+  }
+
+  #first(index: number): number {
+    let at = index;
+    for (;;) {
+      const parent = this.#parents[at] ?? at;
+      if (parent === at) {
+        return at;
+      }
+      this.#parents[at] = this.#parents[parent] ?? parent;
+      at = parent;
+    }
+  }
+}

@@ -1,6 +1,0 @@
-import { defineConfig } from 'vitest/config';
-
-export default defineConfig({
-  ssr: { resolve: { conditions: ['@trem/source'] } },
-  test: { name: 'task-files', include: ['src/**/*.test.ts'] },
-});
