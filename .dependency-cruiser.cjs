@@ -8,6 +8,7 @@ const transports = ['libs/transports/rabbitmq', 'libs/transports/memory'];
 const platform = 'libs/node-platform';
 const store = 'libs/control-store';
 const clients = ['libs/task-client', 'libs/api-client'];
+const files = 'libs/task-files';
 const nest = 'libs/nest-platform';
 const nestPackages = ['@nestjs/[^/]+', 'reflect-metadata', 'rxjs', 'zod', 'fastify', '@fastify/static'];
 
@@ -25,16 +26,17 @@ const layers = {
   workflows: { ours: [contracts], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig)'] },
   'libs/api-client': { ours: [contracts], packages: [] },
+  [files]: { ours: [contracts], packages: ['yaml'] },
   [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },
   'apps/worker': {
     ours: [contracts, ...core, engine, registry, ...transports, platform, store, ...clients, 'workflows'],
     packages: ['@temporalio/(worker|activity|client|common|envconfig)', 'zod'],
   },
   'apps/endpoint-service': { ours: [contracts, ...core, registry, store, platform, nest], packages: nestPackages },
-  'apps/task-api': { ours: [contracts, ...core, store, ...clients, platform, nest], packages: nestPackages },
+  'apps/task-api': { ours: [contracts, ...core, store, ...clients, files, platform, nest], packages: nestPackages },
   'apps/cli': {
-    ours: [contracts, 'libs/api-client'],
-    packages: ['commander', 'yaml'],
+    ours: [contracts, 'libs/api-client', files],
+    packages: ['commander'],
     except: { 'src/commands/dev\\.ts': ['libs/dev-stack'] },
   },
   'libs/dev-stack': {

@@ -9,6 +9,8 @@ import { slotsCommands } from './commands/slots.js';
 import { taskCommandCommands } from './commands/task-command.js';
 import { taskDefineCommands } from './commands/task-define.js';
 import { taskShowCommands } from './commands/task-show.js';
+import { taskTransferCommands } from './commands/task-transfer.js';
+import { taskVersionCommands } from './commands/task-versions.js';
 import type { Context } from './context.js';
 import { EXIT_CODE_HELP } from './exit-codes.js';
 
@@ -25,6 +27,8 @@ export function buildProgram(context: Context): Command {
   const task = program.command('task').description('what is copied from where to where, and its life');
   taskDefineCommands(task, context);
   taskShowCommands(task, context);
+  taskVersionCommands(task, context);
+  taskTransferCommands(task, context);
   taskCommandCommands(task, context);
   compareCommand(program, context);
   envelopeCommands(program, context);

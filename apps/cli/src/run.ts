@@ -1,5 +1,5 @@
 import { ApiError } from '@trem/api-client';
-import { errorEntry, isErrorCode, type ProblemItem } from '@trem/contracts';
+import { describeDifference, errorEntry, isErrorCode, type ProblemItem } from '@trem/contracts';
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.js';
 import type { Context, Terminal } from './context.js';
@@ -26,8 +26,11 @@ function report(error: unknown, terminal: Terminal): ExitCode {
     return error.facts.exitCode;
   }
   if (error instanceof ApiError) {
-    const { code, detail, remedy, problems } = error.problem;
+    const { code, detail, remedy, problems, conflict } = error.problem;
     say(terminal, { code, text: detail, remedy }, problems);
+    for (const change of conflict?.changes ?? []) {
+      terminal.note(`  ${describeDifference(change)}`);
+    }
     return error.status === 403 ? exitCodes.notAllowed : exitCodeOf(code);
   }
   terminal.note(`BUG: ${error instanceof Error ? error.message : String(error)}`);

@@ -18,7 +18,7 @@ tables:
 
 test('each problem comes with the line it stands on, in the order of the file', () => {
   const file = readTaskFile(SHOP, 'shop.yaml');
-  const problems = withLines(offlineProblems(file.value), file);
+  const problems = withLines(offlineProblems(file), file);
   expect(problems.map(({ code, text }) => `${code} ${text.split(':')[0]}`)).toEqual([
     'NAME_INVALID line 3, name',
     'VALUE_TYPE line 7, mode',
@@ -29,14 +29,14 @@ test('each problem comes with the line it stands on, in the order of the file', 
 
 test('a path that is not in the file points to the nearest part that is', () => {
   const file = readTaskFile(SHOP, 'shop.yaml');
-  expect(file.lineOf('tables.1.source.nothing')).toBe(11);
-  expect(file.lineOf('cdc.maxBatchBytes')).toBe(2);
-  expect(file.lineOf('')).toBe(2);
+  expect(file.document.placeOf('tables.1.source.nothing').line).toBe(11);
+  expect(file.document.placeOf('cdc.maxBatchBytes').line).toBe(2);
+  expect(file.document.placeOf('').line).toBe(2);
 });
 
 test('a doubled table is NAME_CLASH, as the API says it', () => {
   const file = readTaskFile(SHOP.replace('Shop', 'shop').replace('fast', 'cdc').replace('      colour: red\n', ''), 'shop.yaml');
-  expect(withLines(offlineProblems(file.value), file)).toMatchObject([{ code: 'NAME_CLASH', text: expect.stringContaining('line 11') }]);
+  expect(withLines(offlineProblems(file), file)).toMatchObject([{ code: 'NAME_CLASH', text: expect.stringContaining('line 11') }]);
 });
 
 test('what is no YAML is refused with line, exit code 3', () => {

@@ -125,14 +125,14 @@ describe('definitions', () => {
     expect([renamed.status, codes(renamed.json)]).toEqual([400, ['VALUE_TYPE name', 'VALUE_TYPE targets.0.name']]);
   });
 
-  test('while a task is at work only title, description and tags may change', async () => {
+  test('while a task is at work its words may change, and not its mode', async () => {
     const id = await create('busy');
     await api.setPhase(id, 'cdc');
     const put = (version: number, more: object) => api.call('PUT', '/api/tasks/busy', draft('busy', more), { 'if-match': String(version) });
     expect((await put(1, { title: 'T', description: 'D', tags: ['a'] })).status).toBe(200);
-    expect(await put(2, { cdc: { maxBatchChanges: 7 } })).toMatchObject({ status: 409, json: { code: 'TASK_RUNNING' } });
+    expect(await put(2, { mode: 'cdc' })).toMatchObject({ status: 409, json: { code: 'TASK_RUNNING' } });
     await api.setPhase(id, 'paused');
-    expect((await put(2, { cdc: { maxBatchChanges: 7 } })).status).toBe(200);
+    expect((await put(2, { mode: 'cdc' })).status).toBe(200);
   });
 });
 

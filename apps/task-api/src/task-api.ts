@@ -20,6 +20,10 @@ import { ProgressService } from './tasks/progress.service.js';
 import { TaskChecks } from './tasks/task-checks.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { TransferController } from './tasks/transfer.controller.js';
+import { TransferService } from './tasks/transfer.service.js';
+import { VersionsController } from './tasks/versions.controller.js';
+import { VersionsService } from './tasks/versions.service.js';
 
 export interface TaskApiOptions {
   readonly store: ControlStore;
@@ -38,6 +42,8 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
   const service = await createService({
     controllers: [
       TasksController,
+      VersionsController,
+      TransferController,
       CommandsController,
       LiveController,
       ComparisonsController,
@@ -48,8 +54,13 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
     ],
     providers: [
       { provide: TasksService, useValue: tasks },
+      { provide: VersionsService, useValue: new VersionsService(store.tasks, tasks) },
+      { provide: TransferService, useValue: new TransferService(store.tasks, tasks, checks) },
       { provide: ProgressService, useValue: new ProgressService(store, tasks) },
-      { provide: CommandsService, useValue: new CommandsService({ tasks, store: store.tasks, checks, client: taskClient, logger }) },
+      {
+        provide: CommandsService,
+        useValue: new CommandsService({ tasks, store: store.tasks, loads: store.loads, checks, client: taskClient, logger }),
+      },
       { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
       { provide: TaskFeed, useValue: feed },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },

@@ -7,6 +7,7 @@ import { ActiveTasks } from './active-tasks.js';
 import { createActivities } from './activities/create-activities.js';
 import { activityInterceptor } from './activity-interceptor.js';
 import { type WorkerConfig, workerName } from './config.js';
+import { EditWatch } from './edit-watch.js';
 import { workerMetrics } from './metrics.js';
 import { watchSlots } from './slots/watch-slots.js';
 import { startTemporalWorkers } from './temporal-workers.js';
@@ -30,13 +31,24 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
   const metrics = workerMetrics(registry);
   const active = new ActiveTasks();
   const transport = connectRabbit({ url: config.rabbitUrl, logger });
-  const deps = { store, transport, connectorOf, keys, durations: config.durations, loadRangePages: config.loadRangePages, worker, logger };
+  const edits = new EditWatch(store.tasks, logger);
+  const deps = {
+    store,
+    transport,
+    connectorOf,
+    keys,
+    edits,
+    durations: config.durations,
+    loadRangePages: config.loadRangePages,
+    worker,
+    logger,
+  };
   const temporal = await startTemporalWorkers({
     ...{ config, identity: worker, logger },
     activities: createActivities(deps, metrics),
     interceptor: activityInterceptor({ logger, active, metrics }),
   });
-  const life = keepTelling(store, active, { worker, logger });
+  const life = keepTelling(store, active, { worker, logger, edits });
   const slots = config.roles.includes('control') ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot }) : undefined;
   const served = await serveMetrics({
     ...config.metrics,
@@ -60,17 +72,21 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
 interface Teller {
   readonly worker: string;
   readonly logger: Logger;
+  readonly edits: EditWatch;
 }
 
-/** Once a second: which tasks are being worked for. Keeps "no worker" out of their status. */
-function keepTelling(store: ControlStore, active: ActiveTasks, { worker, logger }: Teller): Disposable {
+/** Once a second: which tasks are being worked for. Keeps "no worker" out of their status, and hears of definitions that were edited. */
+function keepTelling(store: ControlStore, active: ActiveTasks, { worker, logger, edits }: Teller): Disposable {
   let isBusy = false;
   const tell = async (): Promise<void> => {
     if (isBusy || active.ids.length === 0) {
       return;
     }
     isBusy = true;
-    await store.signOfLife(active.ids, worker).catch((error: unknown) => logger.debug({ error }, 'sign of life not written'));
+    await store
+      .signOfLife(active.ids, worker)
+      .then((versions) => edits.seen(versions))
+      .catch((error: unknown) => logger.debug({ error }, 'sign of life not written'));
     isBusy = false;
   };
   const timer = setInterval(() => void tell(), signOfLifeEveryMs);

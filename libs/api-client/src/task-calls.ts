@@ -5,22 +5,35 @@ import {
   type Comparison,
   commandAnswer,
   comparison,
+  type EditPlan,
+  editPlan,
   type LoadStatistic,
   loadStatisticList,
   type TableProgress,
   type Task,
   type TaskDraft,
+  type TaskExport,
+  type TaskImport,
+  type TaskImportInput,
   type TaskPositions,
   type TaskSnapshot,
   type TaskStatistics,
   type TaskStatus,
+  type TaskVersion,
+  type TaskVersionDifference,
+  type TaskVersionList,
   type TaskView,
   tableProgressList,
   task,
+  taskExport,
+  taskImport,
   taskList,
   taskPositions,
   taskSnapshot,
   taskStatistics,
+  taskVersion,
+  taskVersionDifference,
+  taskVersionList,
   taskView,
   type ValidationReport,
   validationReport,
@@ -35,6 +48,18 @@ export interface TaskCalls {
   createTask(draft: TaskDraft): Promise<Task>;
   /** @param version the one that the change starts from */
   updateTask(idOrName: string, version: number, draft: TaskDraft): Promise<Task>;
+  /** What saving this definition would do. Changes nothing. */
+  planTask(idOrName: string, draft: TaskDraft): Promise<EditPlan>;
+  taskVersions(idOrName: string): Promise<TaskVersionList>;
+  taskVersion(idOrName: string, version: number): Promise<TaskVersion>;
+  taskDifference(idOrName: string, from: number, to: number): Promise<TaskVersionDifference>;
+  /** @param current the version that is current now */
+  restoreTask(idOrName: string, version: number, current: number): Promise<Task>;
+  exportTask(idOrName: string, format: 'yaml' | 'json'): Promise<TaskExport>;
+  /** What is wrong with the text is in the answer, not an error. */
+  importTask(request: TaskImportInput): Promise<TaskImport>;
+  /** @param current the version that is current now */
+  resetTask(idOrName: string, current: number): Promise<Task>;
   /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
   validateTask(draft: unknown): Promise<ValidationReport>;
   /**
@@ -70,6 +95,16 @@ export function taskCalls(requests: Requests): TaskCalls {
     createTask: (body) => requests.call('POST', '/api/tasks', task, { body }),
     updateTask: (id, version, body) =>
       requests.call('PUT', path`/api/tasks/${id}`, task, { body, headers: { 'if-match': String(version) } }),
+    planTask: (id, body) => requests.call('POST', path`/api/tasks/${id}/plan`, editPlan, { body }),
+    taskVersions: (id) => requests.call('GET', path`/api/tasks/${id}/versions`, taskVersionList),
+    taskVersion: (id, version) => requests.call('GET', path`/api/tasks/${id}/versions/${String(version)}`, taskVersion),
+    taskDifference: (id, from, to) =>
+      requests.call('GET', path`/api/tasks/${id}/difference`, taskVersionDifference, { query: { from, to } }),
+    restoreTask: (id, version, current) =>
+      requests.call('POST', path`/api/tasks/${id}/versions/${String(version)}/restore`, task, { headers: { 'if-match': String(current) } }),
+    exportTask: (id, format) => requests.call('GET', path`/api/tasks/${id}/export`, taskExport, { query: { format } }),
+    importTask: (body) => requests.call('POST', '/api/tasks/import', taskImport, { body }),
+    resetTask: (id, current) => requests.call('POST', path`/api/tasks/${id}/reset`, task, { headers: { 'if-match': String(current) } }),
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };

@@ -380,6 +380,11 @@ export const errorCatalogue = {
   TASK_DONE: { class: 'command', title: 'The task has loaded everything', remedy: 'Resync loads it again.' },
   TASK_DELETING: { class: 'command', title: 'The task is being deleted', remedy: 'Nothing: wait until it is gone.' },
   TASK_NEEDS_RESYNC: { class: 'command', title: 'The task cannot go on from where it was', remedy: RESYNC },
+  RESYNC_NOT_CONFIRMED: {
+    class: 'command',
+    title: 'Tables were changed so that they must be loaded again',
+    remedy: 'Repeat with confirmResync, which loads the tables named again; or restore the version that they were loaded with.',
+  },
   TASK_NO_LOAD: { class: 'command', title: 'This mode copies no existing rows', remedy: 'Repeat with acceptGap to begin from now on.' },
   HISTORY_WOULD_BE_LOST: {
     class: 'command',

@@ -1,6 +1,7 @@
 export * from './api.js';
 export * from './catalogue.js';
 export * from './comparison.js';
+export * from './edit/index.js';
 export * from './endpoint.js';
 export * from './error-catalogue.js';
 export * from './findings.js';

@@ -37,7 +37,7 @@ export const desiredState = z.enum(desiredStates);
 export type DesiredState = z.infer<typeof desiredState>;
 
 /** Where one table of a task is. */
-export const tableStates = ['pending', 'loading', 'loaded', 'catching-up', 'live'] as const;
+export const tableStates = ['pending', 'loading', 'loaded', 'catching-up', 'live', 'resyncing'] as const;
 export const tableState = z.enum(tableStates);
 export type TableState = z.infer<typeof tableState>;
 
@@ -51,6 +51,8 @@ export const commandOptions = z.strictObject({
   acceptGap: z.boolean().optional(),
   /** start in mode `reload`, resync: versions of rows that the target keeps (scd2, history) may go. */
   confirmHistoryLoss: z.boolean().optional(),
+  /** start, resume: load tables again whose definition was changed so that what is at the target no longer fits. */
+  confirmResync: z.boolean().optional(),
 });
 export type CommandOptions = z.infer<typeof commandOptions>;
 

@@ -8,6 +8,7 @@ import type {
   SlotHealth,
   Step,
   TableComparison,
+  TableName,
   TableProgress,
   TableSelection,
   TableState,
@@ -40,8 +41,11 @@ export interface ControlStore extends AsyncDisposable {
   /** The blackboard of one task's stream, for one generation. Reports cost one statement each; a store that is away fails them within seconds. */
   board(task: BoardTask): ProgressBoard;
 
-  /** Says that a worker is at work for these tasks. Once a second keeps "no worker" out of their status. */
-  signOfLife(taskIds: readonly string[], worker: string): Promise<void>;
+  /**
+   * Says that a worker is at work for these tasks. Once a second keeps "no worker" out of their status.
+   * @returns the versions that their definitions have now
+   */
+  signOfLife(taskIds: readonly string[], worker: string): Promise<ReadonlyMap<string, number>>;
 
   /** Undefined: no such task. What a phase allows is the caller's to add. */
   status(idOrName: string): Promise<StatusRow | undefined>;
@@ -146,6 +150,9 @@ export interface TaskStore {
   find(idOrName: string): Promise<TaskRow | undefined>;
   /** A new version. @throws NOT_FOUND · VERSION_CONFLICT · ENDPOINT_UNKNOWN · REQUEST_INVALID the name is another */
   update(id: string, expectedVersion: number, definition: TaskDefinition, by: string): Promise<TaskRow>;
+  /** All versions of a definition, newest first. */
+  versions(id: string): Promise<TaskVersionRow[]>;
+  version(id: string, version: number): Promise<TaskVersionRow | undefined>;
   /** @throws NOT_FOUND */
   select(id: string, selection: TableSelection): Promise<void>;
   /** @throws NOT_FOUND */
@@ -167,6 +174,14 @@ export interface TaskStore {
   deleted(): Promise<DeletedTask[]>;
   /** Frees name and endpoints. Versions, runs and statistics stay. */
   markDeleted(id: string): Promise<void>;
+}
+
+/** A definition as it was saved: endpoints have the names of then. */
+export interface TaskVersionRow {
+  readonly version: number;
+  readonly definition: TaskDefinition;
+  readonly by: string;
+  readonly createdAt: string;
 }
 
 export interface DeletedTask {
@@ -269,6 +284,10 @@ export interface LoadStore {
    * what is no longer named. Nothing happens when a newer generation is there.
    */
   planTables(load: LoadRef, tables: readonly PlannedTable[]): Promise<void>;
+  /** Loaded tables whose definition was edited since, so that what is at a target no longer fits it. */
+  edited(taskId: string): Promise<TableName[]>;
+  /** The next start loads these tables again; until then they are `resyncing`. */
+  askAgain(taskId: string, tables: readonly TableName[]): Promise<void>;
   /** By target, schema and table. */
   tables(taskId: string, target?: string): Promise<TaskTableRow[]>;
   /** Nothing happens for another generation than the stored one. Notifies listeners. */

@@ -13,6 +13,7 @@ import type {
   TaskTableRow,
 } from './control-store.js';
 import type { Database, Queries } from './database.js';
+import { askForTables, readEditedTables } from './edited-tables.js';
 import { TASK_CHANNEL } from './events.js';
 import { beginTable, endTable } from './load-statistics.js';
 import { countOf } from './rows.js';
@@ -21,6 +22,8 @@ export function loadStore(database: Database): LoadStore {
   return {
     planTables: (load, tables) => database.transaction((queries) => planTables(queries, load, tables)),
     tables: (taskId, target) => readTables(database, taskId, target),
+    edited: (taskId) => readEditedTables(database, taskId),
+    askAgain: (taskId, tables) => askForTables(database, taskId, tables),
     setTable: (table, facts) => setTable(database, table, facts),
     planPartitions: (table, partitions) => database.transaction((queries) => planPartitions(queries, table, partitions)),
     partitions: (load) => readPartitions(database, load),
@@ -53,10 +56,15 @@ async function planTables(queries: Queries, { taskId, target, generation }: Load
     [taskId, target, generation, planned],
   );
   await queries.query(
-    `INSERT INTO trem_control.task_table
-            (task, target, generation, schema_name, table_name, target_schema, target_table, state, key_columns, estimated_rows, bytes)
-     SELECT $1, $2, $3, "schema", "table", "targetSchema", "targetTable", 'pending', "keyColumns", "estimatedRows", bytes FROM ${PLANNED}
-     ON CONFLICT (task, target, schema_name, table_name) DO NOTHING`,
+    `INSERT INTO trem_control.task_table AS stored
+            (task, target, generation, schema_name, table_name, target_schema, target_table, state, key_columns, estimated_rows, bytes, definition_version)
+     SELECT $1, $2, $3, "schema", "table", "targetSchema", "targetTable", 'pending', "keyColumns", "estimatedRows", bytes,
+            (SELECT version FROM trem_control.task WHERE id = $1)
+       FROM ${PLANNED}
+     ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
+        SET target_schema = excluded.target_schema, target_table = excluded.target_table, key_columns = excluded.key_columns,
+            definition_version = excluded.definition_version
+      WHERE stored.state <> 'loaded'`,
     [taskId, target, generation, planned],
   );
   await queries.query(`SELECT pg_notify('${TASK_CHANNEL}', $1)`, [taskId]);

@@ -33,11 +33,13 @@ export async function projectState(database: Database, taskId: string, state: Pr
   return rows.length > 0;
 }
 
-export async function signOfLife(database: Database, taskIds: readonly string[], worker: string): Promise<void> {
+export async function signOfLife(database: Database, taskIds: readonly string[], worker: string): Promise<ReadonlyMap<string, number>> {
   // In order of id, so that two workers cannot wait for each other.
-  await database.query(
+  const rows = await database.query<{ id: string; version: number }>(
     `UPDATE trem_control.task SET worker = $2, seen_at = now()
-      WHERE id IN (SELECT id FROM trem_control.task WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)`,
+      WHERE id IN (SELECT id FROM trem_control.task WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+     RETURNING id, version`,
     [taskIds, worker],
   );
+  return new Map(rows.map(({ id, version }) => [id, version]));
 }

@@ -6,6 +6,7 @@ import { TASK_CHANNEL } from './events.js';
 import { onlyRow } from './rows.js';
 import { endRun, startRun } from './runs.js';
 import { findTask, listDeleted, listTasks } from './task-rows.js';
+import { findVersion, listVersions } from './versions.js';
 
 export function taskStore(database: Database): TaskStore {
   return {
@@ -14,6 +15,8 @@ export function taskStore(database: Database): TaskStore {
     find: (idOrName) => findTask(database, idOrName),
     update: (id, expectedVersion, definition, by) => update(database, { id, expectedVersion, definition, by }),
     select: (id, selection) => select(database, id, selection),
+    versions: (id) => listVersions(database, id),
+    version: (id, version) => findVersion(database, id, version),
     setDesired: (id, desired) => setDesired(database, id, desired),
     raiseGeneration: (id) => raiseGeneration(database, id),
     startRun: (id, run) => startRun(database, id, run),

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue, isErrorCode, type Problem, type ProblemItem } from '@trem/contracts';
+import { type ErrorCode, errorCatalogue, isErrorCode, type Problem, type ProblemItem, type VersionConflict } from '@trem/contracts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -9,10 +9,11 @@ export interface ProblemOptions {
   readonly detail?: string | undefined;
   readonly remedy?: string | undefined;
   readonly problems?: readonly ProblemItem[];
+  readonly conflict?: VersionConflict | undefined;
 }
 
 /** The problem+json body of a code. */
-export function problemOf(code: ErrorCode, { status, detail, remedy, problems = [] }: ProblemOptions): Problem {
+export function problemOf(code: ErrorCode, { status, detail, remedy, problems = [], conflict }: ProblemOptions): Problem {
   const entry = errorCatalogue[code];
   return {
     type: `urn:trem:problem:${code}`,
@@ -22,6 +23,7 @@ export function problemOf(code: ErrorCode, { status, detail, remedy, problems = 
     detail: detail ?? entry.title,
     remedy: remedy ?? entry.remedy,
     problems: [...problems],
+    ...(conflict === undefined ? {} : { conflict }),
   };
 }
 

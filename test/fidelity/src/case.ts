@@ -1,3 +1,5 @@
+import type { CreateObjects } from '@trem/contracts';
+
 /** The ways by which a row reaches the target. */
 export const ways = ['load', 'stream', 'both'] as const;
 export type Way = (typeof ways)[number];
@@ -23,6 +25,8 @@ export interface FidelityCase {
   /** What the target has before the start. */
   readonly targetSetup?: string;
   readonly table: string;
+  /** Follows the table's name, which then stands in quotes: hard names. No `$T_something` then. */
+  readonly nameEnd?: string;
   /** The table as the target has it before the start. Default: Trem makes it. */
   readonly targetTable?: string;
   readonly rows: string;
@@ -54,6 +58,8 @@ export interface CaseGroup {
   readonly target?: EndOptions;
   /** Default: all. */
   readonly ways?: readonly Way[];
+  /** What the task makes behind the rows. Default: keys. */
+  readonly createObjects?: readonly CreateObjects[];
 }
 
 /** Rewrites rows, moves keys, takes rows away. */
@@ -83,6 +89,11 @@ export function valueCase(id: string, title: string, { type, values, hasArray = 
     change: STANDARD_CHANGE,
     ...rest,
   };
+}
+
+/** An identifier as a statement writes it. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** An escape string: whatever the session's settings are, it means the same. */

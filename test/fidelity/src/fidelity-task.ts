@@ -1,4 +1,4 @@
-import type { TaskDraft } from '@trem/contracts';
+import type { CreateObjects, TaskDraft } from '@trem/contracts';
 import { findingsOfEvents, type Installation } from '@trem/test-installation';
 import { connection, waitFor } from '@trem/testing';
 import type { End } from './end.js';
@@ -6,19 +6,28 @@ import type { Outcome } from './outcome.js';
 
 /** The last row that is written; once it is at the target, all that came before it is too. */
 const SETTLED = 'settled';
-const DEADLINE_MS = 300_000;
+/** Hundreds of tables on a machine that others use too. */
+const DEADLINE_MS = 900_000;
+
+interface TaskEnds {
+  readonly source: End;
+  readonly target: End;
+  readonly createObjects?: readonly CreateObjects[] | undefined;
+}
 
 /** A task over some tables of schema public. Tables that cannot be copied are told at the check, or at the start, before anything is copied. */
 export class FidelityTask {
   readonly #installation: Installation;
   readonly #source: End;
   readonly #target: End;
+  readonly #createObjects: readonly CreateObjects[];
   readonly #name: string;
 
-  constructor(installation: Installation, source: End, target: End) {
+  constructor(installation: Installation, { source, target, createObjects = ['primary-key'] }: TaskEnds) {
     this.#installation = installation;
     this.#source = source;
     this.#target = target;
+    this.#createObjects = createObjects;
     this.#name = `fidelity_${source.database.name.slice(-10)}`;
   }
 
@@ -77,6 +86,7 @@ export class FidelityTask {
       name: this.#name,
       source: { endpoint: `${this.#name}_source` },
       targets: [{ endpoint: `${this.#name}_target` }],
+      fullLoad: { createObjects: [...this.#createObjects] },
       accept: ['WHOLE_ROW_MATCH', 'TRANSACTIONS_HIDDEN'],
       errors: {
         ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true },
@@ -97,7 +107,8 @@ export class FidelityTask {
       async (): Promise<Outcome | 'reached' | undefined> => {
         const { phase, error } = await this.#installation.api.taskStatus(this.#name);
         if (phase === 'attention') {
-          return { tag: 'stopped', code: error?.code ?? '', text: error?.text ?? '' };
+          const text = error?.text ?? '';
+          return { tag: 'stopped', code: error?.code ?? '', text, table: tableNamedIn(text) };
         }
         return phase === 'cdc' && (await isReached()) ? 'reached' : undefined;
       },
@@ -108,7 +119,7 @@ export class FidelityTask {
 }
 
 function tableNamedIn(text: string): string | undefined {
-  return /public\.(c\d+_(?:load|stream|both))\b/.exec(text)?.[1];
+  return /(?:public\.|table )(c\d+_(?:load|stream|both))\b/.exec(text)?.[1];
 }
 
 function pairOf(table: string | undefined, code: string): readonly (readonly [string, string])[] {

@@ -1,12 +1,12 @@
 import type { FidelityCase, Way } from './case.js';
 
-/** How a case ended by one way. `different` must not be, and `stopped` only where the case says so. */
+/** How a case ended by one way. `different` must not be, and `stopped` only where the case says so; its table is the one that stopped the task. */
 export type Outcome =
   | { readonly tag: 'equal' }
   | { readonly tag: 'refused'; readonly code: string }
   | { readonly tag: 'not-run'; readonly reason: string }
   | { readonly tag: 'different'; readonly text: string }
-  | { readonly tag: 'stopped'; readonly code: string; readonly text: string };
+  | { readonly tag: 'stopped'; readonly code: string; readonly text: string; readonly table?: string | undefined };
 
 export interface CaseResult {
   readonly case: FidelityCase;

@@ -1,7 +1,7 @@
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import type { Installation } from '@trem/test-installation';
 import { type TestDatabase, testServers } from '@trem/testing';
-import { type CaseGroup, type FidelityCase, ways } from './case.js';
+import { type CaseGroup, type FidelityCase, type Way, ways } from './case.js';
 import { type End, openEnd } from './end.js';
 import { FidelityTask } from './fidelity-task.js';
 import type { CaseResult, Outcome } from './outcome.js';
@@ -12,7 +12,12 @@ export interface PairOptions {
   /** Default: the newest. */
   readonly pair?: Pair;
   /** Default: those of the test run. */
-  readonly servers?: { readonly source: string; readonly target: string };
+  readonly servers?: Servers;
+}
+
+interface Servers {
+  readonly source: string;
+  readonly target: string;
 }
 
 /** They wait more than they work. */
@@ -25,11 +30,11 @@ export async function runPair(
   { pair = newestPair, servers = testServers() }: PairOptions = {},
 ): Promise<readonly CaseResult[]> {
   const promised = groups.map((group) => ({ ...group, cases: group.cases.map((one) => promiseOf(one, pair)) }));
-  const results = promised.flatMap(({ cases }) => cases.flatMap(notRunResults));
+  const results = promised.flatMap(({ cases, ways: wanted }) => cases.flatMap((one) => notRunResults(one, wanted)));
   const waiting = promised.flatMap((group) => groupsOf({ ...group, cases: group.cases.filter(({ notRun }) => notRun === undefined) }));
   const lane = async () => {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      results.push(...(await runGroup(installation, group, servers).catch((error: unknown) => failedResults(group, error))));
+      results.push(...(await runSound(installation, group, servers).catch((error: unknown) => failedResults(group, error))));
     }
   };
   await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, lane));
@@ -42,19 +47,34 @@ function groupsOf(group: CaseGroup): readonly CaseGroup[] {
   const others = group.cases.filter((one) => !stops.includes(one));
   return [
     ...(others.length === 0 ? [] : [{ ...group, cases: others }]),
-    ...stops.flatMap((one) => ways.map((way) => ({ ...group, cases: [one], ways: [way] }))),
+    ...stops.flatMap((one) => (group.ways ?? ways).map((way) => ({ ...group, cases: [one], ways: [way] }))),
   ];
 }
 
 /** A group that could not be run at all. */
-function failedResults({ cases }: CaseGroup, error: unknown): readonly CaseResult[] {
+function failedResults({ cases, ways: wanted = ways }: CaseGroup, error: unknown): readonly CaseResult[] {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return cases.flatMap((one) => ways.map((way): CaseResult => ({ case: one, way, outcome: wrongCase(text) })));
+  return cases.flatMap((one) => wanted.map((way): CaseResult => ({ case: one, way, outcome: wrongCase(text) })));
 }
 
-function notRunResults(one: FidelityCase): readonly CaseResult[] {
+function notRunResults(one: FidelityCase, wanted: readonly Way[] = ways): readonly CaseResult[] {
   const { notRun: reason } = one;
-  return reason === undefined ? [] : ways.map((way) => ({ case: one, way, outcome: { tag: 'not-run', reason } }));
+  return reason === undefined ? [] : wanted.map((way) => ({ case: one, way, outcome: { tag: 'not-run', reason } }));
+}
+
+/** A case that stops the task of its group in the middle is told, and the others run again without it. */
+async function runSound(installation: Installation, group: CaseGroup, servers: Servers): Promise<readonly CaseResult[]> {
+  const results = await runGroup(installation, group, servers);
+  const culprit = culpritOf(group, results);
+  const others = group.cases.filter((one) => one !== culprit);
+  return culprit === undefined || others.length === 0
+    ? results
+    : [...results.filter((one) => one.case === culprit), ...(await runSound(installation, { ...group, cases: others }, servers))];
+}
+
+function culpritOf({ cases }: CaseGroup, results: readonly CaseResult[]): FidelityCase | undefined {
+  const [table] = results.flatMap(({ outcome }) => (outcome.tag === 'stopped' && outcome.table !== undefined ? [outcome.table] : []));
+  return table === undefined ? undefined : cases[Number.parseInt(table.slice(1), 10)];
 }
 
 /**
@@ -63,15 +83,15 @@ function notRunResults(one: FidelityCase): readonly CaseResult[] {
  */
 async function runGroup(
   installation: Installation,
-  { cases, source: sourceOptions = {}, target: targetOptions = {}, ways: wanted = ways }: CaseGroup,
-  servers: { readonly source: string; readonly target: string },
+  { cases, source: sourceOptions = {}, target: targetOptions = {}, ways: wanted = ways, createObjects }: CaseGroup,
+  servers: Servers,
 ): Promise<readonly CaseResult[]> {
   await using source = await openEnd('source', servers.source, sourceOptions);
   await using target = await openEnd('target', servers.target, targetOptions);
-  const lanes = cases.flatMap((one, at) => wanted.map((way): Lane => ({ case: one, way, table: `c${at}_${way}` })));
+  const lanes = cases.flatMap((one, at) => wanted.map((way): Lane => ({ case: one, way, table: `c${at}_${way}${one.nameEnd ?? ''}` })));
   const scripts = new Scripts({ source: source.database, target: target.database });
   await scripts.prepare(lanes);
-  const task = new FidelityTask(installation, source, target);
+  const task = new FidelityTask(installation, { source, target, createObjects });
   await task.createEndpoints();
   const sound = lanes.filter(({ table }) => !scripts.failed.has(table));
   const refused = new Map(await task.refusals(sound.map(({ table }) => table)));

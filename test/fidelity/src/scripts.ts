@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@trem/testing';
-import type { FidelityCase, Way } from './case.js';
+import { type FidelityCase, identifier, type Way } from './case.js';
 
 /** A case on one of its ways: a table of its own. */
 export interface Lane {
@@ -59,12 +59,13 @@ export class Scripts {
     }
   }
 
-  async #run(database: TestDatabase, { table }: Lane, sql: string, number = 0): Promise<void> {
+  async #run(database: TestDatabase, { table, case: { nameEnd } }: Lane, sql: string, number = 0): Promise<void> {
     if (this.failed.has(table)) {
       return;
     }
     try {
-      await database.query(sql.replaceAll('$T', table).replaceAll('$N', String(number)));
+      const name = nameEnd === undefined ? table : identifier(table);
+      await database.query(sql.replaceAll('$T', () => name).replaceAll('$N', String(number)));
     } catch (error) {
       this.failed.set(table, error instanceof Error ? error.message : String(error));
       await database.query('ROLLBACK');

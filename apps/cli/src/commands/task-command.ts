@@ -15,6 +15,7 @@ interface Flags {
   readonly dropSlot?: boolean;
   readonly acceptGap?: boolean;
   readonly confirmHistoryLoss?: boolean;
+  readonly confirmResync?: boolean;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -29,6 +30,10 @@ interface Kind {
 }
 
 const confirmHistoryLoss = new Option('--confirm-history-loss', 'versions of rows that the target keeps (modes scd2, history) may go');
+const confirmResync = new Option(
+  '--confirm-resync',
+  'load tables again whose definition was edited so that what was copied no longer fits',
+);
 
 const kinds: readonly Kind[] = [
   {
@@ -39,6 +44,7 @@ const kinds: readonly Kind[] = [
       new Option('--reload', 'discard what was copied and load again').conflicts('continue'),
       new Option('--continue', 'go on where the target is').conflicts('reload'),
       confirmHistoryLoss,
+      confirmResync,
     ],
     examples: ['trem task start shop', 'trem task start shop --wait', 'trem task start shop --reload --wait'],
   },
@@ -53,7 +59,7 @@ const kinds: readonly Kind[] = [
     name: 'resume',
     text: 'go on after a pause, or after the cause of attention is mended',
     goal: 'running',
-    flags: [],
+    flags: [confirmResync],
     examples: ['trem task resume shop'],
   },
   {
@@ -126,13 +132,14 @@ async function send(context: Context, { api, name, command, flags }: Order): Pro
   }
 }
 
-function optionsOf({ reload, continue: goOn, dropSlot, acceptGap, confirmHistoryLoss }: Flags): CommandOptions {
+function optionsOf({ reload, continue: goOn, dropSlot, acceptGap, confirmHistoryLoss, confirmResync: confirmed }: Flags): CommandOptions {
   return {
     ...(reload ? { startMode: 'reload' as const } : {}),
     ...(goOn ? { startMode: 'continue' as const } : {}),
     ...(dropSlot ? { dropSlot } : {}),
     ...(acceptGap ? { acceptGap } : {}),
     ...(confirmHistoryLoss ? { confirmHistoryLoss } : {}),
+    ...(confirmed ? { confirmResync: true } : {}),
   };
 }
 

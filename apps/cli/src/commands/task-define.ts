@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiClient, ApiError } from '@trem/api-client';
-import { type ProblemItem, type TaskDraft, type TaskView, taskDefinition } from '@trem/contracts';
+import { type ProblemItem, type TaskDefinition, type TaskView, taskDefinition } from '@trem/contracts';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { mendingSql } from '../mending-sql.js';
+import { planText, touchesRows } from '../output/plan-text.js';
 import { invalid, offlineProblems, readTaskFile, type TaskFile, withLines } from '../task-file.js';
 import { answer, examples, globals } from './options.js';
 
@@ -14,11 +15,13 @@ interface FileOptions {
   readonly file: string;
   readonly offline?: boolean;
   readonly sql?: boolean;
+  readonly yes?: boolean;
 }
 
 export function taskDefineCommands(task: Command, context: Context): void {
   validateCommand(task, context);
   applyCommand(task, context);
+  planCommand(task, context);
 }
 
 function validateCommand(task: Command, context: Context): void {
@@ -37,7 +40,7 @@ function validateCommand(task: Command, context: Context): void {
   validate.action(async (options: FileOptions, command: Command) => {
     const file = await open(options.file, context);
     const problems = options.offline
-      ? offlineProblems(file.value)
+      ? offlineProblems(file)
       : (await (await context.connect(globals(command))).validateTask(file.value)).problems;
     const placed = withLines(problems, file);
     if (options.sql) {
@@ -58,17 +61,14 @@ function applyCommand(task: Command, context: Context): void {
   const apply = task
     .command('apply')
     .description('make the task of a file, or change it to what the file says')
-    .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin');
-  examples(apply, 'trem task apply -f shop.yaml', 'cat shop.yaml | trem task apply -f -');
+    .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin')
+    .option('--yes', 'save also what adds, ends or reloads tables, without asking');
+  examples(apply, 'trem task apply -f shop.yaml', 'trem task apply -f shop.yaml --yes', 'cat shop.yaml | trem task apply -f -');
   apply.action(async (options: FileOptions, command: Command) => {
     const file = await open(options.file, context);
-    const wrong = offlineProblems(file.value);
-    if (wrong.some(({ severity }) => severity === 'error')) {
-      throw invalid(options.file, withLines(wrong, file));
-    }
-    const draft = taskDefinition.parse(file.value);
+    const draft = definitionOf(options.file, file);
     const api = await context.connect(globals(command));
-    const { outcome, task: stored } = await withPlaces(options.file, file, () => store(api, draft));
+    const { outcome, task: stored } = await withPlaces(options.file, file, () => store(context, { api, draft, yes: options.yes === true }));
     answer(context.terminal.print, globals(command).json, {
       value: { outcome, task: stored },
       text: `task ${stored.name} ${outcome}, version ${stored.version}`,
@@ -76,7 +76,37 @@ function applyCommand(task: Command, context: Context): void {
   });
 }
 
-async function store(api: ApiClient, draft: TaskDraft & { readonly name: string }) {
+function planCommand(task: Command, context: Context): void {
+  const plan = task
+    .command('plan')
+    .description('say what applying a task file would do, without saving it')
+    .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin');
+  examples(plan, 'trem task plan -f shop.yaml', 'trem task plan -f shop.yaml --json');
+  plan.action(async (options: FileOptions, command: Command) => {
+    const file = await open(options.file, context);
+    const draft = definitionOf(options.file, file);
+    const api = await context.connect(globals(command));
+    const found = await withPlaces(options.file, file, () => api.planTask(draft.name, draft));
+    answer(context.terminal.print, globals(command).json, { value: found, text: planText(draft.name, found).join('\n') });
+  });
+}
+
+/** @throws CliError 3 with every problem on its line */
+function definitionOf(name: string, file: TaskFile): TaskDefinition {
+  const wrong = offlineProblems(file);
+  if (wrong.some(({ severity }) => severity === 'error')) {
+    throw invalid(name, withLines(wrong, file));
+  }
+  return taskDefinition.parse(file.value);
+}
+
+interface Store {
+  readonly api: ApiClient;
+  readonly draft: TaskDefinition;
+  readonly yes: boolean;
+}
+
+async function store(context: Context, { api, draft, yes }: Store) {
   const before = await find(api, draft.name);
   if (before === undefined) {
     return { outcome: 'made', task: await api.createTask(draft) } as const;
@@ -85,7 +115,22 @@ async function store(api: ApiClient, draft: TaskDraft & { readonly name: string 
     const { status: _, ...same } = before;
     return { outcome: 'unchanged', task: same } as const;
   }
+  const plan = await api.planTask(draft.name, draft);
+  for (const line of planText(draft.name, plan)) {
+    context.terminal.note(line);
+  }
+  if (!yes && touchesRows(plan)) {
+    await askWhether(context, `Save this? [y/N] `);
+  }
   return { outcome: 'changed', task: await api.updateTask(draft.name, before.version, draft) } as const;
+}
+
+/** @throws CliError 5 the person says no, or nobody is there to say yes */
+export async function askWhether({ terminal }: Context, question: string): Promise<void> {
+  const said = await terminal.ask(question);
+  if (said === undefined || !/^y(es)?$/i.test(said.trim())) {
+    throw new CliError({ exitCode: exitCodes.refused, code: 'NOT_CONFIRMED', text: 'nothing was saved', remedy: 'Repeat with --yes.' });
+  }
 }
 
 async function find(api: ApiClient, name: string): Promise<TaskView | undefined> {
@@ -111,10 +156,14 @@ async function withPlaces<T>(name: string, file: TaskFile, call: () => Promise<T
   }
 }
 
-async function open(name: string, { terminal }: Context): Promise<TaskFile> {
-  let text: string;
+async function open(name: string, context: Context): Promise<TaskFile> {
+  return readTaskFile(await readText(name, context), name);
+}
+
+/** @throws CliError 2 it cannot be read */
+export async function readText(name: string, { terminal }: Context): Promise<string> {
   try {
-    text = name === '-' ? (await terminal.readStdin()).toString('utf8') : await readFile(name, 'utf8');
+    return name === '-' ? (await terminal.readStdin()).toString('utf8') : await readFile(name, 'utf8');
   } catch (cause) {
     throw new CliError({
       exitCode: exitCodes.usage,
@@ -124,7 +173,6 @@ async function open(name: string, { terminal }: Context): Promise<TaskFile> {
       cause,
     });
   }
-  return readTaskFile(text, name);
 }
 
 function noteAll({ terminal }: Context, problems: readonly ProblemItem[]): void {

@@ -4,7 +4,8 @@ import { type CommandAnswer, type CommandOptions, commandAnswer, commandOptions,
 import { IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
-const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true }).prefault({});
+const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }).prefault({});
+const resumeOptions = commandOptions.pick({ confirmResync: true }).prefault({});
 const stopOptions = commandOptions.pick({ dropSlot: true }).prefault({});
 const resyncOptions = commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }).prefault({});
 const noOptions = commandOptions.pick({}).prefault({});
@@ -55,7 +56,7 @@ export class CommandsController {
   resume(
     @Param('id', { schema: idOrName }) id: string,
     @IdempotencyKey() key: string,
-    @Body({ schema: noOptions }) options: CommandOptions,
+    @Body({ schema: resumeOptions }) options: CommandOptions,
   ): Promise<CommandAnswer> {
     return this.#commands.send(id, 'resume', key, options);
   }

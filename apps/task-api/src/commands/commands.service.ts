@@ -10,7 +10,7 @@ import {
   restPhases,
 } from '@trem/contracts';
 import type { ControlStore, TaskRow } from '@trem/control-store';
-import { ProblemError } from '@trem/nest-platform';
+import { ProblemError, problemItem } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import { CommandRefused, type TaskClient } from '@trem/task-client';
 import { isStartable } from '../tasks/definition-problems.js';
@@ -21,6 +21,7 @@ import type { TasksService } from '../tasks/tasks.service.js';
 export interface CommandsDependencies {
   readonly tasks: TasksService;
   readonly store: ControlStore['tasks'];
+  readonly loads: Pick<ControlStore['loads'], 'edited' | 'askAgain'>;
   readonly checks: TaskChecks;
   readonly client: TaskClient;
   readonly logger: Logger;
@@ -51,6 +52,9 @@ export class CommandsService {
     const row = await tasks.row(idOrName);
     if (command === 'start' && isAtRest(row)) {
       await this.#refuseUnlessStartable(row);
+    }
+    if ((command === 'start' || command === 'resume') && isAtRest(row) && options.startMode !== 'reload') {
+      await this.#loadEditedAgain(row, options);
     }
     const answer = await this.#underDesiredState(row, wanted[command], () => this.#carryOrRevive(row, { command, requestId, options }));
     logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
@@ -108,6 +112,22 @@ export class CommandsService {
         return client.resync(row.id, requestId, gap);
       case 'delete':
         return client.delete(toStart(row), requestId);
+    }
+  }
+
+  /** Rows at a target that an edit made wrong stay wrong unless their table is loaded again, which a person must want. */
+  async #loadEditedAgain({ id, name }: TaskRow, { confirmResync }: CommandOptions): Promise<void> {
+    const { loads } = this.#needs;
+    const edited = await loads.edited(id);
+    if (edited.length > 0 && confirmResync !== true) {
+      const names = edited.map(({ schema, table }) => `${schema}.${table}`);
+      const problems = names.map((table) =>
+        problemItem({ severity: 'error', code: 'RESYNC_NOT_CONFIRMED', path: `tables[${table}]`, text: `${table} must be loaded again` }),
+      );
+      throw new ProblemError('RESYNC_NOT_CONFIRMED', { status: 409, detail: `${name} would load again: ${names.join(', ')}`, problems });
+    }
+    if (edited.length > 0) {
+      await loads.askAgain(id, edited);
     }
   }
 

@@ -1,6 +1,6 @@
 import { phases, restPhases, taskDefinition } from '@trem/contracts';
 import { expect, test } from 'vitest';
-import { fixedNameProblems, mayChangeNow, withTargetNames } from './definition-change.js';
+import { fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 
 const draft = {
   name: 'shop',
@@ -10,22 +10,38 @@ const draft = {
   tables: [{ source: { schema: 'public', table: 'item' } }],
 };
 const stored = taskDefinition.parse(draft);
+const next = (change: object) => taskDefinition.parse({ ...draft, ...change });
 
 test('a target without a name keeps the one it has', () => {
-  const next = withTargetNames(taskDefinition.parse({ ...draft, targets: [{ endpoint: 'c' }] }), stored);
-  expect(next.targets).toEqual([{ endpoint: 'c', name: 'first' }]);
-  expect(fixedNameProblems(next, stored)).toEqual([]);
+  const named = withTargetNames(next({ targets: [{ endpoint: 'c' }] }), stored);
+  expect(named.targets).toEqual([{ endpoint: 'c', name: 'first' }]);
+  expect(fixedNameProblems(named, stored)).toEqual([]);
 });
 
 test('name of task and targets are fixed, and all attempts are told at once', () => {
-  const next = taskDefinition.parse({ ...draft, name: 'other', targets: [{ endpoint: 'b', name: 'second' }] });
-  expect(fixedNameProblems(next, stored).map(({ path }) => path)).toEqual(['name', 'targets.0.name']);
+  const renamed = next({ name: 'other', targets: [{ endpoint: 'b', name: 'second' }] });
+  expect(fixedNameProblems(renamed, stored).map(({ path }) => path)).toEqual(['name', 'targets.0.name']);
 });
 
-test.each(phases)('in phase %s what people read may change, and what acts only at rest', (phase) => {
-  const rests: readonly string[] = restPhases;
-  const words = taskDefinition.parse({ ...draft, title: 'Other', description: 'd', tags: ['t'] });
-  const acts = taskDefinition.parse({ ...draft, cdc: { maxBatchChanges: 5 } });
-  expect(mayChangeNow({ phase }, words, stored)).toBe(true);
-  expect(mayChangeNow({ phase }, acts, stored)).toBe(rests.includes(phase));
+test.each(phases)('in phase %s words and stream settings may change, tables only at rest', (phase) => {
+  const plan = (change: object) => planEdit({ version: 3, phase, definition: stored }, next(change));
+  const isAtRest = (restPhases as readonly string[]).includes(phase);
+  expect(plan({ title: 'Other', cdc: { maxBatchChanges: 5 } })).toMatchObject({ version: 3, mayNow: true, resync: [] });
+  expect(plan({ cdc: { operations: ['insert'] } }).mayNow).toBe(isAtRest || phase === 'cdc' || phase === 'recovering');
+  const more = { tables: [...draft.tables, { source: { schema: 'public', table: 'more' } }] };
+  expect(plan(more).mayNow).toBe(isAtRest);
+});
+
+test('a refused save names every change that is refused, with its own remedy', () => {
+  const change = { title: 'Other', mode: 'cdc', tables: [{ ...draft.tables[0], key: ['id'] }] };
+  const plan = planEdit({ version: 1, phase: 'cdc', definition: stored }, next(change));
+  expect(plan.resync).toEqual(['public.item']);
+  let thrown: unknown;
+  try {
+    refuseUnlessNow('shop', plan);
+  } catch (error) {
+    thrown = error;
+  }
+  const named = [expect.objectContaining({ path: 'mode' }), expect.objectContaining({ path: 'tables[public.item].key' })];
+  expect(thrown).toMatchObject({ problem: { status: 409, code: 'TASK_RUNNING', problems: named } });
 });

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type ProblemItem, restPhases, type TaskDefinition } from '@trem/contracts';
+import { type EditPlan, mayChangeIn, type ProblemItem, plannedChanges, type TaskDefinition, tablesToResync } from '@trem/contracts';
 import type { TaskRow } from '@trem/control-store';
-import { problemItem } from '@trem/nest-platform';
+import { ProblemError, problemItem } from '@trem/nest-platform';
 
 /** The definition as it is stored: a target without a name keeps the one it has, so that naming it is not a change. */
 export function withTargetNames(definition: TaskDefinition, stored: TaskDefinition): TaskDefinition {
@@ -27,14 +26,48 @@ export function fixedNameProblems(next: TaskDefinition, stored: TaskDefinition):
   return problems;
 }
 
-/** True when nothing is at work, or when only what people read changes: those fields reach no worker. */
-export function mayChangeNow({ phase }: Pick<TaskRow, 'phase'>, next: TaskDefinition, stored: TaskDefinition): boolean {
-  const rests: readonly string[] = restPhases;
-  return rests.includes(phase) || isDeepStrictEqual(acting(next), acting(stored));
+/** What saving this would do to the task as it is now. */
+export function planEdit(
+  { version, phase, definition }: Pick<TaskRow, 'version' | 'phase' | 'definition'>,
+  next: TaskDefinition,
+): EditPlan {
+  const stored = withTargetNames(definition, definition);
+  const changes = plannedChanges(stored, withTargetNames(next, stored));
+  const mayNow = changes.every((change) => mayChangeIn(phase, change));
+  return { version, phase, mayNow, changes, resync: phase === 'created' ? [] : tablesToResync(changes, tablesOf(definition)) };
 }
 
-function acting({ title: _title, description: _description, tags: _tags, ...rest }: TaskDefinition): unknown {
-  return rest;
+/** @throws TASK_RUNNING with every change that the phase does not allow */
+export function refuseUnlessNow(task: string, { phase, changes }: EditPlan): void {
+  const refused = changes.filter((change) => !mayChangeIn(phase, change));
+  if (refused.length > 0) {
+    throw new ProblemError('TASK_RUNNING', {
+      status: 409,
+      detail: `${task} is in ${phase}: ${refused.map(({ path }) => path).join(', ')} cannot change now`,
+      problems: refused.map(({ path, effect }) =>
+        problemItem({
+          severity: 'error',
+          code: 'TASK_RUNNING',
+          path,
+          text: `${path} cannot change in phase ${phase}`,
+          remedy: remedies[effect] ?? '',
+        }),
+      ),
+    });
+  }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  'next-transaction': 'Wait until the load is done, or stop the task first.',
+  'load-addition': 'Stop the task, save, start it again: the addition is loaded, then the stream goes on.',
+  'stream-ends': 'Stop the task, save, start it again: the rows at the target stay.',
+  'resync-tables': 'Stop the task, save, start it again with confirmResync: these tables are loaded again.',
+  'only-stopped': 'Stop the task first.',
+  never: 'Make a new task.',
+};
+
+function tablesOf({ tables }: TaskDefinition): string[] {
+  return tables.filter(({ exclude }) => !exclude).map(({ source }) => `${source.schema}.${source.table}`);
 }
 
 function fixed(path: string, name: string): ProblemItem {

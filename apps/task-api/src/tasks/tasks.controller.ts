@@ -68,7 +68,7 @@ export class TasksController {
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Replace the definition of a task at rest; of a running one title, description and tags' })
+  @ApiOperation({ summary: 'Replace the definition of a task; of a running one what its stream can take up' })
   @ApiHeader({ name: 'if-match', required: true, description: 'The version that the change starts from' })
   @ApiOkResponse({ standardSchema: task })
   replace(

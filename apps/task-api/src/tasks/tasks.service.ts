@@ -1,4 +1,5 @@
 import {
+  differencesBetween,
   type ProblemItem,
   type Task,
   type TaskDefinition,
@@ -8,10 +9,10 @@ import {
   type ValidationReport,
 } from '@trem/contracts';
 import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
-import { invalid, problemItems } from '@trem/nest-platform';
-import { ReplicationError } from '@trem/replication-core';
+import { invalid, ProblemError, problemItems } from '@trem/nest-platform';
+import { hasCode, ReplicationError } from '@trem/replication-core';
 import { allowedCommands } from '@trem/task-client';
-import { fixedNameProblems, mayChangeNow, withTargetNames } from './definition-change.js';
+import { fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
 
@@ -54,24 +55,26 @@ export class TasksService {
   }
 
   /**
-   * A new version of the definition. While the task is at work only what people read (title, description, tags) may change.
-   * @throws NOT_FOUND · VERSION_CONFLICT · TASK_RUNNING · REQUEST_INVALID
+   * A new version of the definition. While the task is at work only what `planEdit` says may change.
+   * @throws NOT_FOUND · VERSION_CONFLICT with both definitions and their difference · TASK_RUNNING · REQUEST_INVALID
    */
   async replace(idOrName: string, version: number, definition: TaskDefinition): Promise<Task> {
     const row = await this.row(idOrName);
     if (row.version !== version) {
-      throw new ReplicationError('VERSION_CONFLICT', { task: row.name, given: version, current: row.version });
+      throw conflict(row, version, definition);
     }
     const next = withTargetNames(definition, row.definition);
     const renamed = fixedNameProblems(next, row.definition);
     if (renamed.length > 0) {
       throw invalid(renamed);
     }
-    if (!mayChangeNow(row, next, withTargetNames(row.definition, row.definition))) {
-      throw new ReplicationError('TASK_RUNNING', { task: row.name, phase: row.phase, changeableNow: 'title, description, tags' });
-    }
+    refuseUnlessNow(row.name, planEdit(row, next));
     await this.#refuseUnlessSound(next);
-    return toTask(await this.#store.tasks.update(row.id, version, next, BY_API));
+    try {
+      return toTask(await this.#store.tasks.update(row.id, version, next, BY_API));
+    } catch (error) {
+      throw hasCode(error, 'VERSION_CONFLICT') ? conflict(await this.row(row.id), version, definition) : error; // somebody was quicker
+    }
   }
 
   /** Everything that is wrong with a document, which need not even be a definition. Databases are looked at when its shape is right. */
@@ -100,6 +103,17 @@ export class TasksService {
       throw invalid(problems);
     }
   }
+}
+
+/** Neither text is lost: the answer has both, and what differs. */
+function conflict({ name, version, definition }: TaskRow, given: number, next: TaskDefinition): ProblemError {
+  const changes = differencesBetween(definition, withTargetNames(next, definition));
+  const detail = `${name} is at version ${version}, the change starts from ${given}; they differ in ${changes.length} places`;
+  return new ProblemError('VERSION_CONFLICT', {
+    status: 409,
+    detail,
+    conflict: { current: version, stored: definition, given: next, changes },
+  });
 }
 
 /** A status with the commands that would do something now. */

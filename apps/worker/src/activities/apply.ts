@@ -28,6 +28,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const { connector, endpoint, ref } = targetOf(context, name);
       const logger = context.logger.child({ target: name });
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
+      using _edits = deps.edits.watch(row, () => slice.end());
       const names = context.targets.map((one) => one.name);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker });
       const mapped = await mapTables(context, name);

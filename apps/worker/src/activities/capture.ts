@@ -24,6 +24,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
       const { cdc } = definition;
       const names = context.targets.map((target) => target.name);
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
+      using _edits = deps.edits.watch(row, () => slice.end());
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker, slot: slotName(task) });
 
       await failpoint('takeover.before');

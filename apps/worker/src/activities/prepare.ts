@@ -4,6 +4,7 @@ import { isSameMapping, type LoadedTable, type Position, ReplicationError } from
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
+import { tablesToLoadAgain, without } from './edited-tables.js';
 import { loadedOf } from './load-number.js';
 import { mapTables } from './mapped-tables.js';
 import { selectAtStart } from './select.js';
@@ -127,7 +128,8 @@ async function lookAt(deps: ActivityDeps, { context, target, generation }: LookA
   await using load = await connector.target.openLoad(endpoint, ref);
   const fits = (one: LoadedTable) => isSameMapping(one.relation, mapped.get(nameOf(one))?.target.fingerprint ?? one.relation);
   const remade = new Set((await load.loadedTables()).filter((one) => !fits(one)).map(nameOf));
-  const wanted = context.tables.filter((table) => !remade.has(nameOf(table)));
+  const again = await tablesToLoadAgain(deps, context.task.id, target.name);
+  const wanted = without(context.tables, again).filter((table) => !remade.has(nameOf(table)));
   // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
   await connector.target.forgetTables(endpoint, ref, wanted);
   const names = new Set(wanted.map(nameOf));

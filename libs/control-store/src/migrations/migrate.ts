@@ -4,6 +4,7 @@ import { first } from './0001-first.js';
 import { slotWatch } from './0002-slot-watch.js';
 import { loadStatistics } from './0003-load-statistics.js';
 import { selection } from './0004-selection.js';
+import { definitionOfLoad } from './0005-definition-of-load.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -11,6 +12,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'slot watch', sql: slotWatch },
   { name: 'load statistics', sql: loadStatistics },
   { name: 'selection', sql: selection },
+  { name: 'definition of a load', sql: definitionOfLoad },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database

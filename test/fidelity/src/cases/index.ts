@@ -1,10 +1,18 @@
 import type { CaseGroup } from '../case.js';
+import { emptyParts } from './empty-parts.js';
 import { encodings } from './encodings.js';
+import { everyType } from './every-type.js';
+import { extensionsElsewhere } from './extensions-elsewhere.js';
 import { identities } from './identities.js';
+import { inheritance } from './inheritance.js';
+import { keys } from './keys.js';
 import { kinds } from './kinds.js';
 import { numbers } from './numbers.js';
+import { objectsOfTables } from './objects.js';
 import { partitions } from './partitions.js';
+import { ranges } from './ranges.js';
 import { roles } from './roles.js';
+import { shapes } from './shapes.js';
 import { stream } from './stream.js';
 import { structured } from './structured.js';
 import { tables } from './tables.js';
@@ -14,8 +22,34 @@ import { truncates } from './truncates.js';
 import { versions } from './versions.js';
 
 const usual: CaseGroup = {
-  cases: [numbers, texts, times, structured, tables, partitions, identities, kinds, stream, truncates, versions].flat(),
+  cases: [
+    numbers,
+    texts,
+    times,
+    structured,
+    tables,
+    partitions,
+    inheritance,
+    identities,
+    kinds,
+    stream,
+    truncates,
+    versions,
+    ranges,
+  ].flat(),
 };
 
+/** A second task beside it, so that the two run at once. */
+const keysAndShapes: CaseGroup = { cases: [keys, shapes].flat() };
+
 /** The whole certificate. To add a case is to add an entry to its file. */
-export const groups: readonly CaseGroup[] = [usual, ...encodings, ...roles];
+export const groups: readonly CaseGroup[] = [
+  usual,
+  keysAndShapes,
+  ...everyType,
+  extensionsElsewhere,
+  objectsOfTables,
+  ...emptyParts,
+  ...encodings,
+  ...roles,
+];

@@ -59,7 +59,46 @@ export const structured: readonly FidelityCase[] = [
     type: 's4_between',
     values: ['a', 'b', 'c'],
   }),
-  valueCase('S5', 'domain over numeric', {
+  valueCase('S4', 'enum of the same name in two schemas', {
+    setup: `CREATE SCHEMA s4_one; CREATE SCHEMA s4_two; CREATE TYPE s4_one.same AS ENUM ('a', 'b'); CREATE TYPE s4_two.same AS ENUM ('b', 'a', 'c'); CREATE TYPE s4_both AS (one s4_one.same, two s4_two.same[])`,
+    type: 's4_both',
+    values: ['(a,"{a,c}")', '(b,{})'],
+  }),
+  valueCase('S4', 'enum with a value renamed before', {
+    setup: `CREATE TYPE s4_renamed AS ENUM ('a', 'b'); ALTER TYPE s4_renamed RENAME VALUE 'a' TO 'z'; ALTER TYPE s4_renamed RENAME TO "s4 New"`,
+    type: '"s4 New"',
+    values: ['z', 'b'],
+  }),
+  valueCase('S4', 'enum of 500 labels of 63 bytes', {
+    setup: `CREATE TYPE s4_many AS ENUM (${Array.from({ length: 500 }, (_, at) => `'${String(at).padStart(63, 'x')}'`).join(', ')})`,
+    type: 's4_many',
+    values: ['0'.padStart(63, 'x'), '499'.padStart(63, 'x')],
+  }),
+  valueCase('S3', 'composite of 100 fields', {
+    setup: `CREATE TYPE s3_wide AS (${Array.from({ length: 100 }, (_, at) => `"field ${at}" ${at % 2 === 0 ? 'text' : 'numeric'}`).join(', ')})`,
+    type: 's3_wide',
+    values: [`(${Array.from({ length: 100 }, (_, at) => (at % 2 === 0 ? '"a, b"' : '1.10')).join(',')})`, `(${','.repeat(99)})`],
+  }),
+  valueCase('S3', 'composite of enum, domain, range, array and composite', {
+    setup: `CREATE TYPE s3_mood AS ENUM ('sad', 'very, happy'); CREATE DOMAIN s3_price AS numeric(8,2); CREATE TYPE s3_span AS RANGE (SUBTYPE = s3_price, MULTIRANGE_TYPE_NAME = s3_spans);
+      CREATE TYPE s3_part AS (m s3_mood, p s3_price); CREATE TYPE s3_all AS (m s3_mood[], p s3_price, r s3_span, rs s3_spans, c s3_part, cs s3_part[])`,
+    type: 's3_all',
+    values: [
+      String.raw`("{sad,""very, happy"",NULL}",1.10,"[1.00,2.50)","{[1.00,2.00)}","(sad,3.00)","{""(\\""very, happy\\"",4.00)"",NULL}")`,
+      '(,,,,,)',
+    ],
+  }),
+  valueCase('S2', 'array of 100 000 elements', {
+    type: 'integer[]',
+    hasArray: false,
+    values: [`{${Array.from({ length: 100_000 }, (_, at) => at).join(',')}}`],
+  }),
+  valueCase('S2', 'array of six dimensions', {
+    type: 'text[]',
+    hasArray: false,
+    values: ['{{{{{{a,NULL},{"",b}}}}}}', '[1:1][-2:-2][3:3][4:4][5:5][6:7]={{{{{{a,b}}}}}}'],
+  }),
+  valueCase('S5', 'domain over numeric, with a check', {
     setup: 'CREATE DOMAIN s5_price AS numeric(8,2) CHECK (VALUE > 0)',
     type: 's5_price',
     values: ['0.01', '9999.90'],
@@ -112,6 +151,7 @@ export const structured: readonly FidelityCase[] = [
   valueCase('S9', 'xml', { type: 'xml', values: ['<?xml version="1.0"?><a b="c">ä</a>', '<a/>', 'a <b/> without root'] }),
   valueCase('S9', 'tsvector', { type: 'tsvector', values: [`'a''b':1A,2 'c':3B`] }),
   valueCase('S9', 'tsquery', { type: 'tsquery', values: [`'a' & !'b':*A | 'c' <-> 'd'`] }),
+  valueCase('S9', 'an empty tsquery', { type: 'tsquery', values: ['', `'a'`], hasArray: false }),
   valueCase('S9', 'jsonpath', { type: 'jsonpath', values: ['$.a[*] ? (@ > 1)'] }),
   valueCase('S9', 'txid_snapshot', { type: 'txid_snapshot', values: ['10:20:10,14'] }),
   ...Object.entries({
@@ -135,6 +175,20 @@ export const structured: readonly FidelityCase[] = [
     values: ['978-0-11-000533-1'],
   }),
   { id: 'S11', title: 'pgvector and PostGIS', table: '', rows: '', notRun: 'Not to be had for this version of the server.' },
+  {
+    id: 'S13',
+    title: 'defaults by functions that the target does not have',
+    setup: `CREATE FUNCTION s13_word() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT 'word' $$; CREATE SEQUENCE s13_numbers`,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, w text DEFAULT s13_word(), n bigint DEFAULT nextval('s13_numbers'), at timestamptz DEFAULT clock_timestamp(), touched int NOT NULL DEFAULT 0)`,
+    rows: 'INSERT INTO $T (id) SELECT $N + g FROM generate_series(1, 20) g',
+  },
+  {
+    id: 'S13',
+    title: 'generated columns of many types, of which an index is made',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, a int, t text GENERATED ALWAYS AS (upper('a' || a::text)) STORED, n numeric GENERATED ALWAYS AS (a * 1.10) STORED, l int[] GENERATED ALWAYS AS (ARRAY[a, NULL]) STORED, touched int NOT NULL DEFAULT 0); CREATE UNIQUE INDEX ON $T (t)`,
+    rows: 'INSERT INTO $T (id, a) SELECT $N + g, $N + g FROM generate_series(1, 20) g',
+    change: 'UPDATE $T SET a = a + 1000; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0',
+  },
   {
     id: 'S13',
     title: 'generated columns',

@@ -1,4 +1,4 @@
-import type { FidelityCase } from '../case.js';
+import { type FidelityCase, identifier, quoted } from '../case.js';
 
 const hardNames = [
   'Mixed Case',
@@ -18,14 +18,17 @@ const hardNames = [
   'ä'.repeat(31),
 ];
 
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** So that the whole name has 63 bytes at most. */
+function shortened(name: string): string {
+  return Buffer.byteLength(name) > 50 ? name.slice(0, name.length - (name.startsWith('ä') ? 6 : 13)) : name;
+}
 
 export const tables: readonly FidelityCase[] = [
   {
     id: 'G1',
     title: 'columns with hard names',
-    table: `CREATE TABLE $T (id int PRIMARY KEY, ${hardNames.map((name) => `${quote(name)} text`).join(', ')}, touched int NOT NULL DEFAULT 0)`,
-    rows: `INSERT INTO $T (id, ${hardNames.map(quote).join(', ')}) SELECT $N + g, ${hardNames.map((_, at) => `'value ${at} of ' || g`).join(', ')} FROM generate_series(1, 20) g`,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, ${hardNames.map((name) => `${identifier(name)} text`).join(', ')}, touched int NOT NULL DEFAULT 0)`,
+    rows: `INSERT INTO $T (id, ${hardNames.map(identifier).join(', ')}) SELECT $N + g, ${hardNames.map((_, at) => `'value ${at} of ' || g`).join(', ')} FROM generate_series(1, 20) g`,
   },
   {
     id: 'G1',
@@ -33,6 +36,25 @@ export const tables: readonly FidelityCase[] = [
     table: 'CREATE TABLE $T ("Key of ""it"" . all" int PRIMARY KEY, v text)',
     rows: `INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,
     change: `UPDATE $T SET v = v || '!'; UPDATE $T SET "Key of ""it"" . all" = "Key of ""it"" . all" + 5000 WHERE v LIKE '%3!'; DELETE FROM $T WHERE v LIKE '%7!'`,
+  },
+  ...hardNames.map(
+    (name): FidelityCase => ({
+      id: 'G1',
+      title: `a table whose name ends with ${name === ' ' ? 'a blank' : name.slice(0, 20)}`,
+      nameEnd: shortened(name),
+      table: `CREATE TABLE $T (id int PRIMARY KEY, ${identifier(name)} text, touched int NOT NULL DEFAULT 0); COMMENT ON TABLE $T IS ${quoted(name)}`,
+      rows: `INSERT INTO $T (id, ${identifier(name)}) SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,
+      change: 'UPDATE $T SET touched = 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0',
+    }),
+  ),
+  {
+    id: 'G4',
+    title: 'a target table with its columns in another order',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, a text, b numeric, c int[], touched int NOT NULL DEFAULT 0)',
+    targetTable:
+      'CREATE TABLE $T (c int[], touched int NOT NULL DEFAULT 0, b numeric, gone text, id int PRIMARY KEY, a text); ALTER TABLE $T DROP COLUMN gone',
+    rows: `INSERT INTO $T (id, a, b, c) SELECT $N + g, 'a' || g, g * 1.10, ARRAY[g, NULL] FROM generate_series(1, 20) g`,
+    change: `UPDATE $T SET touched = 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE id % 5 = 0`,
   },
   {
     id: 'G2',

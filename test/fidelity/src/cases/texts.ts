@@ -38,6 +38,21 @@ export const texts: readonly FidelityCase[] = [
     type: 'citext',
     values: ['Case', 'case', ''],
   }),
+  valueCase('T2', 'text: the first and the last letter of each length in UTF-8', {
+    type: 'text',
+    values: ['\u0001', '\u007f', '\u0080', '\u07ff', '\u0800', '\ud7ff', '\ue000', '\ufffd', '\u{10000}', '\u{10ffff}'],
+  }),
+  valueCase('T3', 'char(n) and varchar(n) inside a composite', {
+    setup: 'CREATE TYPE t3_pair AS (c character(3), v character varying(3))',
+    type: 't3_pair',
+    values: ['("a  ","a  ")', '("","")', '(😀,😀😀😀)'],
+  }),
+  {
+    id: 'T4',
+    title: 'bytea of 20 MB, of bytes that no text has',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v bytea, touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T (id, v) VALUES ($N + 1, decode(repeat('00ff5c270a0dc380fe7f', 2000000), 'hex'))`,
+  },
   valueCase('T7', 'name', { type: 'name', values: ['', 'a_name'] }),
   valueCase('T7', '"char"', { type: '"char"', values: ['x', ''] }),
   valueCase('T7', 'bpchar without a length', { type: 'bpchar', values: ['a', 'a  ', ''] }),

@@ -179,7 +179,7 @@ export const draws: Readonly<Record<string, Draw | { readonly declared: string; 
   xid8: (random) => `${random.below(2 ** 32)}${digits(random, 9)}`,
   tid: (random) => `(${random.below(2 ** 32)},${random.below(65_536)})`,
   pg_lsn: (random) => `${random.hex(8)}/${random.hex(8)}`,
-  // Never empty: no server reads back the binary form of an empty one, which ends in VALUE_INVALID
+  // Never empty: an empty one is VALUE_INVALID within another value
   int2vector: (random) => Array.from({ length: random.between(1, 5) }, () => random.between(-100, 100)).join(' '),
   oidvector: (random) => Array.from({ length: random.between(1, 5) }, () => random.below(2 ** 32)).join(' '),
   pg_snapshot: (random) => `${random.between(1, 50)}:${random.between(100, 200)}:60,70`,

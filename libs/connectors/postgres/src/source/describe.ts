@@ -7,6 +7,7 @@ import { CatalogueTypes } from '../values/catalogue-types.js';
 import { holdsIntervals, knowsEndlessIntervals } from '../values/endless-interval.js';
 import { refusalOf } from '../values/refusal.js';
 import { renumberOf } from '../values/renumber.js';
+import { unreadableEmpty } from '../values/unreadable-empty.js';
 import { userTypesOf } from '../values/user-types.js';
 import {
   type ColumnRow,
@@ -122,14 +123,15 @@ function columnOf(column: ColumnRow, types: CatalogueTypes): ColumnShape {
 }
 
 /**
- * A type without binary form has none; one that carries numbers of user types has another on each server; and an endless interval is another value
- * to an older target, which refuses the text of it.
+ * A type without binary form has none; one that carries numbers of user types has another on each server; some forms are sent and never read; and an
+ * endless interval is another value to an older target, which refuses the text of it.
  */
 function hasSameBinary(types: CatalogueTypes, oid: number): boolean {
   const type = types.get(oid);
   return (
     type?.hasBinary === true &&
     renumberOf(types, oid) === undefined &&
+    unreadableEmpty(types, oid) === undefined &&
     refusalOf(types, oid) === undefined &&
     !(knowsEndlessIntervals(types) && holdsIntervals(types, type))
   );

@@ -1,6 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import type pg from 'pg';
 import { valueType } from '../values/families/index.js';
+import type { Comparison } from './statements.js';
 
 /** A column as the target's catalogue has it. */
 export interface TargetColumn {
@@ -110,7 +111,12 @@ export function keyIndexes(table: TargetTable, key: readonly string[]): readonly
   );
 }
 
-/** Whether `=` on this column means "the same value", so that an old row can be found with it. */
-export function isComparable(column: TargetColumn): boolean {
-  return column.typeKind === 'e' || (valueType(column.typeOid)?.isExact === true && column.isDeterministic);
+const BPCHAR = 1042;
+
+/** How an old row is found by this column. `baseOid`: of the type that stands under its domains. */
+export function comparisonOf(column: TargetColumn, baseOid: number | undefined): Comparison {
+  if (baseOid === BPCHAR) {
+    return 'bpchar';
+  }
+  return column.typeKind === 'e' || (valueType(column.typeOid)?.isExact === true && column.isDeterministic) ? 'value' : 'text';
 }

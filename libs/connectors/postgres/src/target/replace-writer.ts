@@ -17,10 +17,10 @@ interface Fate {
 
 /**
  * Writes changes that conflict in every order, because the source checked uniqueness at its commit only: takes all touched rows out, then puts
- * them in as they are in the end. What the source did not send again is read from the target first. Only for tables with a key.
+ * them in as they are in the end. What the source did not send again is read from the target first; a table without a key has every row sent whole.
  */
 export async function replaceRows(conversation: Conversation, plan: TablePlan, tally: Tally, changes: readonly RowChange[]): Promise<void> {
-  const fates = fatesOf(plan, changes);
+  const fates = fatesOf(changes, naming(plan, changes));
   const images = await wholeImages(conversation, plan, fates);
   const writer = new TableWriter(conversation, plan, tally);
   for (const { origin, image, isLenient } of fates) {
@@ -37,38 +37,76 @@ export async function replaceRows(conversation: Conversation, plan: TablePlan, t
   }
 }
 
-function fatesOf(plan: TablePlan, changes: readonly RowChange[]): readonly Fate[] {
-  const { key } = plan.target;
-  const all: Fate[] = [];
-  const current = new Map<string, Fate>();
-  const begin = (fate: Fate): Fate => {
-    all.push(fate);
-    return fate;
-  };
+/**
+ * What tells rows apart on their way: the key, or the whole row where every old row is known whole, for under a deferred constraint two rows may
+ * share a key for a moment.
+ */
+function naming(plan: TablePlan, changes: readonly RowChange[]): readonly number[] {
+  const [first] = changes;
+  const isWhole = changes.every(
+    (change) => change.isLenient !== true && (change.tag === 'insert' || (change.isWhole && change.before !== undefined)),
+  );
+  return isWhole && first !== undefined ? first.relation.columns.map((_, index) => index) : plan.target.key;
+}
+
+function fatesOf(changes: readonly RowChange[], names: readonly number[]): readonly Fate[] {
+  const rows = new TouchedRows(names);
   for (const change of changes) {
-    if (change.tag === 'insert') {
-      const there = current.get(change.after.key(key));
-      if (there === undefined) {
-        current.set(change.after.key(key), begin({ origin: undefined, image: change.after, isLenient: change.isLenient === true }));
-      } else {
-        there.image = change.after;
-        there.isLenient ||= change.isLenient === true;
+    const isLenient = change.isLenient === true;
+    switch (change.tag) {
+      case 'insert':
+        rows.enter(rows.begin(undefined), change.after, { isLenient });
+        break;
+      case 'delete':
+        rows.leave(change.before, isLenient).image = undefined;
+        break;
+      case 'update': {
+        const fate = rows.leave(change.before ?? change.after, isLenient);
+        const image = fate.image === undefined ? change.after : change.after.over(fate.image);
+        rows.enter(fate, image, { isLenient, older: change.before });
+        break;
       }
-      continue;
-    }
-    const old = change.tag === 'delete' ? change.before : (change.before ?? change.after);
-    const fate = current.get(old.key(key)) ?? begin({ origin: old, image: undefined, isLenient: false });
-    fate.isLenient ||= change.isLenient === true;
-    current.set(old.key(key), fate);
-    if (change.tag === 'delete') {
-      fate.image = undefined;
-    } else {
-      fate.image = fate.image === undefined ? change.after : change.after.over(fate.image);
-      current.delete(old.key(key));
-      current.set(change.after.key(key), fate);
     }
   }
-  return all;
+  return rows.fates;
+}
+
+/** The rows that the changes touch, and those that are there by their names. */
+class TouchedRows {
+  readonly fates: Fate[] = [];
+  readonly #names: readonly number[];
+  readonly #present = new Map<string, Fate[]>();
+
+  constructor(names: readonly number[]) {
+    this.#names = names;
+  }
+
+  begin(origin: Row | undefined): Fate {
+    const fate: Fate = { origin, image: undefined, isLenient: false };
+    this.fates.push(fate);
+    return fate;
+  }
+
+  /** `older` has the columns of the name that the row does not have again. What a lenient change finds in its place goes. */
+  enter(fate: Fate, row: Row, { isLenient, older }: { readonly isLenient: boolean; readonly older?: Row | undefined }): void {
+    const name = (row.hasUnchanged && older !== undefined ? row.over(older) : row).key(this.#names);
+    const others = this.#present.get(name) ?? [];
+    if (isLenient) {
+      for (const other of others.splice(0)) {
+        other.image = undefined;
+      }
+    }
+    fate.image = row;
+    fate.isLenient ||= isLenient;
+    this.#present.set(name, [...others, fate]);
+  }
+
+  /** Takes out the row that is there under this name: one that was touched before, or else the target's. */
+  leave(row: Row, isLenient: boolean): Fate {
+    const fate = this.#present.get(row.key(this.#names))?.pop() ?? this.begin(row);
+    fate.isLenient ||= isLenient;
+    return fate;
+  }
 }
 
 /** The rows as they are in the end, each column known. */

@@ -4,9 +4,11 @@ import { quoteIdentifier, quoteList, quoteTable } from '../identifiers.js';
 /** A column with what a statement needs to know of it. */
 export interface StatementColumn {
   readonly name: string;
-  /** Its `=` is true exactly for values that look the same as text. Others are compared as text. */
-  readonly isComparable: boolean;
+  readonly comparison: Comparison;
 }
+
+/** How to tell that two values are one: by `=` where it is true exactly for values that look the same, else as text; bpchar loses its blanks as text. */
+export type Comparison = 'value' | 'text' | 'bpchar';
 
 /** SQL of writing rows, one builder per statement. Identity columns at the target take the source's values. */
 
@@ -74,12 +76,20 @@ export function byKey(key: readonly string[]): (first: number) => string {
 /** One of the rows that equal the parameters in every column; of several equal ones, any. */
 export function byWholeRow(table: TableName, columns: readonly StatementColumn[]): (first: number) => string {
   return (first) => {
-    const equal = columns.map(({ name, isComparable }, index) => {
-      const [left, right] = isComparable ? ['', ''] : ['::text COLLATE "C"', '::text'];
-      return `${quoteIdentifier(name)}${left} IS NOT DISTINCT FROM $${first + index}${right}`;
-    });
+    const equal = columns.map(({ name, comparison }, index) => isSame(quoteIdentifier(name), `$${first + index}`, comparison));
     return `ctid = (SELECT ctid FROM ${quoteTable(table)} WHERE ${equal.join(' AND ')} LIMIT 1)`;
   };
+}
+
+function isSame(column: string, parameter: string, comparison: Comparison): string {
+  switch (comparison) {
+    case 'value':
+      return `${column} IS NOT DISTINCT FROM ${parameter}`;
+    case 'text':
+      return `${column}::text COLLATE "C" IS NOT DISTINCT FROM ${parameter}::text`;
+    case 'bpchar':
+      return `bpcharsend(${column}) IS NOT DISTINCT FROM bpcharsend(${parameter})`;
+  }
 }
 
 /** The columns of the row with this key. */

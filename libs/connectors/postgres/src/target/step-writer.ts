@@ -80,7 +80,7 @@ export class StepWriter {
 
   async #writeTable(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
     const writer = new TableWriter(this.#conversation, plan, tally);
-    if (plan.hasKey && (plan.hasOtherUnique || table.net === undefined)) {
+    if (plan.hasOtherUnique || (plan.hasKey && table.net === undefined)) {
       await this.#writeUnique(table, plan, tally);
     } else if (table.net !== undefined) {
       await writer.writeNet(table.net);
@@ -105,8 +105,8 @@ export class StepWriter {
   }
 
   /**
-   * A table with another unique index: a value may pass from one row to another, which only the source's order allows; or, where the source
-   * checks at its commit, no order at all. Each way is tried from the same savepoint.
+   * A table with another unique index than the one that finds its rows: a value may pass from one row to another, which only the source's order
+   * allows; or, where the source checks at its commit, no order at all. Each way is tried from the same savepoint.
    */
   async #writeUnique({ net, changes }: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
     const writer = new TableWriter(this.#conversation, plan, tally);

@@ -2,10 +2,12 @@ import { type Relation, ReplicationError, type TableTarget } from '@trem/replica
 import type pg from 'pg';
 import { CatalogueTypes, FIRST_USER_OID } from '../values/catalogue-types.js';
 import { type Renumber, renumberOf } from '../values/renumber.js';
-import { isComparable, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { unreadableEmpty } from '../values/unreadable-empty.js';
+import { comparisonOf, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
 import {
   byKey,
   byWholeRow,
+  type Comparison,
   copyInto,
   deleteRecords,
   deleteRow,
@@ -27,8 +29,9 @@ interface PlannedColumn {
   readonly index: number;
   readonly name: string;
   readonly typeOid: number;
-  readonly isComparable: boolean;
+  readonly comparison: Comparison;
   readonly renumber: Renumber | undefined;
+  readonly unreadableEmpty: Buffer | undefined;
 }
 
 /** A statement for single rows, with the columns whose values are its parameters. */
@@ -49,7 +52,7 @@ export class TablePlan {
   readonly hasOtherUnique: boolean;
   /** A trigger may swallow an insert without an error. */
   readonly hasTriggers: boolean;
-  /** A column came from a type without binary form, so rows cannot be written as records. */
+  /** A column may come or have to be written as text, for want of a binary form, so rows cannot be written as records. */
   readonly isTextual: boolean;
   /** No domain refuses the NULL that stands in a record for what is left out. */
   readonly canLeaveOut: boolean;
@@ -59,6 +62,8 @@ export class TablePlan {
   readonly keyLayout: RecordLayout;
   /** For the columns, by their place in the relation, whose values carry numbers of types. */
   readonly renumbers: ReadonlyMap<number, Renumber>;
+  /** For the columns, by their place in the relation, one of whose values has no binary form that a server reads: what the source sends of it. */
+  readonly unreadable: ReadonlyMap<number, Buffer>;
   /** Every column is carried, and in the relation's order: a row's bytes can be copied as they are. */
   readonly isCopyable: boolean;
   readonly #keyIndexes: ReadonlySet<string>;
@@ -83,7 +88,10 @@ export class TablePlan {
     this.rowTypeOid = table.rowTypeOid;
     this.hasOtherUnique = table.uniques.some((index) => !keyed.includes(index));
     this.hasTriggers = table.hasTriggers;
-    this.isTextual = table.columns.some((column) => !column.hasBinary && this.#columns.some(({ name }) => name === column.name));
+    this.unreadable = new Map(this.#columns.flatMap(({ index, unreadableEmpty: empty }) => (empty === undefined ? [] : [[index, empty]])));
+    this.isTextual =
+      this.unreadable.size > 0 ||
+      table.columns.some((column) => !column.hasBinary && this.#columns.some(({ name }) => name === column.name));
     this.canLeaveOut = table.columns.every((column) => column.typeKind !== 'd');
     this.isComplete = table.columns.length === this.#columns.length;
     this.isCopyable = this.#columns.length === relation.columns.length && this.#columns.every(({ renumber }) => renumber === undefined);
@@ -240,8 +248,12 @@ function planColumns(
     if (!isSameType(typeOid, column)) {
       fail('VALUE_INVALID', target, name);
     }
-    const renumber = renumberOf(types, column.typeOid);
-    return column.generated === '' ? [{ index, name, typeOid: column.typeOid, isComparable: isComparable(column), renumber }] : [];
+    if (column.generated !== '') {
+      return [];
+    }
+    const { typeOid: oid } = column;
+    const comparison = comparisonOf(column, types.under(oid)?.oid);
+    return [{ index, name, typeOid: oid, comparison, renumber: renumberOf(types, oid), unreadableEmpty: unreadableEmpty(types, oid) }];
   });
 }
 

@@ -209,6 +209,9 @@ export function parameters(plan: TablePlan, row: ReadableRow | undefined, column
     : columns.map((column) => {
         const isText = row.isText(column);
         const cell = row.cell(column);
+        if (cell instanceof Uint8Array && plan.unreadable.get(column)?.equals(cell) === true) {
+          return ''; // the same value as text
+        }
         const renumber = plan.renumbers.get(column);
         return { cell: renumber === undefined || isText ? cell : renumbered(cell, renumber), isText };
       });

@@ -1,6 +1,7 @@
 import { ReplicationError } from '@trem/replication-core';
 import { type CatalogueType, type CatalogueTypes, FIRST_USER_OID } from './catalogue-types.js';
 import { holdsIntervals, isInterval, knowsEndlessIntervals, refuseEndless } from './endless-interval.js';
+import { holdsUnreadable, refuseEmpty, unreadableEmpty } from './unreadable-empty.js';
 
 /**
  * Writes a value's type numbers anew, in place: `bytes[start, end)` is a value in the source's binary form, and is one in the target's afterwards.
@@ -10,7 +11,7 @@ export type Renumber = (bytes: Buffer, start: number, end: number) => void;
 
 /**
  * Types that users make have another number on every server, and arrays and composites carry the numbers of their elements and fields. An older
- * target may take a value for another one: it is refused on the way. Undefined for types whose values need neither.
+ * target may take a value for another one, and none reads an empty part of some types: those are refused on the way. Undefined for types whose values need neither.
  * @param types the target's
  * @see PostgreSQL source: array_send, record_send, range_send, multirange_send
  */
@@ -20,7 +21,7 @@ export function renumberOf(types: CatalogueTypes, oid: number): Renumber | undef
 }
 
 function mayBeRefused(types: CatalogueTypes, type: CatalogueType): boolean {
-  return !knowsEndlessIntervals(types) && holdsIntervals(types, type);
+  return (!knowsEndlessIntervals(types) && holdsIntervals(types, type)) || holdsUnreadable(types, type.oid);
 }
 
 function carriesUserNumbers(types: CatalogueTypes, type: CatalogueType): boolean {
@@ -35,7 +36,7 @@ function build(types: CatalogueTypes, type: CatalogueType): Renumber {
   if (isInterval(type)) {
     return refuseEndless;
   }
-  const parts = type.parts.map((part) => ({ oid: part, renumber: renumberOf(types, part) }));
+  const parts = type.parts.map((part) => ({ oid: part, renumber: ofPart(types, part) }));
   const [part] = parts;
   switch (type.kind) {
     case 'c':
@@ -47,6 +48,11 @@ function build(types: CatalogueTypes, type: CatalogueType): Renumber {
     default:
       return (bytes, start, end) => array(new Walk(type, bytes, start, end), part);
   }
+}
+
+function ofPart(types: CatalogueTypes, oid: number): Renumber | undefined {
+  const empty = unreadableEmpty(types, oid);
+  return empty === undefined ? renumberOf(types, oid) : refuseEmpty(empty);
 }
 
 interface Part {

@@ -22,6 +22,20 @@ test('every built-in type of the server is here, under its own number', async ()
   expect(known.size).toBe(valueTypes.length);
 });
 
+test('an empty value that the server does not read is that, and its text is empty', async () => {
+  const unreadable = valueTypes.flatMap(({ name, unreadableEmpty: hex }) => (hex === undefined ? [] : [{ name, hex }]));
+  for (const { name, hex } of unreadable) {
+    expect(await database.query(`SELECT ${asHex(`''`, name)} AS hex`), name).toEqual([{ hex }]);
+    // The driver sends bytes in binary form
+    const read = database.query(`SELECT $1::${name}`, [Buffer.from(hex, 'hex')]).then(
+      () => 'read',
+      () => 'refused',
+    );
+    expect(await read, name).toBe('refused');
+  }
+  expect(unreadable).toHaveLength(3);
+});
+
 describe('the server writes these bytes, and reads them back', () => {
   test.each(valueTypes.filter(({ refused }) => refused === undefined).map((type) => [type.name, type] as const))('%s', async (_, type) => {
     const name = type.name === 'bit' ? 'bit(1)' : type.name;

@@ -80,6 +80,7 @@ export const identifiers: readonly ValueType[] = [
     name: 'int2vector',
     oid: 22,
     isExact: false,
+    unreadableEmpty: '0000000100000000000000150000000000000000',
     golden: {
       '1 2 3': '0000000100000000000000150000000300000000000000020001000000020002000000020003',
     },
@@ -88,6 +89,7 @@ export const identifiers: readonly ValueType[] = [
     name: 'oidvector',
     oid: 30,
     isExact: false,
+    unreadableEmpty: '00000001000000000000001a0000000000000000',
     golden: {
       '1 2 3': '00000001000000000000001a0000000300000000000000040000000100000004000000020000000400000003',
     },

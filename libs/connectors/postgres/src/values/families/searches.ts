@@ -14,6 +14,7 @@ export const searches: readonly ValueType[] = [
     name: 'tsquery',
     oid: 3615,
     isExact: false,
+    unreadableEmpty: '00000000',
     golden: {
       "'a' & !'b' | 'c':*": '00000006020301000163000202020101000062000100006100',
     },

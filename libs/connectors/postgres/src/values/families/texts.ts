@@ -23,7 +23,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'bpchar',
     oid: 1042,
-    isExact: true,
+    isExact: false,
     golden: {
       'ab ': '616220',
       '': '',

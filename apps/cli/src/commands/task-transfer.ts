@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import type { TaskImport } from '@trem/contracts';
+import type { Command } from 'commander';
+import { CliError } from '../cli-error.js';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import { planText } from '../output/plan-text.js';
+import { invalid, onLine } from '../task-file.js';
+import { answer, examples, globals } from './options.js';
+import { askWhether, readText } from './task-define.js';
+
+/** Definitions into files and out of them. */
+export function taskTransferCommands(task: Command, context: Context): void {
+  exportCommand(task, context);
+  importCommand(task, context);
+  resetCommand(task, context);
+}
+
+function exportCommand(task: Command, context: Context): void {
+  const command = task
+    .command('export <name>')
+    .description('write a definition as YAML, or as JSON with --json; endpoints by name, never a secret')
+    .option('-o, --output <file>', 'default: stdout');
+  examples(command, 'trem task export shop > shop.yaml', 'trem task export shop --json -o shop.json');
+  command.action(async (name: string, { output }: { readonly output?: string }, self: Command) => {
+    const api = await context.connect(globals(self));
+    const { text, version } = await api.exportTask(name, globals(self).json ? 'json' : 'yaml');
+    if (output === undefined) {
+      context.terminal.print(text.replace(/\n$/, ''));
+      return;
+    }
+    await writeFile(output, text).catch((cause: unknown) => {
+      throw new CliError({
+        exitCode: exitCodes.usage,
+        code: 'REQUEST_INVALID',
+        text: `${output} cannot be written`,
+        remedy: 'Give another path.',
+        cause,
+      });
+    });
+    context.terminal.note(`${name}, version ${version}, is in ${output}`);
+  });
+}
+
+interface ImportOptions {
+  readonly file: string;
+  readonly yes?: boolean;
+}
+
+function importCommand(task: Command, context: Context): void {
+  const command = task
+    .command('import')
+    .description('read a definition, show what it changes, and save it after a yes')
+    .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin')
+    .option('--yes', 'save without asking');
+  examples(command, 'trem task import -f shop.yaml', 'trem task import -f shop.yaml --yes');
+  command.action(async ({ file, yes }: ImportOptions, self: Command) => {
+    const text = await readText(file, context);
+    const api = await context.connect(globals(self));
+    const looked = await api.importTask({ text });
+    if (looked.outcome === 'invalid') {
+      throw invalid(file, looked.problems.map(onLine));
+    }
+    const name = looked.definition?.name ?? '';
+    const done = (given: TaskImport, said: string) => answer(context.terminal.print, globals(self).json, { value: given, text: said });
+    if (looked.outcome === 'unchanged') {
+      done(looked, `task ${name} is as the file says`);
+      return;
+    }
+    const plan = looked.plan === null ? [`${name} is a new task`] : planText(name, looked.plan);
+    for (const line of plan) {
+      context.terminal.note(line);
+    }
+    if (!yes) {
+      await askWhether(context, 'Save this? [y/N] ');
+    }
+    const saved = await api.importTask({ text, save: true, ...(looked.plan === null ? {} : { version: looked.plan.version }) });
+    done(saved, `task ${name} ${saved.outcome}, version ${saved.task?.version ?? '-'}`);
+  });
+}
+
+function resetCommand(task: Command, context: Context): void {
+  const command = task
+    .command('reset <name>')
+    .description('put every setting of a definition back to its default, as a new version; endpoints and tables stay')
+    .option('--yes', 'without asking');
+  examples(command, 'trem task reset shop', 'trem task reset shop --yes', 'trem task restore shop 3');
+  command.action(async (name: string, { yes }: { readonly yes?: boolean }, self: Command) => {
+    const api = await context.connect(globals(self));
+    const { version } = await api.task(name);
+    if (!yes) {
+      await askWhether(context, `Put all settings of ${name} back to their defaults? Version ${version} can be restored. [y/N] `);
+    }
+    const stored = await api.resetTask(name, version);
+    const text = `task ${name} is reset, version ${stored.version}; back with: trem task restore ${name} ${version}`;
+    answer(context.terminal.print, globals(self).json, { value: stored, text });
+  });
+}

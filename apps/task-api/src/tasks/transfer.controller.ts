@@ -1,0 +1,52 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  idOrName,
+  type Task,
+  type TaskExport,
+  type TaskImport,
+  type TaskImportRequest,
+  task,
+  taskExport,
+  taskFormat,
+  taskImport,
+  taskImportRequest,
+} from '@trem/contracts';
+import { IfMatch } from '@trem/nest-platform';
+import { TransferService } from './transfer.service.js';
+
+const format = taskFormat.default('yaml');
+
+@ApiTags('tasks')
+@Controller('api/tasks')
+export class TransferController {
+  readonly #transfer: TransferService;
+
+  constructor(transfer: TransferService) {
+    this.#transfer = transfer;
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Read a task from a text, say what it would change, and save it when asked to' })
+  @ApiOkResponse({ standardSchema: taskImport })
+  import(@Body({ schema: taskImportRequest }) request: TaskImportRequest): Promise<TaskImport> {
+    return this.#transfer.import(request);
+  }
+
+  @Get(':id/export')
+  @ApiOperation({ summary: 'The definition as a text that reads as the very same one; never a secret' })
+  @ApiOkResponse({ standardSchema: taskExport })
+  export(@Param('id', { schema: idOrName }) id: string, @Query('format', { schema: format }) as: 'yaml' | 'json'): Promise<TaskExport> {
+    return this.#transfer.export(id, as);
+  }
+
+  @Post(':id/reset')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put every setting back to its default, as a new version; endpoints and tables stay' })
+  @ApiHeader({ name: 'if-match', required: true, description: 'The version that is current now' })
+  @ApiOkResponse({ standardSchema: task })
+  reset(@Param('id', { schema: idOrName }) id: string, @IfMatch() current: number): Promise<Task> {
+    return this.#transfer.reset(id, current);
+  }
+}

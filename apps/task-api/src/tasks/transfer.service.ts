@@ -1,0 +1,92 @@
+import {
+  isEqual,
+  type Task,
+  type TaskDefinition,
+  type TaskExport,
+  type TaskImport,
+  type TaskImportRequest,
+  taskDefinition,
+} from '@trem/contracts';
+import type { ControlStore, TaskRow } from '@trem/control-store';
+import { ReplicationError } from '@trem/replication-core';
+import { placed, readTask, type TaskFormat, writeTask } from '@trem/task-files';
+import { planEdit, withTargetNames } from './definition-change.js';
+import { isStartable } from './definition-problems.js';
+import type { TaskChecks } from './task-checks.js';
+import type { TasksService } from './tasks.service.js';
+
+/** Definitions as texts, out of an installation and into it. */
+export class TransferService {
+  readonly #store: ControlStore['tasks'];
+  readonly #tasks: TasksService;
+  readonly #checks: TaskChecks;
+
+  constructor(store: ControlStore['tasks'], tasks: TasksService, checks: TaskChecks) {
+    this.#store = store;
+    this.#tasks = tasks;
+    this.#checks = checks;
+  }
+
+  /** @throws NOT_FOUND */
+  async export(idOrName: string, format: TaskFormat): Promise<TaskExport> {
+    const { name, version, definition } = await this.#tasks.row(idOrName);
+    return { name, version, format, text: writeTask(definition, format) };
+  }
+
+  /**
+   * Reads, validates, and says what would change; saves only when told to and nothing is wrong.
+   * @throws VERSION_CONFLICT the task that is there has another version than the caller has seen · TASK_RUNNING
+   */
+  async import({ text, save, version }: TaskImportRequest): Promise<TaskImport> {
+    const { definition, problems, document } = readTask(text);
+    const nothing = { definition: null, plan: null, task: null };
+    if (definition === undefined) {
+      return { ...nothing, outcome: 'invalid', problems: [...problems] };
+    }
+    const found = placed(await this.#checks.static(definition), document);
+    const known = await this.#store.find(definition.name);
+    const plan = known === undefined ? null : planEdit(known, definition);
+    const planned = { ...nothing, problems: found, definition, plan } as TaskImport;
+    if (!isStartable(found)) {
+      return { ...planned, outcome: 'invalid' };
+    }
+    if (
+      known !== undefined &&
+      isEqual(withTargetNames(definition, known.definition), withTargetNames(known.definition, known.definition))
+    ) {
+      return { ...planned, outcome: 'unchanged' };
+    }
+    if (!save) {
+      return { ...planned, outcome: known === undefined ? 'new' : 'change' };
+    }
+    return known === undefined
+      ? { ...planned, outcome: 'made', task: await this.#tasks.create(definition) }
+      : { ...planned, outcome: 'changed', task: await this.#tasks.replace(known.id, seen(known, version), definition) };
+  }
+
+  /**
+   * Every setting back to its default, as a new version; endpoints and tables stay, for without them it is no task.
+   * @throws NOT_FOUND · VERSION_CONFLICT · TASK_RUNNING
+   */
+  async reset(idOrName: string, version: number): Promise<Task> {
+    const row = await this.#tasks.row(idOrName);
+    return await this.#tasks.replace(row.id, version, template(row.definition));
+  }
+}
+
+/** Nobody saves over what he has not seen. @throws VERSION_CONFLICT */
+function seen({ name, version }: TaskRow, given: number | undefined): number {
+  if (given === undefined) {
+    throw new ReplicationError('VERSION_CONFLICT', { task: name, given: 'none', current: version });
+  }
+  return given;
+}
+
+function template({ name, source, targets, tables }: TaskDefinition): TaskDefinition {
+  return taskDefinition.parse({
+    name,
+    source,
+    targets: targets.map((target) => ({ endpoint: target.endpoint, name: target.name })),
+    tables: tables.map((table) => ({ source: table.source, pattern: table.pattern, exclude: table.exclude })),
+  });
+}

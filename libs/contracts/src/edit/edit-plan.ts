@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { type Phase, phase, restPhases } from '../phases.js';
+import type { TaskDefinition } from '../task/index.js';
+import { type Difference, difference, differencesBetween } from './difference.js';
+
+export const editEffects = [
+  'at-once',
+  'next-transaction',
+  'load-addition',
+  'stream-ends',
+  'resync-tables',
+  'only-stopped',
+  'never',
+] as const;
+export const editEffect = z
+  .enum(editEffects)
+  .describe(
+    'at-once: a running stream takes it up within seconds · next-transaction: the same, for later changes only · load-addition: what is new is loaded · ' +
+      'stream-ends: nothing more is copied, rows at the target stay · resync-tables: these tables are loaded again · only-stopped: acts at the next start · never: refused',
+  );
+export type EditEffect = z.infer<typeof editEffect>;
+
+export const plannedChange = difference.extend({
+  effect: editEffect,
+  tables: z.array(z.string()).describe('Source tables that it concerns, schema.table or pattern; empty: all, or none in particular'),
+});
+export interface PlannedChange extends Difference {
+  readonly effect: EditEffect;
+  readonly tables: readonly string[];
+}
+
+/** What saving a definition would do to a task. */
+export const editPlan = z
+  .object({
+    version: z.number().int().describe('The stored version that the plan starts from'),
+    phase,
+    mayNow: z.boolean().describe('False: a save is refused in this phase'),
+    changes: z.array(plannedChange),
+    resync: z.array(z.string()).describe('Tables that the next start loads again, once confirmed'),
+  })
+  .meta({ id: 'EditPlan' });
+export interface EditPlan {
+  readonly version: number;
+  readonly phase: Phase;
+  readonly mayNow: boolean;
+  readonly changes: readonly PlannedChange[];
+  readonly resync: readonly string[];
+}
+
+/** Every change between two definitions, with what it does. Targets have their stored names in both. */
+export function plannedChanges(stored: TaskDefinition, next: TaskDefinition): PlannedChange[] {
+  return differencesBetween(stored, next).map((change) => ({ ...change, effect: effectOf(change), tables: tablesOf(change.path) }));
+}
+
+/** Tables that no longer are at the target what the definition says, and must be loaded again; `all` when it concerns every one. */
+export function tablesToResync(changes: readonly PlannedChange[], all: readonly string[]): string[] {
+  const concerned = changes.filter(({ effect }) => effect === 'resync-tables');
+  const every = concerned.some(({ tables }) => tables.length === 0);
+  const named = new Set(concerned.flatMap(({ tables }) => tables));
+  return all.filter((table) => every || [...named].some((pattern) => matches(pattern, table)));
+}
+
+/** May this be saved while the task is in that phase? A load reads the definition again and again, so there only what it does not look at may change. */
+export function mayChangeIn(current: Phase, { effect }: Pick<PlannedChange, 'effect'>): boolean {
+  const rests: readonly string[] = restPhases;
+  if (effect === 'never') {
+    return false;
+  }
+  const isStreaming = current === 'cdc' || current === 'recovering';
+  return rests.includes(current) || effect === 'at-once' || (effect === 'next-transaction' && isStreaming);
+}
+
+/** The first rule that fits decides. What no rule knows acts when the task is started again: nothing is promised that nobody thought of. */
+const rules: readonly (readonly [RegExp, EditEffect])[] = [
+  [/^name$|^version$|^targets\[\]\.name$/, 'never'],
+  [/^(title|description|startMode|tables)$|^(tags|accept|alerts|errors|schedule)\b/, 'at-once'],
+  [/\b(filters|transformations)\[\d+\]\.description$/, 'at-once'],
+  [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|heartbeatMs)$/, 'at-once'],
+  [/^cdc\.operations$/, 'next-transaction'],
+  [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
+  [/^((targets|tables)\[\]\.)?apply\b/, 'resync-tables'],
+  [/^tables\[\]\.(filters|operations|onLeave|priority)\b/, 'next-transaction'],
+  [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|matching|rowIdentity)\b/, 'resync-tables'],
+];
+
+/** Value changes that leave the column what it is: rows that are there stay as they are, later ones follow the rule. */
+const keepsType = new Set(['uppercase', 'lowercase', 'trim', 'unaccent', 'title-case']);
+
+function effectOf({ path, before, after }: Difference): EditEffect {
+  if (isWhole(path, 'tables')) {
+    return wholeTable(before, after);
+  }
+  if (isWhole(path, 'targets')) {
+    return before === undefined ? 'load-addition' : 'stream-ends';
+  }
+  if (/\btransformations\[\d+\]$/.test(path) && [before, after].every((rule) => rule === undefined || isSameType(rule))) {
+    return 'next-transaction';
+  }
+  return rules.find(([pattern]) => pattern.test(generalPath(path)))?.[1] ?? 'only-stopped';
+}
+
+/** An exclusion that comes takes tables away, one that goes brings them. */
+function wholeTable(before: unknown, after: unknown): EditEffect {
+  return (before === undefined) !== excludes(before ?? after) ? 'load-addition' : 'stream-ends';
+}
+
+function excludes(mapping: unknown): boolean {
+  return typeof mapping === 'object' && mapping !== null && 'exclude' in mapping && mapping.exclude === true;
+}
+
+function isSameType(rule: unknown): boolean {
+  return typeof rule === 'object' && rule !== null && 'operation' in rule && keepsType.has(String(rule.operation));
+}
+
+/** The label of a table or target at the beginning of a path, and what follows it. */
+const LABEL = /^(tables|targets)\[("(?:[^"\\]|\\.)*"|[^\]"]*)\](.*)$/s;
+
+function isWhole(path: string, list: string): boolean {
+  const [, name, , rest] = LABEL.exec(path) ?? [];
+  return name === list && rest === '';
+}
+
+function tablesOf(path: string): string[] {
+  const [, name, label] = LABEL.exec(path) ?? [];
+  if (name !== 'tables' || label === undefined) {
+    return [];
+  }
+  const table: string = label.startsWith('"') ? JSON.parse(label) : label;
+  return [table.replace(/^!/, '')];
+}
+
+/** Without the name of the table or target, which may hold any letter: `tables[].key`. */
+function generalPath(path: string): string {
+  return path.replace(LABEL, '$1[]$3');
+}
+
+function matches(pattern: string, table: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return pattern === table || new RegExp(`^${source}$`, 's').test(table);
+}

@@ -1,0 +1,80 @@
+import type { TaskDraft } from '@trem/contracts';
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+const sql = "CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 100) n";
+
+/** Saves the definition with a change, as somebody would who read it just before. */
+async function edit({ task }: Scenario, change: (definition: TaskDraft) => Partial<TaskDraft>) {
+  const { definition, version } = await installation.api.task(task);
+  return await installation.api.updateTask(task, version, { ...definition, ...change(definition) });
+}
+
+const epochOf = async ({ task }: Scenario) => (await installation.api.taskPositions(task)).captureEpoch ?? 0;
+
+test('[row 18] a running stream takes an edit up within seconds and loses nothing, and words do not disturb it', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  const before = await epochOf(scenario);
+  const busy = setInterval(
+    () => void scenario.source.query("UPDATE item SET name = 'at ' || clock_timestamp() WHERE id = 1 + floor(random() * 90)"),
+    50,
+  );
+  try {
+    await edit(scenario, () => ({ title: 'New words' }));
+    await scenario.settle();
+    const savedAt = Date.now();
+    await edit(scenario, ({ cdc }) => ({ cdc: { ...cdc, maxBatchChanges: 7, maxBatchDelayMs: 0 } }));
+    const after = await waitFor('a stream by the new definition', async () => {
+      const epoch = await epochOf(scenario);
+      return epoch > before && (await scenario.status()).step === 'live' && epoch;
+    });
+    console.log(`taken up ${Date.now() - savedAt} ms after the save`);
+    await edit(scenario, () => ({ title: 'Other words', tags: ['a'] }));
+    for (let n = 0; n < 5; n += 1) {
+      await scenario.settle();
+    }
+    expect(await epochOf(scenario)).toBe(after);
+  } finally {
+    clearInterval(busy);
+  }
+  await scenario.expectEqual();
+});
+
+test('[row 18] a table whose mapping was edited is loaded again once that is confirmed, the others are not', async () => {
+  const two = `${sql}; CREATE TABLE other (id int PRIMARY KEY); INSERT INTO other VALUES (1)`;
+  await using scenario = await startScenario(installation, { sql: two, tables: ['item', 'other'] });
+  const { api } = installation;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+  await api.command(scenario.task, 'stop', {});
+  await scenario.waitForPhase('stopped');
+  // What only another load would mend, in both tables.
+  await scenario.target.query("UPDATE item SET name = 'wrong'; INSERT INTO other VALUES (77)");
+  await edit(scenario, ({ tables }) => ({
+    tables: tables.map((one) => (one.source.table === 'item' ? { ...one, apply: { mode: 'upsert' as const } } : one)),
+  }));
+  await expect(api.command(scenario.task, 'start', {})).rejects.toMatchObject({
+    problem: { code: 'RESYNC_NOT_CONFIRMED', problems: [{ path: 'tables[public.item]' }] },
+  });
+  await scenario.source.query("INSERT INTO item VALUES (1000, 'while it rested')");
+  await api.command(scenario.task, 'start', { confirmResync: true });
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  expect(await scenario.target.query("SELECT count(*)::int AS n FROM item WHERE name = 'wrong'")).toEqual([{ n: 0 }]);
+  expect(await scenario.target.query('SELECT id FROM other ORDER BY id')).toEqual([{ id: 1 }, { id: 77 }]);
+  await scenario.target.query('DELETE FROM other WHERE id = 77');
+  await scenario.expectEqual();
+});

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { ways } from '../case.js';
+import { groups } from './index.js';
+
+test('every case has a line of its own on the page', () => {
+  const lines = groups.flatMap(({ cases, ways: taken = ways }) =>
+    cases.flatMap(({ id, title }) => taken.map((way) => `${id} ${title}, by ${way}`)),
+  );
+  expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+});
