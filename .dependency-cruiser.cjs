@@ -2,6 +2,7 @@
 // `npm run check` applies it; test/architecture proves that each kind of forbidden import is refused.
 const contracts = 'libs/contracts';
 const core = ['libs/replication-core'];
+const ruleSets = 'libs/rules';
 const engine = 'libs/pipeline';
 const registry = 'libs/connectors/registry';
 const transports = ['libs/transports/rabbitmq', 'libs/transports/memory'];
@@ -16,7 +17,8 @@ const nestPackages = ['@nestjs/[^/]+', 'reflect-metadata', 'rxjs', 'zod', 'fasti
 const layers = {
   [contracts]: { ours: [], packages: ['zod'], node: false },
   'libs/replication-core': { ours: [contracts], packages: [] },
-  [engine]: { ours: [contracts, ...core], packages: [] },
+  [ruleSets]: { ours: [contracts, ...core], packages: [] },
+  [engine]: { ours: [contracts, ...core, ruleSets], packages: [] },
   'libs/connectors/postgres': { ours: [contracts, ...core], packages: ['pg'] },
   [registry]: { ours: ['libs/connectors/postgres', ...core, contracts], packages: [] },
   'libs/transports/rabbitmq': { ours: [contracts, ...core], packages: ['amqplib'] },
@@ -29,11 +31,11 @@ const layers = {
   [files]: { ours: [contracts], packages: ['yaml'] },
   [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },
   'apps/worker': {
-    ours: [contracts, ...core, engine, registry, ...transports, platform, store, ...clients, 'workflows'],
+    ours: [contracts, ...core, ruleSets, engine, registry, ...transports, platform, store, ...clients, 'workflows'],
     packages: ['@temporalio/(worker|activity|client|common|envconfig)', 'zod'],
   },
-  'apps/endpoint-service': { ours: [contracts, ...core, registry, store, platform, nest], packages: nestPackages },
-  'apps/task-api': { ours: [contracts, ...core, store, ...clients, files, platform, nest], packages: nestPackages },
+  'apps/endpoint-service': { ours: [contracts, ...core, ruleSets, registry, store, platform, nest], packages: nestPackages },
+  'apps/task-api': { ours: [contracts, ...core, ruleSets, store, ...clients, files, platform, nest], packages: nestPackages },
   'apps/cli': {
     ours: [contracts, 'libs/api-client', files],
     packages: ['commander'],

@@ -28,6 +28,9 @@ export const item: TableDetail = {
 };
 const schemas: SchemaSummary[] = [{ schema: 'public', tables: 1 }];
 const notUsed = () => Promise.reject(new Error('a service must not do this'));
+const notThere = (): never => {
+  throw new Error('a service must not do this');
+};
 
 export function fakeConnector(): FakeConnector {
   const fake: FakeConnector = {
@@ -51,6 +54,11 @@ export function fakeConnector(): FakeConnector {
     openHasher: notUsed,
     source: {
       decoder: { codec: 'fake', decode: () => [] },
+      values: { valueType: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
+      dialect: {
+        ...{ column: notThere, literal: notThere, operand: notThere, isNull: notThere },
+        ...{ startsWith: notThere, endsWith: notThere, contains: notThere },
+      },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
       describe: async () => [],
       leftOut: notUsed,

@@ -144,6 +144,11 @@ export const errorCatalogue = {
     remedy: 'Compare the tables; restore the row, or resync.',
   },
   VALUE_INVALID: { class: 'row', title: 'The target refuses a value', remedy: 'Make the column types agree, then resume.' },
+  VALUE_NOT_RESENT: {
+    class: 'row',
+    title: 'A rule needs a value that the source did not resend',
+    remedy: 'Set REPLICA IDENTITY FULL on the table, then resync it.',
+  },
   VALUE_TOO_LONG: {
     class: 'row',
     title: 'A value is larger than can be carried',

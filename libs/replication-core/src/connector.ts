@@ -9,6 +9,7 @@ import type { LogDecoder } from './source-event.js';
 import type { TableShape } from './table-shape.js';
 import type { TakenOver, Target } from './target.js';
 import type { EndpointConfig, TaskRef } from './task-ref.js';
+import type { RuleDialect, ValueCodec } from './value-codec.js';
 
 /** What a role in a task asks of an endpoint. Absent tables: only the endpoint itself is checked. */
 export interface CheckOptions {
@@ -84,6 +85,9 @@ export interface Abortable {
 /** Reads a source for one task. Connections are opened per call and closed after it, but for the open things returned. */
 export interface SourceConnector {
   readonly decoder: LogDecoder;
+  /** What rules of a task need to look into values, and to say conditions in SQL. */
+  readonly values: ValueCodec;
+  readonly dialect: RuleDialect;
   identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
   /** Shapes in the order asked; a table that is not there is left out. */
   describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;

@@ -17,3 +17,4 @@ export * from './table-shape.js';
 export * from './target.js';
 export * from './task-ref.js';
 export * from './transport.js';
+export * from './value-codec.js';

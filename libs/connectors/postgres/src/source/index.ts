@@ -1,6 +1,8 @@
 import type { SourceConnector } from '@trem/replication-core';
 import { leftOut } from '../check/left-out.js';
 import { withClient } from '../connection.js';
+import { postgresDialect } from '../rules/dialect.js';
+import { postgresValues } from '../rules/value-codec.js';
 import { lookConnection } from './connections.js';
 import { describe } from './describe.js';
 import { identify, logEnd } from './identity.js';
@@ -15,6 +17,8 @@ import { openSnapshot } from './snapshot-reader.js';
 /** Postgres as a source: its log through a logical replication slot with pgoutput, its rows through COPY. */
 export const postgresSource: SourceConnector = {
   decoder: pgoutputDecoder,
+  values: postgresValues,
+  dialect: postgresDialect,
   identify,
   describe,
   leftOut: (endpoint, tables) => withClient(endpoint, lookConnection, (client) => leftOut(client, tables)),

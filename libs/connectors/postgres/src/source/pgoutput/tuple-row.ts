@@ -44,6 +44,16 @@ export class TupleRow implements Row {
     }
   }
 
+  /** Where each column begins, and behind them where the last one ends. */
+  places(): readonly number[] {
+    const places = [this.start];
+    for (let column = 0, at = this.start; column < this.columnCount; column++) {
+      at = this.#after(at);
+      places.push(at);
+    }
+    return places;
+  }
+
   /** Whether a column came as text because its type has no binary form. */
   isText(column: number): boolean {
     return this.bytes[this.#locate(column)] === TEXT;

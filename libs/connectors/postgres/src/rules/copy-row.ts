@@ -1,0 +1,91 @@
+import { type Cell, ReplicationError, type Row } from '@trem/replication-core';
+
+/**
+ * A row of COPY BINARY, where it lies in the stream. One object stands for row after row: it is valid until the next is read.
+ *
+ * @see PostgreSQL manual, "COPY", "Binary Format"
+ */
+export class CopyRow implements Row {
+  bytes: Buffer = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  columnCount = 0;
+  readonly hasUnchanged = false;
+  /** Of each column where its bytes begin and how many they are; -1 for NULL. */
+  #starts = new Int32Array(32);
+  #lengths = new Int32Array(32);
+
+  /** Reads the row that begins at `from`. @returns where the next one begins; -1 when its end is not there yet, -2 for the end of all rows */
+  read(bytes: Buffer, from: number): number {
+    if (from + 2 > bytes.length) {
+      return -1;
+    }
+    const count = bytes.readInt16BE(from);
+    if (count < 0) {
+      return -2;
+    }
+    this.#reserve(count);
+    let at = from + 2;
+    for (let column = 0; column < count; column++) {
+      if (at + 4 > bytes.length) {
+        return -1;
+      }
+      const length = bytes.readInt32BE(at);
+      at += 4;
+      this.#starts[column] = at;
+      this.#lengths[column] = length;
+      if (length > 0) {
+        at += length;
+      }
+    }
+    if (at > bytes.length) {
+      return -1;
+    }
+    this.bytes = bytes;
+    this.start = from;
+    this.end = at;
+    this.columnCount = count;
+    return at;
+  }
+
+  startOf(column: number): number {
+    return this.#starts[column] ?? 0;
+  }
+
+  /** -1 for NULL. */
+  lengthOf(column: number): number {
+    return this.#lengths[column] ?? -1;
+  }
+
+  cell(column: number): Cell {
+    if (column < 0 || column >= this.columnCount) {
+      throw new ReplicationError('BUG', { reason: 'no such column', column, columns: this.columnCount });
+    }
+    const length = this.lengthOf(column);
+    const start = this.startOf(column);
+    return length < 0 ? null : this.bytes.subarray(start, start + length);
+  }
+
+  key(columns: readonly number[]): string {
+    return JSON.stringify(columns.map((column) => (this.cell(column) as Buffer | null)?.toString('latin1') ?? null));
+  }
+
+  unchangedShape(): string {
+    return '0'.repeat(this.columnCount);
+  }
+
+  over(): Row {
+    return this;
+  }
+
+  only(): Row {
+    throw new ReplicationError('BUG', { reason: 'rows of a load have no parts' });
+  }
+
+  #reserve(count: number): void {
+    if (count > this.#starts.length) {
+      this.#starts = new Int32Array(2 * count);
+      this.#lengths = new Int32Array(2 * count);
+    }
+  }
+}

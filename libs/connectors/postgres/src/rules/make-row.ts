@@ -1,0 +1,74 @@
+import { type Cell, ReplicationError, type Row, UNCHANGED } from '@trem/replication-core';
+import { BINARY, NULL, TupleRow, UNCHANGED_TOAST } from '../source/pgoutput/tuple-row.js';
+import { CopyRow } from './copy-row.js';
+
+/** A row of new cells and of columns of another row as they are, in the form in which the log has rows. */
+export function makeRow(from: Row, cells: readonly (Cell | number)[]): Row {
+  return from instanceof CopyRow ? ofCopy(from, cells) : ofTuple(from, cells);
+}
+
+function ofCopy(from: CopyRow, cells: readonly (Cell | number)[]): TupleRow {
+  let size = 0;
+  for (const cell of cells) {
+    size += typeof cell === 'number' ? 5 + Math.max(0, from.lengthOf(cell)) : sizeOf(cell);
+  }
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const cell of cells) {
+    if (typeof cell !== 'number') {
+      at = put(bytes, at, cell);
+    } else if (from.lengthOf(cell) < 0) {
+      bytes[at++] = NULL;
+    } else {
+      bytes[at++] = BINARY;
+      const start = from.startOf(cell);
+      at += from.bytes.copy(bytes, at, start - 4, start + from.lengthOf(cell)); // its length stands before it
+    }
+  }
+  return new TupleRow(bytes, 0, at, cells.length, false);
+}
+
+function ofTuple(from: Row, cells: readonly (Cell | number)[]): TupleRow {
+  if (!(from instanceof TupleRow)) {
+    throw new ReplicationError('BUG', { reason: 'a row of another kind of source' });
+  }
+  const places = from.places();
+  const ends = (column: number) => [places[column] ?? 0, places[column + 1] ?? 0] as const;
+  let size = 0;
+  for (const cell of cells) {
+    if (typeof cell === 'number') {
+      const [start, end] = ends(cell);
+      size += end - start;
+    } else {
+      size += sizeOf(cell);
+    }
+  }
+  const bytes = Buffer.allocUnsafe(size);
+  let [at, hasUnchanged] = [0, false];
+  for (const cell of cells) {
+    if (typeof cell === 'number') {
+      const [start, end] = ends(cell);
+      hasUnchanged ||= from.bytes[start] === UNCHANGED_TOAST;
+      at += from.bytes.copy(bytes, at, start, end);
+    } else {
+      hasUnchanged ||= cell === UNCHANGED;
+      at = put(bytes, at, cell);
+    }
+  }
+  return new TupleRow(bytes, 0, at, cells.length, hasUnchanged);
+}
+
+function sizeOf(cell: Cell): number {
+  return cell === null || cell === UNCHANGED ? 1 : 5 + cell.length;
+}
+
+function put(bytes: Buffer, at: number, cell: Cell): number {
+  if (cell === null || cell === UNCHANGED) {
+    bytes[at] = cell === null ? NULL : UNCHANGED_TOAST;
+    return at + 1;
+  }
+  bytes[at] = BINARY;
+  bytes.writeInt32BE(cell.length, at + 1);
+  bytes.set(cell, at + 5);
+  return at + 5 + cell.length;
+}

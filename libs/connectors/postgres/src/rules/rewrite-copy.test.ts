@@ -1,0 +1,63 @@
+import type { Row } from '@trem/replication-core';
+import { expect, test } from 'vitest';
+import { makeRow } from './make-row.js';
+import { rewriteCopy } from './rewrite-copy.js';
+
+const header = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+const end = Buffer.from([0xff, 0xff]);
+
+function row(...cells: readonly (string | null)[]): Buffer {
+  const parts = cells.flatMap((cell) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(cell === null ? -1 : Buffer.byteLength(cell));
+    return [length, Buffer.from(cell ?? '')];
+  });
+  const count = Buffer.alloc(2);
+  count.writeInt16BE(cells.length);
+  return Buffer.concat([count, ...parts]);
+}
+
+async function* cut(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.alloc(size); // the same for each chunk, as a socket may have it
+  for (let at = 0; at < bytes.length; at += size) {
+    const length = bytes.copy(memory, 0, at, at + size);
+    yield memory.subarray(0, length);
+    memory.fill(0xee);
+  }
+}
+
+async function rewritten(bytes: Buffer, size: number, map: (row: Row) => Row | undefined): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of rewriteCopy(cut(bytes, size), map)) {
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks).toString('hex');
+}
+
+const rows = [row('1', 'one', null), row('2', '', 'x'.repeat(300)), row('3', null, 'äö')];
+const copy = Buffer.concat([header, ...rows, end]);
+
+test('rows come out as they are, wherever the stream is cut', async () => {
+  for (let size = 1; size <= copy.length; size++) {
+    expect(await rewritten(copy, size, (one) => one), `${size}`).toBe(copy.toString('hex'));
+  }
+});
+
+test('columns are taken, exchanged and made; rows are left out', async () => {
+  const changed = await rewritten(copy, 50, (one) => (one.cell(1) === null ? undefined : makeRow(one, [2, 0, Buffer.from('new'), null])));
+  const wanted = Buffer.concat([header, row(null, '1', 'new', null), row('x'.repeat(300), '2', 'new', null), end]);
+  expect(changed).toBe(wanted.toString('hex'));
+});
+
+test('an empty table is a header and an end', async () => {
+  expect(await rewritten(Buffer.concat([header, end]), 7, (one) => one)).toBe(Buffer.concat([header, end]).toString('hex'));
+});
+
+test.each([
+  ['nothing at all', Buffer.alloc(0)],
+  ['text', Buffer.from('1\tone\t\\N\n2\ttwo\t\\N\n')],
+  ['no end', copy.subarray(0, -2)],
+  ['an end in a row', copy.subarray(0, -20)],
+])('%s is DECODE_FAILED', async (_, bytes) => {
+  await expect(rewritten(bytes, 50, (one) => one)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
+});

@@ -1,0 +1,6 @@
+export { civilFromDays, dateText, momentText, splitMicros } from './calendar.js';
+export { decimalText } from './math/decimal.js';
+export { mentions } from './plan/objects.js';
+export { type PlannedTable, type PlanOptions, planTables, type TablePlans } from './plan/plan-tables.js';
+export { TimeZone } from './time-zone.js';
+export { compareValues, textOf } from './values.js';

@@ -1,0 +1,174 @@
+import { type MathTree, type NumberLiteral, parseMath } from '@trem/contracts';
+import type { RuleValue, ValueType } from '@trem/replication-core';
+import { scalarLiteral } from '../filters/literals.js';
+import { decimal, isWhole, pow10, round } from '../math/decimal.js';
+import { evaluateDecimal } from '../math/evaluate.js';
+import { evaluateFloat } from '../math/evaluate-float.js';
+import { ValueFault } from '../value-fault.js';
+import { compareValues } from '../values.js';
+import { type Changing, OperationFault } from './operation.js';
+
+export const mathExpression: Changing<'math-expression'> = {
+  families: ['integer', 'decimal', 'float'],
+  plan(rule, [input]) {
+    const parsed = parseMath(rule.expression);
+    if ('fault' in parsed || input === undefined) {
+      throw new OperationFault('EXPRESSION_INVALID', 'fault' in parsed ? parsed.fault.reason : 'no column');
+    }
+    const { tree } = parsed;
+    const result = resultType(rule, tree, input.type);
+    const convert = converter(result, rule.scale);
+    return {
+      result,
+      run: ([value]) =>
+        convert(
+          typeof value === 'number'
+            ? evaluateFloat(tree, value)
+            : evaluateDecimal(tree, typeof value === 'object' && value !== null ? value : decimal(BigInt(value as bigint))),
+        ),
+    };
+  },
+};
+
+interface ResultWish {
+  readonly scale?: number | undefined;
+  readonly resultType?: string | undefined;
+}
+
+/** An integer stays one as long as only whole numbers meet it; a numeric keeps at least ten places; a float is a double. */
+export function resultType({ scale, resultType: wanted }: ResultWish, tree: MathTree, type: ValueType): string {
+  if (wanted !== undefined && wanted !== 'numeric') {
+    return wanted;
+  }
+  if (scale !== undefined) {
+    return `numeric(38,${scale})`;
+  }
+  if (wanted === undefined && type.family === 'float') {
+    return 'double precision';
+  }
+  if (wanted === undefined && type.family === 'integer' && staysWhole(tree)) {
+    return type.bits === 64 ? 'numeric(38,0)' : 'bigint';
+  }
+  return `numeric(38,${Math.max(type.digits?.scale ?? 0, 10)})`;
+}
+
+function staysWhole(tree: MathTree): boolean {
+  switch (tree.tag) {
+    case 'value':
+      return true;
+    case 'number':
+      return !tree.text.includes('.');
+    case 'negate':
+      return staysWhole(tree.operand);
+    case 'divide':
+      return false;
+    case 'power':
+      return staysWhole(tree.left) && tree.right.tag === 'number' && staysWhole(tree.right);
+    default:
+      return staysWhole(tree.left) && staysWhole(tree.right);
+  }
+}
+
+type Result = NumberLiteral | number;
+
+function converter(type: string, scale: number | undefined): (result: Result) => RuleValue {
+  const [, places] = /^numeric\(38,(\d+)\)$/.exec(type) ?? [];
+  if (places !== undefined) {
+    return (result) => bounded(asDecimal(result), Number(places));
+  }
+  if (type === 'real' || type === 'double precision') {
+    return (result) => asFloat(scale === undefined ? result : bounded(asDecimal(result), scale), type === 'real');
+  }
+  return (result) => whole(asDecimal(result));
+}
+
+const MOST = pow10(38);
+
+function bounded(value: NumberLiteral, scale: number): NumberLiteral {
+  if (value.tag !== 'number') {
+    if (value.tag !== 'nan') {
+      throw new ValueFault('an endless result in a type with limits');
+    }
+    return value;
+  }
+  const rounded = round(value, scale);
+  if (rounded.digits >= MOST || rounded.digits <= -MOST) {
+    throw new ValueFault('a result of more than 38 digits');
+  }
+  return rounded;
+}
+
+export function whole(value: NumberLiteral): bigint {
+  if (value.tag !== 'number') {
+    throw new ValueFault('not a whole number');
+  }
+  return round(value, 0).digits;
+}
+
+/** Exact: every float is a number of finitely many digits. */
+export function asDecimal(value: Result): NumberLiteral {
+  if (typeof value !== 'number') {
+    return value;
+  }
+  if (!Number.isFinite(value)) {
+    return { tag: Number.isNaN(value) ? 'nan' : value > 0 ? 'infinity' : '-infinity' };
+  }
+  let [digits, twos] = [value, 0];
+  while (!Number.isInteger(digits)) {
+    digits *= 2;
+    twos += 1;
+  }
+  return decimal(BigInt(digits) * 5n ** BigInt(twos), twos);
+}
+
+export function asFloat(value: Result, isSingle: boolean): number {
+  const number = typeof value === 'number' ? value : floatOf(value);
+  const result = isSingle ? Math.fround(number) : number;
+  if (Number.isFinite(number) && !Number.isFinite(result)) {
+    throw new ValueFault('a result beyond what the type holds');
+  }
+  return result;
+}
+
+function floatOf(value: NumberLiteral): number {
+  switch (value.tag) {
+    case 'number': {
+      const number = Number(`${value.digits}e${-value.scale}`);
+      if (!Number.isFinite(number)) {
+        throw new ValueFault('a result beyond what the type holds');
+      }
+      return number;
+    }
+    case 'nan':
+      return Number.NaN;
+    default:
+      return value.tag === 'infinity' ? Infinity : -Infinity;
+  }
+}
+
+export const flagToNumber: Changing<'flag-to-number'> = {
+  families: ['text', 'boolean', 'integer', 'decimal', 'float'],
+  plan({ trueValues, falseValues, otherwise }, [input]) {
+    const literals = (values: readonly (string | number | boolean)[]) =>
+      input === undefined ? [] : values.map((value) => scalarLiteral(value, input.type));
+    const [yes, no] = [literals(trueValues), literals(falseValues)];
+    const isAmong = (value: RuleValue, list: readonly RuleValue[]) => list.some((one) => compareValues(one, value) === 0);
+    return {
+      result: 'smallint',
+      run([value]) {
+        if (isAmong(value as RuleValue, yes)) {
+          return 1n;
+        }
+        if (otherwise === '0' || isAmong(value as RuleValue, no)) {
+          return 0n;
+        }
+        if (otherwise === 'null') {
+          return null;
+        }
+        throw new ValueFault('neither a true nor a false value');
+      },
+    };
+  },
+};
+
+export { isWhole };

@@ -1,0 +1,97 @@
+import type { RuleValue } from '@trem/replication-core';
+import type { Changing, InputColumn, PlannedOperation } from './operation.js';
+
+type Plain = 'uppercase' | 'lowercase' | 'trim' | 'unaccent' | 'title-case';
+
+/** Of a closed type, such as an enum, the result is a text. */
+function ofText(change: (text: string) => string): Changing<Plain> {
+  return {
+    families: ['text'],
+    plan: (_rule, inputs) => ({ ...resultOf(inputs), run: ([value]) => change(value as string) }),
+  };
+}
+
+export function resultOf([input]: readonly InputColumn[]): Pick<PlannedOperation, 'result'> {
+  return input?.type.isClosed ? { result: 'text' } : {};
+}
+
+export const uppercase = ofText((text) => text.toUpperCase());
+export const lowercase = ofText((text) => text.toLowerCase());
+export const trim = ofText((text) => text.slice(firstShown(text), lastShown(text)));
+export const unaccent = ofText(withoutAccents);
+export const titleCase = ofText((text) =>
+  text.replace(/\p{L}[\p{L}\p{M}]*/gu, (word) => {
+    const [first = ''] = word;
+    return firstUpper(first) + word.slice(first.length).toLowerCase();
+  }),
+);
+
+/** ß begins a word as Ss. */
+function firstUpper(letter: string): string {
+  const [first = '', ...rest] = letter.toUpperCase();
+  return first + rest.join('').toLowerCase();
+}
+
+const white = /\p{White_Space}/u;
+
+function firstShown(text: string): number {
+  let at = 0;
+  while (at < text.length && white.test(text.charAt(at))) {
+    at++;
+  }
+  return at;
+}
+
+function lastShown(text: string): number {
+  let at = text.length;
+  while (at > 0 && white.test(text.charAt(at - 1))) {
+    at--;
+  }
+  return Math.max(at, firstShown(text));
+}
+
+/** Only the marks that stand on letters of Europe's scripts: in others a mark is a letter of its own. */
+const marks = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
+
+export function withoutAccents(text: string): string {
+  return isAscii(text) ? text : text.normalize('NFD').replace(marks, '').normalize('NFC');
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) > 127) {
+      return false;
+    }
+  }
+  return true;
+}
+
+export const replaceEmpty: Changing<'replace-empty'> = {
+  families: ['text'],
+  plan({ value: replacement, also }, inputs) {
+    const empty = new Set<RuleValue | null>([null, ...also]);
+    return {
+      ...resultOf(inputs),
+      isNotNull: true,
+      seesNull: true,
+      run: ([value = null]) => (empty.has(value) || (value as string).trim() === '' ? replacement : value),
+    };
+  },
+};
+
+export const concat = {
+  families: ['text'] as const,
+  plan({ separator, onNull }: { readonly separator: string; readonly onNull: 'null' | 'skip' | 'empty' }): PlannedOperation {
+    return {
+      result: 'text',
+      seesNull: true,
+      run(values) {
+        if (onNull === 'null' && values.includes(null)) {
+          return null;
+        }
+        const parts = onNull === 'skip' ? values.filter((value) => value !== null) : values.map((value) => value ?? '');
+        return parts.join(separator);
+      },
+    };
+  },
+};

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { TableName } from '@trem/contracts';
+import type { TableShape } from '@trem/replication-core';
+import type { SelectedColumn } from './columns.js';
+import type { TargetKeys } from './keys.js';
+import type { StepsPlan } from './steps.js';
+
+interface Structure {
+  readonly shape: TableShape;
+  readonly name: TableName;
+  readonly selected: readonly SelectedColumn[];
+  readonly keys: TargetKeys;
+  readonly steps: StepsPlan;
+}
+
+/**
+ * What tells two mappings of one source table apart: where its rows go, and how the table is made. Filters and changed values do not count: they hold
+ * for later changes only. Nor do columns that nobody names, so that a new one at the source is no other mapping.
+ */
+export function mappingFingerprint({ shape, name, selected, keys, steps }: Structure): { readonly name: string; readonly shape: string } {
+  const isNamed = name.schema !== shape.schema || name.table !== shape.table;
+  const renamed = selected.flatMap(({ source, name: own }) => (source.name === own ? [] : [[source.name, own]]));
+  const chosen = new Set(selected.map(({ source }) => source.name));
+  const left = shape.columns.map((column) => column.name).filter((column) => !chosen.has(column));
+  const made = steps.columns.flatMap((column) => (column.isRetyped ? [[column.name, column.made.type]] : []));
+  const isSameKey = JSON.stringify([keys.key, keys.primaryKey]) === JSON.stringify([shape.key, shape.primaryKey]);
+  const structure = [renamed, left, made, isSameKey ? [] : [keys.key, keys.primaryKey]];
+  return {
+    name: isNamed ? hashOf([name.schema, name.table]) : '',
+    shape: structure.every((part) => part.length === 0) ? '' : hashOf(structure),
+  };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}

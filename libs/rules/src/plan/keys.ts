@@ -1,0 +1,73 @@
+import type { TableShape } from '@trem/replication-core';
+import type { ColumnPlace, SelectedColumn } from './columns.js';
+import { nearestText } from './nearest.js';
+
+export interface TargetKeys {
+  /** Identify a row. */
+  readonly key: readonly string[];
+  readonly primaryKey: readonly string[];
+}
+
+/** Source columns that an old row in the log always holds. */
+export function identityColumns(shape: TableShape): ReadonlySet<string> {
+  switch (shape.replicaIdentity) {
+    case 'full':
+      return new Set(shape.columns.filter(({ generated }) => generated === undefined).map(({ name }) => name));
+    case 'index':
+      return new Set(shape.key);
+    case 'default':
+      return new Set(shape.primaryKey);
+    case 'nothing':
+      return new Set();
+  }
+}
+
+/**
+ * By target names. Columns that a rule adds to the primary key join it only: rows are found by what the source sends of old ones.
+ */
+export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[], place: ColumnPlace): TargetKeys {
+  const { mapping, rules } = place;
+  const nameOf = new Map(columns.map(({ source, name }) => [source.name, name]));
+  const renamed = (names: readonly string[]) => names.flatMap((name) => nameOf.get(name) ?? []);
+  if (mapping.key !== undefined) {
+    const key = mapping.key.filter((name, index) => isUsable(name, `${place.path}.key.${index}`, columns, place));
+    return { key, primaryKey: key };
+  }
+  let primaryKey = renamed(shape.primaryKey);
+  let key = renamed(shape.key);
+  for (const { rule, path, isShared } of rules) {
+    if (rule.type === 'add-primary-key' || rule.type === 'remove-primary-key') {
+      const known = rule.columns.filter((name, index) =>
+        isShared ? columns.some((column) => column.name === name) : isUsable(name, `${path}.columns.${index}`, columns, place),
+      );
+      if (rule.type === 'add-primary-key') {
+        primaryKey = [...primaryKey, ...known.filter((name) => !primaryKey.includes(name))];
+        key = key.length === 0 ? known : key;
+      } else {
+        primaryKey = primaryKey.filter((name) => !known.includes(name));
+        key = key.filter((name) => !known.includes(name));
+        warnOfDoubles(primaryKey, path, place);
+      }
+    }
+  }
+  return { key, primaryKey };
+}
+
+function isUsable(name: string, path: string, columns: readonly SelectedColumn[], { problems }: ColumnPlace): boolean {
+  const column = columns.find((one) => one.name === name);
+  if (column === undefined) {
+    const names = columns.map((one) => one.name);
+    problems.add('COLUMN_UNKNOWN', path, `The target has no column "${name}"${nearestText(name, names)}`);
+    return false;
+  }
+  if (!column.source.notNull && !path.includes('remove')) {
+    problems.add('KEY_NULLABLE', path, `"${name}" may be null`);
+    return false;
+  }
+  return true;
+}
+
+function warnOfDoubles(primaryKey: readonly string[], path: string, { problems }: ColumnPlace): void {
+  const rest = primaryKey.length === 0 ? 'no key is left' : `the rest (${primaryKey.join(', ')}) need not be unique`;
+  problems.add('KEY_NOT_UNIQUE', path, `The primary key loses columns: ${rest}`, { severity: 'warning' });
+}
