@@ -194,6 +194,28 @@ describe('commands', () => {
     expect([api.client.sent.at(-1)?.command, await desired(id)]).toEqual([command, state]);
   });
 
+  test('a reload that would delete versions is refused until they may go; a task without any is not even looked at', async () => {
+    const id = await create('versions', { apply: { mode: 'scd2' } });
+    await create('mirror');
+    api.endpoints.findings = async () => [finding('error', 'HISTORY_WOULD_BE_LOST', 'tables.0.source')];
+    const looks = () => api.endpoints.calls.filter(([call]) => call === 'checkTask').length;
+    const before = looks();
+    for (const [command, body] of [
+      ['resync', {}],
+      ['start', { startMode: 'reload' }],
+    ] as const) {
+      const refused = await api.call('POST', `/api/tasks/versions/${command}`, body);
+      expect(refused).toMatchObject({ status: 409, json: { code: 'HISTORY_WOULD_BE_LOST' } });
+      expect(await desired(id)).toBe('rest');
+      expect((await api.call('POST', `/api/tasks/versions/${command}`, { ...body, confirmHistoryLoss: true })).status).toBe(202);
+      await api.store.tasks.setDesired(id, 'rest');
+    }
+    expect(looks()).toBe(before + 3); // a resync that may lose them needs no look
+    expect((await api.call('POST', '/api/tasks/mirror/resync')).status).toBe(202);
+    expect(looks()).toBe(before + 3);
+    api.endpoints.findings = async () => [];
+  });
+
   test('DELETE wants it gone, by the command delete', async () => {
     const id = await create('unwanted');
     expect((await api.call('DELETE', '/api/tasks/unwanted')).status).toBe(202);

@@ -1,6 +1,6 @@
 export { type ApiClient, createApiClient } from './api-client.js';
 export { ApiError } from './api-error.js';
 export type { EndpointCalls } from './endpoint-calls.js';
-export { createEndpointServiceClient, type EndpointServiceClient } from './endpoint-service-client.js';
+export { createEndpointServiceClient, type EndpointServiceClient, type TaskCheckOptions } from './endpoint-service-client.js';
 export type { ApiClientOptions } from './requests.js';
 export type { TaskCalls } from './task-calls.js';

@@ -38,7 +38,13 @@ export interface TableListQuery {
 }
 
 /** What one service asks another before a start: does everything that this definition names fit? Without an id the task is not stored yet. */
-export const taskCheckRequest = z.strictObject({ definition: taskDefinition, taskId: uuid.optional() }).meta({ id: 'TaskCheckRequest' });
+export const taskCheckRequest = z
+  .strictObject({
+    definition: taskDefinition,
+    taskId: uuid.optional(),
+    isReload: z.boolean().optional().describe('What is loaded will be loaded again'),
+  })
+  .meta({ id: 'TaskCheckRequest' });
 
 /** A finding, with the place in the definition that it is about. */
 export const taskFinding = finding.extend({ role: endpointRole, endpoint: z.string(), path: z.string() }).meta({ id: 'TaskFinding' });

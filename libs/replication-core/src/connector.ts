@@ -4,6 +4,7 @@ import type { Seal } from './dead-letter.js';
 import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
 import type { Position } from './position.js';
+import type { Preparation } from './preparation.js';
 import type { BatchLimits, Source } from './source.js';
 import type { LogDecoder } from './source-event.js';
 import type { TableShape } from './table-shape.js';
@@ -29,10 +30,14 @@ export interface CheckOptions {
 /** Tables of a source on their way to a target. */
 export interface IncomingTables {
   readonly shapes: readonly TableShape[];
-  /** Missing tables are made. */
-  readonly create: boolean;
+  /** Which tables are made, dropped or emptied. */
+  readonly preparation: Preparation;
   /** They are filled by a load; a table that holds rows must have them from this very task. */
   readonly isLoaded: boolean;
+  /** All of them will be loaded again, those that are loaded, too. */
+  readonly isReload?: boolean;
+  /** Those whose rows at the target the source does not have any more. */
+  readonly versioned?: readonly TableName[];
   /** What is made beside the columns. */
   readonly objects: readonly CreateObjects[];
   /** Absent: the task is not stored yet, and has loaded nothing. */
@@ -142,7 +147,7 @@ export interface OpenSourceOptions {
 export interface TargetConnector {
   /** Makes or migrates the schema `trem`. @throws SETTINGS_INVALID when a newer Trem made it */
   ensureTarget(endpoint: EndpointConfig): Promise<void>;
-  /** Makes missing schemas, user types and tables (without keys) when `create`; checks the others. Returns all findings. */
+  /** Makes missing schemas, user types and tables (without keys) where that is allowed; checks the others. Returns all findings. */
   ensureTables(endpoint: EndpointConfig, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]>;
   /** What the target knows of a task, without taking over. Undefined when there is no checkpoint row. */
   readCheckpoint(endpoint: EndpointConfig, task: TargetRef): Promise<StoredCheckpoint | undefined>;
@@ -160,7 +165,8 @@ export interface TargetConnector {
   /** Moves the target's own sequences of these tables beyond the numbers that the tables hold, for whoever writes there after a stop. Never back.
    * Gives up after 10 s. */
   moveSequences(endpoint: EndpointConfig, task: TargetRef, tables: readonly TableName[]): Promise<void>;
-  openLoad(endpoint: EndpointConfig, task: TargetRef): Promise<LoadTarget>;
+  /** `visibility` `swap`: rows go to a table beside, which `finishTable` puts in the place of the one that is there. Default: `gradual`. */
+  openLoad(endpoint: EndpointConfig, task: TargetRef, options?: { readonly visibility?: Preparation['visibility'] }): Promise<LoadTarget>;
   openTarget(options: OpenTargetOptions): Promise<Target>;
 }
 
@@ -171,9 +177,11 @@ export interface TargetRef extends TaskRef {
 
 export interface EnsureTablesOptions {
   readonly tables: readonly TableShape[];
-  readonly create: boolean;
-  /** Number of the load that will fill the tables; a table that holds rows and was loaded by none of this task's is TARGET_NOT_EMPTY. Undefined: mode cdc. */
+  readonly preparation: Preparation;
+  /** Number of the load that will fill the tables; a table that holds rows which none of this task's loads brought is treated as `preparation` says. Undefined: mode cdc. */
   readonly generation: number | undefined;
+  /** Tables that are loaded will be loaded again. */
+  readonly isReload?: boolean | undefined;
 }
 
 export interface StoredCheckpoint extends SourceIdentity {

@@ -7,6 +7,7 @@ export * from './logger.js';
 export * from './mapped-table.js';
 export * from './news.js';
 export * from './position.js';
+export * from './preparation.js';
 export * from './progress-board.js';
 export * from './replication-error.js';
 export * from './row.js';

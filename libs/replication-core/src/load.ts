@@ -1,6 +1,7 @@
 import type { CreateObjects } from '@trem/contracts';
 import type { LoadRules } from './mapped-table.js';
 import type { Position } from './position.js';
+import type { Preparation } from './preparation.js';
 import type { Partition, SnapshotRef, TableShape } from './table-shape.js';
 import type { LoadedTable } from './target.js';
 
@@ -34,8 +35,12 @@ export interface LoadReport {
 
 /** The load side of a target. Every call is idempotent; an older generation finds itself FENCED. */
 export interface LoadTarget extends AsyncDisposable {
-  /** Raises the table's generation and empties it, in one transaction. A loader of an older generation either committed before or finds no row. */
-  prepareTable(table: TableShape, generation: number): Promise<void>;
+  /**
+   * Raises the table's generation and empties it, or treats it as `preparation` says, in one transaction. A loader of an older generation either
+   * committed before or finds no row; a second call for the generation that the table is in does nothing.
+   * @throws TARGET_TABLE_MISSING · TARGET_NOT_EMPTY it has rows that are not ours · TARGET_HAS_DEPENDANTS · FENCED a later generation exists
+   */
+  prepareTable(table: TableShape, generation: number, preparation?: Preparation): Promise<void>;
   /**
    * Copies one partition and leaves its marker, in one target transaction. A second call for a marked partition writes nothing, and
    * reports what the first one did.

@@ -31,8 +31,9 @@ export class ChecksController {
   @Post('checks')
   @HttpCode(200)
   task(
-    @Body({ schema: taskCheckRequest }) { definition, taskId }: { readonly definition: TaskDefinition; readonly taskId?: string },
+    @Body({ schema: taskCheckRequest })
+    { definition, ...options }: { readonly definition: TaskDefinition; readonly taskId?: string; readonly isReload?: boolean },
   ): Promise<TaskCheckReport> {
-    return this.#checks.task(definition, taskId);
+    return this.#checks.task(definition, options);
   }
 }

@@ -1,5 +1,5 @@
 import type { CheckReport, EndpointRole, Finding, TableName, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
-import { errorCatalogue, targetName } from '@trem/contracts';
+import { applyOf, errorCatalogue, keepsVersions, selectTables, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
 import { type Connector, type EndpointConfig, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
@@ -31,6 +31,8 @@ interface Asked {
   readonly from: number;
   /** Once it is stored. */
   readonly task?: TaskRef;
+  /** What is loaded will be loaded again. */
+  readonly isReload: boolean;
   /** What the definition's patterns meet; exact names only where the source did not say. */
   readonly tables: readonly TableName[];
 }
@@ -66,11 +68,14 @@ export class ChecksService {
 
   /**
    * Everything at once, within the deadline of one check: both sides are looked at side by side.
-   * @param taskId of a task that is stored: what it loaded before is its own
+   * @param options taskId: of a task that is stored: what it loaded before is its own · isReload: that will be loaded again
    */
-  async task(definition: TaskDefinition, taskId?: string): Promise<TaskCheckReport> {
+  async task(
+    definition: TaskDefinition,
+    { taskId, isReload = false }: { readonly taskId?: string | undefined; readonly isReload?: boolean | undefined } = {},
+  ): Promise<TaskCheckReport> {
     const from = performance.now();
-    const asked = { definition, from, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
+    const asked = { definition, from, isReload, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
     const findings = (await Promise.all([this.#sides(asked), this.#isLoop(definition)])).flat();
     return { ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
@@ -110,17 +115,18 @@ export class ChecksService {
     return placed(findings, definition, side);
   }
 
-  async #target({ definition, task, from, tables }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
+  async #target({ definition, task, from, tables, isReload }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
     const target = definition.targets[index];
     const side = { role: 'target', endpoint: target?.endpoint ?? '', path: `targets.${index}.endpoint` } as const;
     const row = await this.#needs.store.find(side.endpoint);
     if (target === undefined || row === undefined) {
       return [{ ...side, ...unknownEndpoint(side.endpoint) }];
     }
-    const { createTable, createObjects } = definition.fullLoad;
+    const { createObjects } = definition.fullLoad;
     const known = await shapes;
     const incoming = {
-      ...{ shapes: known ?? [], create: createTable, isLoaded: definition.mode !== 'cdc', objects: createObjects },
+      ...{ shapes: known ?? [], preparation: definition.fullLoad, isLoaded: definition.mode !== 'cdc', objects: createObjects },
+      ...{ isReload, versioned: versionedTables(definition, target, tables) },
       ...(task === undefined ? {} : { task: { ...task, target: targetName(target) } }),
     };
     const findings = await runCheck({
@@ -161,6 +167,17 @@ export class ChecksService {
   async #open(row: EndpointRow): Promise<Named> {
     return { row, config: toEndpointConfig(row, this.#needs.keys), connector: await this.#needs.connectorOf(row.kind) };
   }
+}
+
+/** Tables that keep versions at a target. A load empties them. */
+function versionedTables(
+  definition: TaskDefinition,
+  target: TaskDefinition['targets'][number],
+  tables: readonly TableName[],
+): readonly TableName[] {
+  return selectTables(definition.tables, tables).flatMap(({ table, mapping }) =>
+    keepsVersions(applyOf(definition.apply, target.apply, mapping.apply)) ? [table] : [],
+  );
 }
 
 /** How long a source may take to describe its tables, ms: the target needs the rest of the time. */

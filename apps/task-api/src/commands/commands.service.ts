@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
+  applyOf,
   type Command,
   type CommandAnswer,
   type CommandOptions,
   type DesiredState,
   errorCatalogue,
   isErrorCode,
+  keepsVersions,
   type ProblemItem,
   restPhases,
 } from '@trem/contracts';
@@ -50,8 +52,11 @@ export class CommandsService {
   async send(idOrName: string, command: Command, requestId: string, options: CommandOptions = {}): Promise<CommandAnswer> {
     const { tasks, logger } = this.#needs;
     const row = await tasks.row(idOrName);
+    const reload = { isReload: isReload(row, command, options), mayLoseHistory: options.confirmHistoryLoss === true };
     if (command === 'start' && isAtRest(row)) {
-      await this.#refuseUnlessStartable(row);
+      await this.#refuseUnlessStartable(row, reload);
+    } else if (reload.isReload && !reload.mayLoseHistory) {
+      await this.#refuseLossOfHistory(row);
     }
     if ((command === 'start' || command === 'resume') && isAtRest(row) && options.startMode !== 'reload') {
       await this.#loadEditedAgain(row, options);
@@ -115,6 +120,22 @@ export class CommandsService {
     }
   }
 
+  /** Only a task that keeps versions is looked at: any other is reloaded also while nobody can look. */
+  async #refuseLossOfHistory({ id, name, definition }: TaskRow): Promise<void> {
+    const applies = definition.targets.flatMap((target) =>
+      definition.tables.map((mapping) => applyOf(definition.apply, target.apply, mapping.apply)),
+    );
+    if (!applies.some(keepsVersions)) {
+      return;
+    }
+    const problems = (await this.#needs.checks.all(definition, { taskId: id, isReload: true })).filter(
+      ({ code }) => code === 'HISTORY_WOULD_BE_LOST',
+    );
+    if (problems.length > 0) {
+      throw new ProblemError('HISTORY_WOULD_BE_LOST', { status: 409, detail: `${name} would lose versions`, problems });
+    }
+  }
+
   /** Rows at a target that an edit made wrong stay wrong unless their table is loaded again, which a person must want. */
   async #loadEditedAgain({ id, name }: TaskRow, { confirmResync }: CommandOptions): Promise<void> {
     const { loads } = this.#needs;
@@ -131,14 +152,26 @@ export class CommandsService {
     }
   }
 
-  async #refuseUnlessStartable({ id, name, definition, run }: TaskRow): Promise<void> {
-    const found = await this.#needs.checks.all(definition, id);
+  async #refuseUnlessStartable({ id, name, definition, run }: TaskRow, { isReload, mayLoseHistory }: Reload): Promise<void> {
+    const found = await this.#needs.checks.all(definition, { taskId: id, isReload });
     // A task that ran before has its slot, and needs no free one; should it be gone, the workflow says so.
-    const problems = run > 0 ? found.filter(({ code }) => code !== 'SLOTS_FULL') : found;
+    const known = [...(run > 0 ? ['SLOTS_FULL'] : []), ...(mayLoseHistory ? ['HISTORY_WOULD_BE_LOST'] : [])];
+    const problems = found.filter(({ code }) => !known.includes(code));
     if (!isStartable(problems)) {
       throw notStartable(name, problems);
     }
   }
+}
+
+interface Reload {
+  readonly isReload: boolean;
+  /** Somebody has said that versions at the target may go. */
+  readonly mayLoseHistory: boolean;
+}
+
+/** Discards what is loaded. A start that names no mode has the task's own. */
+function isReload({ definition }: TaskRow, command: Command, { startMode }: CommandOptions): boolean {
+  return command === 'resync' || (command === 'start' && (startMode ?? definition.startMode) === 'reload');
 }
 
 /** 400 when only the definition is wrong, else 409: a database is not as it must be. */

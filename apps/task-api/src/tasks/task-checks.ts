@@ -1,4 +1,4 @@
-import type { EndpointServiceClient } from '@trem/api-client';
+import type { EndpointServiceClient, TaskCheckOptions } from '@trem/api-client';
 import type { ProblemItem, TaskDefinition } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import { liveProblems, staticProblems } from './definition-problems.js';
@@ -19,11 +19,11 @@ export class TaskChecks {
   }
 
   /**
-   * @param taskId of a task that is stored: what it loaded before is its own
+   * @param options taskId: of a task that is stored: what it loaded before is its own · isReload: that will be loaded again
    * @throws SERVICE_UNREACHABLE endpoint-service does not answer: nothing is known of the databases, so nothing may be started
    */
-  async all(definition: TaskDefinition, taskId?: string): Promise<ProblemItem[]> {
-    const [alone, { findings }] = await Promise.all([this.static(definition), this.#service.checkTask(definition, taskId)]);
+  async all(definition: TaskDefinition, options: TaskCheckOptions = {}): Promise<ProblemItem[]> {
+    const [alone, { findings }] = await Promise.all([this.static(definition), this.#service.checkTask(definition, options)]);
     return [...alone, ...liveProblems(definition, findings, alone)];
   }
 }

@@ -85,7 +85,7 @@ export class TasksService {
   }
 
   async #checkLive(definition: TaskDefinition): Promise<ProblemItem[]> {
-    return await this.#checks.all(definition, (await this.#store.tasks.find(definition.name))?.id);
+    return await this.#checks.all(definition, { taskId: (await this.#store.tasks.find(definition.name))?.id });
   }
 
   /** The stored row. @throws NOT_FOUND */

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
-import { asPosition, type Partition, ReplicationError } from '@trem/replication-core';
+import { asPosition, type LoadTarget, type Partition, ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
 import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
@@ -9,7 +9,7 @@ import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { mapTable } from './mapped-tables.js';
 import { recordingFailures } from './recorded-failures.js';
-import { openTask, type TaskContext, targetOf } from './task-context.js';
+import { type OpenTarget, openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
 const objectsOfTable = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'comments'] as const;
@@ -39,8 +39,8 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await ensureCurrentAttempt(Context.current());
       const { context, target, mapped } = await openTable(deps, call);
       await deps.store.loads.beginTable(call);
-      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
-      await load.prepareTable(mapped.target, call.loadNumber);
+      await using load = await openLoadOf(context, target);
+      await load.prepareTable(mapped.target, call.loadNumber, context.definition.fullLoad);
       await deps.store.loads.setTable(call, { state: 'loading', rowsLoaded: 0, errorCode: null });
       context.logger.debug({ schema: call.schema, table: call.table, load: call.loadNumber }, 'table prepared');
     }),
@@ -51,7 +51,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       const { connector, endpoint } = context.source;
       const progress = progressOf(deps, call);
       await using reader = await connector.source.openSnapshot(endpoint, context.task, call.snapshot);
-      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      await using load = await openLoadOf(context, target);
       await progress.tell('loading', 0, 0);
       const done = await loadPartition({
         ...{ reader, target: load, table: { ...mapped, source: { ...mapped.source, fileNode } }, partition, generation: call.loadNumber },
@@ -67,7 +67,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
 
     finishTable: recordingFailures(deps, async (call: Parameters<LoadActivities['finishTable']>[0]) => {
       const { context, target, mapped } = await openTable(deps, call);
-      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      await using load = await openLoadOf(context, target);
       const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
       for (const kind of objectsOfTable) {
         if (wanted.includes(kind)) {
@@ -83,8 +83,8 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     }),
 
     async createForeignKeys(call) {
-      const { target, mapped } = await openTable(deps, call);
-      await using load = await target.connector.target.openLoad(target.endpoint, target.ref);
+      const { context, target, mapped } = await openTable(deps, call);
+      await using load = await openLoadOf(context, target);
       await load.createObjects(mapped.target, 'foreign-keys');
     },
   };
@@ -117,6 +117,11 @@ function aborted(signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** Rows go where the task wants them to become visible. */
+async function openLoadOf({ definition }: TaskContext, { connector, endpoint, ref }: OpenTarget): Promise<LoadTarget> {
+  return await connector.target.openLoad(endpoint, ref, { visibility: definition.fullLoad.visibility });
 }
 
 async function openTable(deps: ActivityDeps, call: TableCall) {

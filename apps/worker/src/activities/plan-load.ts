@@ -1,4 +1,4 @@
-import { priorities } from '@trem/contracts';
+import { priorities, selectTables, type TableName } from '@trem/contracts';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadTable } from '@trem/workflows';
@@ -16,6 +16,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       // Before the snapshot is made: a table that is rewritten from now on is noticed by its file node.
       const shapes = await describeTables(context);
       await tellLeftOut(deps, context);
+      const priorityOf = prioritiesOf(context);
       const unfinished: LoadTable[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
@@ -32,7 +33,14 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
             at,
             ranges.map((range) => ({ ...range, fileNode })),
           );
-          unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number, priority: priorityOf(context, shape) });
+          unfinished.push({
+            schema,
+            table,
+            target,
+            partitions: ranges.length,
+            loadNumber: number,
+            priority: priorityOf.get(nameOf(shape)) ?? 0,
+          });
         }
       }
       const wantsForeignKeys = context.definition.fullLoad.createObjects.includes('foreign-keys');
@@ -61,9 +69,15 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
   };
 }
 
-function priorityOf({ definition }: TaskContext, { schema, table }: TableShape): number {
-  const mapping = definition.tables.find(({ source }) => source.schema === schema && source.table === table);
-  return priorities.indexOf(mapping?.priority ?? 'normal');
+/** By the name of each table: 0 is the highest. */
+function prioritiesOf({ definition, tables }: TaskContext): ReadonlyMap<string, number> {
+  return new Map(
+    selectTables(definition.tables, tables).map(({ table, mapping }) => [nameOf(table), priorities.indexOf(mapping.priority)]),
+  );
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }
 
 /** Once for each load, so that whoever looks at the target later finds in the task's events what is not there, and why. */

@@ -50,7 +50,7 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       await connector.target.ensureTarget(endpoint);
       const findings = await connector.target.ensureTables(endpoint, ref, {
         tables: mapped.map((table) => table.target),
-        create: context.definition.fullLoad.createTable,
+        preparation: context.definition.fullLoad,
         generation: context.hasLoad ? generation : undefined,
       });
       await refuseErrors(deps, { taskId, target: name, findings });

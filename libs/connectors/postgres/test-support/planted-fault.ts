@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EndpointRole, EndpointSettings, ErrorCode, Finding } from '@trem/contracts';
+import { type Preparation, plainPreparation } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase, testServers } from '@trem/testing';
 import pg from 'pg';
 import { check } from '../src/check/index.js';
@@ -28,8 +29,8 @@ export interface PlantedFault {
   readonly tables?: readonly string[];
   /** Checks as a role that may only log in; default: as the owner of everything. */
   readonly asRole?: boolean;
-  /** Missing tables are not made. */
-  readonly makesNothing?: boolean;
+  /** What a load does with tables that are there or not; default: it makes those that are missing. */
+  readonly preparation?: Partial<Preparation>;
   /** Mode cdc: the tables are not loaded. */
   readonly isNotLoaded?: boolean;
   readonly settings?: Partial<EndpointSettings>;
@@ -73,7 +74,14 @@ export async function runPlanted(fault: PlantedFault): Promise<PlantedRun> {
   const incoming =
     shapes === undefined
       ? {}
-      : { incoming: { shapes, create: fault.makesNothing !== true, isLoaded: fault.isNotLoaded !== true, objects: ALL_OBJECTS } };
+      : {
+          incoming: {
+            shapes,
+            preparation: { ...plainPreparation, ...fault.preparation },
+            isLoaded: fault.isNotLoaded !== true,
+            objects: ALL_OBJECTS,
+          },
+        };
   const look = () =>
     check(
       { ...endpoint, id: randomUUID(), settings },

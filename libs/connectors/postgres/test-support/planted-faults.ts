@@ -409,8 +409,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     ...{ found: 'no collation public.mine', mend: `CREATE COLLATION mine (locale = 'C')` },
   },
   {
-    ...{ code: 'TARGET_TABLE_MISSING', title: 'nothing is made', severity: 'error', as: 'target', object: 'public.t', makesNothing: true },
-    ...{ plant: '', sourceSql: T, mend: T },
+    ...{ code: 'TARGET_TABLE_MISSING', title: 'nothing is made', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: '', sourceSql: T, mend: T, preparation: { createTable: false } },
   },
   {
     ...{ code: 'TARGET_TABLE_UNFIT', title: 'a column that is missing', severity: 'error', as: 'target', object: 'public.t' },
@@ -424,6 +424,36 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     ...{ code: 'TARGET_NOT_EMPTY', title: 'rows of somebody else', severity: 'error', as: 'target', object: 'public.t' },
     ...{ plant: `${T}; INSERT INTO t VALUES (1)`, sourceSql: T, sql: 'TRUNCATE "public"."t"' },
+  },
+  {
+    ...{ code: 'TARGET_HAS_DEPENDANTS', title: 'a view on a table to be dropped', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: `${T}; CREATE VIEW v AS SELECT * FROM t`, sourceSql: T, preparation: { recreateTable: true } },
+    ...{ found: 'view public.v', mend: 'DROP VIEW v' },
+  },
+  {
+    ...{ code: 'TARGET_HAS_DEPENDANTS', title: 'a policy of a table to be exchanged', severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: `${T}; CREATE POLICY p ON t USING (true)`, sourceSql: T, preparation: { visibility: 'swap' } },
+    ...{ found: 'policy p on table public.t', mend: 'DROP POLICY p ON t' },
+  },
+  {
+    ...{ code: 'NO_CREATE', title: "a table to be dropped that is somebody else's", severity: 'error', as: 'target', object: 'public.t' },
+    ...{ plant: `${T}; ALTER TABLE t OWNER TO $O; GRANT ALL ON t TO $R`, sourceSql: T, asRole: true, preparation: { recreateTable: true } },
+    ...{ found: 'another owner', mend: 'ALTER TABLE t OWNER TO $R' },
+  },
+  {
+    ...{
+      code: 'KEY_MISSING',
+      title: 'rows that are kept, without a key to tell them by',
+      severity: 'error',
+      as: 'target',
+      object: 'public.t',
+    },
+    ...{
+      plant: 'CREATE TABLE t (id int NOT NULL, name text); INSERT INTO t VALUES (1)',
+      sourceSql: T,
+      preparation: { onExistingRows: 'keep' },
+    },
+    mend: 'ALTER TABLE t ADD PRIMARY KEY (id)',
   },
   {
     ...{ code: 'KEY_MISSING', title: 'a table that is not loaded, without its key', severity: 'error', as: 'target', object: 'public.t' },

@@ -66,6 +66,11 @@ export const applyOverride = z.strictObject({
 });
 export type ApplyOverride = z.infer<typeof applyOverride>;
 
+/** Rows at the target are versions or changes, which the source does not have any more. */
+export function keepsVersions({ mode }: Pick<Apply, 'mode'>): boolean {
+  return mode === 'scd2' || mode === 'history';
+}
+
 /** The settings that hold for one table at one target: the table's win over the target's, those over the task's. */
 export function applyOf(task: Apply, ...overrides: readonly (ApplyOverride | undefined)[]): Apply {
   return overrides.reduce<Apply>((apply, override) => (override === undefined ? apply : overlaid(apply, override)), task);

@@ -5,6 +5,7 @@ import { userTypesOf } from '../target/ddl.js';
 import { lookAtTables } from '../target/ensure-tables.js';
 import { rehearse } from '../target/rehearsal.js';
 import { checkCollations } from './collations.js';
+import { checkHistory } from './history.js';
 import { finding } from './make-finding.js';
 import { checkNameLengths } from './name-lengths.js';
 import { checkObjectExtensions } from './object-extensions.js';
@@ -23,15 +24,16 @@ export interface IncomingOptions {
 /** What of a source's tables this target has no place for: as the start itself would find it. What is made to find it out is taken back. Adds to `findings` as it goes. */
 export async function checkIncomingTables(client: pg.Client, options: IncomingOptions, findings: Finding[]): Promise<void> {
   const { incoming, server } = options;
-  const { shapes: tables, create, isLoaded, task } = incoming;
-  const looked = await lookAtTables(client, task, { tables, create, generation: isLoaded ? 1 : undefined });
+  const { shapes: tables, preparation, isLoaded, isReload, task } = incoming;
+  const looked = await lookAtTables(client, task, { tables, preparation, generation: isLoaded ? 1 : undefined, isReload });
   findings.push(...looked.findings);
+  findings.push(...(await checkHistory(client, incoming)));
   findings.push(...(await checkOwners(client, incoming, server.role)));
   findings.push(...(await checkNameLengths(client, incoming, server)));
   findings.push(...(await checkCollations(client, tables)));
   const { findings: ofObjects, lacking } = await checkObjectExtensions(client, incoming);
   findings.push(...ofObjects);
-  if (create && !server.isInRecovery) {
+  if ((preparation.createTable || preparation.recreateTable) && !server.isInRecovery) {
     findings.push(...(await rehearsed(client, options, { looked, lacking })));
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Finding } from '@trem/contracts';
+import { plainPreparation } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/source-kit.js';
@@ -33,7 +34,12 @@ async function look({ user, rehearsalMs }: { readonly user?: string; readonly re
   const endpoint = endpointOf(target.url);
   return await check(
     { ...endpoint, settings: { ...endpoint.settings, user: user ?? endpoint.settings.user } },
-    { role: 'target', tables, incoming: { shapes, create: true, isLoaded: true, objects }, signal: new AbortController().signal },
+    {
+      role: 'target',
+      tables,
+      incoming: { shapes, preparation: plainPreparation, isLoaded: true, objects },
+      signal: new AbortController().signal,
+    },
     rehearsalMs === undefined ? {} : { rehearsalMs },
   );
 }

@@ -46,7 +46,7 @@ export const postgresTarget: TargetConnector = {
     const connection = { applicationName: applicationName(task.id, 'check'), signal: AbortSignal.timeout(SEQUENCES_MS) };
     await withClient(endpoint, connection, (client) => moveSequences(client, tables));
   },
-  openLoad: (endpoint, task) => openLoad(endpoint, task),
+  openLoad: (endpoint, task, options) => openLoad(endpoint, task, options),
   openTarget: (options) => openTarget(options),
 };
 

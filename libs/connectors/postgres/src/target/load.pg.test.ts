@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { asPosition, type LoadTarget, type Partition, silentLogger, type TableShape, type TargetRef } from '@trem/replication-core';
+import {
+  asPosition,
+  type LoadTarget,
+  type Partition,
+  plainPreparation,
+  silentLogger,
+  type TableShape,
+  type TargetRef,
+} from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { to as copyTo } from 'pg-copy-streams';
 import { expect, test } from 'vitest';
@@ -27,7 +35,7 @@ async function rig(
   if (shape === undefined) {
     throw new Error('no shape');
   }
-  await postgresTarget.ensureTables(endpoint, task, { tables: [shape], create: true, generation: 1 });
+  await postgresTarget.ensureTables(endpoint, task, { tables: [shape], preparation: plainPreparation, generation: 1 });
   return {
     from,
     target,

@@ -6,9 +6,10 @@ import {
   type LoadTarget,
   type PartitionLoad,
   type Position,
+  type Preparation,
+  plainPreparation,
   ReplicationError,
   type SourceIdentity,
-  sourceOf,
   type TableShape,
   type TargetRef,
 } from '@trem/replication-core';
@@ -16,31 +17,22 @@ import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { closeClient, closeNow } from '../connection.js';
 import { copiedColumns, copyFormat } from '../copy-format.js';
-import { codeOf, translateError } from '../errors.js';
+import { translateError } from '../errors.js';
 import { quoteList, quoteTable } from '../identifiers.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
-import { refuseCascades } from './cascades.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
 import { createObjects } from './create-objects.js';
+import { loadRow, lockLoad } from './load-row.js';
+import { createStage, mergeStage, stage } from './merge-rows.js';
+import { prepareTable } from './prepare-table.js';
 import { openSession } from './session.js';
+import { asideOf, completeAside, exchange, isThere } from './swap.js';
 import { inTransaction } from './transaction.js';
-
-/**
- * Makes the table's row of this generation. Nothing comes back when it is there already, or when a later one is: a generation only rises, also
- * beyond one that was made void.
- */
-const RAISE_GENERATION = `
-  INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, relation)
-  VALUES ($1, $2, $3, $4, $5, 'loading', $6)
-  ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
-    SET generation = EXCLUDED.generation, state = 'loading', position = NULL, relation = EXCLUDED.relation, adopted = false
-  WHERE abs(l.generation) < EXCLUDED.generation
-  RETURNING generation`;
 
 /** Holds off whoever wants to raise the generation, until the transaction ends. No row: it was raised. */
 const SHARE_GENERATION = `
-  SELECT 1 FROM trem.table_load
+  SELECT adopted FROM trem.table_load
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
      FOR SHARE`;
 
@@ -69,9 +61,15 @@ const ADOPT_TABLE = `
   ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
     SET generation = abs(l.generation) + 1, state = 'loaded', position = EXCLUDED.position, relation = EXCLUDED.relation`;
 
-export async function openLoad(endpoint: EndpointConfig, task: TargetRef, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<LoadTarget> {
+export interface LoadOptions {
+  readonly lockTimeoutMs?: number;
+  readonly visibility?: Preparation['visibility'] | undefined;
+}
+
+export async function openLoad(endpoint: EndpointConfig, task: TargetRef, options: LoadOptions = {}): Promise<LoadTarget> {
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, visibility = 'gradual' } = options;
   const open = () => openSession(endpoint, task, 'load');
-  return new PostgresLoad({ client: await open(), open, task, lockTimeoutMs });
+  return new PostgresLoad({ client: await open(), open, task, lockTimeoutMs, swaps: visibility === 'swap' });
 }
 
 interface LoadSession {
@@ -80,6 +78,8 @@ interface LoadSession {
   readonly open: () => Promise<pg.Client>;
   readonly task: TargetRef;
   readonly lockTimeoutMs: number;
+  /** Rows go to a table beside. */
+  readonly swaps: boolean;
 }
 
 /** One connection: its calls come one after the other. Partitions that run side by side each open their own; indexes get more for as long as they are built. */
@@ -88,30 +88,19 @@ class PostgresLoad implements LoadTarget {
   readonly #open: () => Promise<pg.Client>;
   readonly #task: TargetRef;
   readonly #lockTimeoutMs: number;
+  readonly #swaps: boolean;
 
-  constructor({ client, open, task, lockTimeoutMs }: LoadSession) {
+  constructor({ client, open, task, lockTimeoutMs, swaps }: LoadSession) {
     this.#client = client;
     this.#open = open;
     this.#task = task;
     this.#lockTimeoutMs = lockTimeoutMs;
+    this.#swaps = swaps;
   }
 
-  /** A second call for the generation that the table is in does nothing: partitions of it may be in already. */
-  async prepareTable(table: TableShape, generation: number): Promise<void> {
-    await this.#work(table, () =>
-      this.#transaction(table, async () => {
-        const raised = await this.#query(RAISE_GENERATION, [...this.#row(table), generation, table.fingerprint]);
-        if (raised.rowCount === 1) {
-          await this.#query(
-            'DELETE FROM trem.load_marker WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4',
-            this.#row(table),
-          );
-          await this.#empty(table);
-        } else {
-          await this.#share(table, generation);
-        }
-      }),
-    );
+  async prepareTable(table: TableShape, generation: number, preparation = plainPreparation): Promise<void> {
+    const preparing = { task: this.#task, table, generation, preparation };
+    await this.#work(table, () => this.#transaction(table, () => prepareTable(this.#client, preparing)));
   }
 
   async loadPartition({ table, partition, generation, open, onProgress, signal }: PartitionLoad): Promise<LoadReport> {
@@ -123,7 +112,7 @@ class PostgresLoad implements LoadTarget {
       const loaded = await this.#work(table, () =>
         this.#transaction(table, async () => {
           await failpoint('load.partition-begin');
-          await this.#share(table, generation);
+          const keeps = await this.#share(table, generation);
           const left = await this.#query(LEAVE_MARKER, marker);
           if (left.rowCount === 0) {
             return await this.#markedAs(marker);
@@ -132,7 +121,7 @@ class PostgresLoad implements LoadTarget {
             await this.#query('COMMIT');
             await this.#query('BEGIN');
           }
-          const report = await copyIn(this.#client, copyStatement(table), await open(), { signal, onProgress });
+          const report = await this.#copy(table, { keeps, open, signal, onProgress });
           await failpoint('load.before-marker');
           await this.#query(FILL_MARKER, [...marker, report.rows, report.bytes]);
           return report;
@@ -148,6 +137,21 @@ class PostgresLoad implements LoadTarget {
     }
   }
 
+  /** @param keeps the table holds rows that are to stay: they are written over where the keys are equal */
+  async #copy(table: TableShape, { keeps, open, ...options }: Copy): Promise<LoadReport> {
+    if (!keeps) {
+      return await copyIn(this.#client, copyStatement(table, quoteTable(this.#placeOf(table))), await open(), options);
+    }
+    await this.#query(createStage(table));
+    const report = await copyIn(this.#client, copyStatement(table, stage), await open(), options);
+    await this.#query(mergeStage(table));
+    return report;
+  }
+
+  #placeOf(table: TableShape): TableShape {
+    return this.#swaps ? asideOf(this.#task, table) : table;
+  }
+
   /** What an earlier attempt has loaded, for the statistics. */
   async #markedAs(marker: readonly unknown[]): Promise<LoadReport> {
     const { rows } = await this.#query(READ_MARKER, marker);
@@ -157,17 +161,44 @@ class PostgresLoad implements LoadTarget {
 
   async createObjects(table: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
     const lanes = { client: this.#client, open: this.#open, limit: parallel };
-    await this.#work(table, () => createObjects(lanes, table, kind));
+    await this.#work(table, async () => {
+      const isBeside = this.#swaps && kind !== 'foreign-keys' && (await isThere(this.#client, this.#placeOf(table)));
+      if (!this.#swaps || isBeside || kind === 'foreign-keys') {
+        if (isBeside) {
+          await completeAside(this.#client, this.#task, table); // first, so that its key has the name that people gave it
+        }
+        await createObjects(lanes, isBeside ? this.#placeOf(table) : table, kind); // a table that has been exchanged has them
+      }
+    });
   }
 
   async finishTable(table: TableShape, generation: number, position: Position): Promise<void> {
     await this.#work(table, async () => {
-      const finished = await this.#query(FINISH_TABLE, [...this.#row(table), generation, position]);
-      if (finished.rowCount !== 1) {
-        throw this.#fenced(table, generation);
+      if (this.#swaps) {
+        await completeAside(this.#client, this.#task, table);
+        await this.#transaction(table, () => this.#exchange(table, generation, position));
+      } else {
+        await this.#finish(table, generation, position);
       }
       await failpoint('load.table-done');
     });
+  }
+
+  async #finish(table: TableShape, generation: number, position: Position): Promise<void> {
+    const finished = await this.#query(FINISH_TABLE, [...this.#row(table), generation, position]);
+    if (finished.rowCount !== 1) {
+      throw this.#fenced(table, generation);
+    }
+  }
+
+  /** The exchange and the word that it is done are one; a second call finds it done. */
+  async #exchange(table: TableShape, generation: number, position: Position): Promise<void> {
+    const row = await lockLoad(this.#client, this.#task, table);
+    if (row.generation === generation && row.state === 'loaded') {
+      return;
+    }
+    await this.#finish(table, generation, position);
+    await exchange(this.#client, this.#task, table);
   }
 
   async adoptTable(table: TableShape, position: Position): Promise<void> {
@@ -188,35 +219,26 @@ class PostgresLoad implements LoadTarget {
 
   /** A transaction that waits for locks only so long, and then ends a predecessor of ours that holds the table. */
   async #transaction<T>(table: TableShape, work: () => Promise<T>): Promise<T> {
-    const wait = { client: this.#client, taskId: this.#task.id, relations: [quoteTable(table)], timeoutMs: this.#lockTimeoutMs };
+    const wait = {
+      client: this.#client,
+      taskId: this.#task.id,
+      relations: [quoteTable(table), quoteTable(asideOf(this.#task, table))],
+      timeoutMs: this.#lockTimeoutMs,
+    };
     return await endingBlockers(wait, () => inTransaction(this.#client, work));
   }
 
-  async #share(table: TableShape, generation: number): Promise<void> {
+  /** Whether the table holds rows that are to be kept. @throws FENCED */
+  async #share(table: TableShape, generation: number): Promise<boolean> {
     const mine = await this.#query(SHARE_GENERATION, [...this.#row(table), generation]);
     if (mine.rowCount !== 1) {
       throw this.#fenced(table, generation);
     }
-  }
-
-  /** A table that another one refers to cannot be truncated by itself, not even when that one is empty; its rows can be deleted. */
-  async #empty(table: TableShape): Promise<void> {
-    await this.#query('SAVEPOINT trem_empty');
-    try {
-      await this.#query(`TRUNCATE ${quoteTable(table)}`);
-    } catch (error) {
-      if (codeOf(error) !== '0A000') {
-        throw error;
-      }
-      await this.#query('ROLLBACK TO SAVEPOINT trem_empty');
-      await refuseCascades(this.#client, [table]);
-      await this.#query(`DELETE FROM ${quoteTable(table)}`);
-    }
+    return mine.rows[0]?.adopted === true;
   }
 
   #row(table: TableShape): readonly unknown[] {
-    const { schema, table: name } = sourceOf(table);
-    return [this.#task.id, this.#task.target, schema, name];
+    return loadRow(this.#task, table);
   }
 
   #fenced(table: TableShape, generation: number): ReplicationError {
@@ -236,7 +258,11 @@ class PostgresLoad implements LoadTarget {
   }
 }
 
-function copyStatement(table: TableShape): string {
+interface Copy extends Pick<PartitionLoad, 'open' | 'signal' | 'onProgress'> {
+  readonly keeps: boolean;
+}
+
+function copyStatement(table: TableShape, into: string): string {
   const columns = quoteList(copiedColumns(table).map(({ name }) => name));
-  return `COPY ${quoteTable(table)} (${columns}) FROM STDIN (FORMAT ${copyFormat(table)})`;
+  return `COPY ${into} (${columns}) FROM STDIN (FORMAT ${copyFormat(table)})`;
 }

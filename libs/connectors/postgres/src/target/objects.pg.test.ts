@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateObjects } from '@trem/contracts';
-import type { TargetRef } from '@trem/replication-core';
+import { plainPreparation, type TargetRef } from '@trem/replication-core';
 import { createTestDatabase, waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/apply-rig.js';
@@ -47,7 +47,7 @@ test('what stands at a table is made behind its rows, as the source has it, once
   if (shape === undefined) {
     throw new Error('no shape');
   }
-  await postgresTarget.ensureTables(endpointOf(target), task, { tables: [shape], create: true, generation: 1 });
+  await postgresTarget.ensureTables(endpointOf(target), task, { tables: [shape], preparation: plainPreparation, generation: 1 });
   const rows = await source.query<{ row: string }>('SELECT to_json(item) AS row FROM item');
   await target.query('INSERT INTO item SELECT made.* FROM unnest($1::json[]) AS row, json_populate_record(NULL::item, row) AS made', [
     rows.map(({ row }) => JSON.stringify(row)),

@@ -8,9 +8,10 @@ import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tabl
  * without them. `needsKey`: nothing will be made after this, so the index that finds rows must be there already.
  */
 export function differencesOf(shape: TableShape, table: TargetTable, options: { readonly needsKey: boolean }): readonly Finding[] {
-  if (!['r', 'p'].includes(table.kind) || table.hasHeirs) {
-    const found = table.hasHeirs ? 'a table that others inherit from' : (kinds[table.kind] ?? table.kind);
-    return [finding('TARGET_TABLE_UNFIT', table, { found, wanted: 'an ordinary table' })];
+  if (!isTable(table) || table.hasHeirs) {
+    return table.hasHeirs
+      ? [finding('TARGET_TABLE_UNFIT', table, { found: 'a table that others inherit from', wanted: 'an ordinary table' })]
+      : isNoTable(table);
   }
   if (table.kind === 'p' && shape.key.length === 0) {
     return [finding('TARGET_TABLE_UNFIT', table, { found: 'a partitioned table, and rows without a key', wanted: 'an ordinary table' })];
@@ -161,6 +162,36 @@ export function missing(table: TableName): Finding {
 
 export function notEmpty(table: TableName): Finding {
   return finding('TARGET_NOT_EMPTY', table, { found: 'rows', wanted: 'an empty table', sql: `TRUNCATE ${quoteTable(table)}` });
+}
+
+/** Rows are kept, and a row of the source can only be written over one that has its key. */
+export function keyless(table: TableName): Finding {
+  return finding('KEY_MISSING', table, { found: 'rows that are to be kept, and a source table without a key', wanted: 'a key' });
+}
+
+export function isNoTable(table: TargetTable): readonly Finding[] {
+  return isTable(table)
+    ? []
+    : [finding('TARGET_TABLE_UNFIT', table, { found: kinds[table.kind] ?? table.kind, wanted: 'an ordinary table' })];
+}
+
+function isTable({ kind }: TargetTable): boolean {
+  return kind === 'r' || kind === 'p';
+}
+
+/** A person cannot use more names than these at once. */
+const MOST_NAMES = 20;
+
+export function hasDependants(table: TableName, names: readonly string[]): Finding {
+  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
+  return finding('TARGET_HAS_DEPENDANTS', table, {
+    found: `${names.slice(0, MOST_NAMES).join(', ')}${more}`,
+    wanted: 'a table that nothing else depends on',
+  });
+}
+
+export function notOwner(table: TableName): Finding {
+  return finding('NO_CREATE', table, { found: 'another owner', wanted: 'a role that may drop the table' });
 }
 
 const kinds: Readonly<Record<string, string>> = {

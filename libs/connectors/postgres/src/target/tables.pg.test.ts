@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TableName } from '@trem/contracts';
-import { asPosition, type TargetRef } from '@trem/replication-core';
+import { asPosition, plainPreparation, type TargetRef } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/apply-rig.js';
@@ -19,7 +19,11 @@ async function databases() {
   const shapes = async (...tables: readonly string[]) => await describe(endpointOf(source), tables.map(name));
   const ensure = async (tables: readonly string[], options: { create?: boolean; generation?: number | undefined } = {}) => {
     const { create = true, generation } = { generation: 1, ...options };
-    return await ensureTables(endpointOf(target), task, { tables: await shapes(...tables), create, generation });
+    return await ensureTables(endpointOf(target), task, {
+      tables: await shapes(...tables),
+      preparation: { ...plainPreparation, createTable: create },
+      generation,
+    });
   };
   return { source, target, shapes, ensure, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
@@ -165,7 +169,8 @@ test('a table whose rows were there before is noted with shape and position, and
   expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
   await postgresTarget.reset(endpointOf(db.target), task);
   expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
-  await load.prepareTable(shape, 10_001);
+  await expect(load.prepareTable(shape, 10_001)).rejects.toMatchObject({ code: 'TARGET_NOT_EMPTY' });
+  await load.prepareTable(shape, 10_001, { ...plainPreparation, truncateTable: true });
   await postgresTarget.reset(endpointOf(db.target), task);
   await load.adoptTable(shape, first);
   await db.target.query('INSERT INTO t VALUES (1)');

@@ -1,0 +1,148 @@
+import type { Finding, TableName } from '@trem/contracts';
+import {
+  type EnsureTablesOptions,
+  type Preparation,
+  type TableShape,
+  type TargetRef,
+  type Treatment,
+  treatmentOf,
+} from '@trem/replication-core';
+import type pg from 'pg';
+import { quoteTable } from '../identifiers.js';
+import { readDependants, readSwapObstacles } from './dependants.js';
+import { readTables, type TargetTable } from './existing-tables.js';
+import { readOurLoads } from './our-loads.js';
+import { differencesOf, hasDependants, isNoTable, keyless, notEmpty, notOwner } from './table-findings.js';
+
+/** A table of a task, what is there of it, and what its load will do with that. */
+export interface TreatedTable {
+  readonly shape: TableShape;
+  readonly table: TargetTable | undefined;
+  /** `none`: no load of it is due. */
+  readonly treatment: Treatment | 'none';
+  /** What of it does not fit, should it stay. */
+  readonly differences: readonly Finding[];
+}
+
+/** Without a load to come, a table that is there is taken as it is. */
+export async function treatTables(
+  client: pg.Client,
+  task: TargetRef | undefined,
+  { tables, preparation, generation, isReload = false }: EnsureTablesOptions,
+): Promise<readonly TreatedTable[]> {
+  const existing = new Map((await readTables(client, tables)).map((table) => [nameOf(table), table]));
+  if (generation === undefined) {
+    return tables.map((shape) => untreated(shape, existing.get(nameOf(shape)), preparation));
+  }
+  const ours = await readOurLoads(client, task, preparation.onExistingRows === 'keep');
+  const strangers = tables.flatMap((shape) => (ours(shape) !== undefined ? [] : (existing.get(nameOf(shape)) ?? [])));
+  const filled = await whichHaveRows(client, strangers);
+  return tables.map((shape) => {
+    const table = existing.get(nameOf(shape));
+    if (table === undefined) {
+      return { shape, table, differences: [], treatment: treatmentOf('missing', preparation, false) };
+    }
+    return ours(shape) === 'loaded' && !isReload
+      ? { shape, table, differences: differencesOf(shape, table, { needsKey: false }), treatment: 'none' }
+      : treated({ shape, table, isOurs: ours(shape) !== undefined, isFilled: filled.has(table.oid) }, preparation);
+  });
+}
+
+function untreated(shape: TableShape, table: TargetTable | undefined, { createTable }: Preparation): TreatedTable {
+  return table === undefined
+    ? { shape, table, differences: [], treatment: createTable ? 'create' : 'refuse' }
+    : { shape, table, differences: differencesOf(shape, table, { needsKey: true }), treatment: 'none' };
+}
+
+interface There {
+  readonly shape: TableShape;
+  readonly table: TargetTable;
+  readonly isOurs: boolean;
+  readonly isFilled: boolean;
+}
+
+/** A table of ours that does not fit any more is one like any other where tables are recreated. */
+function treated({ shape, table, isOurs, isFilled }: There, preparation: Preparation): TreatedTable {
+  const found = isFilled ? 'filled' : 'empty';
+  const needsKey = treatmentOf(found, preparation, isOurs) === 'keep';
+  const differences = differencesOf(shape, table, { needsKey });
+  const staysOurs = isOurs && (differences.length === 0 || !preparation.recreateTable);
+  return { shape, table, differences, treatment: treatmentOf(found, preparation, staysOurs) };
+}
+
+/** Whatever keeps a load from treating these tables so: what does not fit, and the rest. */
+export async function treatmentFindings(
+  client: pg.Client,
+  treated: readonly TreatedTable[],
+  { preparation, generation }: EnsureTablesOptions,
+): Promise<{ readonly unfit: readonly Finding[]; readonly rest: readonly Finding[] }> {
+  const there = treated.flatMap(({ table, ...one }) => (table === undefined ? [] : [{ ...one, table }]));
+  const doomed = there.filter(({ treatment }) => treatment === 'recreate');
+  const dropped = doomed.map(({ table }) => table.oid);
+  const swapped =
+    generation !== undefined && preparation.visibility === 'swap' ? there.filter(({ treatment }) => treatment !== 'none') : [];
+  const remakes = preparation.createObjects.includes('foreign-keys');
+  const obstacles =
+    swapped.length > 0
+      ? await readSwapObstacles(
+          client,
+          swapped.map(({ shape, table, treatment }) => ({
+            oid: table.oid,
+            remade: treatment === 'recreate' || remakes ? foreignKeys(shape) : [],
+          })),
+        )
+      : await readDependants(client, dropped, dropped);
+  const strangers = new Set(await notOwned(client, [...dropped, ...swapped.map(({ table }) => table.oid)]));
+  return {
+    unfit: there.flatMap(({ table, treatment, differences }) => (treatment === 'recreate' ? isNoTable(table) : differences)),
+    rest: there.flatMap(({ shape, table, treatment }) => {
+      const names = obstacles.get(table.oid) ?? [];
+      return [
+        ...(treatment === 'refuse' ? [notEmpty(table)] : []),
+        ...(treatment === 'keep' && shape.key.length === 0 ? [keyless(table)] : []),
+        ...(names.length > 0 ? [hasDependants(table, names)] : []),
+        ...(strangers.has(table.oid) ? [notOwner(table)] : []),
+      ];
+    }),
+  };
+}
+
+function foreignKeys(shape: TableShape): readonly string[] {
+  return shape.objects.filter(({ kind }) => kind === 'foreign-keys').map(({ name }) => name);
+}
+
+/** Those that the role may not read count as empty: that they cannot be read is told apart. */
+async function whichHaveRows(client: pg.Client, tables: readonly TargetTable[]): Promise<ReadonlySet<number>> {
+  const ordinary = tables.filter(({ kind }) => kind === 'r' || kind === 'p');
+  const readable = await client.query<{ oid: string }>(
+    `SELECT oid::int8::text AS oid FROM pg_class
+      WHERE oid = ANY ($1::oid[]) AND has_table_privilege(oid, 'SELECT') AND has_schema_privilege(relnamespace, 'USAGE')`,
+    [ordinary.map(({ oid }) => oid)],
+  );
+  const oids = new Set(readable.rows.map(({ oid }) => Number(oid)));
+  const filled = new Set<number>();
+  for (const table of ordinary.filter(({ oid }) => oids.has(oid))) {
+    if (await hasRows(client, table)) {
+      filled.add(table.oid);
+    }
+  }
+  return filled;
+}
+
+export async function hasRows(client: pg.Client, table: TableName): Promise<boolean> {
+  const found = await client.query<{ rows: boolean }>(`SELECT EXISTS (SELECT FROM ${quoteTable(table)}) AS rows`);
+  return found.rows[0]?.rows === true;
+}
+
+/** Only the owner of a table may drop it. */
+async function notOwned(client: pg.Client, tables: readonly number[]): Promise<readonly number[]> {
+  const { rows } = await client.query<{ oid: string }>(
+    `SELECT oid::int8::text AS oid FROM pg_class WHERE oid = ANY ($1::oid[]) AND NOT pg_has_role(relowner, 'USAGE')`,
+    [tables],
+  );
+  return rows.map(({ oid }) => Number(oid));
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
+}
