@@ -12,6 +12,8 @@ import { AppProcess } from './app-process.js';
 /** A whole installation of its own: control-store, Temporal namespace, both services and a worker as processes. */
 export interface Installation extends AsyncDisposable {
   readonly api: ApiClient;
+  /** For the command line: address and token of the API. */
+  readonly cli: Readonly<Record<'TREM_API_URL' | 'TREM_API_TOKEN', string>>;
   readonly endpointService: AppProcess;
   readonly taskApi: AppProcess;
   /** One more task-api of the same installation, on a port of its own; not started yet. */
@@ -90,8 +92,10 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   }
   const token = (await readFile(common.TREM_ADMIN_TOKEN_FILE, 'utf8')).trim();
   const parts = cleanUp.move();
+  const url = `http://127.0.0.1:${apiPort}`;
   return {
-    api: createApiClient({ url: `http://127.0.0.1:${apiPort}`, token }),
+    api: createApiClient({ url, token }),
+    cli: { TREM_API_URL: url, TREM_API_TOKEN: token },
     endpointService,
     taskApi,
     anotherTaskApi: async () => parts.use(process('task-api', { TREM_PORT: String(await freePort()) }, 'task-api-2')),
