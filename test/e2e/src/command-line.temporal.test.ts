@@ -48,7 +48,8 @@ test('[row 99] a task is validated, made, started, looked at, stopped, continued
   expect(await trem('task', 'apply', '-f', file)).toMatchObject({ code: 0 });
   expect((await installation.api.task(task)).definition.title).toBe('from a file');
 
-  const status = async () => JSON.parse((await trem('task', 'status', task, '--json')).out) as { readonly phase: string };
+  const status = async () =>
+    (JSON.parse((await trem('task', 'status', task, '--json')).out) as { readonly status: { readonly phase: string } }).status;
   expect(await trem('task', 'start', task, '--wait')).toMatchObject({ code: 0 });
   expect(await status()).toMatchObject({ phase: 'cdc' });
   await scenario.expectEqual();

@@ -3,3 +3,4 @@ export * from './events.js';
 export * from './installation.js';
 export * from './scenario.js';
 export * from './small-bank.js';
+export * from './worker-memory.js';

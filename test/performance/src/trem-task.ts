@@ -19,9 +19,12 @@ export class TremTask {
     readonly mode: TaskDraft['mode'];
     readonly source: string;
     readonly target: string;
-    readonly tables: readonly string[];
+    /** Names in schema public, or mappings. */
+    readonly tables: readonly (string | TaskDraft['tables'][number])[];
+    /** More of its definition. */
+    readonly definition?: Partial<TaskDraft>;
   }): Promise<TremTask> {
-    const { name, mode, tables } = options;
+    const { name, mode, tables, definition = {} } = options;
     const api = createApiClient({ url: options.api, token: options.token });
     await api.createEndpoint({ name: `${name}_source`, kind: 'postgres', ...connection(options.source) });
     await api.createEndpoint({ name: `${name}_target`, kind: 'postgres', ...connection(options.target) });
@@ -30,7 +33,8 @@ export class TremTask {
       mode,
       source: { endpoint: `${name}_source` },
       targets: [{ endpoint: `${name}_target` }],
-      tables: tables.map((table) => ({ source: { schema: 'public', table } })),
+      tables: tables.map((table) => (typeof table === 'string' ? { source: { schema: 'public', table } } : table)),
+      ...definition,
     });
     return new TremTask(api, name);
   }

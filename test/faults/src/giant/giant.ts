@@ -1,8 +1,7 @@
-import { type Installation, type Scenario, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startScenario, watchMemory } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import { readTarget } from './target-reader.js';
-import { watchMemory } from './worker-memory.js';
 
 const SQL = `
   CREATE TABLE giant (id int PRIMARY KEY, at timestamptz NOT NULL, text text NOT NULL);

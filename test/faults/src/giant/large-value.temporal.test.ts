@@ -1,6 +1,5 @@
-import { startInstallation, startScenario } from '@trem/test-installation';
+import { startInstallation, startScenario, watchMemory } from '@trem/test-installation';
 import { expect, test } from 'vitest';
-import { watchMemory } from './worker-memory.js';
 
 const VALUE_MB = 100;
 /** What the worker may have: 400 MB and four times the largest value. */

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { AppProcess } from '@trem/test-installation';
+import type { AppProcess } from './app-process.js';
 
 /** What a worker's process has in memory (resident), in MB of 10^6 bytes, all the while. Over restarts, too. */
 export interface MemoryWatch extends Disposable {
