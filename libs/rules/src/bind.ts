@@ -99,7 +99,7 @@ class BoundRules implements ChangeRules {
 
   #leave(change: Extract<RowChange, { tag: 'update' }>, isUnknown: boolean, at: ChangeTime): RowChange {
     const isWhole = change.before !== undefined && change.isWhole;
-    const before = isWhole ? this.#rows.map(change.before, at) : this.#rows.mapKey(change.before ?? change.after, at);
+    const before = this.#old(change, at) ?? this.#rows.identityOf(change.after, at);
     const stamp = change.at && { ...change.at, operation: 'leave' as const };
     return { tag: 'delete', relation: this.relation, before, isWhole, ...(isUnknown && { isLenient: true }), ...(stamp && { at: stamp }) };
   }
@@ -110,12 +110,16 @@ class BoundRules implements ChangeRules {
     return {
       tag: 'update' as const,
       relation: this.relation,
-      before: before === undefined ? undefined : isWhole ? this.#rows.map(before, at) : this.#rows.mapKey(before, at),
+      before: this.#old(change, at),
       isWhole,
       after: this.#rows.map(after, at, isWhole ? before : undefined),
       ...(lenient && { isLenient: true as const }),
       ...(change.at && { at: change.at }),
     };
+  }
+
+  #old({ before, isWhole }: { readonly before: Row | undefined; readonly isWhole: boolean }, at: ChangeTime): Row | undefined {
+    return before === undefined ? undefined : isWhole ? this.#rows.map(before, at) : this.#rows.mapKey(before, at);
   }
 
   #delete(change: Extract<RowChange, { tag: 'delete' }>, at: ChangeTime): RowChange | undefined {

@@ -73,11 +73,13 @@ export class RowMapper {
     );
   }
 
-  /** Of a row of which only the identity is there: what follows from it, NULL elsewhere. */
+  /** Of an old row of which only the identity is there: what follows from it, NULL elsewhere. */
   mapKey(row: Row, at: ChangeTime): Row {
-    if (this.#isSame) {
-      return row;
-    }
+    return this.#isSame ? row : this.identityOf(row, at);
+  }
+
+  /** Of any row only what follows from its identity. */
+  identityOf(row: Row, at: ChangeTime): Row {
     const slots = this.#keySteps.length === 0 ? [] : this.#run(this.#keySteps, row, at, undefined);
     return this.#codec.row(
       row,
