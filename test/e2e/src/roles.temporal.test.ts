@@ -143,12 +143,7 @@ test('[row 3] [S1] roles that have what the check asks for, and no more, carry a
     source.query<{ oid: string }>('SELECT oid::text, pubname, pg_get_userbyid(pubowner) AS owner FROM pg_publication');
   const made = await publications();
   expect(made).toMatchObject([{ owner: READER.user }]);
-  const { generation } = await scenario.status();
-  await installation.api.command(scenario.task, 'resync', {});
-  await waitFor('the next generation to stream', async () => {
-    const status = await scenario.status();
-    return status.generation > generation && status.phase === 'cdc';
-  });
+  await scenario.resync();
   await scenario.expectEqual();
   expect(await publications()).toEqual(made); // the very same: its role could not make it anew
   await installation.api.command(scenario.task, 'delete', {});

@@ -99,12 +99,7 @@ test('resync loads again and ends equal, also when the target was spoilt', async
   await scenario.waitForPhase('cdc');
   await scenario.settle();
   await scenario.target.query(`DELETE FROM item WHERE id < 100; UPDATE item SET name = 'spoilt' WHERE id < 200`);
-  const { generation } = await scenario.status();
-  await installation.api.command(scenario.task, 'resync', {});
-  await waitFor('the next generation to stream', async () => {
-    const status = await scenario.status();
-    return status.generation > generation && status.phase === 'cdc' && status.tables.loaded === status.tables.total;
-  });
+  await scenario.resync();
   await scenario.source.query('DELETE FROM item WHERE id % 11 = 0');
   await scenario.expectEqual();
 });

@@ -88,12 +88,7 @@ test('keys, indexes and foreign keys are made after the load, bear the stream, a
   await scenario.source.query('DELETE FROM item WHERE id % 10 = 0'); // and, at the source, its parts
   await scenario.source.query(`BEGIN; INSERT INTO item VALUES (5000, 'new'); INSERT INTO part VALUES (5000, 5000); COMMIT`);
   await scenario.expectEqual();
-  const { generation } = await scenario.status();
-  await installation.api.command(scenario.task, 'resync', {});
-  await waitFor('the next generation to stream', async () => {
-    const status = await scenario.status();
-    return status.generation > generation && status.phase === 'cdc';
-  });
+  await scenario.resync();
   await scenario.source.query('DELETE FROM item WHERE id % 7 = 0');
   await scenario.expectEqual();
   expect(await made()).toEqual(all);

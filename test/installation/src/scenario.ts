@@ -14,6 +14,11 @@ export interface Scenario extends AsyncDisposable {
   start(): Promise<void>;
   status(): Promise<TaskStatus>;
   waitForPhase(phase: Phase, deadlineMs?: number): Promise<TaskStatus>;
+  /**
+   * Loads everything again, and ends when the next generation streams. Until the stream that there is has ended, the status shows the number of the next
+   * generation, phase `cdc` and the step `restarting`: nothing has been discarded yet.
+   */
+  resync(deadlineMs?: number): Promise<void>;
   /** Waits until everything committed at the source before this call is visible at the target. */
   settle(deadlineMs?: number): Promise<void>;
   /** Settles, then lets the independent comparer judge every table, row by row. */
@@ -83,6 +88,18 @@ export async function startScenario(installation: Installation, options: Scenari
         },
         { deadlineMs },
       ),
+    resync: async (deadlineMs = 60_000) => {
+      const { generation } = await status();
+      await api.command(task, 'resync', {});
+      await waitFor(
+        `${task} to stream its next generation`,
+        async () => {
+          const now = await status();
+          return now.generation > generation && now.phase === 'cdc' && now.step !== 'restarting';
+        },
+        { deadlineMs },
+      );
+    },
     settle: async (deadlineMs = 60_000) => {
       settled += 1;
       await source.query('INSERT INTO settled VALUES ($1)', [settled]);
