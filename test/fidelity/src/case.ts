@@ -58,6 +58,8 @@ export interface CaseGroup {
   readonly target?: EndOptions;
   /** Default: all. */
   readonly ways?: readonly Way[];
+  /** One thing done to every type: the tests, which must be quick, take these by load and stream at once only. */
+  readonly isWide?: true;
   /** What the task makes behind the rows. Default: keys. */
   readonly createObjects?: readonly CreateObjects[];
 }

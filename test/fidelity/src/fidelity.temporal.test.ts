@@ -11,14 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-/** What the last certificate counted; it may only grow. */
-const EQUAL_AT_LEAST = 846;
+/** What the last certificate counted (1670), less two ways of each wide case; it may only grow. */
+const EQUAL_AT_LEAST = 1370;
 
 test('[row 9] [row 33] [W7] [W8] [W9] [W10] [W13] [W25] [S3] every case ends as the certificate promises', async () => {
-  const results = await runPair(installation, groups);
+  const results = await runPair(
+    installation,
+    groups.map((group) => (group.isWide ? { ...group, ways: ['both'] } : group)),
+  );
   const wrong = results.filter(isWrong).map(({ case: { id, title }, way, outcome }) => ({ id, title, way, outcome }));
   expect(wrong).toEqual([]);
   const { equal, refused } = countsOf(results);
   expect(equal).toBeGreaterThanOrEqual(EQUAL_AT_LEAST);
-  expect(equal / (equal + refused)).toBeGreaterThanOrEqual(0.94);
+  expect(equal / (equal + refused)).toBeGreaterThanOrEqual(0.95);
 });

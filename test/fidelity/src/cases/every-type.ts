@@ -130,4 +130,7 @@ function domainCase({ type, values, ...rest }: Sample, at: number): FidelityCase
 }
 
 /** Arrays of every type, and domains over every type. */
-export const everyType: readonly CaseGroup[] = [{ cases: SAMPLES.map(arrayCase) }, { cases: SAMPLES.map(domainCase) }];
+export const everyType: readonly CaseGroup[] = [
+  { cases: SAMPLES.map(arrayCase), isWide: true },
+  { cases: SAMPLES.map(domainCase), isWide: true },
+];
