@@ -1,4 +1,4 @@
-import type { TableName } from '@trem/contracts';
+import type { Apply, TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 
 /** A column of a source table, as its catalogue has it and a target table is made from. */
@@ -18,6 +18,8 @@ export interface ColumnShape {
   readonly collation: string | undefined;
   /** Expression and kind of a generated column. */
   readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: string } | undefined;
+  /** Of a column that only the target has: whether writers fill it, or the target numbers it by itself. Absent: it comes from the source. */
+  readonly added?: 'value' | 'identity';
 }
 
 export type UserType =
@@ -93,6 +95,8 @@ export interface TableShape {
   readonly table: string;
   /** Of a table at the target: the source table whose rows it holds, which its load is known by. Absent: the one of the same name. */
   readonly from?: TableName;
+  /** Of a table at the target: by which settings it gets columns of our own. They are not among `columns`: whoever makes, fills or writes it adds them. */
+  readonly apply?: Apply;
   /** All columns in order, generated ones included. */
   readonly columns: readonly ColumnShape[];
   /** Names of the columns that identify a row at the target; empty when rows are found by all their columns. */

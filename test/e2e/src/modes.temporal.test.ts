@@ -31,3 +31,75 @@ test('[row 71] mode upsert heals what somebody changed at the target, loads and 
   await scenario.expectEqual();
   expect(await target.query('SELECT count(*)::int AS n FROM item')).toEqual([{ n: 499 }]);
 });
+
+test('[row 72] mode scd2: loaded rows start with the snapshot; own names; a version per change, none without one; delete closes, re-insert opens', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `
+      CREATE TABLE item (id int PRIMARY KEY, n int, big text); ALTER TABLE item ALTER big SET STORAGE EXTERNAL;
+      INSERT INTO item SELECT i, i, repeat('x', 3000) FROM generate_series(1, 500) i`,
+    tables: ['item'],
+    definition: { apply: { mode: 'scd2', scd2: { startColumn: 'valid_from', endColumn: 'valid_to', currentColumn: 'is_current' } } },
+  });
+  const { source, target } = scenario;
+  const [before] = await source.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  expect(
+    await target.query(
+      `SELECT count(*)::int AS n, count(DISTINCT valid_from)::int AS starts, min(valid_from) > $1 AND max(valid_from) < clock_timestamp() AS late FROM item
+        WHERE is_current = 1 AND valid_to IS NULL`,
+      [before?.now],
+    ),
+  ).toEqual([{ n: 500, starts: 1, late: true }]);
+  for (const sql of [
+    'UPDATE item SET n = 0 WHERE id = 1; UPDATE item SET n = n WHERE id = 2',
+    'UPDATE item SET n = 1 WHERE id = 3; UPDATE item SET n = 2 WHERE id = 3; UPDATE item SET n = 3 WHERE id = 3',
+    'DELETE FROM item WHERE id = 4',
+    `INSERT INTO item VALUES (4, 44, 'again')`,
+    'UPDATE item SET id = 1005 WHERE id = 5',
+  ]) {
+    await source.query(sql);
+  }
+  await scenario.settle();
+  const versions = await target.query(
+    `SELECT id, count(*)::int AS n, sum(is_current)::int AS current, min(length(big)) AS big,
+            bool_and(valid_to IS NOT DISTINCT FROM next OR id = 4) AS whole
+       FROM (SELECT *, lead(valid_from) OVER (PARTITION BY id ORDER BY valid_from) AS next FROM item) AS item
+      WHERE id IN (1, 2, 3, 4, 1005) GROUP BY id ORDER BY id`,
+  );
+  expect(versions).toEqual([
+    { id: 1, n: 2, current: 1, big: 3_000, whole: true },
+    { id: 2, n: 1, current: 1, big: 3_000, whole: true },
+    { id: 3, n: 4, current: 1, big: 3_000, whole: true },
+    { id: 4, n: 2, current: 1, big: 5, whole: true },
+    { id: 1005, n: 1, current: 1, big: 3_000, whole: true },
+  ]);
+  expect(await target.query('SELECT is_current, valid_to IS NULL AS open FROM item WHERE id = 5')).toEqual([
+    { is_current: 0, open: false },
+  ]);
+  const current = 'SELECT id, n, big FROM item ORDER BY id';
+  expect(await target.query(current.replace('ORDER', 'WHERE is_current = 1 ORDER'))).toEqual(await source.query(current));
+});
+
+test('[row 73] mode scd2 dates versions by the commit at the source', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: 'CREATE TABLE item (id int PRIMARY KEY, n int)',
+    tables: ['item'],
+    definition: { apply: { mode: 'scd2' } },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.source.query('INSERT INTO item VALUES (1, 1)');
+  const [committed] = await source.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  await source.query('UPDATE item SET id = 2');
+  await scenario.settle();
+  const [first, second] = await target.query<{ from: Date; to: Date | null }>(
+    'SELECT scd_start_date AS "from", scd_end_date AS "to" FROM item ORDER BY id',
+  );
+  expect(first?.from.getTime()).toBeLessThanOrEqual(committed?.now.getTime() ?? 0);
+  expect(first?.to?.getTime()).toBeGreaterThanOrEqual(committed?.now.getTime() ?? 0);
+  expect(second).toEqual({ from: first?.to, to: null });
+});

@@ -25,11 +25,12 @@ interface Mapping {
 
 function mapShape({ definition }: TaskContext, target: string, { shape, mapping }: Mapping): MappedTable {
   const own = definition.targets.find((one) => targetName(one) === target);
+  const apply = applyOf(definition.apply, own?.apply, mapping?.apply);
   return {
     source: shape,
-    target: shape,
+    target: { ...shape, apply },
     priority: mapping?.priority ?? 'normal',
-    apply: applyOf(definition.apply, own?.apply, mapping?.apply),
+    apply,
     operations: mapping?.operations ?? definition.cdc.operations,
     rules: undefined,
   };

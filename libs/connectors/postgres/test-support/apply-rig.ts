@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { TableName } from '@trem/contracts';
 import { ease, netOf } from '@trem/pipeline';
 import {
   asPosition,
@@ -8,6 +9,7 @@ import {
   type Checkpoint,
   type EndpointConfig,
   type OpenTargetOptions,
+  plainPreparation,
   type Relation,
   type RowChange,
   Secret,
@@ -17,6 +19,8 @@ import {
   type TargetRef,
 } from '@trem/replication-core';
 import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { expect } from 'vitest';
+import { postgresSource } from '../src/source/index.js';
 import { pgoutputDecoder } from '../src/source/pgoutput/assembler.js';
 import { openTarget } from '../src/target/apply.js';
 import { postgresTarget } from '../src/target/index.js';
@@ -48,13 +52,15 @@ export interface RigOptions {
   /** What tables are at the target. Absent: the same as at the source. */
   readonly targetSetUp?: string;
   /** How changes become rows, for all tables. */
+  /** The target's tables are made by Trem, as the settings want them. */
+  readonly isMade?: boolean;
   readonly settings?: Pick<TableTarget, 'apply' | 'operations' | 'priority'>;
 }
 
 export async function openApplyRig(
   setUp: string,
   keys: Keys = {},
-  { targetSetUp = setUp, settings = {} }: RigOptions = {},
+  { targetSetUp = setUp, settings = {}, isMade = false }: RigOptions = {},
 ): Promise<ApplyRig> {
   const source = await createTestDatabase('source');
   const target = await createTestDatabase('target');
@@ -63,7 +69,16 @@ export async function openApplyRig(
   const slot = `test_${randomBytes(5).toString('hex')}`;
   await postgresTarget.ensureTarget(endpoint);
   await source.query(setUp);
-  await target.query(targetSetUp);
+  if (isMade) {
+    const names = await source.query<TableName>('SELECT schemaname AS schema, tablename AS "table" FROM pg_tables WHERE schemaname = $1', [
+      'public',
+    ]);
+    const shapes = await postgresSource.describe(endpointOf(source), names);
+    const tables = shapes.map((shape) => (settings.apply === undefined ? shape : { ...shape, apply: settings.apply }));
+    expect(await postgresTarget.ensureTables(endpoint, task, { tables, preparation: plainPreparation, generation: undefined })).toEqual([]);
+  } else {
+    await target.query(targetSetUp);
+  }
   await source.query('CREATE PUBLICATION p FOR ALL TABLES');
   await source.query('SELECT pg_create_logical_replication_slot($1, $2)', [slot, 'pgoutput']);
   let position = 0;

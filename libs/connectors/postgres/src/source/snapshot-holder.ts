@@ -17,6 +17,7 @@ import { holderConnection } from './connections.js';
 import { readLogEnd } from './identity.js';
 import { positionOfText } from './lsn.js';
 import { dropSlot, slotError, survivesFailover } from './slot.js';
+import { snapshotName } from './snapshot-name.js';
 
 export interface HoldOptions extends SlotOptions {
   readonly slot: 'new' | 'keep' | 'none';
@@ -72,19 +73,29 @@ async function exportWithSlot(client: pg.Client, task: TaskRef, { slot, failover
   const options = slot === 'new' && (await survivesFailover(client, failover)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
   const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput ${options}`;
   await failpoint('slot.before-create');
+  const takenAt = await clockOf(client);
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
   await failpoint('slot.after-create');
   const [row] = rows;
   if (row === undefined) {
     throw new ReplicationError('BUG', { reason: 'the server made a slot without saying so' });
   }
-  return { name: row.snapshot_name, position: positionOfText(row.consistent_point) };
+  const position = positionOfText(row.consistent_point);
+  return { name: snapshotName({ server: row.snapshot_name, position, takenAt }), position };
 }
 
 async function exportPlain(client: pg.Client): Promise<SnapshotRef> {
+  const takenAt = await clockOf(client);
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const { rows } = await client.query<{ name: string }>('SELECT pg_export_snapshot() AS name');
-  return { name: rows[0]?.name ?? '', position: await readLogEnd(client) };
+  const position = await readLogEnd(client);
+  return { name: snapshotName({ server: rows[0]?.name ?? '', position, takenAt }), position };
+}
+
+/** µs since 1970. Asked before the snapshot is made: what is committed after it is not committed before this. */
+async function clockOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ now: string }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8::text AS now');
+  return rows[0]?.now ?? '0';
 }
 
 class ConnectionHolder implements SnapshotHolder {

@@ -13,21 +13,25 @@ import type pg from 'pg';
 import { closeClient, closeNow, connect } from '../connection.js';
 import { copiedColumns, copyFormat } from '../copy-format.js';
 import { codeOf, translateError } from '../errors.js';
-import { quoteList, quoteLiteral, quoteTable } from '../identifiers.js';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
+import { addedValues } from './added-values.js';
 import { loadConnection } from './connections.js';
 import { copyOut } from './copy-out.js';
+import { type NamedSnapshot, readSnapshotName } from './snapshot-name.js';
 
 /** Opens a connection that joins an exported snapshot for each partition that it reads. */
 export async function openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader> {
-  return new ConnectionReader(await connect(endpoint, loadConnection(task)), snapshot);
+  return new ConnectionReader(await connect(endpoint, loadConnection(task)), task, readSnapshotName(snapshot));
 }
 
 class ConnectionReader implements SnapshotReader {
   readonly #client: pg.Client;
-  readonly #snapshot: string;
+  readonly #task: TaskRef;
+  readonly #snapshot: NamedSnapshot;
 
-  constructor(client: pg.Client, snapshot: string) {
+  constructor(client: pg.Client, task: TaskRef, snapshot: NamedSnapshot) {
     this.#client = client;
+    this.#task = task;
     this.#snapshot = snapshot;
   }
 
@@ -45,7 +49,8 @@ class ConnectionReader implements SnapshotReader {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
-    return this.#rows(copyStatement(table, partition, { rules, into }), facts, signal);
+    const added = addedValues(into, { ...this.#snapshot, task: this.#task.name, partition });
+    return this.#rows(copyStatement(table, partition, { rules, into, added }), facts, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,10 +70,10 @@ class ConnectionReader implements SnapshotReader {
   async #join(): Promise<void> {
     await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     try {
-      await this.#client.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(this.#snapshot)}`);
+      await this.#client.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(this.#snapshot.server)}`);
     } catch (error) {
       if (NO_SUCH_SNAPSHOT.includes(codeOf(error) ?? '')) {
-        throw new ReplicationError('SNAPSHOT_GONE', { snapshot: this.#snapshot }, { cause: error });
+        throw new ReplicationError('SNAPSHOT_GONE', { snapshot: this.#snapshot.server }, { cause: error });
       }
       throw error;
     }
@@ -125,18 +130,25 @@ const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
 export interface Copied {
   readonly rules?: LoadRules | undefined;
   readonly into?: TableShape;
+  /** Expressions for the columns that the target has behind those of the source. */
+  readonly added?: readonly string[];
 }
 
 /** The rows of pages `[from, to)`, as the rules have them; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
-export function copyStatement(table: TableShape, { fromPage, toPage }: Partition, { rules, into = table }: Copied = {}): string {
-  const columns = rules === undefined ? quoteList(copiedColumns(table).map(({ name }) => name)) : rules.select.join(', ');
+export function copyStatement(
+  table: TableShape,
+  { fromPage, toPage }: Partition,
+  { rules, into = table, added = [] }: Copied = {},
+): string {
+  const own = rules === undefined ? copiedColumns(table).map(({ name }) => quoteIdentifier(name)) : rules.select;
+  const columns = [...own, ...added].join(', ');
   const options = `(FORMAT ${copyFormat(into)})`;
   const conditions = [
     ...(fromPage === 0 ? [] : [`ctid >= '(${fromPage},0)'::tid`]),
     ...(toPage === undefined ? [] : [`ctid < '(${toPage},0)'::tid`]),
     ...(rules?.where === undefined ? [] : [`(${rules.where})`]),
   ];
-  if (conditions.length === 0 && table.leaves === undefined && rules === undefined) {
+  if (conditions.length === 0 && table.leaves === undefined && rules === undefined && added.length === 0) {
     return `COPY ${quoteTable(table)} (${columns}) TO STDOUT ${options}`;
   }
   const from = table.leaves === undefined ? `ONLY ${quoteTable(table)}` : quoteTable(table);

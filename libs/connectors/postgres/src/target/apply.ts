@@ -22,7 +22,7 @@ import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { DeadLetters } from './dead-letters.js';
 import { Durability } from './durability.js';
 import { openSession } from './session.js';
-import { StepWriter } from './step-writer.js';
+import { type Session, type StepPlans, StepWriter } from './step-writer.js';
 import { TablePlan, TablePlans } from './table-plan.js';
 import { Tally } from './tally.js';
 import { Conversation } from './wire/conversation.js';
@@ -55,8 +55,7 @@ interface Connections {
 }
 
 /** What one open transaction of the target has done. */
-interface Transaction {
-  readonly tally: Tally;
+interface Transaction extends Session {
   /** The savepoint of an earlier call is there still. */
   isMarked: boolean;
 }
@@ -133,7 +132,7 @@ class PostgresTarget implements Target {
       return await this.#refusable(isPart, transaction, async () => {
         const before = tally.rows;
         for (const step of changes.steps) {
-          await this.#steps.write(step, plans, tally);
+          await this.#steps.write(step, plans, transaction);
         }
         await failpoint('apply.staged');
         if (last) {
@@ -159,7 +158,7 @@ class PostgresTarget implements Target {
       return await this.#refusable(true, transaction, async () => {
         const before = tally.rows;
         for (const step of changes.steps) {
-          await this.#steps.write(step, plans, tally);
+          await this.#steps.write(step, plans, transaction);
         }
         if (changes.steps.length > 0) {
           this.#run(this.#statements.checkNow); // what is deferred would only be found at the commit, and nobody would know which row it is
@@ -233,11 +232,13 @@ class PostgresTarget implements Target {
   }
 
   /** Plans of all tables, before the transaction does anything: the first of a table asks the catalogue. */
-  async #plansOf(changes: ChangeSet): Promise<ReadonlyMap<TableChanges, TablePlan>> {
+  async #plansOf(changes: ChangeSet): Promise<StepPlans> {
     const plans = new Map<TableChanges, TablePlan>();
     for (const step of changes.steps) {
-      for (const table of step.tag === 'rows' ? step.tables : []) {
-        plans.set(table, await this.#plans.get(table.relation, table.target));
+      if (step.tag === 'rows') {
+        for (const table of step.tables) {
+          plans.set(table, await this.#plans.get(table.relation, table.target));
+        }
       }
     }
     return plans;
@@ -257,7 +258,7 @@ class PostgresTarget implements Target {
     if (!hasDefect('no-epoch-lock')) {
       this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
     }
-    return { tally: new Tally(), isMarked: false };
+    return { tally: new Tally(), writing: { appliedAt: Date.now() * 1_000, by: `trem:${task.name}` }, isMarked: false };
   }
 
   /**

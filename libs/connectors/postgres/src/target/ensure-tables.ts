@@ -1,6 +1,7 @@
 import type { Finding } from '@trem/contracts';
 import type { EnsureTablesOptions, TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
+import { withAddedColumns } from '../added-columns.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { createTables, createTypes } from './create-tables.js';
 import { keyStatements, userTypesOf } from './ddl.js';
@@ -40,7 +41,8 @@ export async function ensureTables(client: pg.Client, task: TargetRef, options: 
 }
 
 /** What is missing of these tables, and everything that does not fit. Changes nothing; may be asked before the schema `trem` is there. */
-export async function lookAtTables(client: pg.Client, task: TargetRef | undefined, options: EnsureTablesOptions) {
+export async function lookAtTables(client: pg.Client, task: TargetRef | undefined, asked: EnsureTablesOptions) {
+  const options = { ...asked, tables: asked.tables.map(withAddedColumns) };
   const treated = await treatTables(client, task, options);
   const lacking = treated.flatMap(({ shape, table }) => (table === undefined ? [shape] : []));
   const types = await readUserTypes(client, userTypesOf(options.tables));

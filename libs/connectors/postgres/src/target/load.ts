@@ -15,6 +15,7 @@ import {
 } from '@trem/replication-core';
 import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
+import { withAddedColumns } from '../added-columns.js';
 import { closeClient, closeNow } from '../connection.js';
 import { copiedColumns, copyFormat } from '../copy-format.js';
 import { translateError } from '../errors.js';
@@ -98,12 +99,14 @@ class PostgresLoad implements LoadTarget {
     this.#swaps = swaps;
   }
 
-  async prepareTable(table: TableShape, generation: number, preparation = plainPreparation): Promise<void> {
+  async prepareTable(shape: TableShape, generation: number, preparation = plainPreparation): Promise<void> {
+    const table = withAddedColumns(shape);
     const preparing = { task: this.#task, table, generation, preparation };
     await this.#work(table, () => this.#transaction(table, () => prepareTable(this.#client, preparing)));
   }
 
-  async loadPartition({ table, partition, generation, open, onProgress, signal }: PartitionLoad): Promise<LoadReport> {
+  async loadPartition({ table: shape, partition, generation, open, onProgress, signal }: PartitionLoad): Promise<LoadReport> {
+    const table = withAddedColumns(shape);
     const marker = [...this.#row(table), generation, partition.number];
     const onAbort = () => closeNow(this.#client);
     signal.throwIfAborted();
@@ -159,7 +162,8 @@ class PostgresLoad implements LoadTarget {
     return { rows: Number(left?.rows ?? 0), bytes: Number(left?.bytes ?? 0) };
   }
 
-  async createObjects(table: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
+  async createObjects(shape: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
+    const table = withAddedColumns(shape);
     const lanes = { client: this.#client, open: this.#open, limit: parallel };
     await this.#work(table, async () => {
       const isBeside = this.#swaps && kind !== 'foreign-keys' && (await isThere(this.#client, this.#placeOf(table)));

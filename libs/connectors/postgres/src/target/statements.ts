@@ -81,7 +81,8 @@ export function byWholeRow(table: TableName, columns: readonly StatementColumn[]
   };
 }
 
-function isSame(column: string, parameter: string, comparison: Comparison): string {
+/** Whether two values are one, as far as `comparison` can tell. */
+export function isSame(column: string, parameter: string, comparison: Comparison): string {
   switch (comparison) {
     case 'value':
       return `${column} IS NOT DISTINCT FROM ${parameter}`;

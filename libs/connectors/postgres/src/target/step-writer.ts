@@ -1,14 +1,18 @@
-import type { ChangeStep, Logger, TableChanges } from '@trem/replication-core';
+import type { ChangeStep, Logger, TableChanges, TableTarget } from '@trem/replication-core';
 import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { refuseCascades } from './cascades.js';
+import { extendedChanges } from './extended-changes.js';
 import { replaceRows } from './replace-writer.js';
+import type { Writing } from './row-extender.js';
 import { deleteAll, truncate } from './statements.js';
-import { byPriority, hasPriorities } from './table-order.js';
+import { byPriority, hasPriorities, type PlannedChanges } from './table-order.js';
 import type { TablePlan } from './table-plan.js';
 import { TableWriter } from './table-writer.js';
 import type { Tally } from './tally.js';
+import { writeTruncate } from './truncate-writer.js';
+import { VersionWriter } from './version-writer.js';
 import type { Conversation } from './wire/conversation.js';
 import { Statement } from './wire/statement.js';
 
@@ -19,10 +23,15 @@ interface StepWriterOptions {
   readonly logger: Logger;
 }
 
-interface PlannedChanges {
-  readonly table: TableChanges;
-  readonly plan: TablePlan;
+export type StepPlans = ReadonlyMap<TableChanges, TablePlan>;
+
+/** What lasts for a target transaction. */
+export interface Session {
+  readonly tally: Tally;
+  readonly writing: Writing;
 }
+
+const keepsVersions = ({ target }: TablePlan) => target.apply?.mode === 'scd2' || target.apply?.mode === 'history';
 
 /** Writes the steps of a change set into the open transaction. */
 export class StepWriter {
@@ -42,26 +51,34 @@ export class StepWriter {
   }
 
   /** Sends a step; what the server says to it is heard of at the next `settle`. */
-  async write(step: ChangeStep, plans: ReadonlyMap<TableChanges, TablePlan>, tally: Tally): Promise<void> {
+  async write(step: ChangeStep, plans: StepPlans, { tally, writing }: Session): Promise<void> {
     if (step.tag === 'truncate') {
-      await this.#truncate(step, tally);
+      await this.#truncate(step, { tally, writing });
       return;
     }
-    for (const { table, plan } of await this.#inOrder(step.tables, plans, tally)) {
+    const tables = step.tables.flatMap((table) => {
+      const plan = plans.get(table);
+      return plan === undefined ? [] : [{ table, plan }];
+    });
+    for (const { table, plan } of tables.filter((one) => keepsVersions(one.plan))) {
+      await this.#writeVersions(table, plan, { tally, writing });
+    }
+    const others = tables.flatMap(({ table, plan }) => {
+      const { extender } = plan;
+      return keepsVersions(plan) ? [] : [{ table: extender === undefined ? table : extendedChanges(table, extender, writing), plan }];
+    });
+    for (const { table, plan } of await this.#inOrder(others, tally)) {
       await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
     }
   }
 
+  async #writeVersions({ changes }: TableChanges, plan: TablePlan, session: Session): Promise<void> {
+    await new VersionWriter(this.#conversation, plan, session).write(changes);
+  }
+
   /** By priority. What leaves, leaves in the opposite order and before: foreign keys of the target may be checked. Returns what is left to write. */
-  async #inOrder(
-    tables: readonly TableChanges[],
-    plans: ReadonlyMap<TableChanges, TablePlan>,
-    tally: Tally,
-  ): Promise<readonly PlannedChanges[]> {
-    const ordered = byPriority(tables).flatMap((table) => {
-      const plan = plans.get(table);
-      return plan === undefined ? [] : [{ table, plan }];
-    });
+  async #inOrder(tables: readonly PlannedChanges[], tally: Tally): Promise<readonly PlannedChanges[]> {
+    const ordered = byPriority(tables);
     if (!hasPriorities(tables)) {
       return ordered;
     }
@@ -143,7 +160,13 @@ export class StepWriter {
    * What else refers to the tables at the target is not ours to empty: then their rows are deleted instead, which its foreign keys may refuse;
    * never where that would change other tables.
    */
-  async #truncate({ tables, restartIdentity }: ChangeStep & { readonly tag: 'truncate' }, tally: Tally): Promise<void> {
+  async #truncate(step: ChangeStep & { readonly tag: 'truncate' }, { tally, writing }: Session): Promise<void> {
+    const { at, tables, restartIdentity } = step;
+    const emptied = tables.filter((table) => at === undefined || !writeTruncate(this.#conversation, table, { at, writing }));
+    await this.#empty(emptied, restartIdentity, tally);
+  }
+
+  async #empty(tables: readonly TableTarget[], restartIdentity: boolean, tally: Tally): Promise<void> {
     if (tables.length === 0) {
       return;
     }

@@ -4,6 +4,7 @@ import { CatalogueTypes, FIRST_USER_OID } from '../values/catalogue-types.js';
 import { type Renumber, renumberOf } from '../values/renumber.js';
 import { unreadableEmpty } from '../values/unreadable-empty.js';
 import { comparisonOf, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { RowExtender, writtenColumns } from './row-extender.js';
 import {
   byKey,
   byWholeRow,
@@ -20,6 +21,7 @@ import {
   updateRecords,
   updateRow,
 } from './statements.js';
+import { copyVersion, type VersionedTable, writeVersions } from './version-statements.js';
 import { RecordLayout } from './wire/record-layout.js';
 import { Statement } from './wire/statement.js';
 
@@ -66,22 +68,37 @@ export class TablePlan {
   readonly unreadable: ReadonlyMap<number, Buffer>;
   /** Every column is carried, and in the relation's order: a row's bytes can be copied as they are. */
   readonly isCopyable: boolean;
+  /** Makes rows of the source such of the target, where that has columns of our own. */
+  readonly extender: RowExtender | undefined;
   readonly #keyIndexes: ReadonlySet<string>;
+  /** All that are written, the added ones last. */
   readonly #columns: readonly PlannedColumn[];
+  /** Those that come from the source. */
+  readonly #own: readonly PlannedColumn[];
+  readonly #table: TargetTable;
   readonly #key: readonly PlannedColumn[];
   readonly #statements = new Map<string, Statement>();
 
   /** `types`: the target's, of the table's columns. */
-  constructor(relation: Relation, target: TableTarget, { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes }) {
+  constructor(source: Relation, target: TableTarget, { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes }) {
     this.target = target;
+    this.#table = table;
+    const added = writtenColumns(target.apply);
+    this.extender = added.length === 0 ? undefined : new RowExtender(added);
+    const relation = {
+      ...source,
+      columns: [...source.columns, ...added.map(({ name, typeOid }) => ({ name, typeOid, typeModifier: -1 }))],
+    };
     this.#columns = planColumns(relation, target, { table, types });
+    this.#own = this.#columns.filter(({ index }) => index < source.columns.length);
     this.#key = target.key.map((index) => {
       const column = this.#columns.find((candidate) => candidate.index === index);
       return column ?? fail('COLUMN_MISSING', target, relation.columns[index]?.name);
     });
-    const keyed = this.#key.length > 0 ? keyIndexes(table, names(this.#key)) : [];
+    const start = target.apply?.mode === 'scd2' ? [target.apply.scd2.startColumn] : [];
+    const keyed = this.#key.length > 0 ? keyIndexes(table, [...names(this.#key), ...start]) : [];
     this.#keyIndexes = new Set(keyed.map(({ name }) => name));
-    if (target.key.length > 0 && this.#keyIndexes.size === 0) {
+    if (target.key.length > 0 && this.#keyIndexes.size === 0 && target.apply?.mode !== 'history') {
       fail('KEY_MISSING', target, undefined);
     }
     this.rowArrayOid = table.rowArrayOid;
@@ -147,6 +164,38 @@ export class TablePlan {
     return this.#statement(`update records ${shape}`, [this.rowArrayOid], () => updateRecords(this.target, names(set), names(this.#key)));
   }
 
+  /** Versions of rows; `shapes`: those that rows with columns left out may have. */
+  versions(shapes: readonly string[]): Statement {
+    return this.#statement(`versions ${shapes.join()}`, [this.rowArrayOid], () => writeVersions(this.versioned(), shapes));
+  }
+
+  /** `shape`: which columns are left to the other key's version. */
+  copyVersion(shape: string): RowStatement {
+    const { end, current } = this.versioned();
+    const sent = this.#columns.filter(({ index, name }) => shape[index] !== '1' && name !== end && name !== current);
+    const statement = this.#statement(`copy version ${shape}`, types([...sent, ...this.#key]), () =>
+      copyVersion(this.versioned(), names(sent)),
+    );
+    return { statement, values: indexes(sent), found: indexes(this.#key) };
+  }
+
+  /** What statements of mode scd2 are made from. @throws BUG in another mode */
+  versioned(): VersionedTable {
+    const { apply } = this.target;
+    if (apply?.mode !== 'scd2') {
+      throw new ReplicationError('BUG', { reason: 'not a table of versions', table: this.target.table });
+    }
+    const { scd2, columns } = apply;
+    return {
+      ...{ table: this.target, all: this.#table.columns.map(({ name }) => name) },
+      ...{ key: this.#key, own: this.#own, start: scd2.startColumn, end: scd2.endColumn, current: scd2.currentColumn },
+      on: scd2.currentType === 'boolean' ? 'true' : '1',
+      off: scd2.currentType === 'boolean' ? 'false' : '0',
+      extras: names(this.#columns).filter((name) => Object.values(columns).includes(name)),
+      touched: [columns.updatedAt, columns.updatedBy].filter((name) => name !== undefined),
+    };
+  }
+
   deleteRecords(): Statement {
     return this.#statement('delete records', [this.rowArrayOid], () => deleteRecords(this.target, names(this.#key)));
   }
@@ -159,7 +208,7 @@ export class TablePlan {
   /** Sets every column that was sent, those of the key too: the key may be what changes. */
   updateRow(shape: string): RowStatement {
     const sent = this.#columns.filter(({ index }) => shape[index] !== '1');
-    const found = this.hasKey ? this.#key : this.#columns;
+    const found = this.hasKey ? this.#key : this.#own;
     const set = sent.length > 0 ? sent : this.#columns.slice(0, 1);
     const statement = this.#statement(`update ${shape}`, types([...set, ...found]), () =>
       updateRow(this.target, names(set), this.#found()),
@@ -168,7 +217,7 @@ export class TablePlan {
   }
 
   deleteRow(): RowStatement {
-    const found = this.hasKey ? this.#key : this.#columns;
+    const found = this.hasKey ? this.#key : this.#own;
     return {
       statement: this.#statement('delete', types(found), () => deleteRow(this.target, this.#found())),
       values: [],
@@ -189,11 +238,15 @@ export class TablePlan {
   }
 
   #overwriting(): Overwriting {
-    return { key: names(this.#key), columns: names(this.#columns.filter((column) => !this.#key.includes(column))) };
+    const kept = this.extender?.keptColumns ?? new Set();
+    return {
+      key: names(this.#key),
+      columns: names(this.#columns.filter((column) => !this.#key.includes(column) && !kept.has(column.name))),
+    };
   }
 
   #found(): (first: number) => string {
-    return this.hasKey ? byKey(names(this.#key)) : byWholeRow(this.target, this.#columns);
+    return this.hasKey ? byKey(names(this.#key)) : byWholeRow(this.target, this.#own);
   }
 
   #statement(name: string, parameterTypes: readonly number[], sql: () => string): Statement {
@@ -218,7 +271,7 @@ export class TablePlans {
 
   /** @throws TABLE_MISSING · COLUMN_MISSING · KEY_MISSING · VALUE_INVALID a column of another type than the source's */
   async get(relation: Relation, target: TableTarget): Promise<TablePlan> {
-    const name = JSON.stringify([relation.id, relation.fingerprint, target.schema, target.table, target.key]);
+    const name = JSON.stringify([relation.id, relation.fingerprint, target.schema, target.table, target.key, target.apply]);
     let plan = this.#plans.get(name);
     if (plan === undefined) {
       const [table] = await readTables(this.#client, [target]);

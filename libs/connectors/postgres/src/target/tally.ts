@@ -36,6 +36,19 @@ export class Tally {
     return { about: plan };
   }
 
+  /** Of a statement that answers with the number of rows that it could not complete. */
+  complete(plan: TablePlan, rows: number): Answer {
+    const expectation: Expectation = { plan, wanted: 0, lacking: 'ROW_MISSING', touched: 0 };
+    this.#expectations.push(expectation);
+    this.#rows += rows;
+    return {
+      about: plan,
+      row: ([count]) => {
+        expectation.touched -= Number(String(count));
+      },
+    };
+  }
+
   /** Of inserts: each writes its row or fails, unless a trigger of the target decides otherwise. */
   inserted(plan: TablePlan, wanted: number): Answer {
     if (plan.hasTriggers) {

@@ -1,0 +1,138 @@
+import type { Scd2, TableName } from '@trem/contracts';
+import { quoteIdentifier as quote, quoteList, quoteTable } from '../identifiers.js';
+import { isSame, type StatementColumn } from './statements.js';
+
+/** A column of the source in a table of versions. */
+export interface VersionedColumn extends StatementColumn {
+  /** Its place in the relation. */
+  readonly index: number;
+}
+
+/** A table in mode scd2. */
+export interface VersionedTable {
+  readonly table: TableName;
+  /** All columns of the table, in its order: the fields of its row type. */
+  readonly all: readonly string[];
+  readonly key: readonly VersionedColumn[];
+  /** Columns that come from the source, those of the key among them. */
+  readonly own: readonly VersionedColumn[];
+  readonly start: string;
+  readonly end: string;
+  readonly current: string;
+  /** The flag of the current version, and of all others. */
+  readonly on: string;
+  readonly off: string;
+  /** Other columns of ours. */
+  readonly extras: readonly string[];
+  /** Of these, the ones that say when and by whom a row was written last. */
+  readonly touched: readonly string[];
+}
+
+const TICK = `interval '1 microsecond'`;
+
+/** In a record of `writeVersions` the end says which columns its row leaves as they are: the place of their shape among `shapes`, from 1 on. */
+export function shapeMark(place: number): string {
+  return `timestamptz '2000-01-01 00:00:00+00' + ${place} * ${TICK}`;
+}
+
+/**
+ * Writes what became of rows, in one statement. The parameter is an array of the table's own row type: each record opens a version (flag on) or closes the
+ * current one (flag off), its start is when; in the order of the array for each key.
+ *
+ * - A record that opens what is current already, or closes what is not there, does nothing. Only the first of a key can be such a one: records that
+ *   follow each other differ.
+ * - A version starts at its time, or one tick after the version before it, whichever is later. With every version that is closed by the next one (`raises`)
+ *   the time may move on by one tick; so the start is the running maximum of the times less the ticks, plus the ticks.
+ * - What is closed ends where the next one starts.
+ *
+ * With `shapes` it answers with a row: how many records could not be completed because there is no current version to take a column from.
+ */
+export function writeVersions(plan: VersionedTable, shapes: readonly string[]): string {
+  const { table, all, key, own, start, end, current, on, off, extras, touched } = plan;
+  const field = (name: string) => `f${all.indexOf(name)}`;
+  const fields = all.map((_, index) => `f${index}`).join(', ');
+  const keyFields = key.map(({ name }) => field(name)).join(', ');
+  const others = own.filter((column) => !key.some(({ name }) => name === column.name));
+  const isOpen = `s.${field(current)} = ${on}`;
+  const valueFor = (column: VersionedColumn) => {
+    const marks = shapes.flatMap((shape, place) => (shape[column.index] === '1' ? [shapeMark(place + 1)] : []));
+    const sent = `s.${field(column.name)}`;
+    return marks.length === 0 ? sent : `CASE WHEN s.${field(end)} IN (${marks.join(', ')}) THEN n.${quote(column.name)} ELSE ${sent} END`;
+  };
+  const differs = others.map((column) => `NOT (${isSame(`(${valueFor(column)})`, `n.${quote(column.name)}`, column.comparison)})`);
+  const completes = shapes.length === 0 ? 'true' : `(s.${field(end)} IS NULL OR n.is_current IS TRUE)`;
+  const carried = [...key, ...others].map(
+    (column) => `${key.includes(column) ? `s.${field(column.name)}` : valueFor(column)} AS ${field(column.name)}`,
+  );
+  const inserted = quoteList([...own.map(({ name }) => name), ...extras, start, end, current]);
+  const values = [...own.map(({ name }) => name), ...extras].map(field).join(', ');
+  const updated = touched.map((name) => `, ${quote(name)} = v.${field(name)}`).join('');
+  return `
+WITH event AS MATERIALIZED (
+  SELECT ${[...carried, ...extras.map((name) => `s.${field(name)}`)].join(', ')}, s.${field(start)} AS at, s.place,
+         ${isOpen} AS opens, n.began, n.ended, n.is_current,
+         ${completes} AS completes,
+         lag(${isOpen}) OVER same_key AS opened_before,
+         CASE WHEN ${isOpen} THEN n.is_current IS NOT TRUE OR ${[...differs, 'false'].join(' OR ')} ELSE n.is_current IS TRUE END AS matters
+    FROM unnest($1) WITH ORDINALITY AS s(${fields}, place)
+    LEFT JOIN LATERAL (
+      SELECT ${[...others.map(({ name }) => `t.${quote(name)}`), `t.${quote(start)} AS began`, `t.${quote(end)} AS ended`].join(', ')},
+             t.${quote(current)} = ${on} AS is_current
+        FROM ${quoteTable(table)} AS t
+       WHERE ${key.map(({ name }) => `t.${quote(name)} = s.${field(name)}`).join(' AND ')}
+       ORDER BY ${[...key.map(({ name }) => `t.${quote(name)} DESC`), `t.${quote(start)} DESC`].join(', ')}
+       LIMIT 1
+    ) AS n ON true
+  WINDOW same_key AS (PARTITION BY ${key.map(({ name }) => `s.${field(name)}`).join(', ')} ORDER BY s.place)
+), counted AS (
+  SELECT *, sum(coalesce(opened_before, is_current, false)::int) OVER (PARTITION BY ${keyFields} ORDER BY place) AS raises
+    FROM event
+   WHERE (opened_before IS NOT NULL OR matters) AND completes
+), dated AS (
+  SELECT *, greatest(CASE WHEN is_current THEN began ELSE ended END, max(at - raises * ${TICK}) OVER (PARTITION BY ${keyFields} ORDER BY place))
+            + raises * ${TICK} AS starts
+    FROM counted
+), version AS MATERIALIZED (
+  SELECT *, lead(starts) OVER same_key AS ends, lag(starts) OVER same_key IS NULL AS is_first
+    FROM dated
+  WINDOW same_key AS (PARTITION BY ${keyFields} ORDER BY place)
+), closed AS (
+  UPDATE ${quoteTable(table)} AS t
+     SET ${quote(end)} = v.starts, ${quote(current)} = ${off}${updated}
+    FROM version AS v
+   WHERE v.is_first AND v.is_current AND ${key.map(({ name }) => `t.${quote(name)} = v.${field(name)}`).join(' AND ')} AND t.${quote(start)} = v.began
+), opened AS (
+  INSERT INTO ${quoteTable(table)} (${inserted})
+  SELECT ${values}, starts, ends, CASE WHEN ends IS NULL THEN ${on} ELSE ${off} END FROM version WHERE opens
+)
+SELECT count(*) FROM event WHERE NOT completes`;
+}
+
+/**
+ * Opens a version of a key with columns that only the newest version of another key holds. Parameters: the columns that were sent, in the order of `sent`, then
+ * the other key. No row: that key has no version.
+ */
+export function copyVersion({ table, key, own, start, end, current, on, off, extras }: VersionedTable, sent: readonly string[]): string {
+  const parameter = (name: string) => `$${sent.indexOf(name) + 1}`;
+  const columns = [...own.map(({ name }) => name), ...extras];
+  const values = columns.map((name) => (sent.includes(name) ? parameter(name) : `old.${quote(name)}`)).join(', ');
+  const isNewKey = key.map(({ name }) => `t.${quote(name)} = ${parameter(name)}`).join(' AND ');
+  const isOldKey = key.map(({ name }, index) => `t.${quote(name)} = $${sent.length + index + 1}`).join(' AND ');
+  const newest = (where: string) => `SELECT * FROM ${quoteTable(table)} AS t WHERE ${where} ORDER BY t.${quote(start)} DESC LIMIT 1`;
+  const tick = `+ ${TICK}`;
+  const starts = `greatest(${parameter(start)}, CASE WHEN new.${quote(current)} = ${on} THEN new.${quote(start)} ${tick} ELSE new.${quote(end)} END)`;
+  return `
+WITH old AS (${newest(isOldKey)}), new AS (${newest(isNewKey)}), closed AS (
+  UPDATE ${quoteTable(table)} AS t SET ${quote(end)} = ${starts}, ${quote(current)} = ${off}
+    FROM new WHERE ${isNewKey} AND t.${quote(start)} = new.${quote(start)} AND new.${quote(current)} = ${on}
+)
+INSERT INTO ${quoteTable(table)} (${quoteList([...columns, start, end, current])})
+SELECT ${values}, ${starts}, NULL, ${on} FROM old LEFT JOIN new ON true`;
+}
+
+/** Closes every current version. Parameter: when. */
+export function closeAll(table: TableName, { startColumn, endColumn, currentColumn, currentType }: Scd2): string {
+  const [on, off] = currentType === 'boolean' ? ['true', 'false'] : ['1', '0'];
+  const [start, end, current] = [quote(startColumn), quote(endColumn), quote(currentColumn)];
+  return `UPDATE ${quoteTable(table)} SET ${end} = greatest($1, ${start} + ${TICK}), ${current} = ${off} WHERE ${current} = ${on}`;
+}

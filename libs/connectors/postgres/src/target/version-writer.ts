@@ -1,0 +1,98 @@
+import type { ChangeStamp, RowChange, TableTarget } from '@trem/replication-core';
+import type { AddedColumn } from '../added-columns.js';
+import type { TupleRow } from '../source/pgoutput/tuple-row.js';
+import { type AddedValue, factOf, type Writing } from './row-extender.js';
+import type { TablePlan } from './table-plan.js';
+import { parameters } from './table-writer.js';
+import type { Tally } from './tally.js';
+import { type Move, type VersionEvent, versionStretches } from './version-events.js';
+import type { Conversation } from './wire/conversation.js';
+
+/** µs since 1970 of the year 2000: where marks of shapes count from. */
+const MARKS_FROM = 946_684_800_000_000;
+
+/** When a version begins that a change opens, µs since 1970. */
+export function timeOf({ apply }: TableTarget, at: ChangeStamp, { appliedAt }: Writing): number {
+  return apply?.scd2.time === 'apply' ? appliedAt : at.committedAt;
+}
+
+/** Writes the changes of a table in mode scd2. */
+export class VersionWriter {
+  readonly #conversation: Conversation;
+  readonly #plan: TablePlan;
+  readonly #tally: Tally;
+  readonly #writing: Writing;
+
+  constructor(conversation: Conversation, plan: TablePlan, { tally, writing }: { readonly tally: Tally; readonly writing: Writing }) {
+    this.#conversation = conversation;
+    this.#plan = plan;
+    this.#tally = tally;
+    this.#writing = writing;
+  }
+
+  async write(changes: readonly RowChange[]): Promise<void> {
+    const { key, apply } = this.#plan.target;
+    for (const { moves, events } of versionStretches(changes, { key, perTransaction: apply?.scd2.perTransaction === true })) {
+      for (const move of moves) {
+        this.#move(move);
+        await this.#conversation.pressure();
+      }
+      await this.#write(events);
+    }
+  }
+
+  async #write(events: readonly VersionEvent[]): Promise<void> {
+    if (events.length === 0) {
+      return;
+    }
+    const shapes = [...new Set(events.filter(({ opens, row }) => opens && row.hasUnchanged).map(({ row }) => row.unchangedShape()))].sort();
+    const rows = events.map((event) => this.#record(event, shapes));
+    const plan = this.#plan;
+    const answer = shapes.length === 0 ? this.#tally.touched(plan, events.length) : this.#tally.complete(plan, events.length);
+    await this.#conversation.runRecords(plan.versions(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
+  }
+
+  #record({ opens, row, at }: VersionEvent, shapes: readonly string[]): TupleRow {
+    const place = opens && row.hasUnchanged ? shapes.indexOf(row.unchangedShape()) + 1 : 0;
+    return this.#extended(row, at, (fact) => {
+      switch (fact) {
+        case 'start':
+          return { micros: this.#timeOf(at) };
+        case 'end':
+          return place === 0 ? null : { micros: MARKS_FROM + place };
+        case 'current':
+          return opens;
+        default:
+          return undefined;
+      }
+    });
+  }
+
+  #extended(row: TupleRow, at: ChangeStamp, own: (fact: AddedColumn['fact']) => AddedValue): TupleRow {
+    const { extender } = this.#plan;
+    return (
+      extender?.extend(
+        row,
+        ({ fact }) => own(fact) ?? (fact === 'end' ? null : factOf(fact, at, { isNew: true, writing: this.#writing })),
+      ) ?? row
+    );
+  }
+
+  /** The old key's version is closed; what it holds of the columns that were not sent goes into the new key's. */
+  #move({ from, row, at }: Move): void {
+    const plan = this.#plan;
+    const { statement, values, found } = plan.copyVersion(row.unchangedShape());
+    const extended = this.#extended(row, at, (fact) =>
+      fact === 'start' ? { micros: this.#timeOf(at) } : fact === 'current' ? true : undefined,
+    );
+    this.#conversation.run(
+      statement,
+      [...parameters(plan, extended, values), ...parameters(plan, from, found)],
+      this.#tally.found(plan, 1),
+    );
+  }
+
+  #timeOf(at: ChangeStamp): number {
+    return timeOf(this.#plan.target, at, this.#writing);
+  }
+}
