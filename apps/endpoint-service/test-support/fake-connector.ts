@@ -54,7 +54,7 @@ export function fakeConnector(): FakeConnector {
     openHasher: notUsed,
     source: {
       decoder: { codec: 'fake', decode: () => [] },
-      values: { valueType: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
+      values: { valueType: notThere, textForm: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
       dialect: {
         ...{ column: notThere, literal: notThere, operand: notThere, isNull: notThere },
         ...{ startsWith: notThere, endsWith: notThere, contains: notThere },

@@ -2,8 +2,14 @@ import type { LoadRules, RuleDialect, TableShape } from '@trem/replication-core'
 import { bindRules } from '../bind.js';
 import type { BoundPlan } from '../bound-plan.js';
 
+interface LoadPlace {
+  readonly shape: TableShape;
+  readonly target: TableShape;
+  readonly dialect: RuleDialect;
+}
+
 /** The load's query: filters in SQL as far as SQL is exact; where values change, the columns that are needed and code for each row. */
-export function loadRules(plan: BoundPlan, shape: TableShape, dialect: RuleDialect): LoadRules {
+export function loadRules(plan: BoundPlan, { shape, target, dialect }: LoadPlace): LoadRules {
   const inSql = plan.filters.flatMap(({ sql }) => (sql === undefined ? [] : [sql]));
   const inCode = plan.filters.filter(({ sql }) => sql === undefined);
   const where = inSql.length === 0 ? undefined : inSql.join(' AND ');
@@ -16,6 +22,23 @@ export function loadRules(plan: BoundPlan, shape: TableShape, dialect: RuleDiale
   return {
     select: columns.map(({ name }) => dialect.column(name)),
     where,
-    rows: bindRules({ ...plan, filters: inCode }, relation),
+    rows: bindRules(inFormOf(target, { ...plan, filters: inCode }), relation),
+  };
+}
+
+/** A load goes as text when one of its columns does. */
+function inFormOf({ columns }: TableShape, plan: BoundPlan): BoundPlan {
+  if (columns.every(({ isBinarySafe, generated }) => isBinarySafe || generated !== undefined)) {
+    return plan;
+  }
+  const { textForm } = plan.codec;
+  return {
+    ...plan,
+    columns: plan.columns.map((column) => ({
+      ...column,
+      type: textForm(column.type),
+      source: column.source && { ...column.source, type: textForm(column.source.type) },
+    })),
+    filters: plan.filters.map((filter) => ({ ...filter, type: textForm(filter.type) })),
   };
 }

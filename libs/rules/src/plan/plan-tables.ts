@@ -147,13 +147,14 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     keepsLeavers: mapping.onLeave === 'keep',
     mapping: mappingFingerprint(draft),
   };
+  const target = targetShape(draft, { objects, problems });
   const isPlain = isUnchanged(draft) && filters.length === 0;
   return {
     ...{ source: shape, path, order: steps.order, plan, priority: mapping.priority },
-    target: targetShape(draft, { objects, problems }),
+    target,
     apply: applyOf(definition.apply, own?.apply, mapping.apply),
     operations: mapping.operations ?? definition.cdc.operations,
-    rules: isPlain ? undefined : { load: loadRules(plan, shape, dialect), bind: (relation) => bindRules(plan, relation) },
+    rules: isPlain ? undefined : { load: loadRules(plan, { shape, target, dialect }), bind: (relation) => bindRules(plan, relation) },
   };
 
   function targetShape(of: Draft, made: { readonly objects: TableShape['objects']; readonly problems: Problems }): TableShape {

@@ -1,11 +1,20 @@
 import { type Cell, ReplicationError, type Row, UNCHANGED } from '@trem/replication-core';
 import { BINARY, NULL, TupleRow, UNCHANGED_TOAST } from '../source/pgoutput/tuple-row.js';
 import { CopyRow } from './copy-row.js';
+import { TextRow } from './text-row.js';
 
 /** A row of new cells and of columns of another row as they are, in the form in which the log has rows. */
 export function makeRow(from: Row, cells: readonly (Cell | number)[]): Row {
+  if (from instanceof TextRow) {
+    return ofTuple(
+      NOTHING,
+      cells.map((cell) => (typeof cell === 'number' ? from.cell(cell) : cell)),
+    );
+  }
   return from instanceof CopyRow ? ofCopy(from, cells) : ofTuple(from, cells);
 }
+
+const NOTHING = new TupleRow(Buffer.alloc(0), 0, 0, 0, false);
 
 function ofCopy(from: CopyRow, cells: readonly (Cell | number)[]): TupleRow {
   let size = 0;

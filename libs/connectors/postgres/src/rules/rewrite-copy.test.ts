@@ -1,5 +1,5 @@
 import type { Row } from '@trem/replication-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeRow } from './make-row.js';
 import { rewriteCopy } from './rewrite-copy.js';
 
@@ -54,10 +54,36 @@ test('an empty table is a header and an end', async () => {
 });
 
 test.each([
-  ['nothing at all', Buffer.alloc(0)],
-  ['text', Buffer.from('1\tone\t\\N\n2\ttwo\t\\N\n')],
   ['no end', copy.subarray(0, -2)],
   ['an end in a row', copy.subarray(0, -20)],
+  ['only a header', copy.subarray(0, 15)],
+  ['a line without its end', Buffer.from('1\tone\t\\N\n2\ttwo')],
 ])('%s is DECODE_FAILED', async (_, bytes) => {
   await expect(rewritten(bytes, 50, (one) => one)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
+});
+
+describe('a copy in text form', () => {
+  const lines = Buffer.from('1\tone\\ttab\\\\N\t\\N\n2\t\tx\\ny\n\\N\tä😀\t\\\\N\n');
+
+  test('rows come out as they are, wherever the stream is cut', async () => {
+    for (let size = 1; size <= lines.length; size++) {
+      const same = await rewritten(lines, size, (one) => makeRow(one, [0, 1, 2]));
+      expect(Buffer.from(same, 'hex').toString(), `${size}`).toBe(lines.toString());
+    }
+  });
+
+  test('cells are without escapes, and made ones get theirs', async () => {
+    const seen: (string | null)[] = [];
+    const made = await rewritten(lines, 20, (one) => {
+      const cell = one.cell(1);
+      seen.push(cell === null ? null : Buffer.from(cell as Uint8Array).toString());
+      return makeRow(one, [Buffer.from('a\tb\\'), null]);
+    });
+    expect(seen).toEqual(['one\ttab\\N', '', 'ä😀']);
+    expect(Buffer.from(made, 'hex').toString()).toBe('a\\tb\\\\\t\\N\n'.repeat(3));
+  });
+
+  test('nothing is an empty table', async () => {
+    expect(await rewritten(Buffer.alloc(0), 10, (one) => one)).toBe('');
+  });
 });

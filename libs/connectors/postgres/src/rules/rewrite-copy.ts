@@ -1,6 +1,7 @@
 import { ReplicationError, type Row } from '@trem/replication-core';
 import { TupleRow } from '../source/pgoutput/tuple-row.js';
 import { CopyRow } from './copy-row.js';
+import { TextRow, textLine } from './text-row.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Signature, flags, length of the extension. */
@@ -10,11 +11,66 @@ const END = Buffer.from([0xff, 0xff]);
 const CHUNK = 65_536;
 
 /**
- * Takes each row of a COPY BINARY through `map` and leaves out those that become undefined. Rows may be cut anywhere between two chunks; what comes out
- * is in memory of its own.
- * @throws DECODE_FAILED the stream is no COPY BINARY, or ends in a row
+ * Takes each row of a COPY through `map` and leaves out those that become undefined. Which of the two forms it has, binary or text, its first bytes tell;
+ * what comes out is of the same, in memory of its own. Rows may be cut anywhere between two chunks.
+ * @throws DECODE_FAILED the stream ends in a row
  */
 export async function* rewriteCopy(
+  chunks: AsyncIterable<Uint8Array>,
+  map: (row: Row) => Row | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    let head: Buffer = Buffer.alloc(0);
+    let isDone = false;
+    while (head.length < SIGNATURE.length && !isDone) {
+      const next = await iterator.next();
+      isDone = next.done === true;
+      head = next.done ? head : Buffer.concat([head, next.value]);
+    }
+    const isBinary = head.subarray(0, SIGNATURE.length).equals(SIGNATURE);
+    yield* isBinary ? rewriteBinary(behind(head, iterator), map) : rewriteText(behind(head, iterator), map);
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* behind(head: Buffer, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield head;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    yield next.value;
+  }
+}
+
+async function* rewriteText(
+  chunks: AsyncIterable<Uint8Array>,
+  map: (row: Row) => Row | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const row = new TextRow();
+  const pending = new Pending();
+  const out = new Output();
+  for await (const chunk of chunks) {
+    const bytes = pending.with(chunk);
+    let at = 0;
+    for (let next = row.read(bytes, at); next >= 0; next = row.read(bytes, at)) {
+      at = next;
+      const mapped = map(row);
+      if (mapped !== undefined) {
+        out.bytes(textLine(mapped));
+      }
+    }
+    pending.keep(bytes, at);
+    if (out.size >= CHUNK) {
+      yield out.take();
+    }
+  }
+  if (pending.size > 0) {
+    throw new ReplicationError('DECODE_FAILED', { reason: 'a copy ended in a row', left: pending.size });
+  }
+  yield out.take();
+}
+
+async function* rewriteBinary(
   chunks: AsyncIterable<Uint8Array>,
   map: (row: Row) => Row | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -131,11 +187,11 @@ class Output {
   #bytes = Buffer.allocUnsafe(2 * CHUNK);
 
   header(): void {
-    this.#put(Buffer.concat([SIGNATURE, Buffer.alloc(8)]));
+    this.bytes(Buffer.concat([SIGNATURE, Buffer.alloc(8)]));
   }
 
   end(): void {
-    this.#put(END);
+    this.bytes(END);
   }
 
   row(row: Row): void {
@@ -162,7 +218,7 @@ class Output {
     return taken;
   }
 
-  #put(bytes: Buffer): void {
+  bytes(bytes: Buffer): void {
     this.#reserve(bytes.length);
     this.size += bytes.copy(this.#bytes, this.size);
   }

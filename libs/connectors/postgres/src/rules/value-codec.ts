@@ -2,12 +2,14 @@ import type { ColumnShape, UserType, ValueCodec, ValueType } from '@trem/replica
 import { fingerprint } from '../fingerprint.js';
 import { makeRow } from './make-row.js';
 import { rewriteCopy } from './rewrite-copy.js';
+import { textForm } from './text-form.js';
 import { typeNamed } from './type-names.js';
 import { closedText, other, valueTypes } from './value-types.js';
 
 /** Values and rows of Postgres for rules. */
 export const postgresValues: ValueCodec = {
   valueType,
+  textForm,
   madeType: typeNamed,
   fingerprint,
   row: makeRow,
