@@ -1,4 +1,4 @@
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario, watchMemory } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import amqp from 'amqplib';
 import pg from 'pg';
@@ -138,7 +138,7 @@ test('[row 30] [W24] 100 000 random inserts, updates and deletes end equal, numb
   expect(changes.inserts + changes.updates + changes.deletes).toBeGreaterThan(90_000);
 }, 300_000);
 
-test('[row 31] [W4] a task called emp may be stopped, loaded again and deleted, and nothing of emp_sales is touched', async () => {
+test('[row 31] [W4] [W29] a task called emp may be stopped, loaded again and deleted, and nothing of emp_sales is touched', async () => {
   const start = async (name: string) => {
     const scenario = await startScenario(installation, { sql: ITEMS, tables: ['item'], definition: { name } });
     return Object.assign(scenario, { start: async () => void (await installation.api.command(name, 'start', {})) });
@@ -287,3 +287,51 @@ test('[row 13] a change is at the target in less than a second', async () => {
   console.log(`at the target after ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
   expect(took.toSorted((one, other) => one - other)[18]).toBeLessThan(1_000);
 });
+
+test('[row 80] a slow target: the source’s log waits, the worker’s memory stays, nothing is delivered in another order, and it recovers', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE walk (id int PRIMARY KEY, step int NOT NULL, filler text); INSERT INTO walk SELECT i, 0, '' FROM generate_series(1, 5000) i`,
+    tables: ['walk'],
+    definition: { cdc: { maxQueueBytes: 16 * 2 ** 20 } },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  const client = new pg.Client({ connectionString: scenario.target.url });
+  await client.connect();
+  await using _closing = { [Symbol.asyncDispose]: async () => await client.end() };
+  await client.query('BEGIN; LOCK TABLE walk IN SHARE ROW EXCLUSIVE MODE');
+  using memory = await watchMemory(installation.worker);
+  const filler = `(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 12) WHERE walk.id > 0)`;
+  for (let step = 1; step <= 60; step += 1) {
+    await scenario.source.query(`UPDATE walk SET step = ${step}, filler = ${filler}`);
+  }
+  const waiting = async () => {
+    const [row] = await scenario.source.query<{ bytes: number }>(
+      'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::float8 AS bytes FROM pg_replication_slots WHERE database = current_database()',
+    );
+    return row?.bytes ?? 0;
+  };
+  const kept = await waiting();
+  expect(kept).toBeGreaterThan(100e6);
+  const steps = new Set<number>();
+  await client.query('ROLLBACK');
+  await waitFor(
+    'the last step',
+    async () => {
+      const { rows } = await client.query<{ least: number; most: number }>(
+        'SELECT min(step)::int AS least, max(step)::int AS most FROM walk',
+      );
+      steps.add((rows[0]?.most ?? 0) - (rows[0]?.least ?? 0));
+      return rows[0]?.least === 60;
+    },
+    { everyMs: 10, deadlineMs: 120_000 },
+  );
+  expect([...steps], 'steps that were seen beside each other').toEqual([0]);
+  await scenario.expectEqual();
+  console.log(
+    `${(kept / 1e6).toFixed(0)} MB waited at the source, ${memory.firstMb.toFixed(0)} MB of memory before, ${memory.peakMb.toFixed(0)} MB at most`,
+  );
+  expect(memory.peakMb).toBeLessThan(512);
+  await waitFor('the source to forget', async () => (await waiting()) < 30e6, { deadlineMs: 60_000 });
+}, 300_000);
