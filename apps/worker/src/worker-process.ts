@@ -21,6 +21,7 @@ export interface WorkerProcess {
 }
 
 const signOfLifeEveryMs = 1_000;
+const statisticsEveryMs = 3_600_000;
 
 /** Wires everything together: the one place that knows connectors, transport, store and Temporal at once. */
 export async function startWorkerProcess(config: WorkerConfig, logger: Logger): Promise<WorkerProcess> {
@@ -49,6 +50,7 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
     interceptor: activityInterceptor({ logger, active, metrics }),
   });
   const life = keepTelling(store, active, { worker, logger, edits });
+  const keeping = config.roles.includes('control') ? keepingStatistics(store, logger) : undefined;
   const slots = config.roles.includes('control') ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot }) : undefined;
   const served = await serveMetrics({
     ...config.metrics,
@@ -62,11 +64,20 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
     async stop() {
       await temporal.stop();
       life[Symbol.dispose]();
+      keeping?.[Symbol.dispose]();
       await slots?.[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Now and each hour: old counts by minute become counts by hour. Several workers may do it, for it is harmless when repeated. */
+function keepingStatistics(store: ControlStore, logger: Logger): Disposable {
+  const keep = () => store.keepStatistics().catch((error: unknown) => logger.warn({ error }, 'statistics not made smaller'));
+  void keep();
+  const timer = setInterval(() => void keep(), statisticsEveryMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 interface Teller {

@@ -75,7 +75,8 @@ export interface TaskCalls {
   taskTables(idOrName: string): Promise<TableProgress[]>;
   /** What each table's load came to, the latest run first; of one run when it is named. */
   taskLoads(idOrName: string, run?: number): Promise<LoadStatistic[]>;
-  taskStatistics(idOrName: string): Promise<TaskStatistics>;
+  /** @param window `run` by default, or `15m`, `24h`, `30d` */
+  taskStatistics(idOrName: string, window?: string): Promise<TaskStatistics>;
   taskPositions(idOrName: string): Promise<TaskPositions>;
   /**
    * The whole picture at once, and again about once a second while it changes. Ends when the task is gone or `signal` aborts.
@@ -114,7 +115,7 @@ export function taskCalls(requests: Requests): TaskCalls {
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,
     taskLoads: async (id, run) => (await requests.call('GET', path`/api/tasks/${id}/loads`, loadStatisticList, { query: { run } })).loads,
-    taskStatistics: (id) => requests.call('GET', path`/api/tasks/${id}/statistics`, taskStatistics),
+    taskStatistics: (id, window) => requests.call('GET', path`/api/tasks/${id}/statistics`, taskStatistics, { query: { window } }),
     taskPositions: (id) => requests.call('GET', path`/api/tasks/${id}/positions`, taskPositions),
     taskEvents: (id, { signal }) => snapshots(requests, id, signal),
     compare: (id, body = {}) => requests.call('POST', path`/api/tasks/${id}/compare`, comparison, { body }),

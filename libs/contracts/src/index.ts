@@ -4,6 +4,7 @@ export * from './comparison.js';
 export * from './edit/index.js';
 export * from './endpoint.js';
 export * from './error-catalogue.js';
+export * from './figures.js';
 export * from './findings.js';
 export * from './names.js';
 export * from './phases.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeCounts, figures } from './figures.js';
 import { name, uuid } from './names.js';
 import { command, desiredState, phase, step, tableState } from './phases.js';
 
@@ -69,8 +70,6 @@ export const tableProgress = z
   .meta({ id: 'TableProgress' });
 export type TableProgress = z.infer<typeof tableProgress>;
 
-const changeCounts = z.object({ inserts: z.number(), updates: z.number(), deletes: z.number(), truncates: z.number() });
-
 export const taskStatistics = z
   .object({
     changes: changeCounts,
@@ -78,6 +77,7 @@ export const taskStatistics = z
     transactions: z.number(),
     changesPerSecond: z.number(),
     bytesPerSecond: z.number(),
+    figures,
   })
   .meta({ id: 'TaskStatistics' });
 export type TaskStatistics = z.infer<typeof taskStatistics>;

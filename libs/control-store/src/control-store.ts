@@ -53,8 +53,10 @@ export interface ControlStore extends AsyncDisposable {
   tableProgress(taskId: string): Promise<TableProgress[]>;
   /** What each table's load came to, the latest run first; of one run when it is named. */
   loadStatistics(taskId: string, run?: number): Promise<LoadStatistic[]>;
-  /** Of the current run. */
-  statistics(taskId: string): Promise<TaskStatistics>;
+  /** Of the current run, or of a window such as `15m`, `24h`, `30d`. */
+  statistics(taskId: string, window?: string): Promise<TaskStatistics>;
+  /** Keeps counts by minute for a week and by hour for a year. To be called now and then; harmless when repeated. */
+  keepStatistics(): Promise<void>;
   positions(taskId: string): Promise<TaskPositions>;
 
   /**

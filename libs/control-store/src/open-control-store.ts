@@ -5,14 +5,15 @@ import type { ControlStore } from './control-store.js';
 import { type Database, openDatabase } from './database.js';
 import { endpointStore } from './endpoints.js';
 import { eventStore } from './events.js';
-import { readPositions, readStatistics } from './figures.js';
 import { listenForTasks } from './listener.js';
 import { readLoadStatistics } from './load-statistics.js';
 import { loadStore } from './loads.js';
 import { migrate } from './migrations/migrate.js';
+import { readPositions } from './positions.js';
 import { progressBoard } from './progress-board.js';
 import { projectState, signOfLife } from './projection.js';
 import { slotStore } from './slots.js';
+import { keepStatistics, readStatistics } from './statistics.js';
 import { readStatus, readStatuses, readTableProgress } from './status.js';
 import { taskStore } from './tasks.js';
 import { tokenStore } from './tokens.js';
@@ -57,7 +58,8 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     statuses: () => readStatuses(database),
     loadStatistics: (taskId, run) => readLoadStatistics(database, taskId, run),
     tableProgress: (taskId) => readTableProgress(database, taskId),
-    statistics: (taskId) => readStatistics(database, taskId),
+    statistics: (taskId, window) => readStatistics(database, taskId, window),
+    keepStatistics: () => keepStatistics(database),
     positions: (taskId) => readPositions(database, taskId),
     listen: (onTask) => listenForTasks(database, { ...options, onTask }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

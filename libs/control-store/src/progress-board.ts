@@ -29,19 +29,19 @@ export function progressBoard(database: Database, task: BoardTask): ProgressBoar
 const REPORT_CAPTURE = `
   WITH reported AS (
     INSERT INTO trem_control.task_capture AS stored
-           (task, generation, slot, captured, confirmed, acknowledged, retained_bytes, epoch, worker, seen_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+           (task, generation, slot, captured, confirmed, acknowledged, retained_bytes, epoch, worker, open, seen_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
     ON CONFLICT (task) DO UPDATE
        SET generation = excluded.generation, slot = coalesce(excluded.slot, stored.slot), captured = excluded.captured,
            confirmed = excluded.confirmed, acknowledged = excluded.acknowledged, retained_bytes = coalesce(excluded.retained_bytes, stored.retained_bytes),
-           epoch = excluded.epoch, worker = excluded.worker, seen_at = excluded.seen_at
+           epoch = excluded.epoch, worker = excluded.worker, open = excluded.open, seen_at = excluded.seen_at
      WHERE stored.generation <= excluded.generation AND stored.epoch <= excluded.epoch
     RETURNING task
   )
   SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM reported`;
 
 async function reportCapture(database: Database, task: BoardTask, progress: CaptureProgress): Promise<void> {
-  const { epoch, captured, confirmed, acknowledged, retainedBytes } = progress;
+  const { epoch, captured, confirmed, acknowledged, retainedBytes, open } = progress;
   await database.query(REPORT_CAPTURE, [
     task.id,
     task.generation,
@@ -52,6 +52,7 @@ async function reportCapture(database: Database, task: BoardTask, progress: Capt
     retainedBytes ?? null,
     epoch,
     task.worker,
+    open ?? null,
   ]);
 }
 
@@ -69,18 +70,23 @@ const REPORT_APPLY = `
              'run', $10::int,
              'transactions', $11::bigint + CASE WHEN counts ->> 'run' = $10::text THEN (counts ->> 'transactions')::bigint ELSE 0 END,
              'changesPerSecond', $12::float8,
-             'bytesPerSecond', $13::float8)
+             'bytesPerSecond', $13::float8,
+             'pending', $15::bigint)
      WHERE task = $1 AND target = $2 AND generation <= $3
   ), counted AS (
     INSERT INTO trem_control.table_minute AS stored
-           (task, run, target, schema_name, table_name, minute, inserts, updates, deletes, truncates)
-    SELECT $1, $10::int, $2, "schema", "table", date_trunc('minute', now()), sum(inserts), sum(updates), sum(deletes), sum(truncates)
-      FROM jsonb_to_recordset($14::jsonb) AS applied ("schema" text, "table" text, inserts bigint, updates bigint, deletes bigint, truncates bigint)
+           (task, run, target, schema_name, table_name, minute, inserts, updates, deletes, truncates, skipped, filtered, opened, closed, errors)
+    SELECT $1, $10::int, $2, "schema", "table", date_trunc('minute', now()), sum(inserts), sum(updates), sum(deletes), sum(truncates),
+           coalesce(sum(skipped), 0), coalesce(sum(filtered), 0), coalesce(sum(opened), 0), coalesce(sum(closed), 0), coalesce(sum(errors), 0)
+      FROM jsonb_to_recordset($14::jsonb) AS applied ("schema" text, "table" text, inserts bigint, updates bigint, deletes bigint, truncates bigint,
+                                                      skipped bigint, filtered bigint, opened bigint, closed bigint, errors bigint)
      GROUP BY "schema", "table"
      ORDER BY "schema", "table"
     ON CONFLICT (task, run, target, schema_name, table_name, minute) DO UPDATE
        SET inserts = stored.inserts + excluded.inserts, updates = stored.updates + excluded.updates,
-           deletes = stored.deletes + excluded.deletes, truncates = stored.truncates + excluded.truncates
+           deletes = stored.deletes + excluded.deletes, truncates = stored.truncates + excluded.truncates,
+           skipped = stored.skipped + excluded.skipped, filtered = stored.filtered + excluded.filtered, opened = stored.opened + excluded.opened,
+           closed = stored.closed + excluded.closed, errors = stored.errors + excluded.errors
   )
   SELECT pg_notify('${TASK_CHANNEL}', $1::uuid::text)`;
 
@@ -107,6 +113,7 @@ async function reportApply(database: Database, task: BoardTask, { progress, wind
     changesPerSecond,
     bytesPerSecond,
     JSON.stringify(progress.tables),
+    progress.pending ?? 0,
   ]);
 }
 

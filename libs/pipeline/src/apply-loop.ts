@@ -15,6 +15,7 @@ import { ChangeStamps } from './change-stamps.js';
 import { Gap } from './gap.js';
 import { type Gathered, gather, joins, nothingGathered } from './gather.js';
 import { KnownTables } from './known-tables.js';
+import { changesOf } from './open-changes.js';
 import type { PlacedChange, PlannedBatch } from './placed-change.js';
 import { ChangePlan, type Planned } from './plan.js';
 import { isPart, type Progress } from './progress.js';
@@ -205,6 +206,7 @@ export class ApplyLoop {
       throw error;
     }
     this.#progress.accept(batch);
+    this.#statistics.took(changesOf(batch));
     building.batches.push({ batch });
     building.gathered = gather(building.gathered, batch);
     building.tail = delivery;

@@ -38,6 +38,7 @@ export class ApplyStatistics {
   #facts: ApplyFacts;
   #sums: Sums = { transactions: 0, bytes: 0, tables: new Map() };
   #committedAt = 0;
+  #pending = 0;
   #pendingSince: number | undefined;
 
   constructor(start: { readonly epoch: number; readonly captureEpoch: number; readonly position: Position }, now = Date.now) {
@@ -72,6 +73,11 @@ export class ApplyStatistics {
     this.#pendingSince = committedAt === 0 ? undefined : committedAt;
   }
 
+  /** So many row changes were delivered, and are going to be written. */
+  took(changes: number): void {
+    this.#pending += changes;
+  }
+
   dropped(): void {
     this.#facts = { ...this.#facts, dropped: this.#facts.dropped + 1 };
   }
@@ -82,6 +88,7 @@ export class ApplyStatistics {
 
   /** A part of a large transaction, or its rows, went into the open target transaction or was committed. */
   wrote(planned: Planned, { rows, refused, last, captureEpoch }: WrittenFacts): void {
+    this.#pending = Math.max(0, this.#pending - planned.balance.captured);
     this.#sums.transactions += planned.transactions;
     this.#sums.bytes += planned.bytes;
     for (const counts of planned.counts) {
@@ -104,7 +111,18 @@ export class ApplyStatistics {
     this.#sums = { transactions: 0, bytes: 0, tables: new Map() };
     const { applied, durable, lagMs } = this.facts;
     const committedAt = this.#committedAt;
-    return { target, epoch: this.#epoch, applied, durable, committedAt, lagMs, transactions, bytes, tables: [...tables.values()] };
+    return {
+      target,
+      epoch: this.#epoch,
+      applied,
+      durable,
+      committedAt,
+      lagMs,
+      transactions,
+      bytes,
+      pending: this.#pending,
+      tables: [...tables.values()],
+    };
   }
 
   /** A report did not get through. */
@@ -143,7 +161,10 @@ function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedC
   sum.updates += counts.updates;
   sum.deletes += counts.deletes;
   sum.truncates += counts.truncates;
-  if (counts.skipped !== undefined) {
-    sum.skipped = (sum.skipped ?? 0) + counts.skipped;
+  for (const kind of ['skipped', 'filtered', 'opened', 'closed', 'errors'] as const) {
+    const more = counts[kind];
+    if (more !== undefined) {
+      sum[kind] = (sum[kind] ?? 0) + more;
+    }
   }
 }

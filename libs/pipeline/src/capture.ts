@@ -10,6 +10,7 @@ import {
 } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { nextAcknowledgement } from './acknowledge.js';
+import { OpenChanges, openBatches } from './open-changes.js';
 import type { PublishWindow } from './publish-window.js';
 import { messageBytes, QueueGauge } from './queue-gauge.js';
 import { aborted, every, pause, together } from './scope.js';
@@ -97,6 +98,7 @@ const FULL = 0.8;
 class CaptureLoop {
   readonly #options: CaptureOptions;
   readonly #gauge: QueueGauge;
+  readonly #open = new OpenChanges();
   readonly #logger: Logger;
   #captured: Position | undefined;
   #acknowledged: Position | undefined;
@@ -192,6 +194,7 @@ class CaptureLoop {
 
   #sent(batch: LogBatch): void {
     this.#gauge.sent(batch.upTo, messageBytes(batch));
+    this.#open.sent(batch);
     this.#captured = batch.last ? batch.upTo : this.#captured;
     this.#batches += 1;
     this.#bytes += batch.frames.length;
@@ -202,6 +205,7 @@ class CaptureLoop {
     try {
       const positions = await board.targetPositions();
       this.#gauge.applied(positions.applied);
+      this.#open.applied(positions.applied);
       const next = nextAcknowledgement(this.#acknowledged, positions);
       if (next !== undefined) {
         await failpoint('acknowledge.before');
@@ -211,7 +215,9 @@ class CaptureLoop {
       }
       const retainedBytes = withRetained ? await this.#options.retainedBytes?.() : undefined;
       const { captured, confirmed, acknowledged } = this.facts;
-      await board.reportCapture({ epoch, captured, confirmed, acknowledged, retainedBytes });
+      const now = Date.now();
+      const open = { unconfirmed: openBatches(this.#options.window.unconfirmedBatches, now), outstanding: this.#open.open(now) };
+      await board.reportCapture({ epoch, captured, confirmed, acknowledged, retainedBytes, open });
     } catch (error) {
       this.#logger.warn({ task: task.name, error }, 'positions did not go round');
     }

@@ -224,6 +224,9 @@ export class ChangePlan {
     const mapped = rules === undefined ? whole : rules.map(whole, this.#time());
     if (mapped === undefined) {
       this.#balance.filtered += 1;
+      if (table.applied !== undefined) {
+        table.applied.filtered = (table.applied.filtered ?? 0) + 1;
+      }
       return;
     }
     table.bucket ??= this.#bucket(table.known, rules?.relation ?? change.relation);

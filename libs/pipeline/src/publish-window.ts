@@ -42,6 +42,11 @@ export class PublishWindow {
     return this.#unconfirmed.length;
   }
 
+  /** The batches that are not safe at the broker yet. */
+  get unconfirmedBatches(): readonly LogBatch[] {
+    return this.#unconfirmed.filter(({ isConfirmed }) => !isConfirmed).map(({ batch }) => batch);
+  }
+
   /** Everything up to here is safe at the broker; moves over whole transactions, in order. */
   get confirmed(): Position | undefined {
     return this.#confirmed;

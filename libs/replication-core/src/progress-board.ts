@@ -7,6 +7,11 @@ export interface CaptureProgress {
   readonly confirmed: Position | undefined;
   readonly acknowledged: Position | undefined;
   readonly retainedBytes: number | undefined;
+  /** Row changes that were read and are not everywhere yet, and the age of the oldest in ms. */
+  readonly open?: {
+    readonly unconfirmed: { readonly changes: number; readonly ageMs: number };
+    readonly outstanding: { readonly changes: number; readonly ageMs: number };
+  };
 }
 
 /** What apply knows, once a second. Counts are those since the last report. */
@@ -19,6 +24,8 @@ export interface ApplyProgress {
   readonly lagMs: number | undefined;
   readonly transactions: number;
   readonly bytes: number;
+  /** Row changes that were delivered and are not written yet. */
+  readonly pending?: number;
   readonly tables: readonly AppliedCounts[];
 }
 
@@ -31,6 +38,13 @@ export interface AppliedCounts {
   readonly truncates: number;
   /** Left out by the task's choice of operations; not among the others. */
   readonly skipped?: number;
+  /** Left out by the rules of the table; not among the others. */
+  readonly filtered?: number;
+  /** Versions that mode scd2 opened and closed. */
+  readonly opened?: number;
+  readonly closed?: number;
+  /** Set aside as dead letters; not among the others. */
+  readonly errors?: number;
 }
 
 /** Positions of all targets of a task, the smallest of each kind. Undefined: not known, so nothing may be acknowledged. */

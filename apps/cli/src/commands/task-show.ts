@@ -2,6 +2,7 @@ import type { ApiClient } from '@trem/api-client';
 import type { LoadStatistic, TableProgress, TaskPositions, TaskSnapshot, TaskStatus, TaskView } from '@trem/contracts';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { figuresText } from '../output/figures-text.js';
 import { bytes, count, duration, table } from '../output/format.js';
 import { loadedFraction, picture } from '../output/picture.js';
 import { answer, examples, globals } from './options.js';
@@ -58,6 +59,7 @@ function showCommand(task: Command, context: Context): void {
       text: [
         ...describeTask(view),
         ...picture({ status: view.status, tables, statistics, positions }, 200).slice(1),
+        ...figuresText({ statistics, positions }),
         describeTables(tables),
         ...describePositions(positions),
       ].join('\n'),
@@ -147,17 +149,19 @@ function statusCommand(task: Command, context: Context): void {
   const status = task
     .command('status <name>')
     .description('where a task is: bars while it loads, then lag and rates; exits 6 when it rests in attention')
-    .option('--watch', 'follow it until it is done, needs attention, or Ctrl-C');
+    .option('--watch', 'follow it until it is done, needs attention, or Ctrl-C')
+    .option('--window <time>', 'figures of the last 15m, 24h, 30d, ...; by default of the current run');
   examples(status, 'trem task status shop', 'trem task status shop --watch', 'trem task status shop --json');
-  status.action(async (name: string, options: { readonly watch?: boolean }, command: Command) => {
+  status.action(async (name: string, options: { readonly watch?: boolean; readonly window?: string }, command: Command) => {
     const api = await context.connect(globals(command));
     if (options.watch) {
       await (globals(command).json ? watchAsJson(context, api, name) : watchTask(context, { api, name, isReached: isDone }));
       return;
     }
-    const snapshot = await readSnapshot(api, name);
+    const snapshot = await readSnapshot(api, name, options.window);
     const { print, width } = context.terminal;
-    answer(print, globals(command).json, { value: snapshot, text: picture(snapshot, width).join('\n') });
+    const text = [...picture(snapshot, width), ...figuresText(snapshot)].join('\n');
+    answer(print, globals(command).json, { value: snapshot, text });
     failInAttention(snapshot.status);
   });
 }
@@ -177,11 +181,11 @@ async function watchAsJson(context: Context, api: ApiClient, name: string): Prom
   }
 }
 
-async function readSnapshot(api: ApiClient, name: string): Promise<TaskSnapshot> {
+async function readSnapshot(api: ApiClient, name: string, window?: string): Promise<TaskSnapshot> {
   const [status, tables, statistics, positions] = await Promise.all([
     api.taskStatus(name),
     api.taskTables(name),
-    api.taskStatistics(name),
+    api.taskStatistics(name, window),
     api.taskPositions(name),
   ]);
   return { status, tables, statistics, positions };

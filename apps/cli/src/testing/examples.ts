@@ -1,5 +1,5 @@
 import type { TableProgress, Task, TaskSnapshot, TaskStatus } from '@trem/contracts';
-import { taskDefinition } from '@trem/contracts';
+import { figuresOf, nothingInFlight, taskDefinition } from '@trem/contracts';
 
 const id = '12345678-9abc-4def-8123-456789abcdef';
 const at = '2027-01-10T22:00:00.000Z';
@@ -47,11 +47,14 @@ export function progressOf(change: Partial<TableProgress> = {}): TableProgress {
 }
 
 export function snapshotOf(status: Partial<TaskStatus> = {}, tables: readonly TableProgress[] = [progressOf()]): TaskSnapshot {
-  const changes = { inserts: 1_200, updates: 30, deletes: 4, truncates: 0 };
+  const others = { skipped: 0, filtered: 0, opened: 0, closed: 0, errors: 0 };
+  const changes = { inserts: 1_200, updates: 30, deletes: 4, truncates: 0, ...others };
+  const loads = { rows: 0, failedRows: 0, remainingRows: 0, rowsPerSecond: 0 };
+  const facts = { changes, loads, inFlight: nothingInFlight, lagMs: 12, changesPerSecond: 350.4 };
   return {
     status: statusOf(status),
     tables: [...tables],
-    statistics: { changes, tables: [], transactions: 100, changesPerSecond: 350.4, bytesPerSecond: 1_572_864 },
+    statistics: { changes, tables: [], transactions: 100, changesPerSecond: 350.4, bytesPerSecond: 1_572_864, figures: figuresOf(facts) },
     positions: {
       slot: 'trem_shop_12345678',
       captured: '0000000000000001',

@@ -20,8 +20,9 @@ export class ProgressService {
     return this.#store.loadStatistics((await this.#tasks.row(idOrName)).id, run);
   }
 
-  async statistics(idOrName: string): Promise<TaskStatistics> {
-    return this.#store.statistics((await this.#tasks.row(idOrName)).id);
+  /** @param window `run`, or `15m`, `24h`, `30d` */
+  async statistics(idOrName: string, window: string): Promise<TaskStatistics> {
+    return this.#store.statistics((await this.#tasks.row(idOrName)).id, window);
   }
 
   async positions(idOrName: string): Promise<TaskPositions> {

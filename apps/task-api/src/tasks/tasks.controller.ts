@@ -5,6 +5,7 @@ import {
   type LoadStatistic,
   loadQuery,
   loadStatisticList,
+  statisticsWindow,
   type TableProgress,
   type Task,
   type TaskDefinition,
@@ -97,10 +98,13 @@ export class TasksController {
   }
 
   @Get(':id/statistics')
-  @ApiOperation({ summary: 'Changes carried in the current run, in total and by table, and rates' })
+  @ApiOperation({ summary: 'Changes of the current run or of a time such as 24h, in total and by table, rates and figures' })
   @ApiOkResponse({ standardSchema: taskStatistics })
-  statistics(@Param('id', { schema: idOrName }) id: string): Promise<TaskStatistics> {
-    return this.#progress.statistics(id);
+  statistics(
+    @Param('id', { schema: idOrName }) id: string,
+    @Query('window', { schema: statisticsWindow }) window: string,
+  ): Promise<TaskStatistics> {
+    return this.#progress.statistics(id, window);
   }
 
   @Get(':id/positions')

@@ -5,6 +5,7 @@ import { slotWatch } from './0002-slot-watch.js';
 import { loadStatistics } from './0003-load-statistics.js';
 import { selection } from './0004-selection.js';
 import { definitionOfLoad } from './0005-definition-of-load.js';
+import { statistics } from './0006-statistics.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -13,6 +14,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'load statistics', sql: loadStatistics },
   { name: 'selection', sql: selection },
   { name: 'definition of a load', sql: definitionOfLoad },
+  { name: 'statistics', sql: statistics },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database
