@@ -1,4 +1,4 @@
-import type { Phase, Step, TaskMode } from '@trem/contracts';
+import type { Phase, ScheduleTimes, Step, TaskMode } from '@trem/contracts';
 import type { Next } from './task-events.js';
 import type { Durations } from './task-state.js';
 
@@ -15,6 +15,8 @@ export interface TaskSettings {
   readonly parallelTables: number;
   readonly parallelPartitions: number;
   readonly durations: Durations;
+  /** Absent: from a worker of before there were schedules. */
+  readonly schedule?: ScheduleTimes;
 }
 
 /** What every activity of a task is told: ids and numbers, never settings, never secrets. */
@@ -137,9 +139,9 @@ export interface FailedCompare extends CompareItem {
   readonly text: string;
 }
 
-/** For the reader of the history; decides nothing. */
+/** For the reader of the history; only `stop-reached` decides something. */
 export interface StreamEnd {
-  readonly reason: 'cancelled' | 'slice';
+  readonly reason: 'cancelled' | 'slice' | 'stop-reached';
   readonly position: string;
   readonly epoch: number;
   readonly rows: number;
@@ -154,7 +156,8 @@ export interface StreamCall extends TaskCall {
 
 export interface StreamActivities {
   runCapture(call: StreamCall): Promise<StreamEnd>;
-  runApply(call: StreamCall & { readonly target: string }): Promise<StreamEnd>;
+  /** Ends with `stop-reached` once everything that the source committed up to `stopAfter` is applied, and nothing later. */
+  runApply(call: StreamCall & { readonly target: string; readonly stopAfter?: number }): Promise<StreamEnd>;
 }
 
 export type Activities = LocalActivities & ControlActivities & LoadActivities & StreamActivities;

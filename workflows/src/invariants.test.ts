@@ -5,7 +5,7 @@ import type { TaskEvent } from './task-events.js';
 import { decodeState, type EncodedState, initialState, type TaskState } from './task-state.js';
 import { transition } from './transition.js';
 
-const rests = ['created', 'paused', 'stopped', 'attention', 'done'];
+const rests = ['created', 'scheduled', 'paused', 'stopped', 'attention', 'done'];
 const actives = ['preparing', 'full-load', 'cdc'];
 
 const command = fc.record({
@@ -25,6 +25,8 @@ const ended = fc.record({
     { outcome: 'ok', next: 'full-load' } as const,
     { outcome: 'ok', next: 'done' } as const,
     { outcome: 'ok', next: 'paused' } as const,
+    { outcome: 'ok', next: 'stopped' } as const,
+    { outcome: 'ok', next: 'scheduled' } as const,
     { outcome: 'again', code: 'GAP' } as const,
     { outcome: 'again', code: 'FENCED' } as const,
     { outcome: 'again' } as const,
@@ -37,7 +39,7 @@ const ended = fc.record({
 });
 const timer = fc.record({
   tag: fc.constant('timer' as const),
-  name: fc.constantFrom('unused' as const, 'retry' as const, 'too-long' as const),
+  name: fc.constantFrom('unused' as const, 'retry' as const, 'too-long' as const, 'start' as const, 'stop' as const, 'cron' as const),
 });
 const note = fc.record({
   tag: fc.constant('note' as const),

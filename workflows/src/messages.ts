@@ -29,6 +29,9 @@ export interface StreamNote {
   readonly step: 'live' | 'catching-up';
 }
 
+/** The definition was edited: what the workflow itself goes by, its schedule, is read anew. */
+export const definitionEdited = defineSignal('definitionEdited');
+
 /** The holder tells the load that its snapshot can be joined. */
 export const snapshotReady = defineSignal<[SnapshotReady]>('snapshotReady');
 export interface SnapshotReady {

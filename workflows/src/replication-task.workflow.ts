@@ -15,7 +15,7 @@ import type { TaskSettings } from './activities.js';
 import { local } from './activity-proxies.js';
 import { detailsOf } from './details.js';
 import { endOf } from './failure.js';
-import { commandSignal, commandUpdates, stateQuery, streamNote } from './messages.js';
+import { commandSignal, commandUpdates, definitionEdited, stateQuery, streamNote } from './messages.js';
 import { cleanUps, scopes } from './scopes.js';
 import { changedAttributes, type TaskLabels } from './search-attributes.js';
 import type { CommandInput, Effect, ScopeEnd, TaskEvent } from './task-events.js';
@@ -58,6 +58,7 @@ class RunningTask {
   #projecting: Promise<void> | undefined;
   #leaves = false;
   #completes = false;
+  #isEdited = false;
 
   constructor(input: TaskInput) {
     this.#input = input;
@@ -73,6 +74,9 @@ class RunningTask {
     setHandler(commandSignal, (of) => {
       this.#apply({ tag: 'command', ...of });
     });
+    setHandler(definitionEdited, () => {
+      this.#isEdited = true;
+    });
     setHandler(stateQuery, () => this.#state);
     setHandler(streamNote, (note) => {
       this.#apply({ tag: 'note', ...note });
@@ -80,10 +84,14 @@ class RunningTask {
   }
 
   async run(): Promise<void> {
-    if (this.#state.phase === 'created') {
+    if (this.#state.phase === 'created' || this.#loadsAgain()) {
       await this.#readSettings().catch(ignoreFailure);
     }
     for (;;) {
+      if (this.#isEdited) {
+        this.#isEdited = false;
+        await this.#readSettings().catch(ignoreFailure);
+      }
       await this.#runEffects();
       this.#publish();
       if (this.#completes || this.#mayLeave()) {
@@ -96,6 +104,12 @@ class RunningTask {
         await this.#waitForNews();
       }
     }
+  }
+
+  /** The time of the next load is known only once this one is done: times that came meanwhile are not made up for. */
+  #loadsAgain(): boolean {
+    const { phase, schedule } = this.#state;
+    return phase === 'done' && schedule !== undefined && schedule.cronAt !== null;
   }
 
   /** Ends this run, unless a command comes in the last moment: then the loop takes it first. */
@@ -217,7 +231,11 @@ class RunningTask {
 
   async #waitForNews(): Promise<void> {
     const hasNews = () =>
-      this.#effects.length > 0 || this.#mistake !== undefined || this.#state.stateVersion !== this.#publishedVersion || this.#mayLeave();
+      this.#isEdited ||
+      this.#effects.length > 0 ||
+      this.#mistake !== undefined ||
+      this.#state.stateVersion !== this.#publishedVersion ||
+      this.#mayLeave();
     const timer = nextTimer(this.#state);
     if (timer === undefined) {
       await condition(hasNews);
@@ -236,9 +254,9 @@ class RunningTask {
 
   async #readSettings(): Promise<TaskSettings> {
     const settings = await local.readTask(this.#state.taskId);
-    const { configVersion, mode, durations } = settings;
+    const { configVersion, mode, durations, schedule } = settings;
     this.#settings = settings;
-    this.#state = { ...this.#state, configVersion, mode, durations };
+    this.#state = { ...this.#state, configVersion, mode, durations, ...(schedule === undefined ? {} : { schedule }) };
     return settings;
   }
 

@@ -30,7 +30,7 @@ function carriesOutGoal(state: TaskState): boolean {
 }
 
 function learned(state: TaskState, end: ScopeEnd): TaskState {
-  const prepared = state.running === 'prepare' && end.outcome === 'ok' && state.goal === 'none';
+  const prepared = state.running === 'prepare' && end.outcome === 'ok' && end.next !== 'scheduled' && state.goal === 'none';
   return {
     ...state,
     generation: Math.max(state.generation, end.generation ?? 0),
@@ -74,7 +74,7 @@ function react(state: TaskState, reaction: ScopeReaction, end: ScopeEnd, moment:
     case 'same':
       return startScope({ ...state, step: state.phase === 'cdc' ? 'restarting' : '' }, state.phase === 'cdc' ? 'stream' : 'load');
     case 'new-run':
-      return inNewRun(startScope(state, 'stream'));
+      return isOver(state, end, moment) ? rest(state, 'stopped', moment) : inNewRun(startScope(state, 'stream'));
     case 'settle':
       return settle(state, moment);
     case 'give-up':
@@ -90,6 +90,12 @@ function react(state: TaskState, reaction: ScopeReaction, end: ScopeEnd, moment:
   }
 }
 
+/** A slice that ended at the time of the schedule, or at its commit, is the last one; the clocks of worker and server may differ by a little. */
+function isOver({ schedule }: TaskState, { next }: ScopeEnd, { now }: Moment): boolean {
+  const isTime = schedule !== undefined && schedule.stopBy === 'clock' && schedule.stopAt !== null && schedule.stopAt <= now + 1_000;
+  return next === 'stopped' || isTime;
+}
+
 function byFacts(state: TaskState, next: Next, moment: Moment): Step {
   switch (next) {
     case 'full-load':
@@ -99,6 +105,7 @@ function byFacts(state: TaskState, next: Next, moment: Moment): Step {
     case 'done':
     case 'paused':
     case 'stopped':
+    case 'scheduled':
       return rest(state, next, moment);
   }
 }

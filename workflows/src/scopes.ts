@@ -17,6 +17,13 @@ export const cleanUps: Record<'release' | 'remove', (state: TaskState) => Promis
 
 /** The one way in: discards first when a resync asks for it, then goes by the facts that `plan` finds. */
 async function prepare(state: TaskState, settings: TaskSettings): Promise<ScopeEnd> {
+  const { startAt = null, stopAt = null, stopBy = 'clock' } = settings.schedule ?? {};
+  if (startAt !== null && startAt > Date.now()) {
+    return { outcome: 'ok', next: 'scheduled' };
+  }
+  if (stopAt !== null && stopBy === 'clock' && stopAt <= Date.now()) {
+    return { outcome: 'ok', next: 'stopped' };
+  }
   const run = control(state.durations);
   let call = { taskId: state.taskId, generation: state.generation };
   if (state.reset) {
@@ -57,17 +64,27 @@ async function runLoad(state: TaskState, settings: TaskSettings): Promise<ScopeE
 /** One capture, and one apply for each target. The first to end ends the slice for all; then it is decided once. */
 async function runStream(state: TaskState, settings: TaskSettings): Promise<ScopeEnd> {
   const { taskId, generation, configVersion, scope, durations } = state;
-  const sliceMs = Math.round(durations.sliceMs * (0.9 + 0.2 * Math.random()));
+  const { stopAt = null, stopBy = 'clock' } = settings.schedule ?? {};
+  const untilStop = stopAt === null || stopBy !== 'clock' ? Number.POSITIVE_INFINITY : Math.max(stopAt - Date.now(), 1);
+  // A stream that knows the time by itself ends there, and not a heartbeat later.
+  const sliceMs = Math.min(Math.round(durations.sliceMs * (0.9 + 0.2 * Math.random())), untilStop);
+  const stopAfter = stopAt !== null && stopBy === 'commit-time' ? { stopAfter: stopAt } : {};
   const call = { taskId, generation, configVersion, scope, sliceMs };
   const why = state.restarts.length > 0 ? `, ${state.restarts.length} restarts before` : '';
   const ends = await firstEndEndsAll([
     () => stream(durations, { activityId: activityIds.capture, summary: `scope ${scope}${why}` }).runCapture(call),
     ...settings.targets.map(
       (target) => () =>
-        stream(durations, { activityId: activityIds.apply(target), summary: `scope ${scope}${why}` }).runApply({ ...call, target }),
+        stream(durations, { activityId: activityIds.apply(target), summary: `scope ${scope}${why}` }).runApply({
+          ...call,
+          ...stopAfter,
+          target,
+        }),
     ),
   ]);
-  return worstOf(ends.map((end) => (end.status === 'rejected' ? endOf(end.reason) : { outcome: 'ok' })));
+  const isThere = ends.some((end) => end.status === 'fulfilled' && end.value.reason === 'stop-reached');
+  const worst = worstOf(ends.map((end) => (end.status === 'rejected' ? endOf(end.reason) : { outcome: 'ok' })));
+  return isThere && worst.outcome === 'ok' ? { ...worst, next: 'stopped' } : worst;
 }
 
 async function release({ taskId, generation, durations }: TaskState): Promise<ScopeEnd> {

@@ -11,7 +11,7 @@ export interface CommandInput {
 }
 
 /** Where a scope that ended well leads, by the facts that it found. */
-export type Next = 'full-load' | 'cdc' | 'done' | 'paused' | 'stopped';
+export type Next = 'full-load' | 'cdc' | 'done' | 'paused' | 'stopped' | 'scheduled';
 
 /** How a scope ended. `facts` are what it learned on the way. */
 export interface ScopeEnd {

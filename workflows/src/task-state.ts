@@ -1,4 +1,4 @@
-import type { CommandAnswer, Phase, Step, TaskMode } from '@trem/contracts';
+import type { CommandAnswer, Phase, ScheduleTimes, Step, TaskMode } from '@trem/contracts';
 
 /** What runs for a task at this moment; never more than one at a time. */
 export type ScopeKind = 'prepare' | 'load' | 'stream' | 'release' | 'remove';
@@ -71,6 +71,8 @@ export interface TaskState {
   readonly answers: readonly CommandAnswer[];
   readonly tables: { readonly total: number; readonly loaded: number };
   readonly durations: Durations;
+  /** When the task starts, stops and loads again by itself. Absent: never, or not read yet. */
+  readonly schedule?: ScheduleTimes;
   /** Events that could not happen in this phase, or came from an earlier scope. */
   readonly ignored: number;
   readonly toldTooLong: boolean;

@@ -1,3 +1,4 @@
+import type { Phase } from '@trem/contracts';
 import type { TaskState } from './task-state.js';
 import type { TimerName } from './transitions.js';
 
@@ -11,6 +12,11 @@ export interface NextTimer {
 
 /** The next thing that happens to a task by time alone; undefined when only events can move it. */
 export function nextTimer(state: TaskState): NextTimer | undefined {
+  const timers = [ownTimer(state), scheduleTimer(state)].filter((timer) => timer !== undefined);
+  return timers.sort((one, other) => one.at - other.at)[0];
+}
+
+function ownTimer(state: TaskState): NextTimer | undefined {
   if (state.phase === 'created') {
     return { name: 'unused', at: state.phaseSince + state.durations.unusedMs, summary: 'ends unless a start is accepted' };
   }
@@ -22,4 +28,21 @@ export function nextTimer(state: TaskState): NextTimer | undefined {
     return { name: 'too-long', at: state.phaseSince + state.durations.tooLongMs, summary: `${state.phase} takes too long` };
   }
   return undefined;
+}
+
+/** A stop by commit time has no timer: the stream itself ends once it is there. */
+function scheduleTimer({ phase, goal, schedule }: TaskState): NextTimer | undefined {
+  if (schedule === undefined) {
+    return undefined;
+  }
+  if (phase === 'scheduled') {
+    return { name: 'start', at: schedule.startAt ?? 0, summary: 'start at the time of the schedule' };
+  }
+  if (phase === 'done' && schedule.cronAt !== null) {
+    return { name: 'cron', at: schedule.cronAt, summary: 'load again at the time of the schedule' };
+  }
+  const stops: readonly Phase[] = ['preparing', 'full-load', 'cdc', 'recovering'];
+  return schedule.stopAt !== null && schedule.stopBy === 'clock' && goal === 'none' && stops.includes(phase)
+    ? { name: 'stop', at: schedule.stopAt, summary: 'stop at the time of the schedule' }
+    : undefined;
 }

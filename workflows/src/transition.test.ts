@@ -45,6 +45,7 @@ const effects = (result: Moved) => result.effects.map((effect) => effect.tag);
 /** Columns: start, pause, resume, stop, resync, delete. `=` nothing to do, `-` refused, else the phase shown and the goal kept. */
 const commandCells: Record<Phase, readonly string[]> = {
   created: ['preparing', 'TASK_NOT_STARTED', 'TASK_NOT_STARTED', '=', 'TASK_NOT_STARTED', 'deleting deleted'],
+  scheduled: ['=', 'paused', 'TASK_NOT_STARTED', 'stopped', 'preparing', 'deleting deleted'],
   preparing: ['=', 'pausing paused', '=', 'stopping stopped', 'preparing prepare', 'deleting deleted'],
   'full-load': ['=', 'pausing paused', '=', 'stopping stopped', 'full-load prepare', 'deleting deleted'],
   cdc: ['=', 'pausing paused', '=', 'stopping stopped', 'cdc prepare', 'deleting deleted'],
@@ -78,6 +79,7 @@ test.each(phases.flatMap((phase) => commands.map((command, column) => ({ phase, 
 /** Columns: ok (with `next` cdc), again, snapshot-lost, trouble, human. */
 const scopeCells: Record<Phase, readonly string[]> = {
   created: ['ignored', 'ignored', 'ignored', 'ignored', 'ignored'],
+  scheduled: ['ignored', 'ignored', 'ignored', 'ignored', 'ignored'],
   preparing: ['cdc stream', 'preparing prepare', 'preparing prepare', 'recovering', 'attention'],
   'full-load': ['cdc stream', 'preparing prepare', 'full-load load', 'recovering', 'attention'],
   cdc: ['cdc stream', 'cdc stream', 'cdc stream', 'recovering', 'attention'],
@@ -256,4 +258,48 @@ test('what the stream says of itself counts only from its newest scope', () => {
   expect(live).toMatchObject({ step: 'live', stateVersion: 1 });
   const stale = moved(transition(live, { tag: 'note', scope: 6, step: 'catching-up' }, moment)).state;
   expect(stale).toMatchObject({ step: 'live', stateVersion: 1, ignored: 1 });
+});
+
+const schedule = { startAt: null, stopAt: null, stopBy: 'clock', cronAt: null } as const;
+
+test('a start before its time waits as it was asked for, and begins then', () => {
+  const asked = moved(send(stateIn('created'), 'start', { mode: 'reload' })).state;
+  const waiting = end({ ...asked, schedule: { ...schedule, startAt: 5_000_000 } }, { outcome: 'ok', next: 'scheduled' });
+  expect(effects(waiting)).toEqual(['continue-as-new']);
+  expect(waiting.state).toMatchObject({ phase: 'scheduled', running: 'none', reset: true, newRun: 'reload' });
+  expect(nextTimer(waiting.state)).toMatchObject({ name: 'start', at: 5_000_000 });
+  const begun = moved(transition(waiting.state, { tag: 'timer', name: 'start' }, moment));
+  expect(begun.state).toMatchObject({ phase: 'preparing', running: 'prepare', reset: true, newRun: 'reload' });
+});
+
+test('the time of a stop ends what runs, also a wait for the next try', () => {
+  const stopping = { ...schedule, stopAt: 1_000_000 };
+  for (const phase of ['preparing', 'full-load', 'cdc'] as const) {
+    const before = stateIn(phase, { schedule: stopping });
+    expect(nextTimer(before)).toMatchObject({ name: 'stop', at: 1_000_000 });
+    const stopped = moved(transition(before, { tag: 'timer', name: 'stop' }, moment));
+    expect(stopped.state).toMatchObject({ phase: 'stopping', goal: 'stopped' });
+    expect(effects(stopped)).toEqual(['cancel-scope']);
+    expect(nextTimer(stopped.state)).toMatchObject({ name: 'too-long' });
+  }
+  const waiting = stateIn('recovering', { schedule: stopping, error: { code: 'NETWORK', text: '', retryAt: 2_000_000 } });
+  expect(nextTimer(waiting)).toMatchObject({ name: 'stop' });
+  expect(moved(transition(waiting, { tag: 'timer', name: 'stop' }, moment)).state).toMatchObject({ phase: 'stopped' });
+});
+
+test('a stream that ended at its time, or at its last commit, is not begun again', () => {
+  const byClock = stateIn('cdc', { schedule: { ...schedule, stopAt: moment.now + 400 } });
+  expect(end(byClock, { outcome: 'ok' }).state).toMatchObject({ phase: 'stopped', running: 'none' });
+  const byCommit = stateIn('cdc', { schedule: { ...schedule, stopAt: 1, stopBy: 'commit-time' } });
+  expect(nextTimer(byCommit)).toBeUndefined();
+  expect(end(byCommit, { outcome: 'ok' }).state).toMatchObject({ phase: 'cdc', running: 'stream' });
+  expect(end(byCommit, { outcome: 'ok', next: 'stopped' }).state).toMatchObject({ phase: 'stopped' });
+});
+
+test('a load that is done comes again at the time of its schedule, as a reload', () => {
+  const done = stateIn('done', { schedule: { ...schedule, cronAt: 7_000_000 } });
+  expect(nextTimer(done)).toMatchObject({ name: 'cron', at: 7_000_000 });
+  const again = moved(transition(done, { tag: 'timer', name: 'cron' }, moment)).state;
+  expect(again).toMatchObject({ phase: 'preparing', running: 'prepare', reset: true, newRun: 'reload', generation: 2 });
+  expect(nextTimer(again)).toBeUndefined();
 });

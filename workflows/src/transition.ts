@@ -117,6 +117,9 @@ function answered(before: TaskState, requestId: string, after: Step): Moved {
   return { tag: 'moved', state: { ...after.state, stateVersion, answers }, effects: after.effects, answer };
 }
 
+/** What nobody sent has no request that could be repeated. */
+const bySchedule: CommandInput = { requestId: '' };
+
 function onTimer(state: TaskState, name: Extract<TaskEvent, { tag: 'timer' }>['name'], moment: Moment): Step {
   switch (timerTable[state.phase][name]) {
     case 'complete':
@@ -127,6 +130,10 @@ function onTimer(state: TaskState, name: Extract<TaskEvent, { tag: 'timer' }>['n
       return repeatCleanUp(state);
     case 'tell':
       return tellTooLong(state);
+    case 'stop':
+      return goToward(state, 'stopped', { command: 'stop', reset: false, input: bySchedule, moment });
+    case 'reload':
+      return goToward(state, 'prepare', { command: 'resync', reset: true, input: bySchedule, moment });
     case 'ignore':
       return ignored(state);
   }

@@ -39,8 +39,8 @@ export type ScopeReaction =
   | 'give-up'
   | 'complete';
 
-export type TimerName = 'unused' | 'retry' | 'too-long';
-export type TimerReaction = 'ignore' | 'complete' | 'prepare' | 'repeat' | 'tell';
+export type TimerName = 'unused' | 'retry' | 'too-long' | 'start' | 'stop' | 'cron';
+export type TimerReaction = 'ignore' | 'complete' | 'prepare' | 'repeat' | 'tell' | 'stop' | 'reload';
 
 const unchanged: CommandReaction = { tag: 'unchanged' };
 const refuse = (code: Refusal): CommandReaction => ({ tag: 'refuse', code });
@@ -70,6 +70,7 @@ export const commandTable: Record<Phase, Record<Command, CommandReaction>> = {
     resync: refuse('TASK_NOT_STARTED'),
     delete: toward('deleted'),
   },
+  scheduled: { ...active, resume: refuse('TASK_NOT_STARTED') },
   preparing: active,
   'full-load': active,
   cdc: active,
@@ -122,6 +123,7 @@ const nothing: Record<Outcome, ScopeReaction> = {
 /** What the end of a scope does in each phase, when no goal is kept. A goal wins over the cell, but for the scope that carries it out. */
 export const scopeTable: Record<Phase, Record<Outcome, ScopeReaction>> = {
   created: nothing,
+  scheduled: nothing,
   preparing: { ok: 'by-facts', again: 'prepare', 'snapshot-lost': 'prepare', trouble: 'recover', human: 'attention' },
   'full-load': { ok: 'by-facts', again: 'prepare', 'snapshot-lost': 'same', trouble: 'recover', human: 'attention' },
   cdc: { ok: 'new-run', again: 'same', 'snapshot-lost': 'same', trouble: 'recover', human: 'attention' },
@@ -135,20 +137,28 @@ export const scopeTable: Record<Phase, Record<Outcome, ScopeReaction>> = {
   deleting: { ok: 'complete', again: 'repeat', 'snapshot-lost': 'repeat', trouble: 'repeat', human: 'repeat-slowly' },
 };
 
-const noTimer: Record<TimerName, TimerReaction> = { unused: 'ignore', retry: 'ignore', 'too-long': 'ignore' };
+const noTimer: Record<TimerName, TimerReaction> = {
+  unused: 'ignore',
+  retry: 'ignore',
+  'too-long': 'ignore',
+  start: 'ignore',
+  stop: 'ignore',
+  cron: 'ignore',
+};
 
 /** What a timer does in each phase. */
 export const timerTable: Record<Phase, Record<TimerName, TimerReaction>> = {
   created: { ...noTimer, unused: 'complete' },
-  preparing: noTimer,
-  'full-load': noTimer,
-  cdc: noTimer,
-  recovering: { ...noTimer, retry: 'prepare' },
+  scheduled: { ...noTimer, start: 'prepare', stop: 'stop' },
+  preparing: { ...noTimer, stop: 'stop' },
+  'full-load': { ...noTimer, stop: 'stop' },
+  cdc: { ...noTimer, stop: 'stop' },
+  recovering: { ...noTimer, retry: 'prepare', stop: 'stop' },
   pausing: { ...noTimer, 'too-long': 'tell' },
   paused: noTimer,
   attention: noTimer,
   stopping: { ...noTimer, retry: 'repeat', 'too-long': 'tell' },
   stopped: noTimer,
-  done: noTimer,
+  done: { ...noTimer, cron: 'reload' },
   deleting: { ...noTimer, retry: 'repeat', 'too-long': 'tell' },
 };

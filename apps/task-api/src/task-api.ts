@@ -35,7 +35,10 @@ export interface TaskApiOptions {
 /** The public face: everything that people and programs ask of an installation. Ends with the notifications that it listens to. */
 export async function createTaskApi({ store, endpointService, taskClient, logger }: TaskApiOptions): Promise<Service> {
   const checks = new TaskChecks(store.endpoints, endpointService);
-  const tasks = new TasksService(store, checks);
+  const tasks = new TasksService(store, checks, (taskId) =>
+    // The next slice reads the definition anyway; a workflow that waits for a time goes by the old one until then.
+    taskClient.edited(taskId).catch((error: unknown) => logger.warn({ error, task: taskId }, 'workflow not told of an edit')),
+  );
   const changes = new Changes();
   const feed = new TaskFeed(store, changes);
   const listening = await store.listen((taskId) => changes.notify(taskId));

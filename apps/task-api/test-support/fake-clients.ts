@@ -11,6 +11,8 @@ export interface FakeTaskClient extends TaskClient {
     readonly options?: CommandOptions | StartOptions;
     readonly task?: TaskToStart;
   }[];
+  /** Ids of tasks whose workflow was told of an edit. */
+  readonly edits: string[];
   /** Called for each command; throws to refuse. */
   decide: (command: Command | 'compare') => Promise<void> | void;
 }
@@ -23,6 +25,7 @@ export function fakeTaskClient(): FakeTaskClient {
   };
   const fake: FakeTaskClient = {
     sent: [],
+    edits: [],
     decide: () => undefined,
     start: (task, requestId, options = {}) => take({ command: 'start', id: task.taskId, requestId, options, task }),
     pause: (id, requestId) => take({ command: 'pause', id, requestId }),
@@ -33,6 +36,7 @@ export function fakeTaskClient(): FakeTaskClient {
     compare: async ({ taskId, comparisonId }) => {
       await take({ command: 'compare', id: taskId, requestId: comparisonId });
     },
+    edited: async (id) => void fake.edits.push(id),
     workflowPhase: async () => 'cdc',
     ensureWatch: async () => undefined,
     isComparing: async () => true,

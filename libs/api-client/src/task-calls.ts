@@ -11,6 +11,8 @@ import {
   loadStatisticList,
   type TableProgress,
   type Task,
+  type TaskConversion,
+  type TaskConversionRequest,
   type TaskDraft,
   type TaskExport,
   type TaskImport,
@@ -25,6 +27,7 @@ import {
   type TaskView,
   tableProgressList,
   task,
+  taskConversion,
   taskExport,
   taskImport,
   taskList,
@@ -58,6 +61,8 @@ export interface TaskCalls {
   exportTask(idOrName: string, format: 'yaml' | 'json'): Promise<TaskExport>;
   /** What is wrong with the text is in the answer, not an error. */
   importTask(request: TaskImportInput): Promise<TaskImport>;
+  /** A settings.json of TREMpy as a task, with notes of what means something else. Saves nothing. */
+  convertTask(request: TaskConversionRequest): Promise<TaskConversion>;
   /** @param current the version that is current now */
   resetTask(idOrName: string, current: number): Promise<Task>;
   /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
@@ -105,6 +110,7 @@ export function taskCalls(requests: Requests): TaskCalls {
       requests.call('POST', path`/api/tasks/${id}/versions/${String(version)}/restore`, task, { headers: { 'if-match': String(current) } }),
     exportTask: (id, format) => requests.call('GET', path`/api/tasks/${id}/export`, taskExport, { query: { format } }),
     importTask: (body) => requests.call('POST', '/api/tasks/import', taskImport, { body }),
+    convertTask: (body) => requests.call('POST', '/api/tasks/convert', taskConversion, { body }),
     resetTask: (id, current) => requests.call('POST', path`/api/tasks/${id}/reset`, task, { headers: { 'if-match': String(current) } }),
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {

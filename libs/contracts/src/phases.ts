@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Where a task is in its life. */
 export const phases = [
   'created',
+  'scheduled',
   'preparing',
   'full-load',
   'cdc',
@@ -18,8 +19,8 @@ export const phases = [
 export const phase = z.enum(phases);
 export type Phase = z.infer<typeof phase>;
 
-/** Phases in which nothing runs until a command comes. */
-export const restPhases = ['created', 'paused', 'stopped', 'attention', 'done'] as const satisfies readonly Phase[];
+/** Phases in which nothing runs until a command or a time comes. */
+export const restPhases = ['created', 'scheduled', 'paused', 'stopped', 'attention', 'done'] as const satisfies readonly Phase[];
 
 /** A finer word beside the phase; empty in most phases. */
 export const steps = ['', 'catching-up', 'live', 'restarting'] as const;

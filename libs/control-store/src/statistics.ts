@@ -21,15 +21,18 @@ const TARGET_COUNTS = `
     FROM trem_control.task_target x JOIN trem_control.task t ON t.id = x.task
    WHERE x.task = $1 AND x.counts ->> 'run' = t.run::text`;
 
-/** What is under way, as both sides said last in this generation; and the lag, as long as something runs that could have one. */
+/**
+ * What is under way, as both sides said last in this generation: nothing, once all that was captured is applied. And the lag, as long as something
+ * runs that could have one.
+ */
 const UNDER_WAY = `
-  SELECT c.open, coalesce(sum((x.counts ->> 'pending')::bigint), 0)::bigint AS pending, max(lag.ms) AS lag_ms
+  SELECT CASE WHEN c.captured <= min(x.applied) THEN NULL ELSE c.open END AS open, coalesce(sum((x.counts ->> 'pending')::bigint), 0)::bigint AS pending, max(lag.ms) AS lag_ms
     FROM trem_control.task t
     JOIN trem_control.task_target x ON x.task = t.id AND x.generation = t.generation
     LEFT JOIN trem_control.task_capture c ON c.task = t.id AND c.generation = t.generation
     CROSS JOIN LATERAL ${TARGET_LAG} lag
    WHERE t.id = $1 AND t.phase IN ('cdc', 'recovering', 'pausing', 'stopping')
-   GROUP BY c.open`;
+   GROUP BY c.captured, c.open`;
 
 /** Rows of loads that ended well in the window, of those that failed, and what the tables that are loading still miss, by their estimates. */
 const LOADS = `

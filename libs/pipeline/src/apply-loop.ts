@@ -17,7 +17,7 @@ import { type Gathered, gather, joins, nothingGathered } from './gather.js';
 import { KnownTables } from './known-tables.js';
 import { changesOf } from './open-changes.js';
 import type { PlacedChange, PlannedBatch } from './placed-change.js';
-import { ChangePlan, type Planned } from './plan.js';
+import { ChangePlan, type Planned, StopReached } from './plan.js';
 import { isPart, type Progress } from './progress.js';
 import { aborted, Breath, pause } from './scope.js';
 import { type PlanSource, TargetWriter } from './target-writer.js';
@@ -63,6 +63,7 @@ export class ApplyLoop {
   #gap: Gap | undefined;
   #hasReread = false;
   #hasGivenUp = false;
+  #hasReachedStop = false;
 
   constructor({ options, statistics, progress, onFailed, signal }: LoopOptions) {
     const { limits, target } = options;
@@ -89,13 +90,19 @@ export class ApplyLoop {
     return this.#hasGivenUp;
   }
 
+  /** Everything that was committed up to `stopAfter` is written, and nothing later. */
+  get hasReachedStop(): boolean {
+    return this.#hasReachedStop;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const watching = this.#giveUpWhenLate(signal, over.signal);
     try {
       await this.#applyAll(signal);
     } catch (error) {
-      if (!this.#hasGivenUp) {
+      this.#hasReachedStop = error instanceof StopReached;
+      if (!this.#hasGivenUp && !this.#hasReachedStop) {
         throw error;
       }
     } finally {
@@ -361,7 +368,8 @@ export class ApplyLoop {
   #newBuilding(): Building {
     const after = this.#progress.position;
     const sequence = this.#stamps.sequence;
-    const plan = new ChangePlan({ tables: this.#tables, decoder: this.#options.decoder, after, stamps: this.#stamps });
+    const { decoder, stopAfter } = this.#options;
+    const plan = new ChangePlan({ tables: this.#tables, decoder, after, stamps: this.#stamps, stopAfter });
     return { plan, after, sequence, batches: [], gathered: nothingGathered, tail: undefined };
   }
 }

@@ -29,6 +29,8 @@ export interface ApplyOptions {
   readonly limits: ApplyLimits;
   /** What is done with rows that the target refuses. Absent: a task's defaults. */
   readonly refusals?: RefusalOptions;
+  /** Nothing that was committed at the source later than this is applied, µs since 1970: at the first such transaction the run ends. */
+  readonly stopAfter?: number;
   readonly board: ProgressBoard;
   readonly logger?: Logger;
   readonly signal: AbortSignal;

@@ -141,10 +141,11 @@ export class ApplyStatistics {
 
 /** What was set aside is not applied. */
 function without(counts: AppliedCounts, refused: readonly RefusedChange[]): AppliedCounts {
-  const left = { ...counts };
+  const left: Mutable<AppliedCounts> = { ...counts };
   for (const { source, origin } of refused) {
     if (source.schema === counts.schema && source.table === counts.table) {
       left[`${origin.tag}s`] -= 1;
+      left.errors = (left.errors ?? 0) + 1;
     }
   }
   return left;

@@ -62,7 +62,7 @@ async function runUntil(scene: Stage, consumer: FakeConsumer, end: number, more?
 test('batches are applied in order and acknowledged, and an abort returns how far it came', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10), one(10, 20)]);
-  expect(await runUntil(scene, consumer, 20)).toEqual({ position: pos(20), epoch: 1, rows: 2 });
+  expect(await runUntil(scene, consumer, 20)).toEqual({ position: pos(20), epoch: 1, rows: 2, hasReachedStop: false });
   expect(ids(scene.database)).toEqual([10, 20]);
   expect(consumer.acked.at(-1)?.upTo).toBe(pos(20));
 });
@@ -334,7 +334,7 @@ test('a write that does not end is given up when the run is to end, and not ackn
   const running = scene.run(consumer, { limits: { maxBatchChanges: 100, stopPatienceMs: 20 } });
   await waitFor('a write', () => isHeld);
   scene.stop.abort();
-  expect(await running).toEqual({ position: pos(0), epoch: 1, rows: 0 });
+  expect(await running).toEqual({ position: pos(0), epoch: 1, rows: 0, hasReachedStop: false });
   expect(scene.target.givenUp).toBe(1);
   expect(consumer.acked).toEqual([]);
 });

@@ -9,6 +9,8 @@ export interface ApplyEnd {
   readonly position: Position;
   readonly epoch: number;
   readonly rows: number;
+  /** A transaction came that was committed later than `stopAfter`; everything before it is applied. */
+  readonly hasReachedStop: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
     await report();
   }
   const { applied, rows } = statistics.facts;
-  return { position: applied, epoch: taken.epoch, rows };
+  return { position: applied, epoch: taken.epoch, rows, hasReachedStop: apply.hasReachedStop };
 }
 
 /** The control-store away is no reason to stop: its counts go out later. The target away is. */

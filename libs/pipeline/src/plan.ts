@@ -26,11 +26,18 @@ import type { KnownTable, KnownTables } from './known-tables.js';
 import type { PlacedChange } from './placed-change.js';
 import { tableChanges } from './table-changes.js';
 
+/** The task is to stop before the transaction that comes now. No error: everything before it is in the plan. */
+export class StopReached extends Error {
+  override readonly name = 'StopReached';
+}
+
 export interface PlanOptions {
   readonly tables: KnownTables;
   readonly decoder: LogDecoder;
   /** Transactions below this position are in the target already. */
   readonly after: Position;
+  /** At the first transaction that was committed later than this (µs since 1970) the plan ends in StopReached. */
+  readonly stopAfter?: number | undefined;
   /** Of the apply. Absent: the plan has no part of a transaction that began before it. */
   readonly stamps?: ChangeStamps;
   /** Filled with where each planned change comes from. Absent: nobody asks, for it costs. */
@@ -187,7 +194,10 @@ export class ChangePlan {
   }
 
   #open(begin: Begin): void {
-    const { tables } = this.#options;
+    const { tables, stopAfter } = this.#options;
+    if (stopAfter !== undefined && begin.committedAt > stopAfter) {
+      throw new StopReached();
+    }
     this.#begin = begin;
     this.#stamps.open(begin, this.#part);
     // Held against the batches before it in this plan, too: what a replaced capture left and what its successor reads again overlap

@@ -16,6 +16,7 @@ import {
   type CompareCall,
   commandSignal,
   commandUpdates,
+  definitionEdited,
   firstAttributes,
   phaseIn,
   type TaskInput,
@@ -60,6 +61,8 @@ export interface TaskClient extends AsyncDisposable {
   resync(taskId: string, requestId: string, options?: Pick<CommandOptions, 'acceptGap'>): Promise<CommandAnswer>;
   /** Deletes the task also when it has no workflow: one is started for it. Also when it ends in NO_WORKER, it is carried out once a worker is there. */
   delete(task: TaskToStart, requestId: string): Promise<CommandAnswer>;
+  /** Tells the task's workflow that its definition was edited. Harmless when there is none. */
+  edited(taskId: string): Promise<void>;
   /** Starts a comparison that exists in the control-store. A second call for the same one does nothing. */
   compare(call: CompareCall): Promise<void>;
   /** The phase of the task's open workflow, as Temporal has it now; undefined when none is open. Needs no worker. */
@@ -132,6 +135,16 @@ class TemporalTaskClient implements TaskClient {
         signalArgs: [{ command: 'delete', ...input }],
       }),
     );
+  }
+
+  async edited(taskId: string): Promise<void> {
+    try {
+      await this.#within(() => this.#client.workflow.getHandle(workflowIds.task(taskId)).signal(definitionEdited));
+    } catch (error) {
+      if (!(error instanceof CommandRefused && error.code === 'TASK_NOT_STARTED')) {
+        throw error;
+      }
+    }
   }
 
   async compare(call: CompareCall): Promise<void> {

@@ -1,3 +1,4 @@
 export { type Document, type Place, readDocument, type SyntaxProblem } from './document.js';
 export { placed, type ReadTask, readTask } from './read-task.js';
-export { type TaskFormat, writeTask } from './write-task.js';
+export { type Converted, convertSettings } from './trempy/convert.js';
+export { type TaskFormat, writeDraft, writeTask } from './write-task.js';

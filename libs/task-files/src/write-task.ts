@@ -14,3 +14,8 @@ export function writeTask(definition: TaskDefinition, format: TaskFormat): strin
   const head = `# Task ${definition.name} of Trem. Read it in again with: trem task import -f FILE\n`;
   return `${head}${stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
+
+/** A task as people write it, defaults left out. */
+export function writeDraft(draft: Readonly<Record<string, unknown>>): string {
+  return stringify(draft, { lineWidth: 0, aliasDuplicateObjects: false });
+}

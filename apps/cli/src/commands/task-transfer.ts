@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { ApiClient } from '@trem/api-client';
 import type { TaskImport } from '@trem/contracts';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
@@ -45,6 +46,42 @@ function exportCommand(task: Command, context: Context): void {
 interface ImportOptions {
   readonly file: string;
   readonly yes?: boolean;
+  readonly fromTrempy?: boolean;
+  readonly source?: string;
+  readonly target?: string;
+}
+
+/** @throws CliError 2 no endpoints are named · 3 something cannot be converted, and is not dropped in silence */
+async function textOf(context: Context, api: ApiClient, { file, fromTrempy, source, target }: ImportOptions): Promise<string> {
+  const text = await readText(file, context);
+  if (!fromTrempy) {
+    return text;
+  }
+  if (source === undefined || target === undefined) {
+    throw new CliError({
+      exitCode: exitCodes.usage,
+      code: 'REQUEST_INVALID',
+      text: 'a settings.json names no endpoints',
+      remedy: 'Give --source and --target; make them with: trem endpoint add',
+    });
+  }
+  const { text: yaml, notes } = await api.convertTask({ text, source, target });
+  for (const { kind, path, text: said } of notes) {
+    context.terminal.note(`${kind.padEnd(7)} ${path}: ${said}`);
+  }
+  const refused = notes.filter(({ kind }) => kind === 'refused');
+  if (refused.length > 0) {
+    context.terminal.note(yaml);
+    const problems = refused.map(({ path, text: said }) => ({
+      severity: 'error' as const,
+      code: 'FIELD_UNKNOWN',
+      path,
+      text: `${path}: ${said}`,
+      remedy: '',
+    }));
+    throw invalid(file, problems);
+  }
+  return yaml;
 }
 
 function importCommand(task: Command, context: Context): void {
@@ -52,11 +89,20 @@ function importCommand(task: Command, context: Context): void {
     .command('import')
     .description('read a definition, show what it changes, and save it after a yes')
     .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin')
-    .option('--yes', 'save without asking');
-  examples(command, 'trem task import -f shop.yaml', 'trem task import -f shop.yaml --yes');
-  command.action(async ({ file, yes }: ImportOptions, self: Command) => {
-    const text = await readText(file, context);
+    .option('--yes', 'save without asking')
+    .option('--from-trempy', 'the file is a settings.json of TREMpy: what means something else now is told first')
+    .option('--source <endpoint>', 'with --from-trempy: where it reads')
+    .option('--target <endpoint>', 'with --from-trempy: where it writes');
+  examples(
+    command,
+    'trem task import -f shop.yaml',
+    'trem task import -f shop.yaml --yes',
+    'trem task import --from-trempy -f settings.json --source shop_pg --target copy_pg',
+  );
+  command.action(async (options: ImportOptions, self: Command) => {
+    const { file, yes } = options;
     const api = await context.connect(globals(self));
+    const text = await textOf(context, api, options);
     const looked = await api.importTask({ text });
     if (looked.outcome === 'invalid') {
       throw invalid(file, looked.problems.map(onLine));

@@ -1,6 +1,7 @@
 import type { EndpointServiceClient, TaskCheckOptions } from '@trem/api-client';
-import type { ProblemItem, TaskDefinition } from '@trem/contracts';
+import { type ProblemItem, scheduleTimes, type TaskDefinition } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
+import { problemItem } from '@trem/nest-platform';
 import { liveProblems, staticProblems } from './definition-problems.js';
 
 /** Looks at a definition: alone, or together with the databases that it names, which only endpoint-service opens. */
@@ -24,6 +25,25 @@ export class TaskChecks {
    */
   async all(definition: TaskDefinition, options: TaskCheckOptions = {}): Promise<ProblemItem[]> {
     const [alone, { findings }] = await Promise.all([this.static(definition), this.#service.checkTask(definition, options)]);
-    return [...alone, ...liveProblems(definition, findings, alone)];
+    const hasTimes = !alone.some(({ path }) => path.startsWith('schedule.')); // what is no time cannot be over
+    return [...alone, ...(hasTimes ? pastTimes(definition, Date.now()) : []), ...liveProblems(definition, findings, alone)];
   }
+}
+
+/** What a start would run into: a schedule that has ended. A definition that was stored while its times were to come stays what it is. */
+export function pastTimes({ schedule }: Pick<TaskDefinition, 'schedule'>, now: number): ProblemItem[] {
+  const { stopAt } = schedule;
+  if (stopAt === null || (scheduleTimes({ ...schedule, cron: null }, now).stopAt ?? now) > now) {
+    return [];
+  }
+  const text = `stopAt is over: ${stopAt} in ${schedule.timeZone}`;
+  return [
+    problemItem({
+      severity: 'error',
+      code: 'SCHEDULE_INVALID',
+      path: 'schedule.stopAt',
+      text,
+      remedy: 'Give a time that is to come, or null.',
+    }),
+  ];
 }

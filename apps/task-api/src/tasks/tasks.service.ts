@@ -23,10 +23,13 @@ const BY_API = 'api';
 export class TasksService {
   readonly #store: ControlStore;
   readonly #checks: TaskChecks;
+  readonly #onEdited: (taskId: string) => Promise<void>;
 
-  constructor(store: ControlStore, checks: TaskChecks) {
+  /** @param onEdited told of each save; must not throw, for what is saved is saved */
+  constructor(store: ControlStore, checks: TaskChecks, onEdited: (taskId: string) => Promise<void> = async () => undefined) {
     this.#store = store;
     this.#checks = checks;
+    this.#onEdited = onEdited;
   }
 
   async list(): Promise<TaskStatus[]> {
@@ -71,7 +74,9 @@ export class TasksService {
     refuseUnlessNow(row.name, planEdit(row, next));
     await this.#refuseUnlessSound(next);
     try {
-      return toTask(await this.#store.tasks.update(row.id, version, next, BY_API));
+      const saved = await this.#store.tasks.update(row.id, version, next, BY_API);
+      await this.#onEdited(row.id);
+      return toTask(saved);
     } catch (error) {
       throw hasCode(error, 'VERSION_CONFLICT') ? conflict(await this.row(row.id), version, definition) : error; // somebody was quicker
     }

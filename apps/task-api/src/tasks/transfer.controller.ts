@@ -3,10 +3,14 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import {
   idOrName,
   type Task,
+  type TaskConversion,
+  type TaskConversionRequest,
   type TaskExport,
   type TaskImport,
   type TaskImportRequest,
   task,
+  taskConversion,
+  taskConversionRequest,
   taskExport,
   taskFormat,
   taskImport,
@@ -32,6 +36,14 @@ export class TransferController {
   @ApiOkResponse({ standardSchema: taskImport })
   import(@Body({ schema: taskImportRequest }) request: TaskImportRequest): Promise<TaskImport> {
     return this.#transfer.import(request);
+  }
+
+  @Post('convert')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Turn a settings.json of TREMpy into a task, and say everything that means something else now' })
+  @ApiOkResponse({ standardSchema: taskConversion })
+  convert(@Body({ schema: taskConversionRequest }) request: TaskConversionRequest): TaskConversion {
+    return this.#transfer.convert(request);
   }
 
   @Get(':id/export')

@@ -1,6 +1,8 @@
 import {
   isEqual,
   type Task,
+  type TaskConversion,
+  type TaskConversionRequest,
   type TaskDefinition,
   type TaskExport,
   type TaskImport,
@@ -8,8 +10,9 @@ import {
   taskDefinition,
 } from '@trem/contracts';
 import type { ControlStore, TaskRow } from '@trem/control-store';
+import { invalid, problemItem } from '@trem/nest-platform';
 import { ReplicationError } from '@trem/replication-core';
-import { placed, readTask, type TaskFormat, writeTask } from '@trem/task-files';
+import { convertSettings, placed, readDocument, readTask, type TaskFormat, writeDraft, writeTask } from '@trem/task-files';
 import { planEdit, withTargetNames } from './definition-change.js';
 import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
@@ -62,6 +65,21 @@ export class TransferService {
     return known === undefined
       ? { ...planned, outcome: 'made', task: await this.#tasks.create(definition) }
       : { ...planned, outcome: 'changed', task: await this.#tasks.replace(known.id, seen(known, version), definition) };
+  }
+
+  /** A settings.json of TREMpy as a task, with everything that means something else now. Saves nothing. @throws REQUEST_INVALID it is no JSON */
+  convert({ text, source, target }: TaskConversionRequest): TaskConversion {
+    const { value, problems } = readDocument(text);
+    if (problems.length > 0) {
+      throw invalid(
+        problems.map(({ line, column, text: what }) =>
+          problemItem({ severity: 'error', code: 'REQUEST_INVALID', path: '', line, column, text: what }),
+        ),
+      );
+    }
+    const { draft, notes } = convertSettings(value, { source, target });
+    const yaml = writeDraft(draft);
+    return { text: yaml, notes: [...notes], problems: [...readTask(yaml).problems] };
   }
 
   /**

@@ -9,6 +9,7 @@ import { ensureCurrentAttempt } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
+import { LastCommit } from './last-commit.js';
 import { LiveNote } from './live-note.js';
 import { mapTables } from './mapped-tables.js';
 import { refusalsOf } from './refusals.js';
@@ -21,7 +22,7 @@ const prefetch = 16;
 /** Open, run the loop, close. The epoch comes first: from then on no predecessor can write. */
 export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runApply'> {
   return {
-    async runApply({ taskId, generation, scope, sliceMs, target: name }) {
+    async runApply({ taskId, generation, scope, sliceMs, stopAfter, target: name }) {
       await ensureCurrentAttempt(Context.current());
       const context = await openTask(deps, taskId);
       const { task, row, definition, source } = context;
@@ -50,6 +51,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
+      const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
         refusals: refusalsOf(deps, definition, taskId),
@@ -64,10 +66,12 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
           priority: table.priority,
         })),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
+        ...(stopAfter === undefined ? {} : { stopAfter: stopAfter * 1_000 }),
         onProgress: (facts) => {
           report({ ...facts });
           metrics.applied(task.name, facts);
           note.see(facts);
+          last?.see(facts.applied, () => slice.end());
         },
       });
       metrics.forget(task.name);
@@ -84,7 +88,8 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       }
       await failpoint('slice.end');
       logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
-      return { reason: slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
+      const isThere = end.hasReachedStop || last?.isReached === true;
+      return { reason: isThere ? 'stop-reached' : slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
     },
   };
 }

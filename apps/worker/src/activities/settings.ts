@@ -1,3 +1,4 @@
+import { scheduleTimes } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { LocalActivities } from '@trem/workflows';
@@ -13,9 +14,10 @@ export function localActivities({ store, durations, logger }: ActivityDeps): Loc
       if (row === undefined) {
         throw new ReplicationError('NOT_FOUND', { task: taskId });
       }
-      const { mode, title, source, tables, fullLoad } = row.definition;
+      const { mode, title, source, tables, fullLoad, schedule } = row.definition;
       return {
         ...{ name: row.name, title, mode, source: source.endpoint, targets: row.targets.map((target) => target.name) },
+        schedule: scheduleTimes(schedule, Date.now()),
         ...{ configVersion: row.version, tables: tables.length, durations },
         ...{ parallelTables: fullLoad.parallelTables, parallelPartitions: fullLoad.parallelPartitions },
       };

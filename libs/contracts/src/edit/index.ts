@@ -1,3 +1,4 @@
+export * from './conversion.js';
 export * from './difference.js';
 export * from './edit-plan.js';
 export * from './transfer.js';

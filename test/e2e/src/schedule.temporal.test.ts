@@ -1,0 +1,124 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+const inTokyo = (ms: number) => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 19);
+/** The first full second that is at least so many ms away. */
+const soon = (ms: number) => Math.ceil((Date.now() + ms) / 1_000) * 1_000;
+const sql = 'CREATE TABLE item (id int PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())';
+
+async function schedule({ task }: Scenario, times: object): Promise<void> {
+  const { api } = installation;
+  const { definition, version } = await api.task(task);
+  await api.updateTask(task, version, { ...definition, schedule: { timeZone: 'Asia/Tokyo', ...times } });
+}
+
+/** Inserts a row about every 20 ms until told to end. */
+function traffic({ source }: Scenario): () => Promise<void> {
+  let isOver = false;
+  const running = (async () => {
+    for (let id = 1; !isOver; id += 1) {
+      await source.query('INSERT INTO item (id) VALUES ($1)', [id]);
+      await source.query('SELECT pg_sleep(0.02)');
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await running;
+  };
+}
+
+const since = (status: { readonly phaseSince: string }) => Date.parse(status.phaseSince);
+
+test('[row 21] a task starts and stops within 2 s of its times, in its zone, also when its worker was killed meanwhile', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const startAt = soon(40_000); // a worker takes its time to come back on a busy machine
+  await schedule(scenario, { startAt: inTokyo(startAt) });
+  await scenario.start();
+  await scenario.waitForPhase('scheduled');
+  await installation.worker.signal('SIGKILL');
+  installation.worker.start();
+  const running = await waitFor('the start', async () => {
+    const now = await scenario.status();
+    return now.phase !== 'scheduled' && now;
+  }, { deadlineMs: 60_000 });
+  const startedAt = Date.now();
+  expect(startedAt).toBeGreaterThanOrEqual(startAt);
+  expect(startedAt - startAt).toBeLessThan(2_000);
+  expect(running.phase).not.toBe('attention');
+  await scenario.waitForPhase('cdc');
+  const end = traffic(scenario);
+  const stopAt = soon(6_000);
+  await schedule(scenario, { stopAt: inTokyo(stopAt) });
+  const stopped = await scenario.waitForPhase('stopped');
+  await end();
+  console.log(`started ${startedAt - startAt} ms after the time, stopped ${since(stopped) - stopAt} ms after it`);
+  expect(Math.abs(since(stopped) - stopAt)).toBeLessThan(2_000);
+  await expect(scenario.start()).rejects.toMatchObject({ problem: { problems: [{ code: 'SCHEDULE_INVALID', path: 'schedule.stopAt' }] } });
+});
+
+test('[row 21] a stop by commit time ends exactly there: all that was committed before is applied, nothing later', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  const end = traffic(scenario);
+  const stopAt = soon(6_000);
+  await schedule(scenario, { stopAt: inTokyo(stopAt), stopBy: 'commit-time' });
+  await scenario.waitForPhase('stopped');
+  await end();
+  const time = new Date(stopAt).toISOString();
+  // A row is dated just before its commit: one dated after the time was committed after it, one dated 300 ms before it was surely committed before.
+  const [rows] = await source.query<{ before: number; after: number }>(
+    "SELECT count(*) FILTER (WHERE at < $1::timestamptz - interval '300 ms')::int AS before, count(*) FILTER (WHERE at > $1)::int AS after FROM item",
+    [time],
+  );
+  expect(rows?.before).toBeGreaterThan(10);
+  expect(rows?.after).toBeGreaterThan(0);
+  const [there] = await target.query<{ count: number; last: number; late: number }>(
+    'SELECT count(*)::int AS count, max(id) AS last, count(*) FILTER (WHERE at > $1)::int AS late FROM item',
+    [time],
+  );
+  console.log(`${there?.count} rows up to the time, ${rows?.after} after it`);
+  expect(there).toMatchObject({ late: 0, last: there?.count });
+  expect(there?.count).toBeGreaterThanOrEqual(rows?.before ?? 0);
+  await schedule(scenario, {});
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+});
+
+test('[row 21] a stop by commit time of a source where nothing is committed any more comes, too', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.source.query('INSERT INTO item (id) VALUES (1)');
+  await schedule(scenario, { stopAt: inTokyo(soon(3_000)), stopBy: 'commit-time' });
+  await scenario.waitForPhase('stopped');
+  expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 1 }]);
+});
+
+test('[row 21] a full load is repeated at the times of its cron expression', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `${sql}; INSERT INTO item VALUES (1)`,
+    tables: ['item'],
+    definition: { mode: 'full-load', schedule: { cron: '* * * * *' } },
+  });
+  await scenario.start();
+  const first = await scenario.waitForPhase('done');
+  await scenario.source.query('DELETE FROM item; INSERT INTO item VALUES (2)');
+  const again = await waitFor('the next load', async () => (await scenario.status()).run > first.run, { deadlineMs: 90_000 });
+  expect(again).toBe(true);
+  expect(Date.now() % 60_000).toBeLessThan(10_000);
+  await scenario.waitForPhase('done');
+  expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 2 }]);
+});
