@@ -46,10 +46,14 @@ test('[row 21] a task starts and stops within 2 s of its times, in its zone, als
   await scenario.waitForPhase('scheduled');
   await installation.worker.signal('SIGKILL');
   installation.worker.start();
-  const running = await waitFor('the start', async () => {
-    const now = await scenario.status();
-    return now.phase !== 'scheduled' && now;
-  }, { deadlineMs: 60_000 });
+  const running = await waitFor(
+    'the start',
+    async () => {
+      const now = await scenario.status();
+      return now.phase !== 'scheduled' && now;
+    },
+    { deadlineMs: 60_000 },
+  );
   const startedAt = Date.now();
   expect(startedAt).toBeGreaterThanOrEqual(startAt);
   expect(startedAt - startAt).toBeLessThan(2_000);

@@ -55,7 +55,9 @@ export function nextCron(cron: string, timeZone: string, after: number): number 
   const local = after + offsetAt(after, timeZone);
   const firstDay = Math.floor(local / DAY) * DAY;
   for (let day = firstDay - DAY; day < firstDay + 4 * 366 * DAY; day += DAY) {
-    const found = isDayOf(fields, new Date(day)) ? timesOf(fields, day).find((wall) => wall > local - CLOCK_CHANGE && isAfter(wall)) : undefined;
+    const found = isDayOf(fields, new Date(day))
+      ? timesOf(fields, day).find((wall) => wall > local - CLOCK_CHANGE && isAfter(wall))
+      : undefined;
     if (found !== undefined) {
       return instantOfLocal(found, timeZone);
     }
