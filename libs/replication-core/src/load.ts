@@ -29,8 +29,12 @@ export interface ReadOptions {
 }
 
 export interface LoadReport {
+  /** Rows that came into the target. */
   readonly rows: number;
   readonly bytes: number;
+  /** Rows that the source gave and rules left out; rows that were set aside. Absent: none. */
+  readonly filtered?: number;
+  readonly rejected?: number;
 }
 
 /** The load side of a target. Every call is idempotent; an older generation finds itself FENCED. */

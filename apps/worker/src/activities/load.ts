@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { loadPartition } from '@trem/pipeline';
-import { asPosition, type LoadTarget, type Partition, ReplicationError } from '@trem/replication-core';
+import { asPosition, type LoadReport, type LoadTarget, type Partition, ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
 import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
@@ -13,6 +13,8 @@ import { type OpenTarget, openTask, type TaskContext, targetOf } from './task-co
 
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
 const objectsOfTable = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'comments'] as const;
+
+const nothing: LoadReport = { rows: 0, bytes: 0 };
 
 type Loaders = Omit<LoadActivities, 'compareTable'>;
 
@@ -52,16 +54,16 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       const progress = progressOf(deps, call);
       await using reader = await connector.source.openSnapshot(endpoint, context.task, call.snapshot);
       await using load = await openLoadOf(context, target);
-      await progress.tell('loading', 0, 0);
+      await progress.tell('loading', nothing);
       const done = await loadPartition({
         ...{ reader, target: load, table: { ...mapped, source: { ...mapped.source, fileNode } }, partition, generation: call.loadNumber },
         signal: Context.current().cancellationSignal,
         onProgress: progress.seen,
       });
       if (done === undefined) {
-        return { rows: 0, bytes: 0 }; // cancelled, and nothing was written
+        return nothing; // cancelled, and nothing was written
       }
-      await progress.tell('done', done.rows, done.bytes);
+      await progress.tell('done', done);
       return done;
     }),
 
@@ -145,9 +147,9 @@ async function storedPartition(deps: ActivityDeps, call: PartitionCall): Promise
 function progressOf(deps: ActivityDeps, call: PartitionCall) {
   let toldAt = 0;
   const at = { ...call, number: call.partition };
-  const tell = async (state: 'loading' | 'done', rows: number, bytes: number): Promise<void> => {
+  const tell = async (state: 'loading' | 'done', so: LoadReport): Promise<void> => {
     await deps.store.loads
-      .reportPartition(at, { state, rows, bytes, worker: deps.worker })
+      .reportPartition(at, { ...so, state, worker: deps.worker })
       .catch((error: unknown) => deps.logger.warn({ error }, 'progress not reported'));
   };
   return {
@@ -156,7 +158,7 @@ function progressOf(deps: ActivityDeps, call: PartitionCall) {
       report({ table: `${call.schema}.${call.table}`, partition: call.partition, bytes });
       if (Date.now() - toldAt >= 1_000) {
         toldAt = Date.now();
-        void tell('loading', 0, bytes);
+        void tell('loading', { rows: 0, bytes });
       }
     },
   };

@@ -323,6 +323,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     sql: 'GRANT UPDATE, DELETE, TRUNCATE ON "public"."t" TO "$R"',
   },
   {
+    ...{ code: 'NO_WRITE', title: 'all rights on a table but one', severity: 'warning', as: 'target', asRole: true, object: 'public.t' },
+    ...{ plant: `${T}; GRANT SELECT, INSERT, UPDATE, DELETE ON t TO $R`, found: 'no TRUNCATE' },
+    sql: 'GRANT TRUNCATE ON "public"."t" TO "$R"',
+  },
+  {
     ...{
       code: 'CANNOT_SET_REPLICA_ROLE',
       title: 'a role without the right',

@@ -59,12 +59,17 @@ function schemaFindings(rows: readonly TargetTableFacts[], { role, database, can
   return [...findings.values()];
 }
 
+/** A load goes on by DELETE. */
+const WITHOUT_TRUNCATE = 'The table is emptied row by row before a load, and a TRUNCATE at the source would stop the stream';
+
 function writeFindings(facts: TargetTableFacts, role: string): readonly Finding[] {
   if (facts.missing.length === 0) {
     return [];
   }
+  const onlyTruncate = facts.missing.length === 1 && facts.missing[0] === 'TRUNCATE';
   return [
     finding('NO_WRITE', {
+      ...(onlyTruncate ? { severity: 'warning', cause: WITHOUT_TRUNCATE } : {}),
       object: `${facts.schema}.${facts.table}`,
       found: `role ${role} has no ${facts.missing.join(', ')}`,
       wanted: 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE',

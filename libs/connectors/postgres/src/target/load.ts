@@ -103,6 +103,7 @@ class PostgresLoad implements LoadTarget {
     const table = withAddedColumns(shape);
     const preparing = { task: this.#task, table, generation, preparation };
     await this.#work(table, () => this.#transaction(table, () => prepareTable(this.#client, preparing)));
+    await failpoint('load.table-prepared');
   }
 
   async loadPartition({ table: shape, partition, generation, open, onProgress, signal }: PartitionLoad): Promise<LoadReport> {
@@ -189,6 +190,7 @@ class PostgresLoad implements LoadTarget {
   }
 
   async #finish(table: TableShape, generation: number, position: Position): Promise<void> {
+    await failpoint('load.before-table-done');
     const finished = await this.#query(FINISH_TABLE, [...this.#row(table), generation, position]);
     if (finished.rowCount !== 1) {
       throw this.#fenced(table, generation);
@@ -201,8 +203,11 @@ class PostgresLoad implements LoadTarget {
     if (row.generation === generation && row.state === 'loaded') {
       return;
     }
-    await this.#finish(table, generation, position);
+    if (row.generation !== generation) {
+      throw this.#fenced(table, generation);
+    }
     await exchange(this.#client, this.#task, table);
+    await this.#finish(table, generation, position);
   }
 
   async adoptTable(table: TableShape, position: Position): Promise<void> {
