@@ -12,10 +12,11 @@ export function createStage(table: TableShape): string {
 
 export const stage = STAGE;
 
-/** Each row replaces the one with its key, or is added; what has other keys stays as it is. */
+/** Each row replaces the one with its key, or is added; what has other keys stays as it is, and so does when and by whom a row was first written. */
 export function mergeStage(table: TableShape): string {
   const names = copiedColumns(table).map(({ name }) => name);
-  const others = names.filter((name) => !table.key.includes(name));
+  const { createdAt, createdBy } = table.apply?.columns ?? {};
+  const others = names.filter((name) => !table.key.includes(name) && name !== createdAt && name !== createdBy);
   const columns = quoteList(names);
   const overwrite = others.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`).join(', ');
   return `INSERT INTO ${quoteTable(table)} (${columns}) SELECT ${columns} FROM ${STAGE}
