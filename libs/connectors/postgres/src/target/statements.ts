@@ -69,6 +69,12 @@ export function deleteRow(table: TableName, found: (first: number) => string): s
   return `DELETE FROM ${quoteTable(table)} WHERE ${found(1)}`;
 }
 
+/** Parameters: the key of the row to delete, then one that it must not have. */
+export function deleteOther(table: TableName, key: readonly string[]): string {
+  const found = byKey(key);
+  return `DELETE FROM ${quoteTable(table)} WHERE ${found(1)} AND NOT (${found(key.length + 1)})`;
+}
+
 export function byKey(key: readonly string[]): (first: number) => string {
   return (first) => key.map((column, index) => `${quoteIdentifier(column)} = $${first + index}`).join(' AND ');
 }

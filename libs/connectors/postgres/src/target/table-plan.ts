@@ -10,6 +10,7 @@ import {
   byWholeRow,
   type Comparison,
   copyInto,
+  deleteOther,
   deleteRecords,
   deleteRow,
   insertRecords,
@@ -225,6 +226,15 @@ export class TablePlan {
     };
   }
 
+  /** Deletes the row with a new key, unless that is the old one in another look. Values: the new key; found: the old one. */
+  deleteOther(): RowStatement {
+    const key = indexes(this.#key);
+    const statement = this.#statement('delete other', [...types(this.#key), ...types(this.#key)], () =>
+      deleteOther(this.target, names(this.#key)),
+    );
+    return { statement, values: key, found: key };
+  }
+
   /** Reads a row by its key, columns in the order of `values`. */
   selectRow(): RowStatement {
     const statement = this.#statement('select', types(this.#key), () => selectRow(this.target, names(this.#columns), names(this.#key)));
@@ -233,15 +243,20 @@ export class TablePlan {
 
   /** What an update by its own key sets; the key stays. Something must be set so that the row counts as touched. */
   #settable(shape: string): readonly PlannedColumn[] {
-    const set = this.#columns.filter((column) => shape[column.index] !== '1' && !this.#key.includes(column));
+    const set = this.#columns.filter((column) => shape[column.index] !== '1' && this.#isOverwritten(column));
     return set.length > 0 ? set : this.#key.slice(0, 1);
+  }
+
+  /** A key that is found stays as it is, unless its type has several looks of one value: then the source's is written. */
+  #isOverwritten(column: PlannedColumn): boolean {
+    return column.comparison !== 'value' || !this.#key.includes(column);
   }
 
   #overwriting(): Overwriting {
     const kept = this.extender?.keptColumns ?? new Set();
     return {
       key: names(this.#key),
-      columns: names(this.#columns.filter((column) => !this.#key.includes(column) && !kept.has(column.name))),
+      columns: names(this.#columns.filter((column) => this.#isOverwritten(column) && !kept.has(column.name))),
     };
   }
 

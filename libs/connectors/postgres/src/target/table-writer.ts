@@ -88,12 +88,11 @@ export class TableWriter {
     const { key } = this.#plan.target;
     const before = change.tag === 'update' ? change.before : undefined;
     const isMoved = before !== undefined && before.key(key) !== after.key(key);
-    if (isMoved) {
-      await this.removeRow(tupleOf(after.hasUnchanged ? after : before));
-    }
     if (after.hasUnchanged) {
+      await (isMoved && this.#row(this.#plan.deleteOther(), tupleOf(after), tupleOf(before), this.#touched(1)));
       await this.#updateRow(before, after);
     } else {
+      await (isMoved && this.removeRow(tupleOf(before)));
       await this.#row(this.#plan.putRow(), tupleOf(after), undefined, this.#touched(1));
     }
   }

@@ -70,6 +70,33 @@ test('the same changes once more change nothing, and a table of key columns only
   }
 });
 
+test.each(['net', 'in-order'] as const)('of a key with several looks the target has the one of the source, written %s', async (way) => {
+  await using rig = await openApplyRig(
+    'CREATE TABLE price (id numeric PRIMARY KEY, n int, big text); ALTER TABLE price ALTER big SET STORAGE EXTERNAL',
+    { price: ['id'] },
+    { settings },
+  );
+  await using target = await rig.open();
+  await rig.target.query('INSERT INTO price VALUES (1.000, 0), (2.000, 0), (4, 0)');
+  for (const sql of [
+    `INSERT INTO price VALUES (1.0, 1), (2.0, 2), (3.0, 3, repeat('x', 3000)); UPDATE price SET n = 7 WHERE id = 2`,
+    'UPDATE price SET id = 3.00 WHERE id = 3',
+    'UPDATE price SET id = 4.0 WHERE id = 3',
+    'UPDATE price SET id = 1.00, n = 8 WHERE id = 1',
+  ]) {
+    await rig.replicate(target, sql, way);
+    const { source, target: found } = await rig.rows('price');
+    expect(
+      found.filter((row) => row !== '(4,0,)'),
+      sql,
+    ).toEqual(source);
+  }
+  await rig.target.query('UPDATE price SET id = 4.0000 WHERE id = 4');
+  await rig.replicate(target, 'UPDATE price SET n = 9 WHERE id = 4', way);
+  const { source, target: found } = await rig.rows('price');
+  expect(found).toEqual(source);
+});
+
 test.each(['net', 'in-order'] as const)('a long value that is not sent again is never made up: ROW_MISSING, written %s', async (way) => {
   await using rig = await openApplyRig(ITEM_TABLE, KEYS, { settings });
   await using target = await rig.open();
