@@ -1,7 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import type pg from 'pg';
 import { valueType } from '../values/families/index.js';
-import type { Comparison } from './statements.js';
+import type { Comparison } from '../values/families/value-type.js';
 
 /** A column as the target's catalogue has it. */
 export interface TargetColumn {
@@ -111,12 +111,8 @@ export function keyIndexes(table: TargetTable, key: readonly string[]): readonly
   );
 }
 
-const BPCHAR = 1042;
-
 /** How an old row is found by this column. `baseOid`: of the type that stands under its domains. */
-export function comparisonOf(column: TargetColumn, baseOid: number | undefined): Comparison {
-  if (baseOid === BPCHAR) {
-    return 'bpchar';
-  }
-  return column.typeKind === 'e' || (valueType(column.typeOid)?.isExact === true && column.isDeterministic) ? 'value' : 'text';
+export function comparisonOf({ typeKind, isDeterministic }: TargetColumn, baseOid: number | undefined): Comparison {
+  const comparison = typeKind === 'e' ? 'value' : (valueType(baseOid ?? 0)?.comparison ?? 'text');
+  return comparison === 'value' && !isDeterministic ? 'text' : comparison;
 }

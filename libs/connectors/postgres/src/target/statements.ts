@@ -1,14 +1,12 @@
 import type { TableName } from '@trem/contracts';
 import { quoteIdentifier, quoteList, quoteTable } from '../identifiers.js';
+import type { Comparison } from '../values/families/value-type.js';
 
 /** A column with what a statement needs to know of it. */
 export interface StatementColumn {
   readonly name: string;
   readonly comparison: Comparison;
 }
-
-/** How to tell that two values are one: by `=` where it is true exactly for values that look the same, else as text; bpchar loses its blanks as text. */
-export type Comparison = 'value' | 'text' | 'bpchar';
 
 /** SQL of writing rows, one builder per statement. Identity columns at the target take the source's values. */
 
@@ -94,7 +92,7 @@ export function isSame(column: string, parameter: string, comparison: Comparison
       return `${column} IS NOT DISTINCT FROM ${parameter}`;
     case 'text':
       return `${column}::text COLLATE "C" IS NOT DISTINCT FROM ${parameter}::text`;
-    case 'bpchar':
+    case 'blanks':
       return `bpcharsend(${column}) IS NOT DISTINCT FROM bpcharsend(${parameter})`;
   }
 }

@@ -1,6 +1,7 @@
 import { type Relation, ReplicationError, type TableTarget } from '@trem/replication-core';
 import type pg from 'pg';
 import { CatalogueTypes, FIRST_USER_OID } from '../values/catalogue-types.js';
+import type { Comparison } from '../values/families/value-type.js';
 import { type Renumber, renumberOf } from '../values/renumber.js';
 import { unreadableEmpty } from '../values/unreadable-empty.js';
 import { comparisonOf, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
@@ -8,7 +9,6 @@ import { RowExtender, writtenColumns } from './row-extender.js';
 import {
   byKey,
   byWholeRow,
-  type Comparison,
   copyInto,
   deleteOther,
   deleteRecords,

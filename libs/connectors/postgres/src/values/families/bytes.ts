@@ -5,7 +5,7 @@ export const bytes: readonly ValueType[] = [
   {
     name: 'bytea',
     oid: 17,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '\\x': '',
       '\\x00ff5c27': '00ff5c27',
@@ -14,7 +14,7 @@ export const bytes: readonly ValueType[] = [
   {
     name: 'bit',
     oid: 1560,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '1': '0000000180',
     },
@@ -22,7 +22,7 @@ export const bytes: readonly ValueType[] = [
   {
     name: 'varbit',
     oid: 1562,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '': '00000000',
       '10101010101': '0000000baaa0',

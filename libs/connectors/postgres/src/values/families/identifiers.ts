@@ -5,7 +5,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'uuid',
     oid: 2950,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '00000000-0000-0000-0000-000000000000': '00000000000000000000000000000000',
       'ffffffff-ffff-ffff-ffff-ffffffffffff': 'ffffffffffffffffffffffffffffffff',
@@ -14,7 +14,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'oid',
     oid: 26,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '0': '00000000',
       '4294967295': 'ffffffff',
@@ -23,7 +23,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'xid',
     oid: 28,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '4294967295': 'ffffffff',
     },
@@ -31,7 +31,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'xid8',
     oid: 5069,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '18446744073709551615': 'ffffffffffffffff',
     },
@@ -39,7 +39,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'cid',
     oid: 29,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '1': '00000001',
     },
@@ -47,7 +47,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'tid',
     oid: 27,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '(4294967295,65535)': 'ffffffffffff',
     },
@@ -55,7 +55,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'pg_lsn',
     oid: 3220,
-    isExact: true,
+    comparison: 'value',
     golden: {
       'FFFFFFFF/FFFFFFFF': 'ffffffffffffffff',
     },
@@ -63,7 +63,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'txid_snapshot',
     oid: 2970,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '10:20:10,14': '00000002000000000000000a0000000000000014000000000000000a000000000000000e',
     },
@@ -71,7 +71,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'pg_snapshot',
     oid: 5038,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '10:20:10,14': '00000002000000000000000a0000000000000014000000000000000a000000000000000e',
     },
@@ -79,7 +79,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'int2vector',
     oid: 22,
-    isExact: false,
+    comparison: 'text',
     unreadableEmpty: '0000000100000000000000150000000000000000',
     golden: {
       '1 2 3': '0000000100000000000000150000000300000000000000020001000000020002000000020003',
@@ -88,7 +88,7 @@ export const identifiers: readonly ValueType[] = [
   {
     name: 'oidvector',
     oid: 30,
-    isExact: false,
+    comparison: 'text',
     unreadableEmpty: '00000001000000000000001a0000000000000000',
     golden: {
       '1 2 3': '00000001000000000000001a0000000300000000000000040000000100000004000000020000000400000003',

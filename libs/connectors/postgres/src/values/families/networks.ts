@@ -5,7 +5,7 @@ export const networks: readonly ValueType[] = [
   {
     name: 'inet',
     oid: 869,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '::1/64': '0340001000000000000000000000000000000001',
       '10.0.0.1/8': '020800040a000001',
@@ -15,7 +15,7 @@ export const networks: readonly ValueType[] = [
   {
     name: 'cidr',
     oid: 650,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '10.0.0.0/8': '020801040a000000',
       '::/0': '0300011000000000000000000000000000000000',
@@ -24,7 +24,7 @@ export const networks: readonly ValueType[] = [
   {
     name: 'macaddr',
     oid: 829,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '08:00:2b:01:02:03': '08002b010203',
     },
@@ -32,7 +32,7 @@ export const networks: readonly ValueType[] = [
   {
     name: 'macaddr8',
     oid: 774,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '08:00:2b:01:02:03:04:05': '08002b0102030405',
     },

@@ -5,7 +5,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'bool',
     oid: 16,
-    isExact: true,
+    comparison: 'value',
     golden: {
       true: '01',
       false: '00',
@@ -14,7 +14,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'int2',
     oid: 21,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '-32768': '8000',
       '32767': '7fff',
@@ -23,7 +23,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'int4',
     oid: 23,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '-2147483648': '80000000',
       '2147483647': '7fffffff',
@@ -33,7 +33,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'int8',
     oid: 20,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '-9223372036854775808': '8000000000000000',
       '9223372036854775807': '7fffffffffffffff',
@@ -43,7 +43,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'float4',
     oid: 700,
-    isExact: false,
+    comparison: 'text',
     golden: {
       NaN: '7fc00000',
       '-Infinity': 'ff800000',
@@ -56,7 +56,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'float8',
     oid: 701,
-    isExact: false,
+    comparison: 'text',
     golden: {
       NaN: '7ff8000000000000',
       Infinity: '7ff0000000000000',
@@ -69,7 +69,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'numeric',
     oid: 1700,
-    isExact: false,
+    comparison: 'text',
     golden: {
       NaN: '00000000c0000000',
       Infinity: '00000000d0000020',
@@ -84,7 +84,7 @@ export const numbers: readonly ValueType[] = [
   {
     name: 'money',
     oid: 790,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '$0.00': '0000000000000000',
       '-$92,233,720,368,547,758.08': '8000000000000000',

@@ -5,7 +5,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'int4range',
     oid: 3904,
-    isExact: false,
+    comparison: 'text',
     golden: {
       empty: '01',
       '[1,10)': '020000000400000001000000040000000a',
@@ -15,7 +15,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'int8range',
     oid: 3926,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '[1,)': '12000000080000000000000001',
     },
@@ -23,7 +23,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'numrange',
     oid: 3906,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '(1.5,2.5]': '040000000c0002000000000001000113880000000c000200000000000100021388',
     },
@@ -31,7 +31,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'daterange',
     oid: 3912,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '[2020-01-01,infinity)': '020000000400001c89000000047fffffff',
     },
@@ -39,7 +39,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'tsrange',
     oid: 3908,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '["2020-01-01 00:00:00",)': '120000000800023e0786c26000',
     },
@@ -47,7 +47,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'tstzrange',
     oid: 3910,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '(,"2020-01-01 00:00:00+00"]': '0c0000000800023e0786c26000',
     },
@@ -55,7 +55,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'int4multirange',
     oid: 4451,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{}': '00000000',
       '{[1,3),[5,9)}': '00000002000000110200000004000000010000000400000003000000110200000004000000050000000400000009',
@@ -64,7 +64,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'int8multirange',
     oid: 4536,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{[1,3)}': '000000010000001902000000080000000000000001000000080000000000000003',
     },
@@ -72,7 +72,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'nummultirange',
     oid: 4532,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{(1.5,2.5]}': '0000000100000021040000000c0002000000000001000113880000000c000200000000000100021388',
     },
@@ -80,7 +80,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'datemultirange',
     oid: 4535,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{[2020-01-01,2020-02-01)}': '0000000100000011020000000400001c890000000400001ca8',
     },
@@ -88,7 +88,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'tsmultirange',
     oid: 4533,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{}': '00000000',
     },
@@ -96,7 +96,7 @@ export const ranges: readonly ValueType[] = [
   {
     name: 'tstzmultirange',
     oid: 4534,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{}': '00000000',
     },

@@ -5,7 +5,7 @@ const ROLES = 'it names roles, which another server may not have';
 const UNREADABLE = 'no server reads its values back';
 
 function refused(name: string, oid: number, reason: string): ValueType {
-  return { name, oid, isExact: false, refused: reason, golden: {} };
+  return { name, oid, comparison: 'text', refused: reason, golden: {} };
 }
 
 /** What cannot be copied, and why. */

@@ -5,7 +5,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'point',
     oid: 600,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '(1.5,-Infinity)': '3ff8000000000000fff0000000000000',
       '(NaN,0)': '7ff80000000000000000000000000000',
@@ -14,7 +14,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'line',
     oid: 628,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '{1,2,3}': '3ff000000000000040000000000000004008000000000000',
     },
@@ -22,7 +22,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'lseg',
     oid: 601,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '[(1,2),(3,4)]': '3ff0000000000000400000000000000040080000000000004010000000000000',
     },
@@ -30,7 +30,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'box',
     oid: 603,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '(3,4),(1,2)': '400800000000000040100000000000003ff00000000000004000000000000000',
     },
@@ -38,7 +38,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'path',
     oid: 602,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '[(1,2),(3,4)]': '00000000023ff0000000000000400000000000000040080000000000004010000000000000',
       '((1,2),(3,4))': '01000000023ff0000000000000400000000000000040080000000000004010000000000000',
@@ -47,7 +47,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'polygon',
     oid: 604,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '((1,2),(3,4),(5,6))': '000000033ff000000000000040000000000000004008000000000000401000000000000040140000000000004018000000000000',
     },
@@ -55,7 +55,7 @@ export const shapes: readonly ValueType[] = [
   {
     name: 'circle',
     oid: 718,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '<(1,2),3>': '3ff000000000000040000000000000004008000000000000',
     },

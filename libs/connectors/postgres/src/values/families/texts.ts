@@ -5,7 +5,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'text',
     oid: 25,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '': '',
       'ä😀\n\t\\N"\'': 'c3a4f09f98800a095c4e2227',
@@ -14,7 +14,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'varchar',
     oid: 1043,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '': '',
       'ä😀': 'c3a4f09f9880',
@@ -23,7 +23,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'bpchar',
     oid: 1042,
-    isExact: false,
+    comparison: 'blanks',
     golden: {
       'ab ': '616220',
       '': '',
@@ -32,7 +32,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'name',
     oid: 19,
-    isExact: true,
+    comparison: 'value',
     golden: {
       'a name': '61206e616d65',
     },
@@ -40,7 +40,7 @@ export const texts: readonly ValueType[] = [
   {
     name: '"char"',
     oid: 18,
-    isExact: true,
+    comparison: 'value',
     golden: {
       a: '61',
       '': '00',
@@ -49,7 +49,7 @@ export const texts: readonly ValueType[] = [
   {
     name: 'refcursor',
     oid: 1790,
-    isExact: false,
+    comparison: 'text',
     golden: {
       cursor: '637572736f72',
     },

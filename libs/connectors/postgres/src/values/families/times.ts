@@ -5,7 +5,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'date',
     oid: 1082,
-    isExact: true,
+    comparison: 'value',
     golden: {
       infinity: '7fffffff',
       '-infinity': '80000000',
@@ -16,7 +16,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'time',
     oid: 1083,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '00:00:00': '0000000000000000',
       '24:00:00': '000000141dd76000',
@@ -26,7 +26,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'timetz',
     oid: 1266,
-    isExact: true,
+    comparison: 'value',
     golden: {
       '00:00:00+15:59:59': '0000000000000000ffff1f01',
       '24:00:00-15:59:59': '000000141dd760000000e0ff',
@@ -35,7 +35,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'timestamp',
     oid: 1114,
-    isExact: true,
+    comparison: 'value',
     golden: {
       infinity: '7fffffffffffffff',
       '-infinity': '8000000000000000',
@@ -46,7 +46,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'timestamptz',
     oid: 1184,
-    isExact: true,
+    comparison: 'value',
     golden: {
       infinity: '7fffffffffffffff',
       '-infinity': '8000000000000000',
@@ -57,7 +57,7 @@ export const times: readonly ValueType[] = [
   {
     name: 'interval',
     oid: 1186,
-    isExact: false,
+    comparison: 'text',
     golden: {
       '178000000 years': '0000000000000000000000007f50c600',
       '-1 mons +2 days -00:00:00.000001': 'ffffffffffffffff00000002ffffffff',
