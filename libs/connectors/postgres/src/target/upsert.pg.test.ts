@@ -79,7 +79,7 @@ test.each(['net', 'in-order'] as const)('of a key with several looks the target 
   await using target = await rig.open();
   await rig.target.query('INSERT INTO price VALUES (1.000, 0), (2.000, 0), (4, 0)');
   for (const sql of [
-    `INSERT INTO price VALUES (1.0, 1), (2.0, 2), (3.0, 3, repeat('x', 3000)); UPDATE price SET n = 7 WHERE id = 2`,
+    `INSERT INTO price VALUES (1.0, 1, NULL), (2.0, 2, NULL), (3.0, 3, repeat('x', 3000)); UPDATE price SET n = 7 WHERE id = 2`,
     'UPDATE price SET id = 3.00 WHERE id = 3',
     'UPDATE price SET id = 4.0 WHERE id = 3',
     'UPDATE price SET id = 1.00, n = 8 WHERE id = 1',

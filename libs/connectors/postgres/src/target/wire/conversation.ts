@@ -72,7 +72,12 @@ export class Conversation {
         if (next > first && writer.at + layout.bound(row) + 16 > writer.bytes.length) {
           break;
         }
-        writer.at = layout.writeRecord(row, writer.bytes, writer.at);
+        try {
+          writer.at = layout.writeRecord(row, writer.bytes, writer.at);
+        } catch (error) {
+          writer.abandon(); // a value is refused on the way: the connection goes on, so half a message must not be in it
+          throw error;
+        }
       }
       writer.bytes.writeInt32BE(writer.at - mark - 4, mark); // length of the parameter
       writer.bytes.writeInt32BE(next - first, mark + 16); // elements

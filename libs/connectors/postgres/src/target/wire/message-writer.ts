@@ -38,6 +38,11 @@ export class MessageWriter {
     this.bytes.writeUInt32BE(this.at - this.#message - 1, this.#message + 1);
   }
 
+  /** Takes back the message that was begun: nothing of it is sent. */
+  abandon(): void {
+    this.at = this.#message;
+  }
+
   beginCopyData(size: number): void {
     this.begin(COPY_DATA, size);
   }
