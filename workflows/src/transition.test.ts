@@ -282,6 +282,8 @@ test('the time of a stop ends what runs, also a wait for the next try', () => {
     expect(effects(stopped)).toEqual(['cancel-scope']);
     expect(nextTimer(stopped.state)).toMatchObject({ name: 'too-long' });
   }
+  // On its way to a load from the beginning: the stop comes once that has begun.
+  expect(nextTimer(stateIn('cdc', { schedule: stopping, goal: 'prepare' }))).toBeUndefined();
   const waiting = stateIn('recovering', { schedule: stopping, error: { code: 'NETWORK', text: '', retryAt: 2_000_000 } });
   expect(nextTimer(waiting)).toMatchObject({ name: 'stop' });
   expect(moved(transition(waiting, { tag: 'timer', name: 'stop' }, moment)).state).toMatchObject({ phase: 'stopped' });

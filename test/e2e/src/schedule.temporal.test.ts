@@ -66,7 +66,8 @@ test('[row 21] a task starts and stops within 2 s of its times, in its zone, als
   await end();
   console.log(`started ${startedAt - startAt} ms after the time, stopped ${since(stopped) - stopAt} ms after it`);
   expect(Math.abs(since(stopped) - stopAt)).toBeLessThan(2_000);
-  await expect(scenario.start()).rejects.toMatchObject({ problem: { problems: [{ code: 'SCHEDULE_INVALID', path: 'schedule.stopAt' }] } });
+  const over = expect.objectContaining({ code: 'SCHEDULE_INVALID', path: 'schedule.stopAt' });
+  await expect(scenario.start()).rejects.toMatchObject({ problem: { problems: expect.arrayContaining([over]) } });
 });
 
 test('[row 21] a stop by commit time ends exactly there: all that was committed before is applied, nothing later', async () => {

@@ -73,3 +73,32 @@ test('[S9] what an import names is stored as it was, not as something near it', 
   const { definition } = (await api.call('GET', '/api/tasks/near')).json as unknown as { definition: TaskDefinition };
   expect([definition.title, definition.tags]).toEqual([' spaces  stay ', ['01', 'yes']]);
 });
+
+test('a settings.json of TREMpy becomes a task that can be imported, with all that means something else', async () => {
+  const settings = {
+    task: { task_name: 'Old Task', replication_type: 'full_load', interval_seconds: 10 },
+    tables: [{ schema_name: 'public', table_name: 'item', priority: 0 }],
+  };
+  const request = { text: JSON.stringify(settings), source: 'shop_source', target: 'shop_target' };
+  const { json } = await api.call('POST', '/api/tasks/convert', request);
+  expect(json).toMatchObject({
+    problems: [],
+    notes: expect.arrayContaining([expect.objectContaining({ kind: 'changed', path: 'task.task_name' })]),
+  });
+  expect((await imports({ text: json.text, save: true })).json).toMatchObject({
+    outcome: 'made',
+    task: { name: 'old_task', definition: { mode: 'full-load', cdc: { intervalMs: 10_000 }, tables: [{ priority: 'highest' }] } },
+  });
+  expect(await api.call('POST', '/api/tasks/convert', { ...request, text: '{' })).toMatchObject({
+    status: 400,
+    json: { problems: [{ line: 1 }] },
+  });
+});
+
+test('a schedule that is over refuses the start, and is told by validate', async () => {
+  const over = draft('over', { schedule: { stopAt: '2020-01-01T00:00:00' } });
+  await api.call('POST', '/api/tasks', over);
+  const problems = [expect.objectContaining({ code: 'SCHEDULE_INVALID', path: 'schedule.stopAt' })];
+  expect((await api.call('POST', '/api/tasks/validate', over)).json).toMatchObject({ ok: false, problems });
+  expect(await api.call('POST', '/api/tasks/over/start')).toMatchObject({ status: 400, json: { problems } });
+});
