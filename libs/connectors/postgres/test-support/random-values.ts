@@ -30,6 +30,10 @@ const texts = [
   '\t\n',
   'e\u0301',
   'null',
+  'Yes',
+  'f',
+  ' 0 ',
+  'TRUE',
 ];
 const dates = [
   '2022-01-01',

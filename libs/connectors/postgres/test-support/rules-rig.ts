@@ -30,12 +30,17 @@ export async function openRulesRig(random: Seeded, count: number): Promise<Rules
 }
 
 /** Every row as a load reads it, in memory of its own. */
-export async function copiedRows(database: TestDatabase, sql = 'SELECT * FROM item ORDER BY id'): Promise<RulesRig['rows']> {
+export async function copiedRows(
+  database: TestDatabase,
+  sql = 'SELECT * FROM item ORDER BY id',
+  format = 'binary',
+): Promise<RulesRig['rows']> {
   const rows: { id: number; row: Row }[] = [];
-  const chunks = copyOut(database.client, `COPY (${sql}) TO STDOUT (FORMAT binary)`, AbortSignal.timeout(60_000));
+  const chunks = copyOut(database.client, `COPY (${sql}) TO STDOUT (FORMAT ${format})`, AbortSignal.timeout(60_000));
   const map = (row: Row) => {
     const all = Array.from({ length: row.columnCount }, (_, column) => column);
-    rows.push({ id: Buffer.from(row.cell(0) as Uint8Array).readInt32BE(0), row: makeRow(row, all) });
+    const id = Buffer.from(row.cell(0) as Uint8Array);
+    rows.push({ id: format === 'binary' ? id.readInt32BE(0) : Number(id.toString()), row: makeRow(row, all) });
     return undefined;
   };
   for await (const _ of rewriteCopy(chunks, map)) {

@@ -66,7 +66,7 @@ function written(value: RuleValue, { family, hasZone }: ValueType): string {
   if (family === 'date-time') {
     return value === FOREVER || value === -FOREVER ? endless(value > 0n) : momentText(BigInt(value), hasZone);
   }
-  return String(value);
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function endless(isLater: boolean): string {

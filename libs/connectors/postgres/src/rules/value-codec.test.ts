@@ -58,6 +58,17 @@ test('characters are counted, not bytes, and blanks at the end of a varchar do n
   expect(Buffer.from(typeOf('character varying(2)').encode('ab  ')).toString()).toBe('ab  ');
 });
 
+test('a numeric has the places of its type, rounded with halves away from zero', () => {
+  const stored = (digits: bigint, scale: number) => {
+    const type = typeOf('numeric(10,2)');
+    return type.decode(type.encode({ tag: 'number', digits, scale }));
+  };
+  expect(stored(15n, 1)).toEqual({ tag: 'number', digits: 150n, scale: 2 });
+  expect(stored(-1005n, 3)).toEqual({ tag: 'number', digits: -101n, scale: 2 });
+  expect(stored(9_999_999_999n, 2)).toMatchObject({ digits: 9_999_999_999n });
+  expect(() => stored(99_999_999_995n, 3)).toThrow(expect.objectContaining({ code: 'VALUE_INVALID' }));
+});
+
 test('padding of char(n) is no part of its value', () => {
   expect(typeOf('character(5)').decode(Buffer.from('ab   '))).toBe('ab');
 });

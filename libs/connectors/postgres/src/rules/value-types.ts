@@ -1,3 +1,4 @@
+import type { NumberLiteral } from '@trem/contracts';
 import { FOREVER, ReplicationError, type RuleValue, type ValueType } from '@trem/replication-core';
 import { decodeNumeric, encodeNumeric } from './numeric.js';
 
@@ -151,7 +152,8 @@ function decimal(modifier: number): ValueType {
     digits,
     decode: (bytes) => decodeNumeric(buffer(bytes)),
     encode(value) {
-      const number = typeof value === 'object' ? value : { tag: 'number' as const, digits: BigInt(value as bigint), scale: 0 };
+      const given = typeof value === 'object' ? value : { tag: 'number' as const, digits: BigInt(value as bigint), scale: 0 };
+      const number = digits === undefined ? given : rescaled(given, digits.scale);
       if (number.tag === 'number' && digits !== undefined) {
         const size = number.digits < 0n ? -number.digits : number.digits;
         if (size >= 10n ** BigInt(Math.max(0, digits.precision - digits.scale + number.scale))) {
@@ -161,6 +163,21 @@ function decimal(modifier: number): ValueType {
       return encodeNumeric(number);
     },
   };
+}
+
+/** To the places of its type, halves away from zero, as the server writes it. */
+function rescaled(number: NumberLiteral, scale: number): NumberLiteral {
+  if (number.tag !== 'number' || number.scale === scale) {
+    return number;
+  }
+  const shift = scale - number.scale;
+  if (shift > 0) {
+    return { ...number, digits: number.digits * 10n ** BigInt(shift), scale };
+  }
+  const by = 10n ** BigInt(-shift);
+  const half = number.digits < 0n ? -by / 2n : by / 2n;
+  const rounded = (number.digits + half) / by;
+  return scale < 0 ? { ...number, digits: rounded * 10n ** BigInt(-scale), scale: 0 } : { ...number, digits: rounded, scale };
 }
 
 /** `most` counts characters, as the server does; blanks beyond it do not count. */

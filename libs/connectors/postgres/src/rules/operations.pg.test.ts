@@ -1,0 +1,71 @@
+import { textOf } from '@trem/rules';
+import { drawSeed, Seeded } from '@trem/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judgedOperations } from '../../test-support/operation-judges.js';
+import { planOne, relationOf } from '../../test-support/rules-kit.js';
+import { copiedRows, openRulesRig, type RulesRig } from '../../test-support/rules-rig.js';
+import { postgresValues } from './value-codec.js';
+
+let rig: RulesRig;
+let seed = 0;
+beforeAll(async () => {
+  seed = drawSeed('values for every operation');
+  rig = await openRulesRig(new Seeded(seed), 150);
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+const at = { committedAt: 0, appliedAt: 0 };
+
+/** Floats are written in more than one way. */
+function comparable(text: string | null, isFloat: boolean): string | number | null {
+  return text !== null && isFloat && !Number.isNaN(Number(text)) ? Number(text) + 0 : text;
+}
+
+describe('the server makes the same of every value', () => {
+  test.each(judgedOperations.map((judged) => [JSON.stringify(judged.rule), judged] as const))(
+    '%s',
+    async (_, { rule, column, sql, nullsCount }) => {
+      const table = planOne(rig.shape, { transformations: [rule] });
+      const relation = relationOf(rig.shape);
+      const rules = table.rules?.bind(relation);
+      const place = table.plan.columns.findIndex(({ name }) => name === column);
+      const type = table.plan.columns[place]?.type;
+      const isFloat = type?.family === 'float' || ['f4', 'f8'].includes(column);
+      const judged = await rig.database.query<{ id: number; text: string | null }>(
+        `SELECT id, (${sql})::text AS text FROM item ORDER BY id`,
+      );
+      const expected = judged.filter(({ text }) => nullsCount === true || text !== null);
+      const wanted = new Set(expected.map(({ id }) => id));
+      const found = rig.rows.flatMap(({ id, row }) => {
+        const change = rules?.map({ tag: 'insert', relation, after: row }, at);
+        const cell = change?.tag === 'insert' ? change.after.cell(place) : null;
+        const text = cell instanceof Uint8Array && type !== undefined ? textOf(type.decode(cell), type) : null;
+        return wanted.has(id) ? [[id, comparable(text, isFloat)]] : [];
+      });
+      expect(found, `seed ${seed}`).toEqual(expected.map(({ id, text }) => [id, comparable(text, isFloat)]));
+      expect(found.length).toBeGreaterThan(5);
+    },
+  );
+});
+
+test('the text form of a copy means the same values, and what is written in it the server reads as them', async () => {
+  const texts = await copiedRows(rig.database, 'SELECT * FROM item ORDER BY id', 'text');
+  for (const [index, column] of rig.shape.columns.entries()) {
+    const type = postgresValues.valueType(column);
+    if (type.family === 'other' || index === 0) {
+      continue;
+    }
+    const form = postgresValues.textForm(type);
+    const values = rig.rows.map(({ row }) => row.cell(index)).map((cell) => (cell instanceof Uint8Array ? type.decode(cell) : null));
+    const read = texts.map(({ row }) => row.cell(index)).map((cell) => (cell instanceof Uint8Array ? form.decode(cell) : null));
+    const shown = (list: typeof values) => list.map((value) => (value === null ? null : textOf(value, type)));
+    expect(shown(read), column.name).toEqual(shown(values));
+    const written = values.map((value) => (value === null ? null : Buffer.from(form.encode(value)).toString()));
+    const back = await rig.database.query<{ same: boolean }>(
+      `SELECT bool_and(CASE WHEN t.w IS NULL THEN i."${column.name}" IS NULL ELSE t.w::${column.type}::text = i."${column.name}"::text END) AS same
+         FROM unnest($1::text[]) WITH ORDINALITY AS t(w, id) JOIN item AS i ON i.id = t.id`,
+      [written],
+    );
+    expect(back[0]?.same, column.name).toBe(true);
+  }
+});
