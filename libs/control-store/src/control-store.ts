@@ -18,7 +18,7 @@ import type {
   TaskStatistics,
   TaskStatus,
 } from '@trem/contracts';
-import type { SealedSecret } from '@trem/node-platform';
+import type { SealedSecret, SecretKeys } from '@trem/node-platform';
 import type { Partition, Position, ProgressBoard, Secret } from '@trem/replication-core';
 
 /** Our own store: what people configured, what workers report, what others are told about it. Never the place that knows how far a target is. */
@@ -31,6 +31,10 @@ export interface ControlStore extends AsyncDisposable {
   readonly tokens: TokenStore;
   readonly slots: SlotStore;
 
+  /** What masked values are hashed with; made at its first use. @throws SETTINGS_INVALID the key that sealed it is gone */
+  maskKey(keys: SecretKeys): Promise<string>;
+  /** Which secret key seals it; undefined before its first use. */
+  maskKeyId(): Promise<string | undefined>;
   /**
    * Writes what a workflow decided. Only a higher `stateVersion` than the stored one counts, so a late or repeated call changes nothing.
    * Leaves an event `phase` and notifies listeners.

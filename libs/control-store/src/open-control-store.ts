@@ -8,6 +8,7 @@ import { eventStore } from './events.js';
 import { listenForTasks } from './listener.js';
 import { readLoadStatistics } from './load-statistics.js';
 import { loadStore } from './loads.js';
+import { maskKeyId, readMaskKey } from './mask-key.js';
 import { migrate } from './migrations/migrate.js';
 import { readPositions } from './positions.js';
 import { progressBoard } from './progress-board.js';
@@ -51,6 +52,8 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     comparisons: comparisonStore(database),
     tokens: tokenStore(database),
     slots: slotStore(database),
+    maskKey: (keys) => readMaskKey(database, keys),
+    maskKeyId: () => maskKeyId(database),
     projectState: (taskId, state) => projectState(database, taskId, state),
     signOfLife: (taskIds, worker) => signOfLife(database, taskIds, worker),
     board: (task) => progressBoard(database, task),

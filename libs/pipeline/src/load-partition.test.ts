@@ -1,6 +1,7 @@
 import type { LoadTarget, PartitionLoad, SnapshotReader, TableShape } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { loadPartition } from './load-partition.js';
+import { fakeValues } from './testing/fake-values.js';
 
 const table: TableShape = {
   schema: 'public',
@@ -50,7 +51,7 @@ const copy = async ({ open, onProgress }: PartitionLoad) => {
   return { rows: 2, bytes };
 };
 
-const options = { reader, table: mapped, partition, generation: 1, signal: new AbortController().signal };
+const options = { reader, values: fakeValues, table: mapped, partition, generation: 1, signal: new AbortController().signal };
 
 test('the rows of the snapshot go to the target, and progress is told', async () => {
   const told: number[] = [];

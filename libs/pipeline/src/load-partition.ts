@@ -5,7 +5,9 @@ import {
   type Partition,
   ReplicationError,
   type SnapshotReader,
+  type ValueCodec,
 } from '@trem/replication-core';
+import { rewriteRows } from './rewrite-rows.js';
 import { every, together } from './scope.js';
 
 export interface LoadOptions {
@@ -14,6 +16,8 @@ export interface LoadOptions {
   readonly table: Pick<MappedTable, 'source' | 'target' | 'rules'>;
   readonly partition: Partition;
   readonly generation: number;
+  /** Of the source, for rules that SQL cannot say. */
+  readonly values: ValueCodec;
   /** No byte for so long is STALLED. Default 10 min: a target may wait for a lock. */
   readonly stalledMs?: number;
   readonly signal: AbortSignal;
@@ -36,7 +40,8 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
       table: table.target,
       partition,
       generation,
-      open: () => reader.read(table.source, partition, { rules: table.rules?.load, into: table.target, signal: inner }),
+      open: async () =>
+        rewritten(options, await reader.read(table.source, partition, { rules: table.rules?.load, into: table.target, signal: inner })),
       onProgress: (bytes) => {
         movedAt = Date.now();
         onProgress(bytes);
@@ -59,4 +64,12 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
     }
   }
   return report;
+}
+
+/** Rows of a load were made, as far as rules ask, when the snapshot was taken. */
+function rewritten({ table, reader, values }: LoadOptions, rows: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const appliedAt = Date.now() * 1_000;
+  return table.rules === undefined
+    ? rows
+    : rewriteRows(rows, { rules: table.rules.load, values, at: { committedAt: reader.takenAt ?? appliedAt, appliedAt } });
 }

@@ -14,6 +14,8 @@ export interface SnapshotHolder extends AsyncDisposable {
 
 /** Reads partitions of one snapshot. */
 export interface SnapshotReader extends AsyncDisposable {
+  /** When the snapshot was taken, by the source's clock, µs since 1970. */
+  readonly takenAt?: number;
   /**
    * The rows of one partition, in the form that `LoadTarget.loadPartition` of the same kind takes: as the rules have them, or all columns as they are.
    * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since

@@ -7,7 +7,7 @@ import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
-import { mapTable } from './mapped-tables.js';
+import { mapTable, mapTables } from './mapped-tables.js';
 import { recordingFailures } from './recorded-failures.js';
 import { type OpenTarget, openTask, type TaskContext, targetOf } from './task-context.js';
 
@@ -56,6 +56,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await using load = await openLoadOf(context, target);
       await progress.tell('loading', nothing);
       const done = await loadPartition({
+        values: connector.source.values,
         ...{ reader, target: load, table: { ...mapped, source: { ...mapped.source, fileNode } }, partition, generation: call.loadNumber },
         signal: Context.current().cancellationSignal,
         onProgress: progress.seen,
@@ -85,7 +86,15 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     }),
 
     async createForeignKeys(call) {
-      const { context, target, mapped } = await openTable(deps, call);
+      const context = await openTask(deps, call.taskId);
+      const target = targetOf(context, call.target);
+      // All of them: a foreign key speaks of the names of another table, too
+      const mapped = (await mapTables(context, call.target)).find(
+        ({ source }) => source.schema === call.schema && source.table === call.table,
+      );
+      if (mapped === undefined) {
+        throw new ReplicationError('TABLE_MISSING', { tables: `${call.schema}.${call.table}` });
+      }
       await using load = await openLoadOf(context, target);
       await load.createObjects(mapped.target, 'foreign-keys');
     },

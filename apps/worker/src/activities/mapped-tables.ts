@@ -1,41 +1,77 @@
-import { applyOf, selectTables, type TableMapping, type TableName, targetName } from '@trem/contracts';
+import {
+  errorEntry,
+  type Finding,
+  isErrorCode,
+  type ProblemItem,
+  selectTables,
+  type TableName,
+  type TaskDefinition,
+} from '@trem/contracts';
 import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
+import { planTables } from '@trem/rules';
 import { describeTables, type TaskContext } from './task-context.js';
 
-/** What the task makes of its source tables at one target. @throws TABLE_MISSING with the names of those that are not there */
-export async function mapTables(context: TaskContext, target: string, tables = context.tables): Promise<readonly MappedTable[]> {
-  const shapes = await describeTables(context, tables);
-  const mappings = new Map(selectTables(context.definition.tables, tables).map(({ table, mapping }) => [nameOf(table), mapping]));
-  return shapes.map((shape) => mapShape(context, target, { shape, mapping: mappings.get(nameOf(shape)) }));
+/**
+ * What the task makes of its source tables at one target.
+ * @throws TABLE_MISSING with the names of those that are not there · the code of a rule that does not fit its table, or SETTINGS_INVALID when there are several
+ */
+export async function mapTables(context: TaskContext, target: string): Promise<readonly MappedTable[]> {
+  const { tables, findings } = await planTarget(context, target);
+  refuse(findings, target);
+  return tables;
 }
 
-/** @throws TABLE_MISSING */
-export async function mapTable(context: TaskContext, target: string, table: TableName): Promise<MappedTable> {
-  const [mapped] = await mapTables(context, target, [table]);
+/** The same, with everything that is wrong in place of an error. @throws TABLE_MISSING */
+export async function planTarget(context: TaskContext, target: string): Promise<TargetPlan> {
+  const { tables, problems } = plan(context, target, { definition: context.definition, shapes: await describeTables(context) });
+  return { tables, findings: problems.map(toFinding) };
+}
+
+export interface TargetPlan {
+  readonly tables: readonly MappedTable[];
+  readonly findings: readonly Finding[];
+}
+
+/** One table, without a look at the others: what its foreign keys speak of is not known. @throws TABLE_MISSING */
+export async function mapTable(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
+  const shapes = await describeTables(context, [name]);
+  const [own] = selectTables(context.definition.tables, [name]).filter(
+    ({ table }) => table.schema === name.schema && table.table === name.table,
+  );
+  const definition = { ...context.definition, tables: own === undefined ? [] : [own.mapping] };
+  const { tables, problems } = plan(context, target, { definition, shapes });
+  refuse(problems.map(toFinding), target);
+  const [mapped] = tables;
   if (mapped === undefined) {
-    throw new ReplicationError('TABLE_MISSING', { tables: `${table.schema}.${table.table}` });
+    throw new ReplicationError('TABLE_MISSING', { tables: `${name.schema}.${name.table}` });
   }
   return mapped;
 }
 
-interface Mapping {
-  readonly shape: TableShape;
-  readonly mapping: TableMapping | undefined;
+interface Planned {
+  readonly definition: TaskDefinition;
+  readonly shapes: readonly TableShape[];
 }
 
-function mapShape({ definition }: TaskContext, target: string, { shape, mapping }: Mapping): MappedTable {
-  const own = definition.targets.find((one) => targetName(one) === target);
-  const apply = applyOf(definition.apply, own?.apply, mapping?.apply);
+function plan({ source, maskKey }: TaskContext, target: string, { definition, shapes }: Planned): ReturnType<typeof planTables> {
+  const { values: codec, dialect } = source.connector.source;
+  return planTables({ definition, target, shapes, codec, dialect, maskKey });
+}
+
+function refuse(findings: readonly Finding[], target: string): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) {
+    return;
+  }
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  const code = codes.length === 1 && isErrorCode(first.code) ? first.code : 'SETTINGS_INVALID';
+  throw new ReplicationError(code, { target, codes: codes.join(', '), path: first.object, reason: first.found, count: errors.length });
+}
+
+function toFinding({ severity, code, path, text, remedy, sql }: ProblemItem): Finding {
   return {
-    source: shape,
-    target: { ...shape, apply },
-    priority: mapping?.priority ?? 'normal',
-    apply,
-    operations: mapping?.operations ?? definition.cdc.operations,
-    rules: undefined,
+    ...{ severity, code, object: path, found: text, wanted: 'a rule that fits the table', cause: errorEntry(code).title, remedy },
+    ...(sql === undefined ? {} : { sql }),
   };
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

@@ -1,4 +1,4 @@
-import { selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
+import { masksValues, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
 import { type TaskRow, toEndpointConfig } from '@trem/control-store';
 import {
   asPosition,
@@ -31,6 +31,8 @@ export interface TaskContext {
   readonly source: OpenEndpoint;
   readonly targets: readonly OpenTarget[];
   readonly tables: readonly TableName[];
+  /** For masks; absent when no rule asks for it. */
+  readonly maskKey: string | undefined;
   readonly hasStream: boolean;
   readonly hasLoad: boolean;
   readonly logger: Logger;
@@ -54,6 +56,7 @@ export async function openTask(deps: ActivityDeps, taskId: string): Promise<Task
     source: await openEndpoint(deps, row.sourceEndpointId),
     targets: await Promise.all(targets),
     tables: tablesOf(row),
+    maskKey: masksValues(definition) ? await deps.store.maskKey(deps.keys) : undefined,
     hasStream: definition.mode !== 'full-load',
     hasLoad: definition.mode !== 'cdc',
     logger: deps.logger.child({ task: row.name }),

@@ -3,6 +3,7 @@ export * from './date-literal.js';
 export * from './filters.js';
 export * from './literal-value.js';
 export * from './made-types.js';
+export * from './masks.js';
 export * from './math-expression.js';
 export * from './number-literal.js';
 export { type AppliesTo, appliesTo } from './transformation-fields.js';

@@ -5,7 +5,7 @@ import type { ValueTransformation } from './transformations.js';
 export interface OrderedStep {
   /** Place in the list as it was written. */
   readonly index: number;
-  /** Why it stands here: the made columns that it waits for, and its priority. */
+  /** Why it stands here: the columns that it waits for, and its priority. */
   readonly waitsFor: readonly string[];
   readonly priority: (typeof priorities)[number];
 }
@@ -29,18 +29,15 @@ export function readColumns(transformation: ValueTransformation): readonly strin
   return 'dependsOn' in transformation ? transformation.dependsOn : [];
 }
 
-/** What makes a column comes before what reads it; then by priority; then as listed. */
+/** What makes or changes a column comes before what makes another one of it; then by priority; then as listed. */
 export function orderOf(steps: readonly (ValueTransformation | undefined)[]): {
   readonly order: readonly OrderedStep[];
   readonly problems: readonly OrderProblem[];
 } {
-  const makers = new Map<string, number>();
-  steps.forEach((step, index) => {
-    if (step?.type === 'create-column' && !makers.has(step.newColumn)) {
-      makers.set(step.newColumn, index);
-    }
-  });
-  const waiting = steps.flatMap((step, index) => (step === undefined ? [] : [nodeOf(step, index, makers)]));
+  const writers = steps.flatMap((step, index) =>
+    step === undefined ? [] : [{ index, column: writtenColumn(step), makes: step.type === 'create-column' }],
+  );
+  const waiting = steps.flatMap((step, index) => (step === undefined ? [] : [nodeOf(step, index, writers)]));
   const problems = waiting.flatMap((node) => contradictions(node, steps));
   const order: OrderedStep[] = [];
   const done = new Set<number>();
@@ -64,9 +61,18 @@ interface Node extends OrderedStep {
   readonly makers: readonly number[];
 }
 
-function nodeOf(step: ValueTransformation, index: number, makers: ReadonlyMap<string, number>): Node {
-  const waitsFor = readColumns(step).filter((column) => makers.has(column));
-  return { step, index, waitsFor, priority: step.priority ?? 'normal', makers: waitsFor.map((column) => makers.get(column) ?? index) };
+interface Writer {
+  readonly index: number;
+  readonly column: string;
+  readonly makes: boolean;
+}
+
+/** A changed column waits for its maker only: several changes of one column run in their own order. */
+function nodeOf(step: ValueTransformation, index: number, writers: readonly Writer[]): Node {
+  const read = readColumns(step);
+  const makers = writers.filter((writer) => read.includes(writer.column) && (writer.makes || step.type === 'create-column'));
+  const waitsFor = read.filter((column) => makers.some((writer) => writer.column === column));
+  return { step, index, waitsFor, priority: step.priority ?? 'normal', makers: makers.map((writer) => writer.index) };
 }
 
 /** Only what somebody wrote can contradict. */

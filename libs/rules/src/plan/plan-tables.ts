@@ -127,6 +127,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
   const { shape, mapping, path, name, keys, steps } = draft;
   const { definition, codec, dialect } = options;
   const own = definition.targets.find((target) => targetName(target) === options.target);
+  const apply = applyOf(definition.apply, own?.apply, mapping.apply);
   const filters = planFilters(
     shape,
     { ...draft, madeNames: madeNames(draft), hasLog: definition.mode !== 'full-load' },
@@ -145,23 +146,24 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     })),
     identity: identityColumns(shape),
     keepsLeavers: mapping.onLeave === 'keep',
-    mapping: mappingFingerprint(draft),
+    mapping: mappingFingerprint({ ...draft, apply }),
   };
   const target = targetShape(draft, { objects, problems });
   const isPlain = isUnchanged(draft) && filters.length === 0;
   return {
     ...{ source: shape, path, order: steps.order, plan, priority: mapping.priority },
     target,
-    apply: applyOf(definition.apply, own?.apply, mapping.apply),
+    apply,
     operations: mapping.operations ?? definition.cdc.operations,
     rules: isPlain ? undefined : { load: loadRules(plan, { shape, target, dialect }), bind: (relation) => bindRules(plan, relation) },
   };
 
   function targetShape(of: Draft, made: { readonly objects: TableShape['objects']; readonly problems: Problems }): TableShape {
-    const isSelf = isUnchanged(of) && nameOf(of.name) === nameOf(of.shape);
+    const isSelf = plan.mapping.name === '' && plan.mapping.shape === '';
     return {
       ...shape,
       ...name,
+      apply,
       columns: targetColumns(of, made.problems),
       ...keys,
       ...(isSelf ? {} : { fingerprint: `${shape.fingerprint} ${plan.mapping.name} ${plan.mapping.shape}` }),
