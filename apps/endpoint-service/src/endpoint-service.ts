@@ -29,8 +29,8 @@ export function createEndpointService({ store, keys, keyFile, connectorOf, accep
   const lock = new SecretLock();
   const endpoints = new EndpointsService(store.endpoints, keys, lock);
   const discovery = new DiscoveryService(endpoints, connectorOf);
-  const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf });
-  const rotation = new KeyRotationService({ store: store.endpoints, keys, lock, file: keyFile, logger });
+  const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf, maskKey: () => store.maskKey(keys) });
+  const rotation = new KeyRotationService({ store: store.endpoints, masks: store, keys, lock, file: keyFile, logger });
   return createService({
     controllers: [EndpointsController, DiscoveryController, ChecksController, SlotsController, KeysController],
     providers: [

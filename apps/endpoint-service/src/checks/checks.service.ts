@@ -1,11 +1,12 @@
 import type { CheckReport, EndpointRole, Finding, TableName, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
-import { applyOf, errorCatalogue, keepsVersions, selectTables, targetName } from '@trem/contracts';
+import { errorCatalogue, keepsVersions, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
 import { type Connector, type EndpointConfig, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
-import { findingPath } from './finding-path.js';
+import { findingPath, type Placed } from './finding-path.js';
+import { type PlannedTarget, plannedTarget } from './planned-tables.js';
 import { CHECK_DEADLINE_MS, errorFinding, isPassed, runCheck } from './run-check.js';
 import { isSameDatabase } from './same-database.js';
 import { selectedTables } from './selected-tables.js';
@@ -15,6 +16,8 @@ export interface ChecksDependencies {
   readonly endpoints: EndpointsService;
   readonly keys: SecretKeys;
   readonly connectorOf: ConnectorOf;
+  /** What masked values are hashed with. */
+  readonly maskKey: () => Promise<string>;
 }
 
 /** An endpoint that a definition names, ready to be looked at. */
@@ -34,13 +37,19 @@ interface Asked {
   /** What is loaded will be loaded again. */
   readonly isReload: boolean;
   /** What the definition's patterns meet; exact names only where the source did not say. */
-  readonly tables: readonly TableName[];
+  readonly tables: readonly Placed[];
+}
+
+interface PlanSide {
+  readonly index: number;
+  readonly from: Named | undefined;
+  readonly read: ReturnType<typeof readShapes> | undefined;
 }
 
 interface TargetSide {
   readonly index: number;
-  /** Undefined when the source did not say. */
-  readonly shapes: Promise<readonly TableShape[] | undefined> | undefined;
+  readonly from: Named | undefined;
+  readonly plan: Promise<PlannedTarget | undefined>;
 }
 
 interface Unread {
@@ -76,26 +85,44 @@ export class ChecksService {
   ): Promise<TaskCheckReport> {
     const from = performance.now();
     const asked = { definition, from, isReload, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
-    const findings = (await Promise.all([this.#sides(asked), this.#isLoop(definition)])).flat();
+    const findings = await this.#sides(asked);
     return { ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
 
   async #sides(wanted: Omit<Asked, 'tables'>): Promise<TaskFinding[]> {
-    const { source, targets } = wanted.definition;
-    const row = await this.#needs.store.find(source.endpoint);
+    const { definition } = wanted;
+    const row = await this.#needs.store.find(definition.source.endpoint);
     const from = row === undefined ? undefined : await this.#open(row);
-    const { tables, unmet } = await selectedTables(wanted.definition, from);
+    const { tables, unmet } = await selectedTables(definition, from);
     const asked: Asked = { ...wanted, tables };
-    const shapes = from === undefined ? undefined : readShapes(from, tables);
-    const checks = await Promise.all([
+    const read =
+      from === undefined
+        ? undefined
+        : readShapes(
+            from,
+            tables.map(({ table }) => table),
+          );
+    const plans = definition.targets.map((_, index) => this.#plan(asked, { index, from, read }));
+    const [ofSource, ...ofTargets] = await Promise.all([
       this.#source(asked, from),
-      ...targets.map((_, index) => this.#target(asked, { index, shapes: shapes?.then(({ found }) => found) })),
+      ...plans.map((plan, index) => this.#target(asked, { index, from, plan })),
     ]);
+    const ofRules = (await Promise.all(plans)).flatMap((plan) => plan?.findings ?? []);
+    const isTold = !isPassed(ofSource ?? []);
     return [
       ...unmet,
-      ...checks.flat(),
-      ...this.#unread(asked, { from, failed: (await shapes)?.failed, isTold: !isPassed(checks[0] ?? []) }),
+      ...withoutDoubles([...ofRules, ...(ofSource ?? []), ...ofTargets.flat()]),
+      ...this.#unread(asked, { from, failed: (await read)?.failed, isTold }),
     ];
+  }
+
+  /** Undefined when the source did not say what its tables are like. */
+  async #plan({ definition }: Asked, { index, from, read }: PlanSide): Promise<PlannedTarget | undefined> {
+    const { found } = (await read) ?? {};
+    if (from === undefined || found === undefined) {
+      return undefined;
+    }
+    return await plannedTarget({ definition, index, shapes: found, source: from, maskKey: this.#needs.maskKey });
   }
 
   async #source({ definition, task, tables }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
@@ -107,38 +134,42 @@ export class ChecksService {
       ...named,
       access: named.row.access,
       role: 'source',
-      tables,
+      tables: tables.map(({ table }) => table),
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
       needsFailoverSlot: definition.cdc.failoverSlot === true,
     });
-    return placed(findings, definition, side);
+    return placed(findings, tables, side);
   }
 
-  async #target({ definition, task, from, tables, isReload }: Asked, { index, shapes }: TargetSide): Promise<TaskFinding[]> {
+  async #target({ definition, task, from: begun, tables, isReload }: Asked, { index, from, plan }: TargetSide): Promise<TaskFinding[]> {
     const target = definition.targets[index];
     const side = { role: 'target', endpoint: target?.endpoint ?? '', path: `targets.${index}.endpoint` } as const;
     const row = await this.#needs.store.find(side.endpoint);
     if (target === undefined || row === undefined) {
       return [{ ...side, ...unknownEndpoint(side.endpoint) }];
     }
+    const to = await this.#open(row);
     const { createObjects } = definition.fullLoad;
-    const known = await shapes;
+    const planned = await plan;
     const incoming = {
-      ...{ shapes: known ?? [], preparation: definition.fullLoad, isLoaded: definition.mode !== 'cdc', objects: createObjects },
-      ...{ isReload, versioned: versionedTables(definition, target, tables) },
+      shapes: planned?.tables.map((table) => table.target) ?? [],
+      ...{ preparation: definition.fullLoad, isLoaded: definition.mode !== 'cdc', objects: createObjects },
+      ...{ isReload, versioned: versionedTables(planned?.tables ?? []) },
       ...(task === undefined ? {} : { task: { ...task, target: targetName(target) } }),
     };
+    const places = planned?.tables.map((table) => ({ table: table.target, path: `${table.path}.source` })) ?? tables;
     const findings = await runCheck({
-      ...(await this.#open(row)),
+      ...to,
       access: row.access,
       role: 'target',
-      tables,
+      tables: places.map(({ table }) => table),
       needsLog: false,
-      ...(known === undefined ? {} : { incoming }),
-      deadlineMs: Math.max(1_000, CHECK_DEADLINE_MS - elapsed(from)),
+      ...(planned === undefined ? {} : { incoming }),
+      deadlineMs: Math.max(1_000, CHECK_DEADLINE_MS - elapsed(begun)),
     });
-    return placed(findings, definition, side);
+    const loops = from !== undefined && feedsItself(tables, places) && (await isSameDatabase(from, to));
+    return [...placed(findings, places, side), ...(loops ? [{ ...side, ...loop(side.endpoint, definition.source.endpoint) }] : [])];
   }
 
   /** The tables could not be read, so that the target was not asked about them. Whatever else is wrong with the source says why. */
@@ -149,35 +180,14 @@ export class ChecksService {
       : [{ role: 'source', endpoint, path: 'source.endpoint', ...errorFinding(from.config, failed) }];
   }
 
-  /** No rules rename tables yet, so a target in the source's own database would feed the source with its own changes. */
-  async #isLoop({ source, targets }: TaskDefinition): Promise<TaskFinding[]> {
-    const from = await this.#needs.store.find(source.endpoint);
-    const found = await Promise.all(
-      targets.map(async ({ endpoint }, index): Promise<TaskFinding[]> => {
-        const to = await this.#needs.store.find(endpoint);
-        if (from === undefined || to === undefined || !(await isSameDatabase(await this.#open(from), await this.#open(to)))) {
-          return [];
-        }
-        return [{ role: 'target', endpoint, path: `targets.${index}.endpoint`, ...loop(endpoint, source.endpoint) }];
-      }),
-    );
-    return found.flat();
-  }
-
   async #open(row: EndpointRow): Promise<Named> {
     return { row, config: toEndpointConfig(row, this.#needs.keys), connector: await this.#needs.connectorOf(row.kind) };
   }
 }
 
-/** Tables that keep versions at a target. A load empties them. */
-function versionedTables(
-  definition: TaskDefinition,
-  target: TaskDefinition['targets'][number],
-  tables: readonly TableName[],
-): readonly TableName[] {
-  return selectTables(definition.tables, tables).flatMap(({ table, mapping }) =>
-    keepsVersions(applyOf(definition.apply, target.apply, mapping.apply)) ? [table] : [],
-  );
+/** Source tables of which a target keeps versions. A load empties those. */
+function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] {
+  return tables.flatMap(({ source, apply }) => (keepsVersions(apply) ? [{ schema: source.schema, table: source.table }] : []));
 }
 
 /** How long a source may take to describe its tables, ms: the target needs the rest of the time. */
@@ -204,10 +214,22 @@ async function readShapes(
 
 function placed(
   findings: readonly Finding[],
-  definition: TaskDefinition,
+  tables: readonly Placed[],
   side: { readonly role: EndpointRole; readonly endpoint: string; readonly path: string },
 ): TaskFinding[] {
-  return findings.map((finding) => ({ ...finding, ...side, path: findingPath(finding, definition, side.path) }));
+  return findings.map((finding) => ({ ...finding, ...side, path: findingPath(finding, tables, side.path) }));
+}
+
+/** The first of several that say the same of the same place. */
+function withoutDoubles(findings: readonly TaskFinding[]): readonly TaskFinding[] {
+  const missing = new Set(findings.filter(({ code }) => code === 'TABLE_UNKNOWN').map(({ path }) => path));
+  return findings.filter(({ code, path }) => code !== 'TABLE_UNKNOWN' || missing.delete(path));
+}
+
+/** A target table that is also read would send its own changes round and round. */
+function feedsItself(sources: readonly Placed[], targets: readonly Placed[]): boolean {
+  const read = new Set(sources.map(({ table }) => JSON.stringify([table.schema, table.table])));
+  return targets.some(({ table }) => read.has(JSON.stringify([table.schema, table.table])));
 }
 
 function elapsed(from: number): number {

@@ -1,13 +1,11 @@
-import { type Finding, taskDefinition } from '@trem/contracts';
+import type { Finding } from '@trem/contracts';
 import { expect, test } from 'vitest';
 import { findingPath } from './finding-path.js';
 
-const definition = taskDefinition.parse({
-  name: 'shop',
-  source: { endpoint: 'a' },
-  targets: [{ endpoint: 'b' }],
-  tables: [{ source: { schema: 'public', table: 'item' } }, { source: { schema: 'My', table: 'a "b"' } }],
-});
+const tables = [
+  { table: { schema: 'public', table: 'item' }, path: 'tables.0.source' },
+  { table: { schema: 'My', table: 'a "b"' }, path: 'tables.1.source' },
+];
 
 test.each([
   ['public.item', 'tables.0.source'],
@@ -18,5 +16,5 @@ test.each([
   ['wal_level', 'source.endpoint'],
 ])('what is about %s belongs to %s', (object, path) => {
   const finding: Finding = { severity: 'error', code: 'NO_SELECT', object, found: '', wanted: '', cause: '', remedy: '' };
-  expect(findingPath(finding, definition, 'source.endpoint')).toBe(path);
+  expect(findingPath(finding, tables, 'source.endpoint')).toBe(path);
 });

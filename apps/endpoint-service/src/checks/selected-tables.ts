@@ -4,11 +4,12 @@ import {
   hasPatterns,
   selectTables,
   type TableMapping,
-  type TableName,
   type TaskDefinition,
   type TaskFinding,
 } from '@trem/contracts';
 import { type Connector, copyableTables, type EndpointConfig } from '@trem/replication-core';
+
+import type { Placed } from './finding-path.js';
 
 interface SourceToAsk {
   readonly connector: Connector;
@@ -16,7 +17,7 @@ interface SourceToAsk {
 }
 
 interface Selected {
-  readonly tables: readonly TableName[];
+  readonly tables: readonly Placed[];
   /** A pattern that meets nothing. */
   readonly unmet: readonly TaskFinding[];
 }
@@ -30,7 +31,7 @@ export async function selectedTables({ tables, source }: TaskDefinition, from: S
       ? []
       : tables.filter((mapping) => mapping.pattern && !mapping.exclude && !found.some((one) => one.mapping === mapping));
   return {
-    tables: found.map(({ table }) => table),
+    tables: found.map(({ table, mapping }) => ({ table, path: `tables.${tables.indexOf(mapping)}.source` })),
     unmet: unmet.map((mapping) => ({
       ...{ role: 'source' as const, endpoint: source.endpoint, path: `tables.${tables.indexOf(mapping)}.source` },
       ...nothingMet(mapping),

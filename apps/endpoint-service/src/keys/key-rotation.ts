@@ -6,6 +6,8 @@ import type { SecretLock } from '../endpoints/secret-lock.js';
 
 export interface KeyRotationOptions {
   readonly store: ControlStore['endpoints'];
+  /** Where the key of masks is. */
+  readonly masks: Pick<ControlStore, 'maskKey' | 'maskKeyId'>;
   readonly keys: SecretKeys;
   readonly lock: SecretLock;
   /** The file that the keys came from; absent when a variable holds them, whose first key an operator chooses. */
@@ -48,13 +50,14 @@ export class KeyRotationService {
   }
 
   async progress(): Promise<KeyRotation> {
-    const { store, keys } = this.#options;
+    const { store, keys, masks } = this.#options;
     const state = this.#state; // before the look: who reads "idle" sees all that was done
     const rows = await store.list();
+    const maskKey = await masks.maskKeyId();
     return {
       state,
       writingKey: keys.writingId,
-      keysInUse: [...new Set(rows.flatMap(({ secretKey }) => secretKey ?? []))].sort(),
+      keysInUse: [...new Set([...rows.flatMap(({ secretKey }) => secretKey ?? []), ...(maskKey === undefined ? [] : [maskKey])])].sort(),
       endpoints: rows.length,
       done: rows.filter(({ secretKey }) => secretKey === null || secretKey === keys.writingId).length,
       startedAt: this.#startedAt,
@@ -88,12 +91,21 @@ export class KeyRotationService {
           failed.push(name);
         }
       }
+      await this.#resealMaskKey();
       this.#failed = failed;
       this.#end(failed.length === 0 ? 'idle' : 'failed');
       logger.info({ keyId: keys.writingId, failed: failed.length }, 'secrets sealed anew');
     } catch (error) {
       this.#end('failed');
       logger.error({ error }, 'sealing secrets anew broke off');
+    }
+  }
+
+  /** Reading it seals it with the key of now. */
+  async #resealMaskKey(): Promise<void> {
+    const { masks, keys } = this.#options;
+    if ((await masks.maskKeyId()) !== undefined) {
+      await masks.maskKey(keys);
     }
   }
 

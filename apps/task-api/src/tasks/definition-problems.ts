@@ -23,7 +23,9 @@ export function staticProblems(definition: TaskDefinition, endpoints: EndpointsB
       const path = `targets.${index}.endpoint`;
       return [
         ...unknownEndpoint(target.endpoint, path, endpoints),
-        ...(target.endpoint === source.endpoint ? [error('TARGET_IS_SOURCE', path, 'The target is the source itself')] : []),
+        ...(target.endpoint === source.endpoint && !movesTables(definition)
+          ? [error('TARGET_IS_SOURCE', path, 'The target is the source itself')]
+          : []),
         ...protectedEndpoint(target.endpoint, path, endpoints),
       ];
     }),
@@ -53,6 +55,12 @@ export function liveProblems(
 /** True when nothing blocks a start. */
 export function isStartable(problems: readonly ProblemItem[]): boolean {
   return problems.every(({ severity }) => severity !== 'error');
+}
+
+/** Whether some rule puts tables elsewhere; which ones, the look into the database says. */
+function movesTables({ transformations, tables }: TaskDefinition): boolean {
+  const rules = [transformations, ...tables.map((table) => table.transformations)].flat();
+  return rules.some(({ type }) => type === 'modify-schema-name' || type === 'modify-table-name' || type === 'lowercase-names');
 }
 
 function unknownEndpoint(name: string, path: string, endpoints: EndpointsByName): ProblemItem[] {

@@ -6,7 +6,7 @@ import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { tablesToLoadAgain, without } from './edited-tables.js';
 import { loadedOf } from './load-number.js';
-import { mapTables } from './mapped-tables.js';
+import { mapTables, planTarget } from './mapped-tables.js';
 import { selectAtStart } from './select.js';
 import { decideStart, type TargetFacts } from './start-check.js';
 import { type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
@@ -46,7 +46,8 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
     async ensureTarget({ taskId, generation, target: name }) {
       const context = await openTask(deps, taskId);
       const { connector, endpoint, ref } = targetOf(context, name);
-      const mapped = await mapTables(context, name);
+      const { tables: mapped, findings: ofRules } = await planTarget(context, name);
+      await refuseErrors(deps, { taskId, target: name, findings: ofRules });
       await connector.target.ensureTarget(endpoint);
       const findings = await connector.target.ensureTables(endpoint, ref, {
         tables: mapped.map((table) => table.target),
