@@ -1,0 +1,225 @@
+import type { RuleCase } from './rule-case.js';
+
+const change = (column: string, operation: string, rest: object = {}) =>
+  ({ type: 'modify-column-value', operation, column, ...rest }) as never;
+const create = (newColumn: string, operation: string, rest: object = {}) =>
+  ({ type: 'create-column', operation, newColumn, ...rest }) as never;
+
+const upper = (column: string) => `upper(${column} COLLATE "pg_unicode_fast")`;
+const rest = (column: string) => SAMPLE_COLUMNS.filter((name) => name !== column);
+const SAMPLE_COLUMNS = ['id', 'txt', 'code', 'num', 'big', 'flt', 'sgl', 'flag', 'day', 'at', 'atz', 'num_text', 'raw', 'part'];
+
+/** The row with one column said otherwise. */
+const withColumn = (column: string, expression: string) =>
+  SAMPLE_COLUMNS.map((name) => (name === column ? `${expression} AS ${column}` : name)).join(', ');
+/** The key and one column, when only those are copied. */
+const only = (column: string) => ({ columns: { include: ['id', column] } });
+
+const math = (expression: string, expected: string, settings: object = {}) => ({
+  row: 60,
+  name: `math-expression ${expression}`,
+  columns: { include: ['id', 'num'] },
+  filters: [{ operator: 'between' as const, column: 'num', lower: -1_000, upper: 1_000 }],
+  where: 'num BETWEEN -1000 AND 1000',
+  transformations: [change('num', 'math-expression', { expression, ...settings })],
+  select: `id, ${expected} AS num`,
+});
+
+export const transformationCases: readonly RuleCase[] = [
+  {
+    row: 54,
+    name: 'another schema and table',
+    transformations: [
+      { type: 'modify-schema-name', targetSchema: 'Réporting "x"' },
+      { type: 'modify-table-name', targetTable: 'dim {table}' },
+    ],
+    target: { schema: 'Réporting "x"', table: 'dim {table}' },
+  },
+  {
+    row: 55,
+    name: 'two columns swap their names, another gets a hard one',
+    transformations: [
+      { type: 'modify-column-name', column: 'txt', targetColumn: 'code' },
+      { type: 'modify-column-name', column: 'code', targetColumn: 'txt' },
+      { type: 'modify-column-name', column: 'id', targetColumn: 'plano pro ?' },
+    ],
+    filters: [{ operator: 'is-not-null', column: 'txt' }],
+    where: 'txt IS NOT NULL',
+    select: withColumn('id', 'id').replace('id AS id, txt, code', 'id AS "plano pro ?", txt AS code, code AS txt'),
+  },
+  {
+    row: 56,
+    name: 'a column joins the primary key',
+    columns: { include: ['id', 'code', 'part'] },
+    filters: [{ operator: 'is-not-null', column: 'code' }],
+    transformations: [{ type: 'add-primary-key', columns: ['part'] }],
+    where: 'code IS NOT NULL',
+    select: 'id, code, part',
+  },
+  { row: 57, name: 'uppercase', ...only('txt'), transformations: [change('txt', 'uppercase')], select: `id, ${upper('txt')} AS txt` },
+  {
+    row: 57,
+    name: 'lowercase',
+    ...only('txt'),
+    transformations: [change('txt', 'lowercase')],
+    select: `id, lower(txt COLLATE "pg_unicode_fast") AS txt`,
+  },
+  { row: 57, name: 'trim', transformations: [change('txt', 'trim')], select: withColumn('txt', String.raw`btrim(txt, E' \t\n')`) },
+  {
+    row: 58,
+    name: 'format-date',
+    columns: { include: ['id', 'at'] },
+    filters: [{ operator: 'date-between', column: 'at', lower: '1970-01-01', upper: '9999-12-31' }],
+    where: `at BETWEEN '1970-01-01' AND '9999-12-31 23:59:59.999999'`,
+    transformations: [change('at', 'format-date', { format: '%Y-%m-%d %H:%M:%S.%f %j %p %y' })],
+    select: `id, to_char(at, 'YYYY-MM-DD HH24:MI:SS.US DDD AM YY') AS at`,
+    types: { at: 'text' },
+  },
+  {
+    row: 59,
+    name: 'extract-year, extract-month, extract-day',
+    columns: { include: ['id', 'day', 'at', 'atz'] },
+    filters: [{ operator: 'date-between', column: 'day', lower: '1970-01-01', upper: '9999-12-31' }],
+    where: `day BETWEEN '1970-01-01' AND '9999-12-31'`,
+    transformations: [
+      change('day', 'extract-year'),
+      change('at', 'extract-month'),
+      change('atz', 'extract-day', { timeZone: 'America/Sao_Paulo' }),
+    ],
+    select: `id, extract(year FROM day)::int AS day, extract(month FROM at)::int AS at, extract(day FROM atz AT TIME ZONE 'America/Sao_Paulo')::int AS atz`,
+    types: { day: 'integer', at: 'integer', atz: 'integer' },
+  },
+  math('value * 1.1 + 0.5', '(num * 1.1 + 0.5)::numeric(38,10)'),
+  math('value + 2 * 3', '(num + 6)::numeric(38,10)'),
+  math('100 - value', '(100 - num)::numeric(38,10)'),
+  math('value - 1 - 2', '(num - 3)::numeric(38,10)'),
+  math('value ^ 2 + 1', '(num * num + 1)::numeric(38,10)'),
+  math('-value ^ 2', '(-(num * num))::numeric(38,10)'),
+  math('value / 4', '(num / 4)::numeric(20,2)', { scale: 2 }),
+  math('100 / value', 'CASE WHEN num <> 0 THEN round(100 / num, 10) END::numeric(38,10)', { onError: 'null' }),
+  {
+    row: 61,
+    name: 'literal of twelve types',
+    columns: { include: ['id'] },
+    transformations: [
+      create('l1', 'literal', { value: 1, valueType: 'smallint' }),
+      create('l2', 'literal', { value: 2, valueType: 'integer' }),
+      create('l3', 'literal', { value: '9223372036854775807', valueType: 'bigint' }),
+      create('l4', 'literal', { value: 0.5, valueType: 'real' }),
+      create('l5', 'literal', { value: 0.1, valueType: 'double precision' }),
+      create('l6', 'literal', { value: 'a', valueType: 'character varying' }),
+      create('l7', 'literal', { value: 'b', valueType: 'varchar' }),
+      create('l8', 'literal', { value: true, valueType: 'boolean' }),
+      create('l9', 'literal', { value: '2024-02-29', valueType: 'date' }),
+      create('l10', 'literal', { value: '2024-02-29 12:00:00', valueType: 'timestamp' }),
+      create('l11', 'literal', { value: '1.50', valueType: 'numeric', precision: 10, scale: 2 }),
+      create('l12', 'literal', { value: `it's "null"`, valueType: 'text' }),
+      create('l13', 'literal', { value: null, valueType: 'text' }),
+    ],
+    select: `id, 1::int2, 2::int4, 9223372036854775807::int8, 0.5::real, 0.1::float8, 'a'::varchar, 'b'::varchar, true, '2024-02-29'::date,
+      '2024-02-29 12:00:00'::timestamp, 1.50::numeric(10,2), 'it''s "null"'::text, NULL::text`,
+    types: {
+      ...{
+        l1: 'smallint',
+        l2: 'integer',
+        l3: 'bigint',
+        l4: 'real',
+        l5: 'double precision',
+        l6: 'character varying',
+        l8: 'boolean',
+        l9: 'date',
+      },
+      ...{ l10: 'timestamp without time zone', l11: 'numeric(10,2)', l12: 'text' },
+    },
+  },
+  {
+    row: 63,
+    name: 'concat: null, skip, empty',
+    columns: { include: ['id', 'txt', 'code', 'num_text'] },
+    transformations: [
+      create('n', 'concat', { dependsOn: ['txt', 'code'], separator: ' ' }),
+      create('s', 'concat', { dependsOn: ['txt', 'code', 'num_text'], separator: '-', onNull: 'skip' }),
+      create('e', 'concat', { dependsOn: ['txt', 'code', 'num_text'], separator: '-', onNull: 'empty' }),
+    ],
+    select: `id, txt, code, num_text, txt || ' ' || code AS n, concat_ws('-', txt, code, num_text) AS s,
+      coalesce(txt, '') || '-' || coalesce(code, '') || '-' || coalesce(num_text, '') AS e`,
+    filters: [{ operator: 'is-not-null', column: 'txt' }],
+    where: 'txt IS NOT NULL',
+  },
+  {
+    row: 64,
+    name: 'date-diff-years',
+    columns: { include: ['id', 'day'] },
+    filters: [{ operator: 'date-between', column: 'day', lower: '1970-01-01', upper: '2030-12-31' }],
+    where: `day BETWEEN '1970-01-01' AND '2030-12-31'`,
+    transformations: [
+      create('until', 'literal', { value: '2021-01-01', valueType: 'date' }),
+      create('years', 'date-diff-years', { dependsOn: ['day', 'until'] }),
+    ],
+    select: `id, day, '2021-01-01'::date AS until, extract(year FROM age('2021-01-01'::date, day))::int AS years`,
+    types: { years: 'integer' },
+  },
+  {
+    row: 65,
+    name: 'text to integer, null where it is none',
+    columns: { include: ['id', 'num_text'] },
+    transformations: [{ type: 'modify-column-type', column: 'num_text', targetType: 'integer', onError: 'null' }],
+    select: `id, CASE WHEN num_text ~ '^\\s*[+-]?\\d{1,9}\\s*$' THEN num_text::int END AS num_text`,
+    types: { num_text: 'integer' },
+  },
+  {
+    row: 66,
+    name: 'what is depended upon comes first, wherever it stands',
+    columns: { include: ['id', 'txt', 'code'] },
+    transformations: [create('both', 'concat', { dependsOn: ['txt', 'code'], separator: '/' }), change('txt', 'uppercase')],
+    filters: [{ operator: 'is-not-null', column: 'txt' }],
+    where: 'txt IS NOT NULL',
+    select: `id, ${upper('txt')} AS txt, code, ${upper('txt')} || '/' || code AS both`,
+  },
+  {
+    row: 68,
+    name: 'replace-empty',
+    columns: { include: ['id', 'txt'] },
+    transformations: [change('txt', 'replace-empty', { also: ['null'] })],
+    select: `id, CASE WHEN txt IS NULL OR txt = 'null' OR btrim(txt) = '' THEN 'N/A' ELSE txt END AS txt`,
+  },
+  {
+    row: 68,
+    name: 'flag-to-number',
+    columns: { include: ['id', 'code'] },
+    transformations: [change('code', 'flag-to-number', { trueValues: ['S'] })],
+    select: `id, CASE WHEN code IS NULL THEN NULL WHEN code = 'S' THEN 1 ELSE 0 END::int2 AS code`,
+    types: { code: 'smallint' },
+  },
+  {
+    row: 68,
+    name: 'unaccent',
+    columns: { include: ['id', 'txt'] },
+    transformations: [change('txt', 'unaccent')],
+    select: `id, translate(txt, 'çÇã', 'cCa') AS txt`,
+  },
+  {
+    row: 68,
+    name: 'title-case',
+    columns: { include: ['id', 'txt'] },
+    filters: [{ operator: 'equals', column: 'txt', value: 'são paulo' }],
+    where: `txt = 'são paulo'`,
+    transformations: [change('txt', 'title-case')],
+    select: `id, 'São Paulo' AS txt`,
+  },
+  {
+    row: 68,
+    name: 'lower-case names',
+    columns: { include: ['id', 'txt'] },
+    transformations: [{ type: 'modify-column-name', column: 'txt', targetColumn: 'Descrição' }, { type: 'lowercase-names' }],
+    select: `id, txt AS descricao`,
+  },
+  {
+    row: 69,
+    name: 'columns left out',
+    columns: { exclude: ['raw', 'num_text'] },
+    select: rest('raw')
+      .filter((name) => name !== 'num_text')
+      .join(', '),
+  },
+];
