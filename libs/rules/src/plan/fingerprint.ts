@@ -18,7 +18,10 @@ interface Structure {
  * What tells two mappings of one source table apart: where its rows go, and how the table is made. Filters and changed values do not count: they hold
  * for later changes only. Nor do columns that nobody names, so that a new one at the source is no other mapping.
  */
-export function mappingFingerprint({ shape, name, selected, keys, steps, apply }: Structure): { readonly name: string; readonly shape: string } {
+export function mappingFingerprint({ shape, name, selected, keys, steps, apply }: Structure): {
+  readonly name: string;
+  readonly shape: string;
+} {
   const isNamed = name.schema !== shape.schema || name.table !== shape.table;
   const renamed = selected.flatMap(({ source, name: own }) => (source.name === own ? [] : [[source.name, own]]));
   const chosen = new Set(selected.map(({ source }) => source.name));

@@ -26,7 +26,7 @@ const typesOf = (transformations: Transformations) =>
 test('a table without rules is its source, and rows pass as they are', () => {
   const only = planned([]);
   expect(only.rules).toBeUndefined();
-  expect(only.target).toEqual(item);
+  expect(only.target).toEqual({ ...item, apply: only.apply });
 });
 
 test('schema, table and columns have their new names everywhere; two columns may swap theirs', () => {
@@ -104,8 +104,8 @@ test('values change in the order of needs, priorities and the list, and it is to
   expect(order.map(({ name, waitsFor, priority }) => [name, waitsFor, priority])).toEqual([
     ['uppercase', [], 'high'],
     ['literal', [], 'normal'],
-    ['concat', ['made'], 'normal'],
     ['trim', [], 'low'],
+    ['concat', ['made', 'name'], 'normal'],
   ]);
 });
 

