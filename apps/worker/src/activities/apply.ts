@@ -65,7 +65,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
           operations: table.operations,
           priority: table.priority,
         })),
-        limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
+        limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },
         ...(stopAfter === undefined ? {} : { stopAfter: stopAfter * 1_000 }),
         onProgress: (facts) => {
           report({ ...facts });

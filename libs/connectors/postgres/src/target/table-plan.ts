@@ -5,6 +5,7 @@ import type { Comparison } from '../values/families/value-type.js';
 import { type Renumber, renumberOf } from '../values/renumber.js';
 import { unreadableEmpty } from '../values/unreadable-empty.js';
 import { comparisonOf, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { type HistoryTable, insertCompleted, moveRows } from './history-statements.js';
 import { RowExtender, writtenColumns } from './row-extender.js';
 import {
   byKey,
@@ -136,6 +137,11 @@ export class TablePlan {
     return this.target.operations !== undefined && this.target.operations.length < 3;
   }
 
+  /** Rows that are gone at the source are marked, but need not be there. */
+  get marksIfThere(): boolean {
+    return this.target.apply?.mode === 'upsert' && this.target.apply.deletes === 'mark';
+  }
+
   get hasKey(): boolean {
     return this.#key.length > 0;
   }
@@ -195,6 +201,20 @@ export class TablePlan {
       extras: names(this.#columns).filter((name) => Object.values(columns).includes(name)),
       touched: [columns.updatedAt, columns.updatedBy].filter((name) => name !== undefined),
     };
+  }
+
+  /** Rows of a history that take the columns of `shape` from the row before. */
+  insertCompleted(shape: string): Statement {
+    const unchanged = new Set(names(this.#own.filter(({ index }) => shape[index] === '1')));
+    return this.#statement(`complete ${shape}`, [this.rowArrayOid], () => insertCompleted(this.#history(), unchanged));
+  }
+
+  moveRows(notes: boolean): Statement {
+    return this.#statement(`move ${notes}`, [this.rowArrayOid], () => moveRows(this.#history(), notes));
+  }
+
+  #history(): HistoryTable {
+    return { table: this.target, key: names(this.#key), columns: names(this.#columns) };
   }
 
   deleteRecords(): Statement {
