@@ -34,6 +34,8 @@ interface PlannedColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly comparison: Comparison;
+  /** Another value alone makes no version. */
+  readonly isNow: boolean;
   readonly renumber: Renumber | undefined;
   readonly unreadableEmpty: Buffer | undefined;
 }
@@ -77,6 +79,8 @@ export class TablePlan {
   readonly #columns: readonly PlannedColumn[];
   /** Those that come from the source. */
   readonly #own: readonly PlannedColumn[];
+  /** Indexes of columns of the source of which another value makes another version; undefined when all do. */
+  readonly compared: readonly number[] | undefined;
   readonly #table: TargetTable;
   readonly #key: readonly PlannedColumn[];
   readonly #statements = new Map<string, Statement>();
@@ -93,6 +97,7 @@ export class TablePlan {
     };
     this.#columns = planColumns(relation, target, { table, types });
     this.#own = this.#columns.filter(({ index }) => index < source.columns.length);
+    this.compared = this.#own.some(({ isNow }) => isNow) ? this.#own.filter(({ isNow }) => !isNow).map(({ index }) => index) : undefined;
     this.#key = target.key.map((index) => {
       const column = this.#columns.find((candidate) => candidate.index === index);
       return column ?? fail('COLUMN_MISSING', target, relation.columns[index]?.name);
@@ -331,7 +336,7 @@ function planColumns(
   { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes },
 ): readonly PlannedColumn[] {
   const found = new Map(table.columns.map((column) => [column.name, column]));
-  return relation.columns.flatMap(({ name, typeOid }, index) => {
+  return relation.columns.flatMap(({ name, typeOid, isNow = false }, index) => {
     const column = found.get(name) ?? fail('COLUMN_MISSING', target, name);
     if (!isSameType(typeOid, column)) {
       fail('VALUE_INVALID', target, name);
@@ -341,7 +346,9 @@ function planColumns(
     }
     const { typeOid: oid } = column;
     const comparison = comparisonOf(column, types.under(oid)?.oid);
-    return [{ index, name, typeOid: oid, comparison, renumber: renumberOf(types, oid), unreadableEmpty: unreadableEmpty(types, oid) }];
+    return [
+      { index, name, typeOid: oid, comparison, isNow, renumber: renumberOf(types, oid), unreadableEmpty: unreadableEmpty(types, oid) },
+    ];
   });
 }
 
