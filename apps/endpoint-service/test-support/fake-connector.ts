@@ -76,7 +76,6 @@ export function fakeConnector(): FakeConnector {
     },
     target: {
       ensureTarget: notUsed,
-      deadLetters: notUsed,
       ensureTables: notUsed,
       readCheckpoint: notUsed,
       reset: notUsed,

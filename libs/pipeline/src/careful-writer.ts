@@ -26,7 +26,7 @@ export interface RefusalOptions {
   /** Whether a person wants this change set aside, where the task would rest. */
   readonly isSkipped: (place: ChangePlace) => Promise<boolean>;
   /** Told after the commit of a transaction that stored dead letters. */
-  readonly onStored: (refused: readonly RefusedChange[]) => void;
+  readonly onStored: () => void;
   /** Told before the task rests at a row. */
   readonly onStopped: (refused: RefusedChange) => Promise<void>;
 }
@@ -52,8 +52,6 @@ export interface CarefulWriterOptions {
 /** One call of the target that is to be written with care. */
 export interface CarefulWrite {
   readonly changes: ChangeSet;
-  /** Changes that the rules of their table could not take: no further try helps. */
-  readonly unmapped: readonly Misfit[];
   readonly places: ReadonlyMap<RowChange, PlacedChange>;
   readonly checkpoint: Checkpoint;
   readonly last: boolean;
@@ -137,16 +135,12 @@ export class CarefulWriter {
   }
 
   async #finish(
-    { places, unmapped, checkpoint, last }: CarefulWrite,
-    { rows, misfits: fitted }: Fitted,
+    { places, checkpoint, last }: CarefulWrite,
+    { rows, misfits }: Fitted,
     { errors, tries }: { readonly errors: Errors; readonly tries: number },
   ): Promise<CarefullyWritten> {
     const { target, refusals, withinTime } = this.#options;
-    const misfits = [...fitted, ...unmapped];
-    const refused = [
-      ...fitted.map((misfit) => refusedChange(misfit, places, { attempts: tries, keys: keysOf(misfit.change, misfit.table.target) })),
-      ...unmapped.map((misfit) => refusedChange(misfit, places, { attempts: 1, keys: [] })), // its key at the target is not known
-    ];
+    const refused = misfits.map((misfit) => refusedChange(misfit, places, tries));
     if (refused.length > 0) {
       await this.#mayBeSetAside(misfits, refused, { places, errors });
       await failpoint('deadletter.before');
@@ -158,7 +152,7 @@ export class CarefulWriter {
     if (refused.length > 0) {
       await failpoint('deadletter.after');
       this.#tell(refused);
-      refusals.onStored(refused);
+      refusals.onStored();
     }
     return { rows, refused };
   }
@@ -200,27 +194,14 @@ export class CarefulWriter {
   }
 }
 
-function refusedChange(
-  { change, table, error, isVoid }: Misfit,
-  places: CarefulWrite['places'],
-  { attempts, keys }: Pick<RefusedChange, 'attempts' | 'keys'>,
-): RefusedChange {
+function refusedChange({ change, table, error }: Misfit, places: CarefulWrite['places'], attempts: number): RefusedChange {
   const placed = places.get(change);
   if (placed === undefined) {
     throw new ReplicationError('BUG', { reason: 'a change without a place', table: table.target.table });
   }
   const { source, place, origin } = placed;
-  return {
-    change,
-    origin,
-    source,
-    target: table.target,
-    place,
-    keys,
-    error,
-    attempts: error === undefined ? 0 : attempts,
-    ...(isVoid && { isVoid }),
-  };
+  const keys = keysOf(change, table.target);
+  return { change, origin, source, target: table.target, place, keys, error, attempts: error === undefined ? 0 : attempts };
 }
 
 function hasError(refused: RefusedChange): refused is RefusedChange & { readonly error: ReplicationError } {

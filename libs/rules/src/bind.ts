@@ -21,10 +21,7 @@ export function bindRules(plan: BoundPlan, relation: Relation): ChangeRules {
     }
     return index;
   };
-  const columns = plan.columns.map(({ name, typeOid, typeModifier, isNow }) => ({
-    ...{ name, typeOid, typeModifier },
-    ...(isNow && { isNow: true as const }),
-  }));
+  const columns = plan.columns.map(({ name, typeOid, typeModifier }) => ({ name, typeOid, typeModifier }));
   const target: Relation = {
     id: relation.id,
     ...plan.target,

@@ -335,3 +335,36 @@ test('[row 80] a slow target: the source’s log waits, the worker’s memory st
   expect(memory.peakMb).toBeLessThan(512);
   await waitFor('the source to forget', async () => (await waiting()) < 30e6, { deadlineMs: 60_000 });
 }, 300_000);
+
+test('[W11] a text of 1 MB stays whole in modes default, upsert and scd2 while another column changes', async () => {
+  const modes = ['default', 'upsert', 'scd2'] as const;
+  await using scenario = await startScenario(installation, {
+    sql: modes
+      .map(
+        (
+          mode,
+        ) => `CREATE TABLE in_${mode} (id int PRIMARY KEY, n int NOT NULL, large text); ALTER TABLE in_${mode} ALTER large SET STORAGE EXTERNAL;
+          INSERT INTO in_${mode} SELECT 1, 0, string_agg(md5(i::text), '') FROM generate_series(1, 32768) i`,
+      )
+      .join('; '),
+    tables: [],
+    definition: {
+      tables: [
+        ...modes.map((mode) => ({ source: { schema: 'public', table: `in_${mode}` }, apply: { mode } })),
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  for (const mode of modes) {
+    await scenario.source.query(`UPDATE in_${mode} SET n = 1; UPDATE in_${mode} SET n = 2`);
+  }
+  await scenario.settle();
+  const seen = `max(n) AS n, bool_and(length(large) = 1048576 AND md5(large) = (SELECT md5(string_agg(md5(i::text), '')) FROM generate_series(1, 32768) i)) AS whole`;
+  for (const mode of modes) {
+    const found = await scenario.target.query(`SELECT count(*)::int AS rows, ${seen} FROM in_${mode}`);
+    expect({ mode, found }).toEqual({ mode, found: [{ rows: mode === 'scd2' ? 3 : 1, n: 2, whole: true }] });
+  }
+});

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { TableName } from '@trem/contracts';
 import { sealOf } from '@trem/node-platform';
 import { runApply } from '@trem/pipeline';
 import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
@@ -10,7 +11,7 @@ import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { LastCommit } from './last-commit.js';
 import { LiveNote } from './live-note.js';
-import { appliedTables, mapTables } from './mapped-tables.js';
+import { mapTables } from './mapped-tables.js';
 import { refusalsOf } from './refusals.js';
 import { sliceOf } from './slice.js';
 import { openTask, rememberedPosition, targetOf } from './task-context.js';
@@ -53,10 +54,18 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
-        refusals: refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger }),
+        refusals: refusalsOf(deps, definition, taskId),
         decoder: source.connector.source.decoder,
-        tables: appliedTables(mapped),
-        limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },
+        tables: mapped.map((table) => ({
+          source: nameOf(table.source),
+          target: nameOf(table.target),
+          key: table.target.key,
+          rules: table.rules,
+          apply: table.apply,
+          operations: table.operations,
+          priority: table.priority,
+        })),
+        limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
         ...(stopAfter === undefined ? {} : { stopAfter: stopAfter * 1_000 }),
         onProgress: (facts) => {
           report({ ...facts });
@@ -94,4 +103,8 @@ async function takeOver(target: Target, signal: AbortSignal): Promise<TakenOver>
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+function nameOf({ schema, table }: TableName): TableName {
+  return { schema, table };
 }

@@ -106,10 +106,9 @@ export function withAddedColumns({ apply, ...table }: TableShape): TableShape {
     case 'history': {
       // A deleted row has its key and nothing else, a truncate not even that
       const nullable = table.columns.map((column) => ({ ...column, notNull: false }));
-      const primaryKey = [HISTORY.position, HISTORY.sequence];
+      const key = [HISTORY.position, HISTORY.sequence];
       const objects = objectsOfVersions(table).filter(({ kind }) => kind !== 'checks');
-      // An index by the business key, for values that an update did not send
-      return { ...table, columns: [...nullable, ...added], key: [...table.key, ...primaryKey], primaryKey, objects };
+      return { ...table, columns: [...nullable, ...added], key, primaryKey: key, objects };
     }
     default:
       return { ...table, columns };
@@ -126,7 +125,7 @@ function objectsOfVersions({ objects }: Pick<TableShape, 'objects'>): TableShape
 function columnShape({ name, fact, type, typeOid, notNull }: AddedColumn): ColumnShape {
   return {
     ...{ name, type, typeOid, typeModifier: -1, userTypes: [], isBinarySafe: true, notNull },
-    ...{ constantDefault: undefined, collation: fact === 'position' ? 'pg_catalog."C"' : undefined, generated: undefined },
+    ...{ constantDefault: undefined, collation: undefined, generated: undefined },
     added: fact === 'surrogateId' ? 'identity' : 'value',
   };
 }
