@@ -33,6 +33,10 @@ export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[]
     const key = mapping.key.filter((name, index) => isUsable(name, `${place.path}.key.${index}`, columns, place));
     return { key, primaryKey: key };
   }
+  checkIdentity(shape, place);
+  if (mapping.rowIdentity === 'whole-row') {
+    return { key: [], primaryKey: renamed(shape.primaryKey) };
+  }
   let primaryKey = renamed(shape.primaryKey);
   let key = renamed(shape.key);
   for (const { rule, path, isShared } of rules) {
@@ -51,6 +55,17 @@ export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[]
     }
   }
   return { key, primaryKey };
+}
+
+/** What the way that was asked for needs of the source. */
+function checkIdentity({ key, replicaIdentity }: TableShape, { mapping, path, problems }: ColumnPlace): void {
+  if (mapping.rowIdentity === 'whole-row' && replicaIdentity !== 'full') {
+    const text = 'Rows are found by all their columns only where the source sends old rows whole (REPLICA IDENTITY FULL)';
+    problems.add('NO_REPLICA_IDENTITY', `${path}.rowIdentity`, text);
+  }
+  if (mapping.rowIdentity === 'key' && key.length === 0) {
+    problems.add('KEY_MISSING', `${path}.rowIdentity`, 'The table has no key; name its columns');
+  }
 }
 
 function isUsable(name: string, path: string, columns: readonly SelectedColumn[], { problems }: ColumnPlace): boolean {

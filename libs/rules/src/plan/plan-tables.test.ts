@@ -295,3 +295,9 @@ test('what SQL does not say exactly passes through code', () => {
   });
   expect(tables[0]?.rules?.load).toMatchObject({ select: ['"id"', '"name"'], where: undefined, rows: expect.anything() });
 });
+
+test('how rows are found: by all columns where old rows come whole, by the key, or not at all', () => {
+  expect(planned([], { rowIdentity: 'insert-only' }).operations).toEqual(['insert']);
+  expect(problems({ rowIdentity: 'whole-row' })).toContain('tables.0.rowIdentity: NO_REPLICA_IDENTITY');
+  expect(problems({ rowIdentity: 'key' })).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import {
   applyOf,
+  type Operation,
   type ProblemItem,
   selectTables,
   type TableMapping,
@@ -154,7 +155,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     ...{ source: shape, path, order: steps.order, plan, priority: mapping.priority },
     target,
     apply,
-    operations: mapping.operations ?? definition.cdc.operations,
+    operations: writtenOperations(mapping, definition),
     rules: isPlain ? undefined : { load: loadRules(plan, { shape, target, dialect }), bind: (relation) => bindRules(plan, relation) },
   };
 
@@ -171,6 +172,12 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
       objects: made.objects,
     };
   }
+}
+
+/** Where rows are only added, nobody has to find one. */
+function writtenOperations({ operations, rowIdentity }: TableMapping, { cdc }: TaskDefinition): readonly Operation[] {
+  const chosen = operations ?? cdc.operations;
+  return rowIdentity === 'insert-only' ? chosen.filter((operation) => operation === 'insert') : chosen;
 }
 
 /** Same columns under the same names with the same values. */
