@@ -79,6 +79,8 @@ export interface ControlActivities {
   removeOrphans(): Promise<{ readonly removed: readonly string[] }>;
   planComparison(call: CompareCall): Promise<{ readonly tables: readonly CompareItem[] }>;
   /** Writes down which tables could not be compared, and the outcome of the whole. */
+  /** Writes down how a replay of dead letters has ended. */
+  finishLetters(call: LettersCall & { readonly error: string | undefined }): Promise<void>;
   finishComparison(call: CompareCall & { readonly failed: readonly FailedCompare[]; readonly isBroken: boolean }): Promise<void>;
 }
 
@@ -154,10 +156,18 @@ export interface StreamCall extends TaskCall {
   readonly sliceMs: number;
 }
 
+export interface LettersCall {
+  readonly taskId: string;
+  /** In the control-store: what is wanted. */
+  readonly workId: string;
+}
+
 export interface StreamActivities {
   runCapture(call: StreamCall): Promise<StreamEnd>;
   /** Ends with `stop-reached` once everything that the source committed up to `stopAfter` is applied, and nothing later. */
   runApply(call: StreamCall & { readonly target: string; readonly stopAfter?: number }): Promise<StreamEnd>;
+  /** Replays or skips dead letters at every target of the task, beside a running apply. */
+  closeLetters(call: LettersCall): Promise<void>;
 }
 
 export type Activities = LocalActivities & ControlActivities & LoadActivities & StreamActivities;

@@ -64,7 +64,7 @@ export function comparing(durations: Durations, named: Named) {
 
 /** Writes an outcome down that people wait for: tried until the control-store takes it. */
 export function finishing(durations: Durations) {
-  return proxyActivities<Pick<ControlActivities, 'finishComparison'>>({
+  return proxyActivities<Pick<ControlActivities, 'finishComparison' | 'finishLetters'>>({
     taskQueue: taskQueues.control,
     startToCloseTimeout: '10m',
     heartbeatTimeout: durations.heartbeatTimeoutMs,
@@ -99,5 +99,19 @@ export function stream(durations: Durations, named: Named) {
       nonRetryableErrorTypes: leftToWorkflow,
     },
     ...named,
+  });
+}
+
+/** A person waits for the answer: a few attempts. What is closed already stays so. */
+export function closingLetters(durations: Durations) {
+  return proxyActivities<Pick<StreamActivities, 'closeLetters'>>({
+    taskQueue: taskQueues.stream,
+    startToCloseTimeout: '12h',
+    heartbeatTimeout: durations.heartbeatTimeoutMs,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: {
+      ...{ initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 10 },
+      nonRetryableErrorTypes: nonRetryableErrorTypes.filter((code) => code !== 'FENCED'), // another apply has begun: once more beside that one
+    },
   });
 }

@@ -7,6 +7,7 @@ export const workflowIds = {
   task: (taskId: string) => `task:${taskId}`,
   load: (taskId: string, generation: number) => `load:${taskId}:${generation}`,
   compare: (taskId: string, comparisonId: string) => `compare:${taskId}:${comparisonId}`,
+  letters: (taskId: string, workId: string) => `letters:${taskId}:${workId}`,
   watch: 'watch-installation',
 };
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { deadLetterCommands } from './commands/dead-letter.js';
 import { devCommands } from './commands/dev.js';
 import { endpointCommands } from './commands/endpoint.js';
 import { envelopeCommands } from './commands/envelope.js';
@@ -31,6 +32,7 @@ export function buildProgram(context: Context): Command {
   taskTransferCommands(task, context);
   taskCommandCommands(task, context);
   compareCommand(program, context);
+  deadLetterCommands(program, context);
   envelopeCommands(program, context);
   slotsCommands(program, context);
   keysCommands(program, context);

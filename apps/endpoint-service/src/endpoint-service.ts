@@ -4,6 +4,8 @@ import type { SecretKeys } from '@trem/node-platform';
 import type { Logger } from '@trem/replication-core';
 import { ChecksController } from './checks/checks.controller.js';
 import { ChecksService } from './checks/checks.service.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { type ConnectorOf, DiscoveryService } from './discovery/discovery.service.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
@@ -32,13 +34,14 @@ export function createEndpointService({ store, keys, keyFile, connectorOf, accep
   const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf, maskKey: () => store.maskKey(keys) });
   const rotation = new KeyRotationService({ store: store.endpoints, masks: store, keys, lock, file: keyFile, logger });
   return createService({
-    controllers: [EndpointsController, DiscoveryController, ChecksController, SlotsController, KeysController],
+    controllers: [EndpointsController, DiscoveryController, ChecksController, SlotsController, KeysController, DeadLettersController],
     providers: [
       { provide: EndpointsService, useValue: endpoints },
       { provide: DiscoveryService, useValue: discovery },
       { provide: ChecksService, useValue: checks },
       { provide: SlotsService, useValue: new SlotsService({ store, keys, connectorOf, logger }) },
       { provide: KeyRotationService, useValue: rotation },
+      { provide: DeadLettersService, useValue: new DeadLettersService(store.deadLetters, keys) },
     ],
     accepts,
     logger,

@@ -76,6 +76,7 @@ export function fakeConnector(): FakeConnector {
     },
     target: {
       ensureTarget: notUsed,
+      deadLetters: notUsed,
       ensureTables: notUsed,
       readCheckpoint: notUsed,
       reset: notUsed,

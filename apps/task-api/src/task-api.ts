@@ -7,6 +7,8 @@ import { CommandsController } from './commands/commands.controller.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { DiscoveryController } from './endpoints/discovery.controller.js';
 import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
@@ -39,6 +41,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
     // The next slice reads the definition anyway; a workflow that waits for a time goes by the old one until then.
     taskClient.edited(taskId).catch((error: unknown) => logger.warn({ error, task: taskId }, 'workflow not told of an edit')),
   );
+  const commands = new CommandsService({ tasks, store: store.tasks, loads: store.loads, checks, client: taskClient, logger });
   const changes = new Changes();
   const feed = new TaskFeed(store, changes);
   const listening = await store.listen((taskId) => changes.notify(taskId));
@@ -50,6 +53,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       CommandsController,
       LiveController,
       ComparisonsController,
+      DeadLettersController,
       EndpointsController,
       DiscoveryController,
       SlotsController,
@@ -60,10 +64,8 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       { provide: VersionsService, useValue: new VersionsService(store.tasks, tasks) },
       { provide: TransferService, useValue: new TransferService(store.tasks, tasks, checks) },
       { provide: ProgressService, useValue: new ProgressService(store, tasks) },
-      {
-        provide: CommandsService,
-        useValue: new CommandsService({ tasks, store: store.tasks, loads: store.loads, checks, client: taskClient, logger }),
-      },
+      { provide: CommandsService, useValue: commands },
+      { provide: DeadLettersService, useValue: new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService }) },
       { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
       { provide: TaskFeed, useValue: feed },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },

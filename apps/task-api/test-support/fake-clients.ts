@@ -37,6 +37,7 @@ export function fakeTaskClient(): FakeTaskClient {
       await take({ command: 'compare', id: taskId, requestId: comparisonId });
     },
     edited: async (id) => void fake.edits.push(id),
+    closeLetters: async () => undefined,
     workflowPhase: async () => 'cdc',
     ensureWatch: async () => undefined,
     isComparing: async () => true,
@@ -92,6 +93,12 @@ export function fakeEndpointService(): FakeEndpointService {
   const fake: FakeEndpointService = {
     calls: [],
     findings: async () => [],
+    deadLetter: async () => {
+      throw new Error('no dead letter here');
+    },
+    editDeadLetter: async () => {
+      throw new Error('no dead letter here');
+    },
     endpoints: () => called(['endpoints'], [endpoint]),
     endpoint: (id) => called(['endpoint', id], endpoint),
     createEndpoint: (draft) => called(['createEndpoint', draft], endpoint),

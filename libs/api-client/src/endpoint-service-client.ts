@@ -1,12 +1,22 @@
-import { type TaskCheckReport, type TaskDefinition, taskCheckReport } from '@trem/contracts';
+import {
+  type DeadLetterDetail,
+  type DeadLetterEdit,
+  deadLetterDetail,
+  type TaskCheckReport,
+  type TaskDefinition,
+  taskCheckReport,
+} from '@trem/contracts';
 import { type EndpointCalls, endpointCalls } from './endpoint-calls.js';
-import { type ApiClientOptions, Requests } from './requests.js';
+import { type ApiClientOptions, path, Requests } from './requests.js';
 
 /** What endpoint-service answers: the public calls about endpoints, and one that only services make. */
 export interface EndpointServiceClient extends EndpointCalls {
   /** Looks at everything that a task's definition names. What is wrong is in the report, not an error. With the id of a stored task, its own rows are known;
    * with `isReload` those that are loaded will be loaded again. */
   checkTask(definition: TaskDefinition, options?: TaskCheckOptions): Promise<TaskCheckReport>;
+  /** With values, which only that service can open. By the task's id. */
+  deadLetter(taskId: string, letter: string): Promise<DeadLetterDetail>;
+  editDeadLetter(taskId: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail>;
 }
 
 export interface TaskCheckOptions {
@@ -19,5 +29,8 @@ export function createEndpointServiceClient(options: ApiClientOptions): Endpoint
   return {
     ...endpointCalls(requests),
     checkTask: (definition, options = {}) => requests.call('POST', '/api/checks', taskCheckReport, { body: { definition, ...options } }),
+    deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail),
+    editDeadLetter: (taskId, letter, body) =>
+      requests.call('PUT', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail, { body }),
   };
 }

@@ -1,6 +1,7 @@
 export * from './api.js';
 export * from './catalogue.js';
 export * from './comparison.js';
+export * from './dead-letter.js';
 export * from './edit/index.js';
 export * from './endpoint.js';
 export * from './error-catalogue.js';

@@ -27,6 +27,9 @@ export const taskStatus = z
     hasWorker: z.boolean(),
     tables: z.object({ total: z.number().int(), loaded: z.number().int() }),
     lagMs: z.number().nullable(),
+    deadLetters: z
+      .object({ open: z.number().int(), parked: z.number().int() })
+      .describe('Changes that the target refused, and those that wait behind them'),
     allowedCommands: z.array(command),
   })
   .meta({ id: 'TaskStatus' });

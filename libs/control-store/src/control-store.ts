@@ -1,5 +1,10 @@
 import type {
   Comparison,
+  DeadLetter,
+  DeadLetterFilter,
+  DeadLetterPage,
+  DeadLetterQuery,
+  DeadLetterWork,
   DesiredState,
   EndpointKind,
   EndpointSettings,
@@ -7,6 +12,7 @@ import type {
   Phase,
   SlotHealth,
   Step,
+  StoppedRow,
   TableComparison,
   TableName,
   TableProgress,
@@ -19,7 +25,7 @@ import type {
   TaskStatus,
 } from '@trem/contracts';
 import type { SealedSecret, SecretKeys } from '@trem/node-platform';
-import type { Partition, Position, ProgressBoard, Secret } from '@trem/replication-core';
+import type { ChangePlace, Partition, Position, ProgressBoard, SealedBytes, Secret, StoredLetter } from '@trem/replication-core';
 
 /** Our own store: what people configured, what workers report, what others are told about it. Never the place that knows how far a target is. */
 export interface ControlStore extends AsyncDisposable {
@@ -28,6 +34,7 @@ export interface ControlStore extends AsyncDisposable {
   readonly loads: LoadStore;
   readonly events: EventStore;
   readonly comparisons: ComparisonStore;
+  readonly deadLetters: DeadLetterStore;
   readonly tokens: TokenStore;
   readonly slots: SlotStore;
 
@@ -325,6 +332,44 @@ export interface ComparisonStore {
   setTable(id: string, table: TableComparison): Promise<void>;
   /** A comparison that is finished keeps its first outcome. */
   finish(id: string, outcome: 'equal' | 'different' | 'failed'): Promise<void>;
+}
+
+/** Copies of dead letters, which targets have: for people. And what people want done with them. */
+export interface DeadLetterStore {
+  /** The highest revision that was copied from a target, and how many letters there are. */
+  copied(taskId: string, target: string): Promise<{ readonly revision: number; readonly letters: number }>;
+  /** Notifies listeners. */
+  copy(taskId: string, letters: readonly StoredLetter[]): Promise<void>;
+  page(taskId: string, query: DeadLetterQuery): Promise<DeadLetterPage>;
+  /** With its content, sealed: as a person has edited it. */
+  find(taskId: string, id: string): Promise<{ readonly letter: DeadLetter; readonly content: SealedBytes } | undefined>;
+  /** Of those that are not closed. */
+  ids(taskId: string, filter: DeadLetterFilter): Promise<string[]>;
+  /** @throws NOT_FOUND there is none, or it is closed */
+  edit(taskId: string, id: string, content: SealedBytes): Promise<void>;
+  edited(id: string): Promise<SealedBytes | undefined>;
+  counts(taskId: string): Promise<{ readonly open: number; readonly parked: number }>;
+  begin(taskId: string, work: WantedWork): Promise<string>;
+  /** @throws NOT_FOUND */
+  wanted(id: string): Promise<WantedWork>;
+  report(id: string, result: Pick<DeadLetterWork, 'replayed' | 'skipped' | 'failed'>): Promise<void>;
+  /** Work that has ended keeps its first outcome. */
+  end(id: string, error?: string): Promise<void>;
+  work(taskId: string, id: string): Promise<DeadLetterWork | undefined>;
+  /** The task rests at this row. */
+  stopAt(taskId: string, row: StoppedRow): Promise<void>;
+  stopped(taskId: string): Promise<StoppedRow[]>;
+  /** From now on the row is to be set aside. Returns what was to be skipped; empty when the task rests at none. */
+  skipStopped(taskId: string): Promise<StoppedRow[]>;
+  isSkipped(taskId: string, target: string, place: ChangePlace): Promise<boolean>;
+}
+
+export interface WantedWork {
+  readonly action: 'replay' | 'skip';
+  /** Absent: all that are not closed. */
+  readonly ids?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  readonly by: string;
 }
 
 /** What the slots of tasks keep at their sources. */

@@ -3,6 +3,7 @@ import { hasCode, type Logger } from '@trem/replication-core';
 import { comparisonStore } from './comparisons.js';
 import type { ControlStore } from './control-store.js';
 import { type Database, openDatabase } from './database.js';
+import { deadLetterStore } from './dead-letters.js';
 import { endpointStore } from './endpoints.js';
 import { eventStore } from './events.js';
 import { listenForTasks } from './listener.js';
@@ -50,6 +51,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     loads: loadStore(database),
     events: eventStore(database),
     comparisons: comparisonStore(database),
+    deadLetters: deadLetterStore(database),
     tokens: tokenStore(database),
     slots: slotStore(database),
     maskKey: (keys) => readMaskKey(database, keys),

@@ -24,7 +24,8 @@ const SELECT = `
          loading.loaded,
          CASE WHEN t.phase IN ('cdc', 'recovering', 'pausing', 'stopping')
               THEN (SELECT max(lag.ms) FROM trem_control.task_target x CROSS JOIN LATERAL ${TARGET_LAG} lag WHERE x.task = t.id AND x.generation = t.generation)
-          END AS lag_ms
+          END AS lag_ms,
+         letters.open AS letters_open, letters.parked AS letters_parked
     FROM trem_control.task t
     JOIN trem_control.task_version v ON v.task = t.id AND v.version = t.version
     JOIN trem_control.endpoint s ON s.id = t.source_endpoint
@@ -38,6 +39,10 @@ const SELECT = `
       SELECT count(*)::int AS total, (count(*) FILTER (WHERE state IN ('loaded', 'catching-up', 'live')))::int AS loaded
         FROM trem_control.task_table WHERE task = t.id AND generation = t.generation
     ) loading
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE state = 'open')::int AS open, count(*) FILTER (WHERE state = 'parked')::int AS parked
+        FROM trem_control.dead_letter WHERE task = t.id AND state IN ('open', 'parked')
+    ) letters
    WHERE t.deleted_at IS NULL`;
 
 export async function readStatus(database: Database, idOrName: string): Promise<StatusRow | undefined> {
@@ -64,6 +69,8 @@ interface StoredStatus extends StoredState {
   readonly total: number;
   readonly loaded: number;
   readonly lag_ms: string | null;
+  readonly letters_open: number;
+  readonly letters_parked: number;
 }
 
 function toStatus(stored: StoredStatus): StatusRow {
@@ -88,6 +95,7 @@ function toStatus(stored: StoredStatus): StatusRow {
     hasWorker: stored.has_worker,
     tables: { total: stored.total, loaded: stored.loaded },
     lagMs: countOf(stored.lag_ms),
+    deadLetters: { open: stored.letters_open, parked: stored.letters_parked },
   };
 }
 

@@ -19,6 +19,7 @@ import { changesOf } from './open-changes.js';
 import type { PlacedChange, PlannedBatch } from './placed-change.js';
 import { ChangePlan, type Planned, StopReached } from './plan.js';
 import { isPart, type Progress } from './progress.js';
+import { Rhythm } from './rhythm.js';
 import { aborted, Breath, pause } from './scope.js';
 import { type PlanSource, TargetWriter } from './target-writer.js';
 
@@ -56,6 +57,7 @@ export class ApplyLoop {
   readonly #writer: TargetWriter;
   readonly #breath = new Breath();
   readonly #stamps = new ChangeStamps();
+  readonly #rhythm: Rhythm;
   readonly #followed = new Set<number>();
   #building: Building;
   /** Taken from the queue, but not into what is gathered. */
@@ -69,6 +71,7 @@ export class ApplyLoop {
     const { limits, target } = options;
     this.#options = options;
     this.#limits = { maxBatchChanges: limits.maxBatchChanges, maxGatherBytes: limits.maxGatherBytes ?? MAX_GATHER_BYTES };
+    this.#rhythm = new Rhythm(limits.intervalMs ?? 0);
     this.#logger = options.logger ?? silentLogger;
     this.#statistics = statistics;
     this.#progress = progress;
@@ -129,7 +132,11 @@ export class ApplyLoop {
         if (delivery !== undefined) {
           await this.#meet(delivery);
         } else if (this.#building.gathered.batches > 0) {
+          await this.#rhythm.untilDue(signal);
           await this.#handOver(true);
+          if (this.#carried === undefined && this.#options.consumer.peek() === undefined) {
+            this.#rhythm.rest();
+          }
         }
       }
     } finally {
@@ -167,13 +174,15 @@ export class ApplyLoop {
     return this.#gap === undefined ? await this.#options.consumer.next(signal) : await this.#behindGap(this.#gap, signal);
   }
 
-  /** What is there without waiting; while the target is writing anyway, what comes until it is done. */
+  /** What is there without waiting; while the target is writing anyway, or is not to be written yet, what comes until then. */
   async #ready(signal: AbortSignal): Promise<Delivery | undefined> {
     const { consumer } = this.#options;
     if (this.#carried !== undefined) {
       return this.#carried;
     }
-    return await consumer.next(consumer.peek() === undefined ? AbortSignal.any([signal, this.#writer.ended]) : signal);
+    const { leftMs } = this.#rhythm;
+    const until = leftMs > 0 ? AbortSignal.timeout(Math.ceil(leftMs)) : this.#writer.ended;
+    return await consumer.next(consumer.peek() === undefined ? AbortSignal.any([signal, until]) : signal);
   }
 
   async #meet(delivery: Delivery): Promise<void> {

@@ -8,6 +8,8 @@ export interface ApplyLimits {
   readonly maxBatchChanges: number;
   /** Frame bytes of one target transaction. Default 4 MiB. */
   readonly maxGatherBytes?: number;
+  /** From the beginning of one run of writes to that of the next, at least; what comes meanwhile is gathered. Default 0. */
+  readonly intervalMs?: number;
   /** How long one write may take before it is STALLED. Default 15 min. */
   readonly writeTimeoutMs?: number;
   /** How long a write under way has to end when everything else does; then it is given up, and rolled back. Default 5 s. */

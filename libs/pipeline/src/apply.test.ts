@@ -67,6 +67,35 @@ test('batches are applied in order and acknowledged, and an abort returns how fa
   expect(consumer.acked.at(-1)?.upTo).toBe(pos(20));
 });
 
+test('with an interval the target is written once in it, with all that came meanwhile', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10)]);
+  const running = scene.run(consumer, { limits: { maxBatchChanges: 100, intervalMs: 300 } });
+  const at = async (end: number) => {
+    await waitFor(`position ${end}`, () => scene.database.state.checkpoint?.position === pos(end), { everyMs: 1, deadlineMs: 10_000 });
+    return performance.now();
+  };
+  const first = await at(10);
+  consumer.push(one(10, 20));
+  await waitFor('the second to be taken', () => consumer.peek() === undefined, { everyMs: 1, deadlineMs: 10_000 });
+  consumer.push(one(20, 30));
+  expect((await at(30)) - first).toBeGreaterThan(250);
+  expect(scene.target.calls).toHaveLength(2);
+  scene.stop.abort();
+  await running;
+});
+
+test('a stop writes what an interval holds back', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10)]);
+  const running = scene.run(consumer, { limits: { maxBatchChanges: 100, intervalMs: 3_600_000 } });
+  await waitFor('position 10', () => scene.database.state.checkpoint?.position === pos(10), { everyMs: 1, deadlineMs: 10_000 });
+  consumer.push(one(10, 20));
+  await waitFor('the second to be taken', () => consumer.peek() === undefined, { everyMs: 1, deadlineMs: 10_000 });
+  scene.stop.abort();
+  expect(await running).toMatchObject({ position: pos(20) });
+});
+
 test('nothing is acknowledged before the target has committed', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10)]);

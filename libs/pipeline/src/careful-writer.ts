@@ -26,7 +26,7 @@ export interface RefusalOptions {
   /** Whether a person wants this change set aside, where the task would rest. */
   readonly isSkipped: (place: ChangePlace) => Promise<boolean>;
   /** Told after the commit of a transaction that stored dead letters. */
-  readonly onStored: () => void;
+  readonly onStored: (refused: readonly RefusedChange[]) => void;
   /** Told before the task rests at a row. */
   readonly onStopped: (refused: RefusedChange) => Promise<void>;
 }
@@ -52,6 +52,8 @@ export interface CarefulWriterOptions {
 /** One call of the target that is to be written with care. */
 export interface CarefulWrite {
   readonly changes: ChangeSet;
+  /** Changes that the rules of their table could not take: no further try helps. */
+  readonly unmapped: readonly Misfit[];
   readonly places: ReadonlyMap<RowChange, PlacedChange>;
   readonly checkpoint: Checkpoint;
   readonly last: boolean;
@@ -135,12 +137,16 @@ export class CarefulWriter {
   }
 
   async #finish(
-    { places, checkpoint, last }: CarefulWrite,
-    { rows, misfits }: Fitted,
+    { places, unmapped, checkpoint, last }: CarefulWrite,
+    { rows, misfits: fitted }: Fitted,
     { errors, tries }: { readonly errors: Errors; readonly tries: number },
   ): Promise<CarefullyWritten> {
     const { target, refusals, withinTime } = this.#options;
-    const refused = misfits.map((misfit) => refusedChange(misfit, places, tries));
+    const misfits = [...fitted, ...unmapped];
+    const refused = [
+      ...fitted.map((misfit) => refusedChange(misfit, places, { attempts: tries, keys: keysOf(misfit.change, misfit.table.target) })),
+      ...unmapped.map((misfit) => refusedChange(misfit, places, { attempts: 1, keys: [] })), // its key at the target is not known
+    ];
     if (refused.length > 0) {
       await this.#mayBeSetAside(misfits, refused, { places, errors });
       await failpoint('deadletter.before');
@@ -152,7 +158,7 @@ export class CarefulWriter {
     if (refused.length > 0) {
       await failpoint('deadletter.after');
       this.#tell(refused);
-      refusals.onStored();
+      refusals.onStored(refused);
     }
     return { rows, refused };
   }
@@ -194,14 +200,27 @@ export class CarefulWriter {
   }
 }
 
-function refusedChange({ change, table, error }: Misfit, places: CarefulWrite['places'], attempts: number): RefusedChange {
+function refusedChange(
+  { change, table, error, isVoid }: Misfit,
+  places: CarefulWrite['places'],
+  { attempts, keys }: Pick<RefusedChange, 'attempts' | 'keys'>,
+): RefusedChange {
   const placed = places.get(change);
   if (placed === undefined) {
     throw new ReplicationError('BUG', { reason: 'a change without a place', table: table.target.table });
   }
   const { source, place, origin } = placed;
-  const keys = keysOf(change, table.target);
-  return { change, origin, source, target: table.target, place, keys, error, attempts: error === undefined ? 0 : attempts };
+  return {
+    change,
+    origin,
+    source,
+    target: table.target,
+    place,
+    keys,
+    error,
+    attempts: error === undefined ? 0 : attempts,
+    ...(isVoid && { isVoid }),
+  };
 }
 
 function hasError(refused: RefusedChange): refused is RefusedChange & { readonly error: ReplicationError } {

@@ -1,5 +1,5 @@
 import { type Errors, errors } from '@trem/contracts';
-import type { LogBatch, RowChange } from '@trem/replication-core';
+import { type LogBatch, ReplicationError, type RowChange, type Truncate } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { runApply } from './apply.js';
@@ -7,7 +7,7 @@ import type { ApplyOptions } from './apply-options.js';
 import { defaultRefusals, type RefusalOptions } from './careful-writer.js';
 import { FakeBoard } from './testing/fake-board.js';
 import { FakeConsumer } from './testing/fake-consumer.js';
-import { batch, fakeDecoder, insert, item, part, pos, remove, row, update } from './testing/fake-log.js';
+import { batch, fakeDecoder, insert, item, part, pos, remove, row, truncate, update } from './testing/fake-log.js';
 import { FakeDatabase, FakeTarget } from './testing/fake-target.js';
 
 const task = { id: 'f0e1', name: 'shop', target: 'b' };
@@ -57,7 +57,7 @@ function stage(wishes: Partial<Errors> | (() => Partial<Errors>) = {}, more: Par
   return { database, target, board, stop, run, until, ids, letters, stopped };
 }
 
-const one = (end: number, ...changes: readonly RowChange[]): LogBatch => batch([{ end, changes }], { from: end - 10 });
+const one = (end: number, ...changes: readonly (RowChange | Truncate)[]): LogBatch => batch([{ end, changes }], { from: end - 10 });
 
 test('a row that the target refuses is set aside in the transaction that passes it, and all others of its transaction are written', async () => {
   const scene = stage();
@@ -221,4 +221,29 @@ test('what is set aside does not count as applied', async () => {
   await scene.until(new FakeConsumer([one(10, add('1'), add('2', poison), add('3'))]), 10);
   const applied = scene.board.applies.flatMap(({ tables }) => tables);
   expect(applied.reduce((sum, { inserts }) => sum + inserts, 0)).toBe(2);
+});
+
+test('a change that a rule cannot take is a dead letter as one that the target cannot, without further tries', async () => {
+  const scene = stage();
+  const rules = {
+    relation: item,
+    map: (change: RowChange) => {
+      if (change.tag === 'insert' && change.after.key([1]) === '["odd"]') {
+        throw new ReplicationError('VALUE_INVALID', { column: 'name' });
+      }
+      return change;
+    },
+  };
+  const load = { select: [], where: undefined, rows: undefined };
+  const tables = [{ source: item, target: item, key: ['id'], rules: { load, bind: () => rules } }];
+  await scene.until(new FakeConsumer([one(10, add('1'), add('2', 'odd'), add('3'))]), 10, { tables });
+  expect(scene.ids()).toEqual(['1', '3']);
+  expect(scene.letters()).toEqual([['insert', 10, 1, 'VALUE_INVALID']]);
+});
+
+test('a table that is emptied leaves nothing of it waiting', async () => {
+  const scene = stage();
+  await scene.until(new FakeConsumer([one(10, add('1', poison), truncate(item), add('1', 'new'), add('9', poison))]), 10);
+  expect(scene.database.rows('item')).toEqual([['1', 'new', null]]);
+  expect(scene.database.state.letters).toMatchObject([{ isVoid: true, place: { sequence: 0 } }, { place: { sequence: 3 } }]);
 });

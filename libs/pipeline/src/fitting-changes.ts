@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import { type ChangeSet, type ChangeStep, ReplicationError, type RowChange, type TableChanges, type Target } from '@trem/replication-core';
 import { HeldKeys } from './held-keys.js';
 import { groupsByKey } from './row-keys.js';
@@ -8,6 +9,8 @@ export interface Misfit {
   readonly change: RowChange;
   readonly table: TableChanges;
   readonly error: ReplicationError | undefined;
+  /** Its table was emptied later in the same set: there is nothing left to write. */
+  readonly isVoid?: true;
 }
 
 export interface Fitted {
@@ -53,6 +56,10 @@ class FittingChanges {
   async write(step: ChangeStep): Promise<void> {
     if (step.tag === 'truncate') {
       await this.#writeOrThrow({ steps: [step], changes: 0 });
+      for (const emptied of step.tables) {
+        this.#held.release(emptied);
+        this.misfits = this.misfits.map((misfit) => (isOf(misfit, emptied) ? { ...misfit, isVoid: true } : misfit));
+      }
       return;
     }
     const { free, waiting } = this.#apart(step.tables);
@@ -208,6 +215,10 @@ const dependsOnOthers: ReadonlySet<string> = new Set([
   'CONSTRAINT_FOREIGN_KEY',
   'ROW_REFUSED',
 ]);
+
+function isOf({ table }: Misfit, { schema, table: name }: TableName): boolean {
+  return table.target.schema === schema && table.target.table === name;
+}
 
 function byTable(misfits: readonly Misfit[]): ReadonlyMap<TableChanges, readonly RowChange[]> {
   const tables = new Map<TableChanges, RowChange[]>();

@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import type { ChangeSet, HeldChanges, RowChange, TableTarget } from '@trem/replication-core';
 import { keysOf } from './row-keys.js';
 
@@ -29,6 +30,11 @@ export class HeldKeys {
             ({ target, changes }) => this.#tables.has(nameOf(target)) && changes.some((change) => this.holds(change, target)),
           ),
     );
+  }
+
+  /** The table was emptied: nothing of it waits any more. */
+  release(target: TableName): void {
+    this.#tables.delete(nameOf(target));
   }
 
   /** From now on what touches the keys of this change waits. */

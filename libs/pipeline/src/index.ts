@@ -10,4 +10,5 @@ export { ease } from './easing.js';
 export type { MappedTable } from './known-tables.js';
 export { type LoadOptions, loadPartition } from './load-partition.js';
 export { PublishWindow, type WindowLimits } from './publish-window.js';
+export { type ReplayOptions, type ReplayResult, replayLetters } from './replay-letters.js';
 export { tableChanges } from './table-changes.js';

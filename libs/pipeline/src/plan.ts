@@ -22,6 +22,7 @@ import { hasDefect } from '@trem/replication-core/faults';
 import { type Balance, checkBalance, checkCaptured, emptyBalance, type SeenCounts } from './books.js';
 import { ChangeStamps, isStamped, operationOf } from './change-stamps.js';
 import { ease } from './easing.js';
+import { isRowError, type Misfit } from './fitting-changes.js';
 import type { KnownTable, KnownTables } from './known-tables.js';
 import type { PlacedChange } from './placed-change.js';
 import { tableChanges } from './table-changes.js';
@@ -56,6 +57,8 @@ export interface Planned {
   /** By source table, before compaction. */
   readonly counts: readonly AppliedCounts[];
   readonly balance: Balance;
+  /** Changes that the rules of their table could not take. */
+  readonly unmapped: readonly Misfit[];
 }
 
 /** Changes of one table between two barriers. */
@@ -87,6 +90,7 @@ export class ChangePlan {
   readonly #buckets = new Map<KnownTable, Bucket>();
   readonly #applied = new Map<KnownTable, Counts>();
   readonly #balance = emptyBalance();
+  readonly #unmapped: Misfit[] = [];
   #uses = new Map<Relation, Use>();
   #last: Use | undefined;
   #begin: Begin | undefined;
@@ -164,6 +168,7 @@ export class ChangePlan {
       bytes: this.#bytes,
       counts: [...this.#applied.values()],
       balance: this.#balance,
+      unmapped: this.#unmapped,
     };
   }
 
@@ -231,7 +236,13 @@ export class ChangePlan {
     }
     const { rules } = table.known;
     const whole = withWholeAfter(change);
-    const mapped = rules === undefined ? whole : rules.map(whole, this.#time());
+    let mapped: RowChange | undefined;
+    try {
+      mapped = rules === undefined ? whole : rules.map(whole, this.#time());
+    } catch (error) {
+      this.#refuse(whole, table.known, error);
+      return;
+    }
     if (mapped === undefined) {
       this.#balance.filtered += 1;
       if (table.applied !== undefined) {
@@ -249,6 +260,19 @@ export class ChangePlan {
       table.applied[KINDS[change.tag]] += 1;
     }
     this.#rows += 1;
+  }
+
+  /** A value that a rule cannot take is refused like one that the target cannot. */
+  #refuse(change: RowChange, known: KnownTable, error: unknown): void {
+    if (!isRowError(error)) {
+      throw error;
+    }
+    this.#unmapped.push({ change, table: { relation: change.relation, target: known.target, changes: [change], net: undefined }, error });
+    this.#balance.planned += 1;
+    this.#counts(known)[KINDS[change.tag]] += 1;
+    if (this.#options.places !== undefined) {
+      this.#place(change, change, known);
+    }
   }
 
   #skip(applied: Counts | undefined): void {

@@ -100,7 +100,7 @@ export class TargetWriter {
   async #rows(write: Write): Promise<{ readonly rows: number; readonly refused: readonly RefusedChange[] } | undefined> {
     const { target } = this.#options;
     const { planned, checkpoint, last } = write;
-    if (await this.#careful.mustWait(planned.changes)) {
+    if (planned.unmapped.length > 0 || (await this.#careful.mustWait(planned.changes))) {
       return await this.#carefully(write);
     }
     try {
@@ -117,9 +117,9 @@ export class TargetWriter {
   async #carefully(write: Write) {
     const { from, checkpoint, last } = write;
     const places = new Map<RowChange, PlacedChange>();
-    const { changes } = await this.#options.planAgain(from, places);
+    const { changes, unmapped } = await this.#options.planAgain(from, places);
     try {
-      return await this.#careful.write({ changes, places, checkpoint, last, isContinued: isContinued(from) });
+      return await this.#careful.write({ changes, unmapped, places, checkpoint, last, isContinued: isContinued(from) });
     } catch (error) {
       if (error instanceof StoppedAtRow && error.placed !== undefined && !isContinued(from) && last) {
         await this.#writeBefore(write, batchesBefore(from.batches, error.placed));

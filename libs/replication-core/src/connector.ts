@@ -1,5 +1,5 @@
 import type { CreateObjects, EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
-import type { Seal } from './dead-letter.js';
+import type { Seal, StoredLetter } from './dead-letter.js';
 
 import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
@@ -168,6 +168,12 @@ export interface TargetConnector {
   /** `visibility` `swap`: rows go to a table beside, which `finishTable` puts in the place of the one that is there. Default: `gradual`. */
   openLoad(endpoint: EndpointConfig, task: TargetRef, options?: { readonly visibility?: Preparation['visibility'] }): Promise<LoadTarget>;
   openTarget(options: OpenTargetOptions): Promise<Target>;
+  /** Dead letters that changed after this revision, oldest change first, at most `limit`; and how many there are. */
+  deadLetters(
+    endpoint: EndpointConfig,
+    task: TargetRef,
+    query: { readonly after: number; readonly limit: number },
+  ): Promise<{ readonly letters: readonly StoredLetter[]; readonly total: number }>;
 }
 
 /** One target of a task: what its checkpoint row is called. */

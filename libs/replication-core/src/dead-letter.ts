@@ -1,7 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 import type { ReplicationError } from './replication-error.js';
-import type { RowChange } from './source-event.js';
+import type { Relation, RowChange } from './source-event.js';
 
 /** Where a change stands in its source's log. With task and target it names a dead letter: each is stored once. */
 export interface ChangePlace {
@@ -29,6 +29,8 @@ export interface RefusedChange {
   readonly error: ReplicationError | undefined;
   /** How often it was tried. */
   readonly attempts: number;
+  /** Its table was emptied later in the same transaction: it is kept for people, and closed. */
+  readonly isVoid?: true;
 }
 
 /** A key whose changes wait, because an earlier one is a dead letter that nobody has closed yet. Names are the target's. */
@@ -57,3 +59,66 @@ export interface Seal {
   /** @throws SETTINGS_INVALID the key is gone, or the bytes were changed */
   open(about: string, sealed: SealedBytes): Uint8Array;
 }
+
+/** A column of a stored row: SQL NULL, not resent, or the source's bytes, with the value as people read it where the server could tell. */
+export type StoredCell =
+  | null
+  | { readonly unchanged: true }
+  | { readonly form: 'text' | 'binary'; readonly bytes: string; readonly text?: string }
+  /** Written by a person. */
+  | { readonly text: string };
+
+/** A row change as it is kept (sealed) in a dead letter: with its table's description, so that it explains itself. JSON. */
+export interface ChangeContent {
+  readonly version: 1;
+  readonly operation: RowChange['tag'];
+  readonly relation: Relation;
+  readonly isWhole: boolean;
+  readonly before: readonly StoredCell[] | null;
+  readonly after: readonly StoredCell[] | null;
+}
+
+/** What `Seal` is told that the content of a letter is about. */
+export const aboutContent = (letter: string): string => `trem:dead-letter:${letter}`;
+export const aboutKeys = (letter: string): string => `trem:dead-letter-key:${letter}`;
+
+/** A dead letter as its target has it, values sealed. */
+export interface StoredLetter {
+  readonly id: string;
+  readonly target: string;
+  readonly run: number | null;
+  readonly sourceTable: TableName;
+  readonly targetTable: TableName;
+  readonly operation: RowChange['tag'];
+  readonly code: string | null;
+  readonly sqlState: string | null;
+  readonly message: string | null;
+  readonly sql: string | null;
+  readonly content: SealedBytes;
+  readonly position: string;
+  readonly sequence: number;
+  readonly transaction: number | null;
+  readonly committedAt: Date | null;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly attempts: number;
+  readonly state: 'open' | 'parked' | 'replayed' | 'skipped';
+  readonly closedBy: string | null;
+  readonly reason: string | null;
+  readonly worker: string | null;
+  /** Grows with every change of any letter of the target. */
+  readonly revision: number;
+}
+
+/** A letter that nobody has closed. */
+export interface UnclosedLetter {
+  readonly id: string;
+  readonly target: TableName;
+  readonly keys: readonly string[];
+  readonly place: ChangePlace;
+}
+
+export type LetterEnd =
+  | { readonly state: 'replayed' | 'skipped'; readonly by: string; readonly reason: string | undefined }
+  /** Tried once more, in vain. */
+  | { readonly state: 'open'; readonly error: ReplicationError };

@@ -16,6 +16,8 @@ export interface RelationColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly typeModifier: number;
+  /** A rule makes it, and its value says when: another value alone makes no version of a row. */
+  readonly isNow?: true;
 }
 
 export interface Begin {

@@ -1,5 +1,5 @@
 import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
-import type { HeldChanges, RefusedChange } from './dead-letter.js';
+import type { HeldChanges, LetterEnd, RefusedChange, SealedBytes, UnclosedLetter } from './dead-letter.js';
 import type { Position } from './position.js';
 import type { Row } from './row.js';
 import type { ChangeStamp, Relation, RowChange } from './source-event.js';
@@ -117,8 +117,16 @@ export interface Target extends AsyncDisposable {
   setAside(refused: readonly RefusedChange[]): Promise<void>;
   /** What is set aside here and not closed. Inside of an open transaction nobody else can change it before the transaction ends. */
   held(): Promise<HeldChanges>;
-  /** Ends the open transaction with a checkpoint. */
-  commit(checkpoint: Checkpoint): Promise<void>;
+  /** Ends the open transaction, with a checkpoint of whoever applies. */
+  commit(checkpoint?: Checkpoint): Promise<void>;
+  /** Works beside the one that has taken over, whose transactions are waited for as it waits for ours. FENCED when another takes over meanwhile. */
+  join(): Promise<void>;
+  /** What is set aside and not closed, in source order. In the open transaction, or in a new one. */
+  unclosed(): Promise<readonly UnclosedLetter[]>;
+  /** The change of a letter; with `edited` in place of what was stored. */
+  changeOf(letter: string, edited?: SealedBytes): Promise<RowChange>;
+  /** In the open transaction. */
+  closeLetter(letter: string, end: LetterEnd): Promise<void>;
   /** Rolls back what a call with `last` false, or `write`, left open. Harmless when nothing is open. */
   rollback(): Promise<void>;
   /**

@@ -21,7 +21,10 @@ export function bindRules(plan: BoundPlan, relation: Relation): ChangeRules {
     }
     return index;
   };
-  const columns = plan.columns.map(({ name, typeOid, typeModifier }) => ({ name, typeOid, typeModifier }));
+  const columns = plan.columns.map(({ name, typeOid, typeModifier, isNow }) => ({
+    ...{ name, typeOid, typeModifier },
+    ...(isNow && { isNow: true as const }),
+  }));
   const target: Relation = {
     id: relation.id,
     ...plan.target,

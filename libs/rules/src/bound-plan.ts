@@ -24,6 +24,8 @@ export interface BoundColumn {
   readonly type: ValueType;
   readonly typeOid: number;
   readonly typeModifier: number;
+  /** Its value says when. */
+  readonly isNow: boolean;
 }
 
 export interface PlacedFilter extends CompiledFilter {

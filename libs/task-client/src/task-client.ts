@@ -18,6 +18,7 @@ import {
   commandUpdates,
   definitionEdited,
   firstAttributes,
+  type LettersCall,
   phaseIn,
   type TaskInput,
   taskQueues,
@@ -65,6 +66,8 @@ export interface TaskClient extends AsyncDisposable {
   edited(taskId: string): Promise<void>;
   /** Starts a comparison that exists in the control-store. A second call for the same one does nothing. */
   compare(call: CompareCall): Promise<void>;
+  /** Starts a replay or skip of dead letters that is written down in the control-store. A second call for the same one does nothing. */
+  closeLetters(call: LettersCall): Promise<void>;
   /** The phase of the task's open workflow, as Temporal has it now; undefined when none is open. Needs no worker. */
   workflowPhase(taskId: string): Promise<string | undefined>;
   /** Makes sure that Temporal looks over the installation each minute. Harmless when it does already. */
@@ -152,6 +155,23 @@ class TemporalTaskClient implements TaskClient {
       await this.#client.workflow
         .start('compareTables', {
           workflowId: workflowIds.compare(call.taskId, call.comparisonId),
+          taskQueue: taskQueues.control,
+          args: [call],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+            throw error;
+          }
+        });
+    });
+  }
+
+  async closeLetters(call: LettersCall): Promise<void> {
+    await this.#within(async () => {
+      await this.#client.workflow
+        .start('closeLetters', {
+          workflowId: workflowIds.letters(call.taskId, call.workId),
           taskQueue: taskQueues.control,
           args: [call],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',

@@ -149,6 +149,12 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
       find(taskId).call('planComparison');
       return { tables: find(taskId).compared.map((table) => ({ schema: 'public', table })) };
     },
+    async closeLetters({ taskId, workId }) {
+      find(taskId).call(`closeLetters ${workId}`);
+    },
+    async finishLetters({ taskId, workId, error }) {
+      find(taskId).call(`finishLetters ${workId} ${error ?? 'done'}`);
+    },
     async finishComparison({ taskId, failed, isBroken }) {
       find(taskId).call(`finishComparison${isBroken ? ' broken' : ''}${failed.map(({ table, code }) => ` ${table} ${code}`).join('')}`);
     },

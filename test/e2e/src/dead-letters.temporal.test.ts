@@ -67,9 +67,8 @@ test('[row 84] a stop flag rests the task right before the transaction of the ro
   await using scenario = await streaming({ stopOnUpdateError: true });
   await scenario.source.query('INSERT INTO item VALUES (400, NULL, -1)'); // another kind: the flag does not watch it
   await scenario.settle();
-  await scenario.source.query(
-    `INSERT INTO other VALUES (1, 'before'); BEGIN; INSERT INTO other VALUES (2, 'same'); UPDATE item SET price = -1, name = 'hush' WHERE id = 3; COMMIT`,
-  );
+  await scenario.source.query(`INSERT INTO other VALUES (1, 'before')`);
+  await scenario.source.query(`INSERT INTO other VALUES (2, 'same'); UPDATE item SET price = -1, name = 'hush' WHERE id = 3`);
   const { error } = await scenario.waitForPhase('attention');
   expect(error).toMatchObject({ code: 'CONSTRAINT_CHECK', text: expect.stringMatching(/public\.item.*update|update.*public\.item/) });
   expect(error?.text).not.toContain('hush');
@@ -91,4 +90,83 @@ test('more dead letters than allowed rest the task with DEAD_LETTERS_FULL, and n
   await installation.api.command(scenario.task, 'resume', {});
   await waitFor('the task to stream', async () => (await scenario.status()).phase === 'cdc');
   await scenario.expectEqual();
+});
+
+async function closed(scenario: Scenario, begun: { readonly id: string }) {
+  return await waitFor('the dead letters to be worked off', async () => {
+    const now = await installation.api.deadLetterWork(scenario.task, begun.id);
+    return now.state === 'running' ? undefined : now;
+  });
+}
+
+test('[row 82] dead letters are listed and shown with their values; once the cause is mended, replay of all makes the tables equal', async () => {
+  await using scenario = await streaming();
+  const { api } = installation;
+  await scenario.source.query(`
+    INSERT INTO item SELECT i, 'new', CASE WHEN i % 10 = 0 THEN -i ELSE i END FROM generate_series(301, 340) i;
+    UPDATE item SET price = -5, name = 'a very secret name' WHERE id = 7; UPDATE item SET id = -7 WHERE id = 7; DELETE FROM item WHERE id = 310`);
+  await scenario.source.query(`UPDATE item SET name = 'last' WHERE id IN (-7, 320); INSERT INTO item VALUES (7, 'again', 7)`);
+  await scenario.settle();
+  const page = await waitFor('the copies', async () => {
+    const found = await api.deadLetters(scenario.task);
+    return found.total >= 8 ? found : undefined;
+  });
+  expect(page.letters[0]).toMatchObject({
+    ...{ operation: 'insert', code: 'CONSTRAINT_CHECK', sqlState: '23514', state: 'open', class: 'row' },
+    ...{ source: { schema: 'public', table: 'item' }, sql: expect.stringContaining('$1') },
+  });
+  expect(JSON.stringify(page)).not.toContain('a very secret name');
+  const renamed = page.letters.find(({ operation, state }) => operation === 'update' && state === 'open');
+  expect(await api.deadLetter(scenario.task, renamed?.id ?? '')).toMatchObject({
+    after: { id: '7', name: 'a very secret name', price: '-5.00' },
+  });
+  const inVain = await closed(scenario, await api.replayDeadLetters(scenario.task));
+  expect(inVain).toMatchObject({ state: 'done', replayed: 0, failed: 5 });
+  await scenario.target.query('ALTER TABLE item DROP CONSTRAINT price_is_positive');
+  expect(await closed(scenario, await api.replayDeadLetters(scenario.task))).toMatchObject({
+    state: 'done',
+    replayed: page.total,
+    failed: 0,
+  });
+  await scenario.source.query(`UPDATE item SET name = 'flows again' WHERE id IN (7, -7, 320)`);
+  await scenario.expectEqual();
+  expect(new Set((await lettersAt(scenario)).map(({ state }) => state))).toEqual(new Set(['replayed']));
+});
+
+test('a dead letter can be edited and then written, or skipped with a reason: what waited behind it follows', async () => {
+  await using scenario = await streaming();
+  const { api } = installation;
+  await scenario.source.query(`INSERT INTO item VALUES (601, 'one', -1), (602, 'two', -2)`);
+  await scenario.settle();
+  await scenario.source.query(
+    'UPDATE item SET price = 5 WHERE id = 601; DELETE FROM item WHERE id = 602; INSERT INTO item VALUES (602, NULL, 9)',
+  );
+  await scenario.settle();
+  const { letters } = await waitFor('the copies', async () => {
+    const found = await api.deadLetters(scenario.task, { state: 'open' });
+    return found.total === 2 ? found : undefined;
+  });
+  const [first = '', second = ''] = letters.map(({ id }) => id);
+  await expect(api.editDeadLetter(scenario.task, first, { values: { prize: '1' } })).rejects.toMatchObject({
+    problem: { code: 'COLUMN_UNKNOWN' },
+  });
+  expect(await api.editDeadLetter(scenario.task, first, { values: { price: '1.25' } })).toMatchObject({
+    isEdited: true,
+    after: { price: '1.25' },
+  });
+  expect(await closed(scenario, await api.replayDeadLetters(scenario.task, { ids: [first] }))).toMatchObject({ replayed: 2, failed: 0 });
+  expect(await scenario.target.query('SELECT price FROM item WHERE id = 601')).toEqual([{ price: '5.00' }]);
+  const skipped = await closed(scenario, await api.skipDeadLetters(scenario.task, { ids: [second], reason: 'made by a test' }));
+  expect(skipped).toMatchObject({ skipped: 1 });
+  expect(await api.deadLetter(scenario.task, second)).toMatchObject({ state: 'skipped', reason: 'made by a test' });
+});
+
+test('a row that a stop flag rests the task at is set aside when somebody skips it, and the task goes on', async () => {
+  await using scenario = await streaming({ stopOnInsertError: true });
+  await scenario.source.query(`INSERT INTO item VALUES (701, 'bad', -1), (702, 'good', 1)`);
+  await scenario.waitForPhase('attention');
+  await installation.api.skipRow(scenario.task);
+  await scenario.settle();
+  expect(await scenario.target.query('SELECT id FROM item WHERE id > 700')).toEqual([{ id: 702 }]);
+  expect(await lettersAt(scenario)).toMatchObject([{ operation: 'insert', state: 'open' }]);
 });

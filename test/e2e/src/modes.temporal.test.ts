@@ -103,3 +103,43 @@ test('[row 73] mode scd2 dates versions by the commit at the source', async () =
   expect(first?.to?.getTime()).toBeGreaterThanOrEqual(committed?.now.getTime() ?? 0);
   expect(second).toEqual({ from: first?.to, to: null });
 });
+
+test('[row 75] mode history keeps every change once, loaded rows first; [row 77] columns of our own are filled in load and stream', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `
+      CREATE TABLE item (id int PRIMARY KEY, n int, big text); ALTER TABLE item ALTER big SET STORAGE EXTERNAL;
+      INSERT INTO item SELECT i, i, repeat('x', 3000) FROM generate_series(1, 500) i`,
+    tables: ['item'],
+    definition: { apply: { mode: 'history', columns: { surrogateId: 'sid', createdBy: 'made_by', applyTime: 'applied' } } },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(`UPDATE item SET n = 0 WHERE id = 1; UPDATE item SET id = 1001 WHERE id = 1; DELETE FROM item WHERE id = 2`);
+  await scenario.settle();
+  const found = await target.query(
+    `SELECT trem_operation AS operation, count(*)::int AS n, min(id) AS id, min(trem_old_key::text) AS old, min(length(big)) AS big,
+            count(DISTINCT sid)::int AS numbers, bool_and(made_by = $1 AND applied IS NOT NULL AND trem_commit_time IS NOT NULL) AS filled
+       FROM item GROUP BY 1, trem_operation = 'update' AND trem_old_key IS NULL ORDER BY 1, 4`,
+    [`trem:${scenario.task}`],
+  );
+  expect(found).toEqual([
+    { operation: 'delete', n: 1, id: 2, old: null, big: null, numbers: 1, filled: true },
+    { operation: 'load', n: 500, id: 1, old: null, big: 3_000, numbers: 500, filled: true },
+    { operation: 'update', n: 1, id: 1001, old: '{"id": 1}', big: 3_000, numbers: 1, filled: true },
+    { operation: 'update', n: 1, id: 1, old: null, big: 3_000, numbers: 1, filled: true },
+  ]);
+});
+
+test('[row 41] a task without deletes: none reaches the target', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: 'CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item SELECT i, i FROM generate_series(1, 10) i',
+    tables: ['item'],
+    definition: { cdc: { operations: ['insert', 'update'] } },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.source.query('DELETE FROM item WHERE id < 5; UPDATE item SET n = 0; INSERT INTO item VALUES (1, 11)');
+  await scenario.settle();
+  expect(await scenario.target.query('SELECT count(*)::int AS n, sum(n)::int AS sum FROM item')).toEqual([{ n: 10, sum: 11 + 2 + 3 + 4 }]);
+});

@@ -59,7 +59,7 @@ const kinds: readonly Kind[] = [
     name: 'resume',
     text: 'go on after a pause, or after the cause of attention is mended',
     goal: 'running',
-    flags: [confirmResync],
+    flags: [confirmResync, confirmHistoryLoss],
     examples: ['trem task resume shop'],
   },
   {

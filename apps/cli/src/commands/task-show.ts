@@ -79,6 +79,12 @@ function describeTask({ id, version, definition, status }: TaskView): string[] {
     ['worker', status.hasWorker ? '' : 'none gave a sign of life for 5 s'],
     ['retry at', status.error?.retryAt ?? ''],
     ['lag', status.lagMs === null ? '' : duration(status.lagMs)],
+    [
+      'set aside',
+      status.deadLetters.open + status.deadLetters.parked === 0
+        ? ''
+        : `${status.deadLetters.open} dead letters, ${status.deadLetters.parked} changes wait behind them`,
+    ],
     ['version', `${version}, run ${status.run}, generation ${status.generation}`],
     ['commands', status.allowedCommands.join(', ')],
   ];

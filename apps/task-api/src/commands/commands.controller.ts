@@ -5,7 +5,7 @@ import { IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
 const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }).prefault({});
-const resumeOptions = commandOptions.pick({ confirmResync: true }).prefault({});
+const resumeOptions = commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true }).prefault({});
 const stopOptions = commandOptions.pick({ dropSlot: true }).prefault({});
 const resyncOptions = commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }).prefault({});
 const noOptions = commandOptions.pick({}).prefault({});

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  applyOf,
   type Command,
   type CommandAnswer,
   type CommandOptions,
   type DesiredState,
   errorCatalogue,
   isErrorCode,
-  keepsVersions,
   type ProblemItem,
   restPhases,
 } from '@trem/contracts';
@@ -19,6 +17,7 @@ import { isStartable } from '../tasks/definition-problems.js';
 import type { TaskChecks } from '../tasks/task-checks.js';
 import { toStart } from '../tasks/task-to-start.js';
 import type { TasksService } from '../tasks/tasks.service.js';
+import { keepsAnyVersions, versionedAmong } from './versioned-tables.js';
 
 export interface CommandsDependencies {
   readonly tasks: TasksService;
@@ -122,10 +121,7 @@ export class CommandsService {
 
   /** Only a task that keeps versions is looked at: any other is reloaded also while nobody can look. */
   async #refuseLossOfHistory({ id, name, definition }: TaskRow): Promise<void> {
-    const applies = definition.targets.flatMap((target) =>
-      definition.tables.map((mapping) => applyOf(definition.apply, target.apply, mapping.apply)),
-    );
-    if (!applies.some(keepsVersions)) {
+    if (!keepsAnyVersions(definition)) {
       return;
     }
     const problems = (await this.#needs.checks.all(definition, { taskId: id, isReload: true })).filter(
@@ -137,7 +133,7 @@ export class CommandsService {
   }
 
   /** Rows at a target that an edit made wrong stay wrong unless their table is loaded again, which a person must want. */
-  async #loadEditedAgain({ id, name }: TaskRow, { confirmResync }: CommandOptions): Promise<void> {
+  async #loadEditedAgain({ id, name, definition }: TaskRow, { confirmResync, confirmHistoryLoss }: CommandOptions): Promise<void> {
     const { loads } = this.#needs;
     const edited = await loads.edited(id);
     if (edited.length > 0 && confirmResync !== true) {
@@ -146,6 +142,16 @@ export class CommandsService {
         problemItem({ severity: 'error', code: 'RESYNC_NOT_CONFIRMED', path: `tables[${table}]`, text: `${table} must be loaded again` }),
       );
       throw new ProblemError('RESYNC_NOT_CONFIRMED', { status: 409, detail: `${name} would load again: ${names.join(', ')}`, problems });
+    }
+    const versioned = confirmHistoryLoss === true ? [] : versionedAmong(definition, edited);
+    if (versioned.length > 0) {
+      const problems = versioned.map(({ schema, table }) =>
+        problemItem({
+          ...{ severity: 'error', code: 'HISTORY_WOULD_BE_LOST', path: `tables[${schema}.${table}]` },
+          text: `${schema}.${table} keeps versions, and would be loaded again`,
+        }),
+      );
+      throw new ProblemError('HISTORY_WOULD_BE_LOST', { status: 409, detail: `${name} would lose versions`, problems });
     }
     if (edited.length > 0) {
       await loads.askAgain(id, edited);

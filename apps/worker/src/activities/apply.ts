@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { TableName } from '@trem/contracts';
 import { sealOf } from '@trem/node-platform';
 import { runApply } from '@trem/pipeline';
 import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
@@ -11,7 +10,7 @@ import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { LastCommit } from './last-commit.js';
 import { LiveNote } from './live-note.js';
-import { mapTables } from './mapped-tables.js';
+import { appliedTables, mapTables } from './mapped-tables.js';
 import { refusalsOf } from './refusals.js';
 import { sliceOf } from './slice.js';
 import { openTask, rememberedPosition, targetOf } from './task-context.js';
@@ -54,18 +53,10 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
-        refusals: refusalsOf(deps, definition, taskId),
+        refusals: refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger }),
         decoder: source.connector.source.decoder,
-        tables: mapped.map((table) => ({
-          source: nameOf(table.source),
-          target: nameOf(table.target),
-          key: table.target.key,
-          rules: table.rules,
-          apply: table.apply,
-          operations: table.operations,
-          priority: table.priority,
-        })),
-        limits: { maxBatchChanges: definition.cdc.maxBatchChanges },
+        tables: appliedTables(mapped),
+        limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },
         ...(stopAfter === undefined ? {} : { stopAfter: stopAfter * 1_000 }),
         onProgress: (facts) => {
           report({ ...facts });
@@ -103,8 +94,4 @@ async function takeOver(target: Target, signal: AbortSignal): Promise<TakenOver>
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
-}
-
-function nameOf({ schema, table }: TableName): TableName {
-  return { schema, table };
 }

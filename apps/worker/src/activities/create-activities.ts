@@ -5,6 +5,7 @@ import { captureActivity } from './capture.js';
 import { cleanUpActivities } from './clean-up.js';
 import { compareActivities } from './compare.js';
 import type { ActivityDeps } from './deps.js';
+import { letterActivities } from './letters.js';
 import { loadActivities } from './load.js';
 import { planLoadActivities } from './plan-load.js';
 import { prepareActivities } from './prepare.js';
@@ -23,5 +24,6 @@ export function createActivities(deps: ActivityDeps, metrics: WorkerMetrics): Ac
     ...captureActivity(deps, metrics),
     ...applyActivity(deps, metrics),
     ...compareActivities(deps),
+    ...letterActivities(deps),
   };
 }

@@ -7,6 +7,7 @@ import {
   type TableName,
   type TaskDefinition,
 } from '@trem/contracts';
+import type { ApplyOptions } from '@trem/pipeline';
 import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
 import { planTables } from '@trem/rules';
 import { describeTables, type TaskContext } from './task-context.js';
@@ -46,6 +47,14 @@ export async function mapTable(context: TaskContext, target: string, name: Table
     throw new ReplicationError('TABLE_MISSING', { tables: `${name.schema}.${name.table}` });
   }
   return mapped;
+}
+
+/** As an apply knows them. */
+export function appliedTables(mapped: readonly MappedTable[]): ApplyOptions['tables'] {
+  const named = ({ schema, table }: TableName): TableName => ({ schema, table });
+  return mapped.map(({ source, target, rules, apply, operations, priority }) => ({
+    ...{ source: named(source), target: named(target), key: target.key, rules, apply, operations, priority },
+  }));
 }
 
 interface Planned {

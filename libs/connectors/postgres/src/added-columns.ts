@@ -106,9 +106,10 @@ export function withAddedColumns({ apply, ...table }: TableShape): TableShape {
     case 'history': {
       // A deleted row has its key and nothing else, a truncate not even that
       const nullable = table.columns.map((column) => ({ ...column, notNull: false }));
-      const key = [HISTORY.position, HISTORY.sequence];
+      const primaryKey = [HISTORY.position, HISTORY.sequence];
       const objects = objectsOfVersions(table).filter(({ kind }) => kind !== 'checks');
-      return { ...table, columns: [...nullable, ...added], key, primaryKey: key, objects };
+      // An index by the business key, for values that an update did not send
+      return { ...table, columns: [...nullable, ...added], key: [...table.key, ...primaryKey], primaryKey, objects };
     }
     default:
       return { ...table, columns };
@@ -125,7 +126,7 @@ function objectsOfVersions({ objects }: Pick<TableShape, 'objects'>): TableShape
 function columnShape({ name, fact, type, typeOid, notNull }: AddedColumn): ColumnShape {
   return {
     ...{ name, type, typeOid, typeModifier: -1, userTypes: [], isBinarySafe: true, notNull },
-    ...{ constantDefault: undefined, collation: undefined, generated: undefined },
+    ...{ constantDefault: undefined, collation: fact === 'position' ? 'pg_catalog."C"' : undefined, generated: undefined },
     added: fact === 'surrogateId' ? 'identity' : 'value',
   };
 }

@@ -7,6 +7,7 @@ import { selection } from './0004-selection.js';
 import { definitionOfLoad } from './0005-definition-of-load.js';
 import { statistics } from './0006-statistics.js';
 import { maskKey } from './0007-mask-key.js';
+import { deadLetters } from './0008-dead-letters.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'definition of a load', sql: definitionOfLoad },
   { name: 'statistics', sql: statistics },
   { name: 'mask key', sql: maskKey },
+  { name: 'dead letters', sql: deadLetters },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database

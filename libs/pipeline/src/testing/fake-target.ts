@@ -1,8 +1,10 @@
 import {
   type ApplyReport,
+  asPosition,
   type ChangeSet,
   type Checkpoint,
   type HeldChanges,
+  type LetterEnd,
   type NetChanges,
   type Position,
   type RefusedChange,
@@ -12,6 +14,7 @@ import {
   type TableChanges,
   type TakenOver,
   type Target,
+  type UnclosedLetter,
 } from '@trem/replication-core';
 import { FakeRow, textOf } from './fake-log.js';
 
@@ -50,6 +53,7 @@ export class FakeTarget implements Target {
   /** Calls of `write` with rows in them. */
   pieces = 0;
   isUsable = true;
+  readonly closed: (readonly [letter: string, state: LetterEnd['state']])[] = [];
   readonly calls: { readonly changes: ChangeSet; readonly checkpoint: Checkpoint; readonly last: boolean }[] = [];
   /** Awaited before a write: a test holds the target up with it. */
   gate: () => Promise<void> = async () => undefined;
@@ -101,12 +105,41 @@ export class FakeTarget implements Target {
     return { keys, letters: letters.length };
   }
 
-  async commit(checkpoint: Checkpoint): Promise<void> {
+  async commit(checkpoint = this.database.state.checkpoint): Promise<void> {
     const letters = [...this.database.state.letters, ...this.#letters];
     this.database.state = { tables: this.#open ?? this.database.state.tables, letters, checkpoint };
-    this.database.committed.push(checkpoint.position);
+    this.database.committed.push(checkpoint?.position ?? asPosition(''));
     this.#open = undefined;
     this.#letters = [];
+  }
+
+  async join(): Promise<void> {
+    this.#epoch = this.database.epoch;
+  }
+
+  async unclosed(): Promise<readonly UnclosedLetter[]> {
+    return this.database.state.letters.map(({ target, keys, place }) => ({
+      id: `${place.commitAt}/${place.sequence}`,
+      target,
+      keys,
+      place,
+    }));
+  }
+
+  async changeOf(letter: string): Promise<RowChange> {
+    const found = this.database.state.letters.find(({ place }) => `${place.commitAt}/${place.sequence}` === letter);
+    if (found === undefined) {
+      throw new ReplicationError('NOT_FOUND', { deadLetter: letter });
+    }
+    return found.origin;
+  }
+
+  async closeLetter(letter: string, end: LetterEnd): Promise<void> {
+    this.closed.push([letter, end.state]);
+    if (end.state !== 'open') {
+      const letters = this.database.state.letters.filter(({ place }) => `${place.commitAt}/${place.sequence}` !== letter);
+      this.database.state = { ...this.database.state, letters };
+    }
   }
 
   /** All of it or none. */

@@ -143,6 +143,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     ...{ schema: shape.schema, table: shape.table, target: name, codec, filters, steps: steps.steps },
     columns: steps.columns.map((column) => ({
       ...{ name: column.name, type: column.type, typeOid: column.made.typeOid, typeModifier: column.made.typeModifier },
+      isNow: column.isNow,
       source: column.source === undefined ? undefined : { name: column.source.name, type: codec.valueType(column.source) },
     })),
     identity: identityColumns(shape),

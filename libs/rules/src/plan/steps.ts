@@ -9,7 +9,7 @@ import {
 } from '@trem/contracts';
 import type { ColumnShape, MadeType, RuleValue, ValueCodec, ValueType } from '@trem/replication-core';
 import { constantOf, typeNamed } from '../operations/constants.js';
-import { type InputColumn, OperationFault, type PlannedOperation } from '../operations/operation.js';
+import { OperationFault, type PlannedOperation } from '../operations/operation.js';
 import { operationName, operationOf } from '../operations/operations.js';
 import type { SelectedColumn } from './columns.js';
 import { nearestText } from './nearest.js';
@@ -27,6 +27,8 @@ export interface PlannedColumn {
   isTouched: boolean;
   /** Its type is not that of the source. */
   isRetyped: boolean;
+  /** Its value says when, or is made of one that does. */
+  isNow: boolean;
   notNull: boolean;
 }
 
@@ -62,7 +64,7 @@ export interface StepsContext {
 export function planSteps(selected: readonly SelectedColumn[], rules: readonly PlacedRule[], context: StepsContext): StepsPlan {
   const columns: PlannedColumn[] = selected.map(({ source, name }) => ({
     ...{ name, source, made: source, type: context.codec.valueType(source) },
-    ...{ isTouched: false, isRetyped: false, notNull: source.notNull },
+    ...{ isTouched: false, isRetyped: false, isNow: false, notNull: source.notNull },
   }));
   const steps = rules.map(({ rule }) => asValueTransformation(rule));
   announce(columns, steps, { rules, context });
@@ -101,7 +103,7 @@ function announce(
       context.problems.add('COLUMN_EXISTS', `${rules[index]?.path}.newColumn`, `There is a column "${step.newColumn}" already`);
       return;
     }
-    const nothing = { source: undefined, made: NOT_MADE, type: UNTYPED, isTouched: true, isRetyped: true, notNull: false };
+    const nothing = { source: undefined, made: NOT_MADE, type: UNTYPED, isTouched: true, isRetyped: true, isNow: false, notNull: false };
     columns.push({ name: step.newColumn, ...nothing });
   });
 }
@@ -122,7 +124,7 @@ function planStep(step: ValueTransformation, placed: PlacedRule, columns: Planne
     return undefined;
   }
   const target = columns[writes];
-  const inputs = reads.flatMap((index): InputColumn[] => (columns[index] === undefined ? [] : [columns[index]]));
+  const inputs = reads.flatMap((index): PlannedColumn[] => (columns[index] === undefined ? [] : [columns[index]]));
   if (target === undefined || (step.type === 'create-column' && target.made !== NOT_MADE)) {
     return undefined;
   }
@@ -139,7 +141,7 @@ function planStep(step: ValueTransformation, placed: PlacedRule, columns: Planne
 
 interface StepColumns {
   readonly target: PlannedColumn;
-  readonly inputs: readonly InputColumn[];
+  readonly inputs: readonly PlannedColumn[];
   readonly reads: readonly number[];
   readonly writes: number;
 }
@@ -157,6 +159,7 @@ function typedStep(step: ValueTransformation, placed: PlacedRule, at: StepColumn
   const input = inputs.map(({ type }) => type);
   retype(target, planned, context);
   target.isTouched = true;
+  target.isNow = planned.isNow === true || inputs.some(({ isNow }) => isNow);
   target.notNull = planned.isNotNull === true || (target.notNull && step.onError !== 'null' && keepsValues(step));
   if (context.key.includes(target.name)) {
     const text = `"${target.name}" identifies a row, and "${operationName(step)}" changes it: two rows may become one`;

@@ -195,3 +195,14 @@ test('a relation that lacks a column of a rule is COLUMN_MISSING', () => {
   const relation = { ...relationOf(keyed), columns: keyed.columns.slice(0, 2) };
   expect(() => table.rules?.bind(relation)).toThrow(expect.objectContaining({ code: 'COLUMN_MISSING' }));
 });
+
+test('columns whose values say when are marked, and what is made of them, too', () => {
+  const table = planOne(keyed, {
+    transformations: [
+      { type: 'create-column', operation: 'datetime-now', newColumn: 'at' },
+      { type: 'create-column', operation: 'date-diff-years', newColumn: 'since', dependsOn: ['at', 'at'] },
+    ],
+  });
+  const columns = table.rules?.bind(relationOf(keyed)).relation.columns;
+  expect(columns?.flatMap(({ name, isNow }) => (isNow ? [name] : []))).toEqual(['at', 'since']);
+});

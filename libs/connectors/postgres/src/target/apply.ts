@@ -3,13 +3,17 @@ import {
   type ChangeSet,
   type Checkpoint,
   type HeldChanges,
+  type LetterEnd,
   type OpenTargetOptions,
   type Position,
   type RefusedChange,
   ReplicationError,
+  type RowChange,
+  type SealedBytes,
   type TableChanges,
   type TakenOver,
   type Target,
+  type UnclosedLetter,
 } from '@trem/replication-core';
 import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
@@ -18,7 +22,7 @@ import { codeOf, isBroken, translateError } from '../errors.js';
 import { readLogEnd } from '../source/identity.js';
 import { positionOfText } from '../source/lsn.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
-import { LOCK_CHECKPOINT, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
+import { LOCK_CHECKPOINT, readCheckpoint, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { DeadLetters } from './dead-letters.js';
 import { Durability } from './durability.js';
 import { openSession } from './session.js';
@@ -164,27 +168,56 @@ class PostgresTarget implements Target {
           this.#run(this.#statements.checkNow); // what is deferred would only be found at the commit, and nobody would know which row it is
         }
         await this.#steps.settle(tally);
+        for (const emptied of changes.steps.flatMap((step) => (step.tag === 'truncate' ? step.tables : []))) {
+          await this.#letters.emptied(emptied);
+        }
         return { rows: tally.rows - before };
       });
     });
   }
 
   async setAside(refused: readonly RefusedChange[]): Promise<void> {
-    await this.#guard(async () => {
-      this.#open();
-      await this.#conversation.finish();
-      await this.#letters.store(refused, (error) => this.#sqlOf.get(error));
-    });
+    await this.#withinTransaction(() => this.#letters.store(refused, (error) => this.#sqlOf.get(error)));
   }
 
   async held(): Promise<HeldChanges> {
     return await this.#guard(() => this.#letters.held());
   }
 
-  async commit(checkpoint: Checkpoint): Promise<void> {
+  async commit(checkpoint?: Checkpoint): Promise<void> {
     await this.#guard(async () => {
       const { tally } = this.#open();
       await this.#commit(checkpoint, tally);
+    });
+  }
+
+  async join(): Promise<void> {
+    const { task } = this.#options;
+    await this.#guard(async () => {
+      this.#epoch = (await readCheckpoint(this.#client, task))?.epoch;
+      if (this.#epoch === undefined) {
+        throw new ReplicationError('POSITION_INVALID', { task: task.name, target: task.target, reason: 'no checkpoint' });
+      }
+    });
+  }
+
+  async unclosed(): Promise<readonly UnclosedLetter[]> {
+    return await this.#withinTransaction(() => this.#letters.unclosed());
+  }
+
+  async changeOf(letter: string, edited?: SealedBytes): Promise<RowChange> {
+    return await this.#withinTransaction(() => this.#letters.changeOf(letter, edited));
+  }
+
+  async closeLetter(letter: string, end: LetterEnd): Promise<void> {
+    await this.#withinTransaction(() => this.#letters.close(letter, end));
+  }
+
+  async #withinTransaction<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#guard(async () => {
+      this.#open();
+      await this.#conversation.finish();
+      return await work();
     });
   }
 
@@ -305,7 +338,7 @@ class PostgresTarget implements Target {
   }
 
   /** Where nothing is left to check, the commit travels with the rows. */
-  async #commit(checkpoint: Checkpoint, tally: Tally): Promise<void> {
+  async #commit(checkpoint: Checkpoint | undefined, tally: Tally): Promise<void> {
     const { task } = this.#options;
     if (hasDefect('checkpoint-apart')) {
       this.#run(this.#statements.commit);
@@ -313,11 +346,13 @@ class PostgresTarget implements Target {
       this.#run(this.#statements.begin);
     }
     await failpoint('apply.before-checkpoint');
-    this.#conversation.run(
-      this.#statements.checkpoint,
-      [task.id, task.target, this.#epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
-      { about: this.#statements.checkpoint },
-    );
+    if (checkpoint !== undefined) {
+      this.#conversation.run(
+        this.#statements.checkpoint,
+        [task.id, task.target, this.#epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
+        { about: this.#statements.checkpoint },
+      );
+    }
     if (tally.isOpen) {
       await this.#steps.settle(tally);
     }
@@ -325,7 +360,7 @@ class PostgresTarget implements Target {
     this.#run(this.#statements.commit);
     await this.#conversation.finish();
     this.#transaction = undefined;
-    this.#applied = checkpoint.position;
+    this.#applied = checkpoint?.position ?? this.#applied;
     await failpoint('apply.after-commit');
   }
 

@@ -1,24 +1,14 @@
-import { type Cell, type Relation, ReplicationError, type Row, type RowChange, UNCHANGED } from '@trem/replication-core';
+import {
+  type Cell,
+  type ChangeContent,
+  ReplicationError,
+  type Row,
+  type RowChange,
+  type StoredCell,
+  UNCHANGED,
+} from '@trem/replication-core';
 import { BINARY, NULL, TEXT, TupleRow, UNCHANGED_TOAST } from '../source/pgoutput/tuple-row.js';
 import { tupleOf } from './wire/record-layout.js';
-
-/** A column of a stored row: SQL NULL, not resent, or the source's bytes, with the value as people read it where the server could tell. */
-export type StoredCell =
-  | null
-  | { readonly unchanged: true }
-  | { readonly form: 'text' | 'binary'; readonly bytes: string; readonly text?: string }
-  /** Written by a person. */
-  | { readonly text: string };
-
-/** A row change as it is kept (sealed) in a dead letter: with its table's description, so that it explains itself. */
-export interface ChangeContent {
-  readonly version: 1;
-  readonly operation: RowChange['tag'];
-  readonly relation: Relation;
-  readonly isWhole: boolean;
-  readonly before: readonly StoredCell[] | null;
-  readonly after: readonly StoredCell[] | null;
-}
 
 /** Texts of the cells of a row, where they are known. */
 export type TextsOf = (row: Row) => Promise<readonly (string | undefined)[]>;

@@ -39,6 +39,12 @@ const VOID_LOADS = `
   UPDATE trem.table_load SET generation = -abs(generation), state = 'loading', position = NULL
    WHERE task = $1 AND target = $2`;
 
+/** What a load brings is newer than any change that was set aside before it. */
+const VOID_LETTERS = `
+  UPDATE trem.dead_letter
+     SET state = 'skipped', closed_by = 'trem', reason = 'loaded anew', last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision')
+   WHERE task = $1 AND target = $2 AND state IN ('open', 'parked')`;
+
 const OTHER_LOADS = 'AND generation > 0 AND (schema_name, table_name) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))';
 
 const READ_LOADS = `
@@ -73,7 +79,7 @@ export async function takeOver(client: pg.Client, task: TargetRef): Promise<Take
 }
 
 export async function reset(client: pg.Client, task: TargetRef): Promise<TakenOver> {
-  return await raiseEpoch(client, task, RESET, VOID_LOADS, 'DELETE FROM trem.load_marker WHERE task = $1 AND target = $2');
+  return await raiseEpoch(client, task, RESET, VOID_LOADS, 'DELETE FROM trem.load_marker WHERE task = $1 AND target = $2', VOID_LETTERS);
 }
 
 async function raiseEpoch(client: pg.Client, task: TargetRef, raise: string, ...then: readonly string[]): Promise<TakenOver> {
@@ -123,7 +129,7 @@ export async function forget(client: pg.Client, task: TargetRef): Promise<void> 
     for (const table of loads.rows) {
       await dropSchema(client, asideSchema(task, table));
     }
-    for (const table of ['load_marker', 'table_load', 'checkpoint']) {
+    for (const table of ['dead_letter', 'load_marker', 'table_load', 'checkpoint']) {
       await client.query(`DELETE FROM trem.${table} WHERE task = $1 AND target = $2`, [task.id, task.target]);
     }
   });

@@ -1,9 +1,25 @@
 import { createHash } from 'node:crypto';
-import { type HeldChanges, type HeldKey, type RefusedChange, ReplicationError, type Seal, type TargetRef } from '@trem/replication-core';
+import type { TableName } from '@trem/contracts';
+import {
+  aboutContent,
+  aboutKeys,
+  asPosition,
+  type ChangeContent,
+  type HeldChanges,
+  type LetterEnd,
+  type RefusedChange,
+  ReplicationError,
+  type RowChange,
+  type Seal,
+  type SealedBytes,
+  type StoredLetter,
+  type TargetRef,
+  type UnclosedLetter,
+} from '@trem/replication-core';
 import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { cellTexts } from './cell-texts.js';
-import { contentOf } from './change-content.js';
+import { changeOf, contentOf } from './change-content.js';
 import type { Conversation } from './wire/conversation.js';
 
 interface DeadLettersOptions {
@@ -18,16 +34,48 @@ interface DeadLettersOptions {
 
 const INSERT = `
   INSERT INTO trem.dead_letter (id, task, target, run, source_schema, source_table, target_schema, target_table, operation, code, sql_state, message, sql,
-                                row_key, content, sealed_by, position, sequence, transaction_id, committed_at, attempts, state, worker)
+                                row_key, content, sealed_by, position, sequence, transaction_id, committed_at, attempts, state, worker, closed_by, reason)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-          timestamptz 'epoch' + $20::int8 * interval '1 microsecond', $21, $22, $23)
+          timestamptz 'epoch' + $20::int8 * interval '1 microsecond', $21, $22, $23, $24, $25)
   ON CONFLICT (task, target, position, sequence) DO NOTHING`;
 
-const HELD = `
-  SELECT id, target_schema, target_table, row_key, sealed_by
+const UNCLOSED = `
+  SELECT id, target_schema, target_table, row_key, sealed_by, position, sequence, transaction_id,
+         (extract(epoch FROM committed_at) * 1000000)::int8 AS committed_at
     FROM trem.dead_letter
    WHERE task = $1 AND target = $2 AND state IN ('open', 'parked')
    ORDER BY position, sequence`;
+
+const EMPTIED = 'table truncated';
+
+const VOID = `
+  UPDATE trem.dead_letter
+     SET state = 'skipped', closed_by = 'trem', reason = $5, last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision')
+   WHERE task = $1 AND target = $2 AND target_schema = $3 AND target_table = $4 AND state IN ('open', 'parked')`;
+
+const CLOSED = `
+  UPDATE trem.dead_letter
+     SET state = $2, closed_by = $3, reason = $4, last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision'),
+         attempts = attempts + CASE WHEN $2 = 'replayed' THEN 1 ELSE 0 END
+   WHERE id = $1`;
+
+const FAILED = `
+  UPDATE trem.dead_letter
+     SET state = 'open', code = $2, sql_state = $3, message = $4, last_at = clock_timestamp(), attempts = attempts + 1,
+         revision = nextval('trem.dead_letter_revision')
+   WHERE id = $1`;
+
+interface UnclosedRow {
+  readonly id: string;
+  readonly target_schema: string;
+  readonly target_table: string;
+  readonly row_key: Buffer;
+  readonly sealed_by: string;
+  readonly position: string;
+  readonly sequence: string;
+  readonly transaction_id: string | null;
+  readonly committed_at: string | null;
+}
 
 /** What the letter's id is made of: the same change has the same id, whoever stores it. */
 export function letterId(task: TargetRef, position: string, sequence: number): string {
@@ -40,10 +88,6 @@ export function letterId(task: TargetRef, position: string, sequence: number): s
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** What is sealed in a letter, by its id. */
-export const sealedKeys = (id: string): string => `trem:dead-letter-key:${id}`;
-export const sealedContent = (id: string): string => `trem:dead-letter:${id}`;
-
 /** The table `trem.dead_letter` as an apply uses it: in the transaction that is open, or in one statement. */
 export class DeadLetters {
   readonly #options: DeadLettersOptions;
@@ -53,24 +97,59 @@ export class DeadLetters {
   }
 
   async held(): Promise<HeldChanges> {
-    const { client, task } = this.#options;
+    const { client } = this.#options;
     const there = await client.query<{ there: boolean }>(`SELECT to_regclass('trem.dead_letter') IS NOT NULL AS there`);
     if (there.rows[0]?.there !== true) {
       return { keys: [], letters: 0 }; // the schema is of an older version until the task is prepared anew
     }
-    const { rows } = await client.query<{
-      id: string;
-      target_schema: string;
-      target_table: string;
-      row_key: Buffer;
-      sealed_by: string;
-    }>(HELD, [task.id, task.target]);
-    const keys = rows.flatMap((row): HeldKey[] => {
-      const plain = this.#seal().open(sealedKeys(row.id), { bytes: row.row_key, key: row.sealed_by });
-      const all = JSON.parse(Buffer.from(plain).toString()) as readonly string[];
-      return all.map((key) => ({ schema: row.target_schema, table: row.target_table, key }));
-    });
-    return { keys, letters: rows.length };
+    const letters = await this.unclosed();
+    const keys = letters.flatMap(({ target: { schema, table }, keys: all }) => all.map((key) => ({ schema, table, key })));
+    return { keys, letters: letters.length };
+  }
+
+  async unclosed(): Promise<readonly UnclosedLetter[]> {
+    const { client, task } = this.#options;
+    const { rows } = await client.query<UnclosedRow>(UNCLOSED, [task.id, task.target]);
+    return rows.map((row) => ({
+      id: row.id,
+      target: { schema: row.target_schema, table: row.target_table },
+      keys: JSON.parse(
+        Buffer.from(this.#seal().open(aboutKeys(row.id), { bytes: row.row_key, key: row.sealed_by })).toString(),
+      ) as readonly string[],
+      place: {
+        ...{ commitAt: asPosition(row.position), sequence: Number(row.sequence) },
+        ...{ transaction: Number(row.transaction_id ?? 0), committedAt: Number(row.committed_at ?? 0) },
+      },
+    }));
+  }
+
+  async changeOf(letter: string, edited: SealedBytes | undefined): Promise<RowChange> {
+    const { rows } = await this.#options.client.query<{ content: Buffer; sealed_by: string }>(
+      'SELECT content, sealed_by FROM trem.dead_letter WHERE id = $1',
+      [letter],
+    );
+    const [row] = rows;
+    if (row === undefined) {
+      throw new ReplicationError('NOT_FOUND', { deadLetter: letter });
+    }
+    const sealed = edited ?? { bytes: row.content, key: row.sealed_by };
+    return changeOf(JSON.parse(Buffer.from(this.#seal().open(aboutContent(letter), sealed)).toString()) as ChangeContent);
+  }
+
+  /** What is set aside of a table that was emptied has nothing to be written to. */
+  async emptied({ schema, table }: TableName): Promise<void> {
+    const { client, task } = this.#options;
+    await client.query(VOID, [task.id, task.target, schema, table, EMPTIED]);
+  }
+
+  async close(letter: string, end: LetterEnd): Promise<void> {
+    const { client } = this.#options;
+    if (end.state === 'open') {
+      const { code, message, cause } = end.error;
+      await client.query(FAILED, [letter, code, codeOf(cause) ?? null, message]);
+    } else {
+      await client.query(CLOSED, [letter, end.state, end.by, end.reason ?? null]);
+    }
   }
 
   /** @param sqlOf the statement that failed, with placeholders */
@@ -80,18 +159,19 @@ export class DeadLetters {
     }
   }
 
-  async #store({ origin, source, target, place, keys, error, attempts }: RefusedChange, sql: string | undefined): Promise<void> {
+  async #store({ origin, source, target, place, keys, error, attempts, isVoid }: RefusedChange, sql: string | undefined): Promise<void> {
     const { client, conversation, task, run, worker } = this.#options;
     const id = letterId(task, place.commitAt, place.sequence);
     const content = await contentOf(origin, (row) => cellTexts(conversation, origin.relation, row));
-    const sealedKey = this.#seal().seal(sealedKeys(id), Buffer.from(JSON.stringify(keys)));
-    const sealed = this.#seal().seal(sealedContent(id), Buffer.from(JSON.stringify(content)));
+    const sealedKey = this.#seal().seal(aboutKeys(id), Buffer.from(JSON.stringify(keys)));
+    const sealed = this.#seal().seal(aboutContent(id), Buffer.from(JSON.stringify(content)));
     await client.query(INSERT, [
       ...[id, task.id, task.target, run ?? null, source.schema, source.table, target.schema, target.table, origin.tag],
       ...[error?.code ?? null, codeOf(error?.cause) ?? null, error?.message ?? null, sql ?? null],
       ...[sealedKey.bytes, sealed.bytes, sealed.key],
       ...[place.commitAt, place.sequence, place.transaction, place.committedAt],
-      ...[attempts, error === undefined ? 'parked' : 'open', worker ?? null],
+      ...[attempts, isVoid ? 'skipped' : error === undefined ? 'parked' : 'open', worker ?? null],
+      ...(isVoid ? ['trem', EMPTIED] : [null, null]),
     ]);
   }
 
@@ -102,4 +182,34 @@ export class DeadLetters {
     }
     return seal;
   }
+}
+
+const CHANGED = `
+  SELECT id, target, run, jsonb_build_object('schema', source_schema, 'table', source_table) AS "sourceTable",
+         jsonb_build_object('schema', target_schema, 'table', target_table) AS "targetTable", operation, code, sql_state AS "sqlState", message, sql,
+         content, sealed_by, position, sequence::float8 AS sequence, transaction_id::float8 AS transaction, committed_at AS "committedAt",
+         first_at AS "firstAt", last_at AS "lastAt", attempts, state, closed_by AS "closedBy", reason, worker, revision::float8 AS revision
+    FROM trem.dead_letter
+   WHERE task = $1 AND target = $2 AND revision > $3
+   ORDER BY revision
+   LIMIT $4`;
+
+export async function readLetters(
+  client: pg.Client,
+  task: TargetRef,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<{ readonly letters: readonly StoredLetter[]; readonly total: number }> {
+  const there = await client.query<{ there: boolean }>(`SELECT to_regclass('trem.dead_letter') IS NOT NULL AS there`);
+  if (there.rows[0]?.there !== true) {
+    return { letters: [], total: 0 };
+  }
+  const counted = await client.query<{ total: number }>(
+    'SELECT count(*)::int AS total FROM trem.dead_letter WHERE task = $1 AND target = $2',
+    [task.id, task.target],
+  );
+  const { rows } = await client.query<Omit<StoredLetter, 'content'> & { content: Buffer; sealed_by: string }>(CHANGED, [
+    ...[task.id, task.target, after, limit],
+  ]);
+  const letters = rows.map(({ content, sealed_by: key, ...facts }) => ({ ...facts, content: { bytes: content, key } }));
+  return { letters, total: counted.rows[0]?.total ?? 0 };
 }

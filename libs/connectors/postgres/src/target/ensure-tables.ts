@@ -7,7 +7,7 @@ import { createTables, createTypes } from './create-tables.js';
 import { keyStatements, userTypesOf } from './ddl.js';
 import { foreignKeysAmong } from './dependants.js';
 import { extensionFindings, readUserTypes } from './known-types.js';
-import { missing } from './table-findings.js';
+import { missing, modeFindings } from './table-findings.js';
 import { inTransaction } from './transaction.js';
 import { type TreatedTable, treatmentFindings, treatTables } from './treatments.js';
 
@@ -48,6 +48,7 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
   const types = await readUserTypes(client, userTypesOf(options.tables));
   const { unfit, rest } = await treatmentFindings(client, treated, options);
   const findings = [
+    ...asked.tables.flatMap(modeFindings),
     ...types.findings,
     ...(await extensionFindings(client, options.tables, types.missing)),
     ...unfit,

@@ -5,6 +5,7 @@ import { withClient } from '../connection.js';
 import { openTarget } from './apply.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } from './checkpoint.js';
+import { readLetters } from './dead-letters.js';
 import { ensureTables } from './ensure-tables.js';
 import { openLoad } from './load.js';
 import { ensureSchema } from './schema.js';
@@ -48,6 +49,9 @@ export const postgresTarget: TargetConnector = {
   },
   openLoad: (endpoint, task, options) => openLoad(endpoint, task, options),
   openTarget: (options) => openTarget(options),
+  async deadLetters(endpoint, task, query) {
+    return await once(endpoint, task, (client) => readLetters(client, task, query));
+  },
 };
 
 /** Whoever of this task still writes is waited for, then ended: what it does is void. */

@@ -180,3 +180,31 @@ test('a long value that no version has is never made up: ROW_MISSING', async () 
   await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({ code: 'ROW_MISSING' });
   expect(await rig.target.query('SELECT FROM item')).toHaveLength(1);
 });
+
+/** As if a rule made column n, and its value said when. */
+function sayingWhen(changes: ChangeSet): ChangeSet {
+  const steps = changes.steps.map((step) => {
+    if (step.tag === 'truncate') {
+      return step;
+    }
+    const tables = step.tables.map((table) => {
+      const columns = table.relation.columns.map((column) => (column.name === 'n' ? { ...column, isNow: true as const } : column));
+      const relation = { ...table.relation, columns };
+      return { ...table, relation, changes: table.changes.map((change) => ({ ...change, relation })) };
+    });
+    return { ...step, tables };
+  });
+  return { ...changes, steps };
+}
+
+test('a column whose value says when makes no version by itself, also against what the target has', async () => {
+  await using rig = await openRig();
+  await using target = await rig.open();
+  const found: number[] = [];
+  for (const sql of [`INSERT INTO item VALUES (1, 1, 'a')`, 'UPDATE item SET n = 2', `UPDATE item SET n = 3, big = 'b'`]) {
+    await rig.source.query(sql);
+    await target.apply(sayingWhen(await rig.changes('in-order')), rig.checkpoint(), { last: true });
+    found.push((await versions(rig.target)).length);
+  }
+  expect(found).toEqual([1, 1, 2]);
+});

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { refuseCascades } from './cascades.js';
 import { extendedChanges } from './extended-changes.js';
+import { HistoryWriter } from './history-writer.js';
 import { replaceRows } from './replace-writer.js';
 import type { Writing } from './row-extender.js';
 import { deleteAll, truncate } from './statements.js';
@@ -73,7 +74,8 @@ export class StepWriter {
   }
 
   async #writeVersions({ changes }: TableChanges, plan: TablePlan, session: Session): Promise<void> {
-    await new VersionWriter(this.#conversation, plan, session).write(changes);
+    const Writer = plan.target.apply?.mode === 'history' ? HistoryWriter : VersionWriter;
+    await new Writer(this.#conversation, plan, session).write(changes);
   }
 
   /** By priority. What leaves, leaves in the opposite order and before: foreign keys of the target may be checked. Returns what is left to write. */

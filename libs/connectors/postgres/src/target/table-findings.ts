@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCatalogue, type Finding, type TableName } from '@trem/contracts';
 import type { ColumnShape, ExtensionName, TableObject, TableShape, UserType } from '@trem/replication-core';
+import { addedColumns } from '../added-columns.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tables.js';
 
@@ -34,6 +35,36 @@ export function differencesOf(shape: TableShape, table: TargetTable, options: { 
     findings.push(finding('KEY_MISSING', table, { found: 'no unique index', wanted: `a primary key on ${shape.key.join(', ')}` }));
   }
   return findings;
+}
+
+/** What its mode asks of a table and cannot have: a key, names of its own for the columns that are added, settings that go together. */
+export function modeFindings({ apply, ...table }: TableShape): readonly Finding[] {
+  if (apply === undefined) {
+    return [];
+  }
+  const { mode, deletes } = apply;
+  const own = new Set(table.columns.map(({ name }) => name));
+  const added = addedColumns(apply).map(({ name }) => name);
+  const twice = added.filter((name, index) => added.indexOf(name) !== index);
+  const needsKey = mode === 'upsert' || mode === 'scd2' || (mode === 'default' && deletes === 'mark');
+  const contradicts = deletes === 'mark' && (mode === 'scd2' || mode === 'history');
+  return [
+    ...(needsKey && table.key.length === 0
+      ? [finding('KEY_MISSING', table, { found: 'a table without key', wanted: `a key, for mode ${mode}` })]
+      : []),
+    ...added
+      .filter((name) => own.has(name))
+      .map((name) => finding('COLUMN_EXISTS', table, { found: `column ${name} of the source`, wanted: 'another name for the added one' })),
+    ...twice.map((name) => finding('NAME_CLASH', table, { found: `two added columns ${name}`, wanted: 'a name for each' })),
+    ...(contradicts
+      ? [
+          finding('SETTINGS_CONTRADICT', table, {
+            found: `deletes: mark in mode ${mode}`,
+            wanted: 'deletes: delete; the mode keeps deleted rows by itself',
+          }),
+        ]
+      : []),
+  ];
 }
 
 interface Difference {

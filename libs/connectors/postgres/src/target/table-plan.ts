@@ -5,6 +5,7 @@ import type { Comparison } from '../values/families/value-type.js';
 import { type Renumber, renumberOf } from '../values/renumber.js';
 import { unreadableEmpty } from '../values/unreadable-empty.js';
 import { comparisonOf, keyIndexes, readTables, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { type HistoryTable, insertCompleted, moveRows } from './history-statements.js';
 import { RowExtender, writtenColumns } from './row-extender.js';
 import {
   byKey,
@@ -33,6 +34,8 @@ interface PlannedColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly comparison: Comparison;
+  /** Another value alone makes no version. */
+  readonly isNow: boolean;
   readonly renumber: Renumber | undefined;
   readonly unreadableEmpty: Buffer | undefined;
 }
@@ -76,6 +79,8 @@ export class TablePlan {
   readonly #columns: readonly PlannedColumn[];
   /** Those that come from the source. */
   readonly #own: readonly PlannedColumn[];
+  /** Indexes of columns of the source of which another value makes another version; undefined when all do. */
+  readonly compared: readonly number[] | undefined;
   readonly #table: TargetTable;
   readonly #key: readonly PlannedColumn[];
   readonly #statements = new Map<string, Statement>();
@@ -92,6 +97,7 @@ export class TablePlan {
     };
     this.#columns = planColumns(relation, target, { table, types });
     this.#own = this.#columns.filter(({ index }) => index < source.columns.length);
+    this.compared = this.#own.some(({ isNow }) => isNow) ? this.#own.filter(({ isNow }) => !isNow).map(({ index }) => index) : undefined;
     this.#key = target.key.map((index) => {
       const column = this.#columns.find((candidate) => candidate.index === index);
       return column ?? fail('COLUMN_MISSING', target, relation.columns[index]?.name);
@@ -134,6 +140,11 @@ export class TablePlan {
   /** The task leaves some operations out, so that an update or delete may find nothing. */
   get isTolerant(): boolean {
     return this.target.operations !== undefined && this.target.operations.length < 3;
+  }
+
+  /** Rows that are gone at the source are marked, but need not be there. */
+  get marksIfThere(): boolean {
+    return this.target.apply?.mode === 'upsert' && this.target.apply.deletes === 'mark';
   }
 
   get hasKey(): boolean {
@@ -195,6 +206,20 @@ export class TablePlan {
       extras: names(this.#columns).filter((name) => Object.values(columns).includes(name)),
       touched: [columns.updatedAt, columns.updatedBy].filter((name) => name !== undefined),
     };
+  }
+
+  /** Rows of a history that take the columns of `shape` from the row before. */
+  insertCompleted(shape: string): Statement {
+    const unchanged = new Set(names(this.#own.filter(({ index }) => shape[index] === '1')));
+    return this.#statement(`complete ${shape}`, [this.rowArrayOid], () => insertCompleted(this.#history(), unchanged));
+  }
+
+  moveRows(notes: boolean): Statement {
+    return this.#statement(`move ${notes}`, [this.rowArrayOid], () => moveRows(this.#history(), notes));
+  }
+
+  #history(): HistoryTable {
+    return { table: this.target, key: names(this.#key), columns: names(this.#columns) };
   }
 
   deleteRecords(): Statement {
@@ -311,7 +336,7 @@ function planColumns(
   { table, types }: { readonly table: TargetTable; readonly types: CatalogueTypes },
 ): readonly PlannedColumn[] {
   const found = new Map(table.columns.map((column) => [column.name, column]));
-  return relation.columns.flatMap(({ name, typeOid }, index) => {
+  return relation.columns.flatMap(({ name, typeOid, isNow = false }, index) => {
     const column = found.get(name) ?? fail('COLUMN_MISSING', target, name);
     if (!isSameType(typeOid, column)) {
       fail('VALUE_INVALID', target, name);
@@ -321,7 +346,9 @@ function planColumns(
     }
     const { typeOid: oid } = column;
     const comparison = comparisonOf(column, types.under(oid)?.oid);
-    return [{ index, name, typeOid: oid, comparison, renumber: renumberOf(types, oid), unreadableEmpty: unreadableEmpty(types, oid) }];
+    return [
+      { index, name, typeOid: oid, comparison, isNow, renumber: renumberOf(types, oid), unreadableEmpty: unreadableEmpty(types, oid) },
+    ];
   });
 }
 

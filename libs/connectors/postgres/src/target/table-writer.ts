@@ -1,4 +1,12 @@
-import { type Cell, type NetChanges, ReplicationError, type Row, type RowChange, UNCHANGED } from '@trem/replication-core';
+import {
+  type Cell,
+  type ChangeStamp,
+  type NetChanges,
+  ReplicationError,
+  type Row,
+  type RowChange,
+  UNCHANGED,
+} from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import type { Renumber } from '../values/renumber.js';
 import type { RowStatement, TablePlan } from './table-plan.js';
@@ -43,9 +51,13 @@ export class TableWriter {
     await this.#deleteAll(removals, this.#touched);
   }
 
-  async bringIn({ updates, inserts, puts = [] }: NetChanges): Promise<void> {
-    for (const [shape, rows] of byShape(updates)) {
-      await this.#updateAll(shape, rows);
+  async bringIn({ updates, inserts, puts = [], stamps }: NetChanges): Promise<void> {
+    const isMark = (index: number) => this.#plan.marksIfThere && isDeleted(stamps?.updates[index]);
+    for (const [shape, rows] of byShape(updates.filter((_, index) => !isMark(index)))) {
+      await this.#updateAll(shape, rows, this.#found);
+    }
+    for (const [shape, rows] of byShape(updates.filter((_, index) => isMark(index)))) {
+      await this.#updateAll(shape, rows, this.#touched);
     }
     await this.insertAll(inserts);
     await this.#putAll(puts);
@@ -70,7 +82,7 @@ export class TableWriter {
     if (change.isLenient) {
       await this.#heal(change);
     } else if (change.tag === 'update') {
-      await this.#updateRow(change.before, change.after);
+      await this.#updateRow(change.before, change.after, this.#plan.marksIfThere && isDeleted(change.at) ? this.#touched : this.#found);
     } else if (change.tag === 'delete') {
       await this.deleteRow(tupleOf(change.before));
     } else {
@@ -158,25 +170,25 @@ export class TableWriter {
     }
   }
 
-  async #updateAll(shape: string, rows: readonly Row[]): Promise<void> {
+  async #updateAll(shape: string, rows: readonly Row[], answer: (rows: number) => Answer): Promise<void> {
     const plan = this.#plan;
     if (!plan.isTextual && (plan.canLeaveOut || (shape === '' && plan.isComplete))) {
-      await this.#records(plan.updateRecords(shape), rows, plan.layout, this.#found(rows.length));
+      await this.#records(plan.updateRecords(shape), rows, plan.layout, answer(rows.length));
       return;
     }
     for (const row of rows) {
-      await this.#updateRow(undefined, row);
+      await this.#updateRow(undefined, row, answer);
     }
   }
 
   /** `before` finds the row, where the source sent it; else the row is where its key says. */
-  async #updateRow(before: Row | undefined, after: Row): Promise<void> {
+  async #updateRow(before: Row | undefined, after: Row, answer = this.#found): Promise<void> {
     const plan = this.#plan;
     if (before === undefined && !plan.hasKey) {
       throw new ReplicationError('BUG', { reason: 'an update without old row and key', table: plan.target.table });
     }
     const statement = plan.updateRow(after.hasUnchanged ? after.unchangedShape() : '');
-    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), this.#found(1));
+    await this.#row(statement, tupleOf(after), tupleOf(before ?? after), answer(1));
   }
 
   /** Of updates and deletes whose rows must be there. */
@@ -224,6 +236,10 @@ function renumbered(cell: Cell, renumber: Renumber): Cell {
   const bytes = Buffer.from(cell);
   renumber(bytes, 0, bytes.length);
   return bytes;
+}
+
+function isDeleted(at: ChangeStamp | undefined): boolean {
+  return at?.operation === 'delete' || at?.operation === 'leave';
 }
 
 /** Rows that leave the same columns alone are written by one statement. */

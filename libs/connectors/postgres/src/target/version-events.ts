@@ -22,14 +22,16 @@ export interface VersionStretch {
 interface Options {
   readonly key: readonly number[];
   readonly perTransaction: boolean;
+  /** Columns of which another value makes another version. Absent: all. */
+  readonly compared?: readonly number[] | undefined;
 }
 
 /**
  * The changes of a table as events of its keys, in order. Values that were not sent are taken from the change before, where there is one; of events that follow
  * each other none repeats the one before it. Per transaction, only the last event of each key is left.
  */
-export function versionStretches(changes: readonly RowChange[], { key, perTransaction }: Options): readonly VersionStretch[] {
-  const stretches = new Stretches();
+export function versionStretches(changes: readonly RowChange[], { key, perTransaction, compared }: Options): readonly VersionStretch[] {
+  const stretches = new Stretches(compared);
   let unit = new Unit(key, stretches);
   changes.forEach((change, index) => {
     unit.add(change);
@@ -85,6 +87,11 @@ class Unit {
 class Stretches {
   readonly list: { readonly moves: readonly Move[]; readonly events: VersionEvent[] }[] = [];
   #last = new Map<string, VersionEvent>();
+  readonly #compared: readonly number[] | undefined;
+
+  constructor(compared: readonly number[] | undefined) {
+    this.#compared = compared;
+  }
 
   /** The last event of a key in the stretch under way. */
   last(key: string): VersionEvent | undefined {
@@ -100,7 +107,7 @@ class Stretches {
     }
     for (const [key, event] of unit) {
       const before = this.#last.get(key);
-      if (!isMove(event) && (before === undefined || !isRepeated(before, event))) {
+      if (!isMove(event) && (before === undefined || !isRepeated(before, event, this.#compared))) {
         this.list.at(-1)?.events.push(event);
         this.#last.set(key, event);
       }
@@ -113,7 +120,10 @@ function isMove(event: VersionEvent): event is Move {
 }
 
 /** Bytes that are the same stand for the same value, and no two forms of one are ever sent. */
-function isRepeated(before: VersionEvent, { opens, row }: VersionEvent): boolean {
+function isRepeated(before: VersionEvent, { opens, row }: VersionEvent, compared: readonly number[] | undefined): boolean {
+  if (opens && compared !== undefined) {
+    return before.opens && before.row.key(compared) === row.key(compared);
+  }
   const { bytes, start, end } = before.row;
   return before.opens === opens && (!opens || bytes.compare(row.bytes, row.start, row.end, start, end) === 0);
 }

@@ -6,6 +6,8 @@ import { isSame, type StatementColumn } from './statements.js';
 export interface VersionedColumn extends StatementColumn {
   /** Its place in the relation. */
   readonly index: number;
+  /** Another value alone makes no version. */
+  readonly isNow: boolean;
 }
 
 /** A table in mode scd2. */
@@ -59,7 +61,8 @@ export function writeVersions(plan: VersionedTable, shapes: readonly string[]): 
     const sent = `s.${field(column.name)}`;
     return marks.length === 0 ? sent : `CASE WHEN s.${field(end)} IN (${marks.join(', ')}) THEN n.${quote(column.name)} ELSE ${sent} END`;
   };
-  const differs = others.map((column) => `NOT (${isSame(`(${valueFor(column)})`, `n.${quote(column.name)}`, column.comparison)})`);
+  const compared = others.filter(({ isNow }) => !isNow);
+  const differs = compared.map((column) => `NOT (${isSame(`(${valueFor(column)})`, `n.${quote(column.name)}`, column.comparison)})`);
   const completes = shapes.length === 0 ? 'true' : `(s.${field(end)} IS NULL OR n.is_current IS TRUE)`;
   const carried = [...key, ...others].map(
     (column) => `${key.includes(column) ? `s.${field(column.name)}` : valueFor(column)} AS ${field(column.name)}`,

@@ -32,7 +32,11 @@ export class VersionWriter {
 
   async write(changes: readonly RowChange[]): Promise<void> {
     const { key, apply } = this.#plan.target;
-    for (const { moves, events } of versionStretches(changes, { key, perTransaction: apply?.scd2.perTransaction === true })) {
+    for (const { moves, events } of versionStretches(changes, {
+      key,
+      perTransaction: apply?.scd2.perTransaction === true,
+      compared: this.#plan.compared,
+    })) {
       for (const move of moves) {
         this.#move(move);
         await this.#conversation.pressure();

@@ -1,0 +1,66 @@
+import type { DeadLetterDetail, DeadLetterEdit } from '@trem/contracts';
+import type { ControlStore } from '@trem/control-store';
+import { type SecretKeys, sealOf } from '@trem/node-platform';
+import { aboutContent, type ChangeContent, ReplicationError, type Seal, type StoredCell } from '@trem/replication-core';
+
+/** Opens and seals what dead letters hold: this is the service that has the keys. */
+export class DeadLettersService {
+  readonly #store: ControlStore['deadLetters'];
+  readonly #seal: Seal;
+
+  constructor(store: ControlStore['deadLetters'], keys: SecretKeys) {
+    this.#store = store;
+    this.#seal = sealOf(keys);
+  }
+
+  /** @throws NOT_FOUND */
+  async show(taskId: string, id: string): Promise<DeadLetterDetail> {
+    const { letter, content } = await this.#open(taskId, id);
+    const { before, after } = content;
+    return { ...letter, before: textsOf(content, before), after: textsOf(content, after) };
+  }
+
+  /**
+   * New values of the row as it is to be; of a delete, of the row that is to be found. They count at the next replay.
+   * @throws NOT_FOUND · REQUEST_INVALID a column that the row does not have
+   */
+  async edit(taskId: string, id: string, { values }: DeadLetterEdit): Promise<DeadLetterDetail> {
+    const { content } = await this.#open(taskId, id);
+    const side = content.operation === 'delete' ? 'before' : 'after';
+    const cells = [...(content[side] ?? [])];
+    for (const [name, value] of Object.entries(values)) {
+      const column = content.relation.columns.findIndex((candidate) => candidate.name === name);
+      if (column < 0) {
+        throw new ReplicationError('COLUMN_UNKNOWN', { table: content.relation.table, column: name });
+      }
+      cells[column] = value === null ? null : { text: value };
+    }
+    const edited: ChangeContent = { ...content, [side]: cells };
+    await this.#store.edit(taskId, id, this.#seal.seal(aboutContent(id), Buffer.from(JSON.stringify(edited))));
+    return await this.show(taskId, id);
+  }
+
+  async #open(taskId: string, id: string) {
+    const found = await this.#store.find(taskId, id);
+    if (found === undefined) {
+      throw new ReplicationError('NOT_FOUND', { deadLetter: id });
+    }
+    const plain = this.#seal.open(aboutContent(id), found.content);
+    return { letter: found.letter, content: JSON.parse(Buffer.from(plain).toString()) as ChangeContent };
+  }
+}
+
+/** By column; what was not resent is left out, what nobody could read is shown as its bytes. */
+function textsOf({ relation }: ChangeContent, cells: readonly StoredCell[] | null): Record<string, string | null> | null {
+  if (cells === null) {
+    return null;
+  }
+  const texts: Record<string, string | null> = {};
+  cells.forEach((cell, column) => {
+    const name = relation.columns[column]?.name;
+    if (name !== undefined && (cell === null || !('unchanged' in cell))) {
+      texts[name] = cell === null ? null : (cell.text ?? `\\x${Buffer.from('bytes' in cell ? cell.bytes : '', 'base64').toString('hex')}`);
+    }
+  });
+  return texts;
+}

@@ -1,0 +1,13 @@
+import { applyOf, keepsVersions, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
+
+/** Whether any table of the task keeps versions at a target. */
+export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): boolean {
+  return targets.some((target) => tables.some((mapping) => keepsVersions(applyOf(apply, target.apply, mapping.apply))));
+}
+
+/** Of these source tables those that do: a load of them deletes rows that the source does not have any more. */
+export function versionedAmong({ apply, targets, tables }: TaskDefinition, names: readonly TableName[]): readonly TableName[] {
+  return selectTables(tables, names).flatMap(({ table, mapping }) =>
+    targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
+  );
+}

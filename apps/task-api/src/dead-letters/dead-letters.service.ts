@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { EndpointServiceClient } from '@trem/api-client';
+import type {
+  CommandAnswer,
+  DeadLetterDetail,
+  DeadLetterEdit,
+  DeadLetterPage,
+  DeadLetterQuery,
+  DeadLetterReplay,
+  DeadLetterSkip,
+  DeadLetterWork,
+} from '@trem/contracts';
+import type { ControlStore } from '@trem/control-store';
+import { ReplicationError } from '@trem/replication-core';
+import { CommandRefused, type TaskClient } from '@trem/task-client';
+import type { CommandsService } from '../commands/commands.service.js';
+import type { TasksService } from '../tasks/tasks.service.js';
+
+export interface DeadLettersDependencies {
+  readonly tasks: TasksService;
+  readonly store: Pick<ControlStore, 'deadLetters' | 'events'>;
+  readonly commands: Pick<CommandsService, 'send'>;
+  readonly client: Pick<TaskClient, 'closeLetters'>;
+  readonly endpointService: Pick<EndpointServiceClient, 'deadLetter' | 'editDeadLetter'>;
+}
+
+/** Until people sign in under their own names. */
+const SOMEBODY = 'api';
+
+/** Changes that were set aside: shown from their copies, closed by a workflow beside the running stream. */
+export class DeadLettersService {
+  readonly #needs: DeadLettersDependencies;
+
+  constructor(needs: DeadLettersDependencies) {
+    this.#needs = needs;
+  }
+
+  async list(idOrName: string, query: DeadLetterQuery): Promise<DeadLetterPage> {
+    const { tasks, store } = this.#needs;
+    return await store.deadLetters.page((await tasks.row(idOrName)).id, query);
+  }
+
+  async show(idOrName: string, letter: string): Promise<DeadLetterDetail> {
+    const { tasks, endpointService } = this.#needs;
+    return await endpointService.deadLetter((await tasks.row(idOrName)).id, letter);
+  }
+
+  async edit(idOrName: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail> {
+    const { tasks, store, endpointService } = this.#needs;
+    const { id } = await tasks.row(idOrName);
+    const edited = await endpointService.editDeadLetter(id, letter, edit);
+    await store.events.append(id, 'dead-letter-edited', { letter, by: SOMEBODY, columns: Object.keys(edit.values) });
+    return edited;
+  }
+
+  async close(idOrName: string, action: 'replay' | 'skip', selection: DeadLetterReplay | DeadLetterSkip): Promise<DeadLetterWork> {
+    const { tasks, store, client } = this.#needs;
+    const { id: taskId } = await tasks.row(idOrName);
+    const ids = selection.filter === undefined ? selection.ids : await store.deadLetters.ids(taskId, selection.filter);
+    const reason = 'reason' in selection ? selection.reason : undefined;
+    const workId = await store.deadLetters.begin(taskId, { action, ids, reason, by: SOMEBODY });
+    try {
+      await client.closeLetters({ taskId, workId });
+    } catch (error) {
+      if (!(error instanceof CommandRefused && error.code === 'NO_WORKER')) {
+        await store.deadLetters.end(workId, 'It was never begun'); // with an unknown outcome it may have been
+      }
+      throw error;
+    }
+    return await this.work(taskId, workId);
+  }
+
+  /** @throws NOT_FOUND */
+  async work(idOrName: string, id: string): Promise<DeadLetterWork> {
+    const { tasks, store } = this.#needs;
+    const found = await store.deadLetters.work((await tasks.row(idOrName)).id, id);
+    if (found === undefined) {
+      throw new ReplicationError('NOT_FOUND', { deadLetterWork: id });
+    }
+    return found;
+  }
+
+  /** The row that a stop flag rests the task at becomes a dead letter, and the task goes on. @throws NOT_FOUND it rests at no row */
+  async skipRow(idOrName: string): Promise<CommandAnswer> {
+    const { tasks, store, commands } = this.#needs;
+    const { id } = await tasks.row(idOrName);
+    const skipped = await store.deadLetters.skipStopped(id);
+    if (skipped.length === 0) {
+      throw new ReplicationError('NOT_FOUND', { task: idOrName, row: 'none that the task rests at' });
+    }
+    await store.events.append(id, 'row-skipped', { by: SOMEBODY, rows: skipped });
+    return await commands.send(id, 'resume', randomUUID(), {});
+  }
+}

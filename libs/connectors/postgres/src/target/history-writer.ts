@@ -1,0 +1,118 @@
+import { ReplicationError, type Row, type RowChange } from '@trem/replication-core';
+import type { TupleRow } from '../source/pgoutput/tuple-row.js';
+import { factOf, type Writing } from './row-extender.js';
+import type { TablePlan } from './table-plan.js';
+import { TableWriter } from './table-writer.js';
+import type { Tally } from './tally.js';
+import type { Conversation } from './wire/conversation.js';
+import type { Answer } from './wire/exchange.js';
+import { tupleOf } from './wire/record-layout.js';
+import type { Statement } from './wire/statement.js';
+
+/** What is known of a key inside a set. */
+interface Image {
+  readonly row: Row;
+  /** The key under which the target has the values that were not sent; absent: the row's own. */
+  readonly origin: Row | undefined;
+}
+
+/** Rows to add, by what is left to do with them. */
+interface Added {
+  readonly whole: TupleRow[];
+  /** By which columns are UNCHANGED; they are added under the key that has the values. */
+  readonly partial: Map<string, TupleRow[]>;
+  /** Added under their old key. */
+  readonly moved: TupleRow[];
+  /** Added under the key that has their values, which is not that of the row before. */
+  readonly strayed: TupleRow[];
+}
+
+/** Writes the changes of a table in mode history: each is a row. */
+export class HistoryWriter {
+  readonly #conversation: Conversation;
+  readonly #plan: TablePlan;
+  readonly #tally: Tally;
+  readonly #writing: Writing;
+
+  constructor(conversation: Conversation, plan: TablePlan, { tally, writing }: { readonly tally: Tally; readonly writing: Writing }) {
+    this.#conversation = conversation;
+    this.#plan = plan;
+    this.#tally = tally;
+    this.#writing = writing;
+  }
+
+  /** Rows that take values of the target come first, so that they find what was there before this set. */
+  async write(changes: readonly RowChange[]): Promise<void> {
+    const plan = this.#plan;
+    const added = this.#sort(changes);
+    for (const [shape, rows] of added.partial) {
+      await this.#records(plan.insertCompleted(shape), rows, this.#tally.found(plan, rows.length));
+    }
+    await new TableWriter(this.#conversation, plan, this.#tally).insertAll(added.whole);
+    for (const [rows, notes] of [[added.moved, true] as const, [added.strayed, false] as const]) {
+      if (rows.length > 0) {
+        await this.#records(plan.moveRows(notes), rows, this.#tally.touched(plan, 0));
+      }
+    }
+  }
+
+  #sort(changes: readonly RowChange[]): Added {
+    const { key } = this.#plan.target;
+    const added: Added = { whole: [], partial: new Map(), moved: [], strayed: [] };
+    const images = new Map<string, Image>();
+    for (const change of changes) {
+      if (change.tag === 'delete') {
+        added.whole.push(this.#extended(change.before, change));
+        images.delete(change.before.key(key));
+      } else if (key.length === 0) {
+        this.#add(added, { row: change.after, origin: undefined }, change);
+      } else {
+        const before = (change.tag === 'update' ? change.before : undefined) ?? change.after;
+        const image = imageOf(change.after, before, {
+          old: images.get(before.key(key)),
+          isMoved: before.key(key) !== change.after.key(key),
+        });
+        images.delete(before.key(key));
+        images.set(change.after.key(key), image);
+        this.#add(added, image, change);
+      }
+    }
+    return added;
+  }
+
+  #add(added: Added, { row, origin }: Image, change: RowChange): void {
+    const { key } = this.#plan.target;
+    const before = change.tag === 'update' && change.before?.key(key) !== row.key(key) && key.length > 0 ? change.before : undefined;
+    const under = row.hasUnchanged ? (origin ?? before) : before;
+    const written = this.#extended(under === undefined ? row : under.only(key).over(row), change);
+    if (row.hasUnchanged) {
+      const shape = row.unchangedShape();
+      const rows = added.partial.get(shape) ?? [];
+      added.partial.set(shape, rows);
+      rows.push(written);
+    } else {
+      added.whole.push(written);
+    }
+    if (under !== undefined) {
+      (before === undefined ? added.strayed : added.moved).push(this.#extended(row, change));
+    }
+  }
+
+  #extended(row: Row, { at }: RowChange): TupleRow {
+    const { extender } = this.#plan;
+    if (at === undefined || extender === undefined) {
+      throw new ReplicationError('BUG', { reason: 'a change without stamp' });
+    }
+    return extender.extend(tupleOf(row), ({ fact }) => factOf(fact, at, { isNew: true, writing: this.#writing }));
+  }
+
+  async #records(statement: Statement, rows: readonly TupleRow[], answer: Answer): Promise<void> {
+    const { layout, rowTypeOid } = this.#plan;
+    await this.#conversation.runRecords(statement, rows, { layout, elementOid: rowTypeOid, answer });
+  }
+}
+
+function imageOf(after: Row, before: Row, { old, isMoved }: { readonly old: Image | undefined; readonly isMoved: boolean }): Image {
+  const row = after.hasUnchanged && old !== undefined ? after.over(old.row) : after;
+  return { row, origin: row.hasUnchanged ? (old?.origin ?? (isMoved ? before : undefined)) : undefined };
+}
