@@ -9,6 +9,7 @@ import { examples } from './commands/options.js';
 import { slotsCommands } from './commands/slots.js';
 import { taskCommandCommands } from './commands/task-command.js';
 import { taskDefineCommands } from './commands/task-define.js';
+import { previewCommand } from './commands/task-preview.js';
 import { taskShowCommands } from './commands/task-show.js';
 import { taskTransferCommands } from './commands/task-transfer.js';
 import { taskVersionCommands } from './commands/task-versions.js';
@@ -27,6 +28,7 @@ export function buildProgram(context: Context): Command {
   endpointCommands(program, context);
   const task = program.command('task').description('what is copied from where to where, and its life');
   taskDefineCommands(task, context);
+  previewCommand(task, context);
   taskShowCommands(task, context);
   taskVersionCommands(task, context);
   taskTransferCommands(task, context);

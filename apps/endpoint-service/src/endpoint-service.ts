@@ -13,6 +13,8 @@ import { EndpointsService } from './endpoints/endpoints.service.js';
 import { SecretLock } from './endpoints/secret-lock.js';
 import { KeyRotationService } from './keys/key-rotation.js';
 import { KeysController } from './keys/keys.controller.js';
+import { PreviewController } from './preview/preview.controller.js';
+import { PreviewService } from './preview/preview.service.js';
 import { SlotsController } from './slots/slots.controller.js';
 import { SlotsService } from './slots/slots.service.js';
 
@@ -34,11 +36,18 @@ export function createEndpointService({ store, keys, keyFile, connectorOf, accep
   const checks = new ChecksService({ store: store.endpoints, endpoints, keys, connectorOf, maskKey: () => store.maskKey(keys) });
   const rotation = new KeyRotationService({ store: store.endpoints, masks: store, keys, lock, file: keyFile, logger });
   return createService({
-    controllers: [EndpointsController, DiscoveryController, ChecksController, SlotsController, KeysController, DeadLettersController],
+    controllers: [
+      ...[EndpointsController, DiscoveryController, ChecksController, PreviewController],
+      ...[SlotsController, KeysController, DeadLettersController],
+    ],
     providers: [
       { provide: EndpointsService, useValue: endpoints },
       { provide: DiscoveryService, useValue: discovery },
       { provide: ChecksService, useValue: checks },
+      {
+        provide: PreviewService,
+        useValue: new PreviewService({ store: store.endpoints, keys, connectorOf, maskKey: () => store.maskKey(keys) }),
+      },
       { provide: SlotsService, useValue: new SlotsService({ store, keys, connectorOf, logger }) },
       { provide: KeyRotationService, useValue: rotation },
       { provide: DeadLettersService, useValue: new DeadLettersService(store.deadLetters, keys) },

@@ -54,6 +54,7 @@ export function fakeConnector(): FakeConnector {
     openHasher: notUsed,
     source: {
       decoder: { codec: 'fake', decode: () => [] },
+      sample: notUsed,
       values: { valueType: notThere, textForm: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
       dialect: {
         ...{ column: notThere, literal: notThere, operand: notThere, isNull: notThere },

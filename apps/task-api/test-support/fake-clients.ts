@@ -99,6 +99,7 @@ export function fakeEndpointService(): FakeEndpointService {
     editDeadLetter: async () => {
       throw new Error('no dead letter here');
     },
+    preview: () => Promise.reject(new Error('not asked of this fake')),
     endpoints: () => called(['endpoints'], [endpoint]),
     endpoint: (id) => called(['endpoint', id], endpoint),
     createEndpoint: (draft) => called(['createEndpoint', draft], endpoint),

@@ -2,9 +2,12 @@ import {
   type DeadLetterDetail,
   type DeadLetterEdit,
   deadLetterDetail,
+  type PreviewInput,
   type TaskCheckReport,
   type TaskDefinition,
+  type TaskPreview,
   taskCheckReport,
+  taskPreview,
 } from '@trem/contracts';
 import { type EndpointCalls, endpointCalls } from './endpoint-calls.js';
 import { type ApiClientOptions, path, Requests } from './requests.js';
@@ -17,6 +20,8 @@ export interface EndpointServiceClient extends EndpointCalls {
   /** With values, which only that service can open. By the task's id. */
   deadLetter(taskId: string, letter: string): Promise<DeadLetterDetail>;
   editDeadLetter(taskId: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail>;
+  /** What rules make of some rows. */
+  preview(request: PreviewInput): Promise<TaskPreview>;
 }
 
 export interface TaskCheckOptions {
@@ -28,6 +33,7 @@ export function createEndpointServiceClient(options: ApiClientOptions): Endpoint
   const requests = new Requests(options);
   return {
     ...endpointCalls(requests),
+    preview: (body) => requests.call('POST', '/api/previews', taskPreview, { body }),
     checkTask: (definition, options = {}) => requests.call('POST', '/api/checks', taskCheckReport, { body: { definition, ...options } }),
     deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail),
     editDeadLetter: (taskId, letter, body) =>

@@ -9,6 +9,7 @@ import {
   editPlan,
   type LoadStatistic,
   loadStatisticList,
+  type PreviewInput,
   type TableProgress,
   type Task,
   type TaskConversion,
@@ -18,6 +19,7 @@ import {
   type TaskImport,
   type TaskImportInput,
   type TaskPositions,
+  type TaskPreview,
   type TaskSnapshot,
   type TaskStatistics,
   type TaskStatus,
@@ -32,6 +34,7 @@ import {
   taskImport,
   taskList,
   taskPositions,
+  taskPreview,
   taskSnapshot,
   taskStatistics,
   taskVersion,
@@ -67,6 +70,8 @@ export interface TaskCalls {
   resetTask(idOrName: string, current: number): Promise<Task>;
   /** Static and live validation of a definition that need not be stored. What is wrong is in the report, not an error. */
   validateTask(draft: unknown): Promise<ValidationReport>;
+  /** What the rules of a definition, which need not be stored, make of some rows of one table. Nothing is written. */
+  previewTask(request: PreviewInput): Promise<TaskPreview>;
   /**
    * Resolves when the task's workflow has taken the command, not when it is carried out.
    * Repeat an unknown outcome (`NO_WORKER`, `SERVICE_UNREACHABLE`) with the same `idempotencyKey`: it is carried out once.
@@ -112,6 +117,7 @@ export function taskCalls(requests: Requests): TaskCalls {
     importTask: (body) => requests.call('POST', '/api/tasks/import', taskImport, { body }),
     convertTask: (body) => requests.call('POST', '/api/tasks/convert', taskConversion, { body }),
     resetTask: (id, current) => requests.call('POST', path`/api/tasks/${id}/reset`, task, { headers: { 'if-match': String(current) } }),
+    previewTask: (body) => requests.call('POST', '/api/tasks/preview', taskPreview, { body }),
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };

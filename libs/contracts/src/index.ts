@@ -9,6 +9,7 @@ export * from './figures.js';
 export * from './findings.js';
 export * from './names.js';
 export * from './phases.js';
+export * from './preview.js';
 export * from './problem.js';
 export * from './rules/index.js';
 export * from './schema-problems.js';

@@ -5,8 +5,9 @@ import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from 
 import type { Logger } from './logger.js';
 import type { Position } from './position.js';
 import type { Preparation } from './preparation.js';
+import type { Row } from './row.js';
 import type { BatchLimits, Source } from './source.js';
-import type { LogDecoder } from './source-event.js';
+import type { LogDecoder, Relation } from './source-event.js';
 import type { TableShape } from './table-shape.js';
 import type { TakenOver, Target } from './target.js';
 import type { EndpointConfig, TaskRef } from './task-ref.js';
@@ -96,6 +97,8 @@ export interface SourceConnector {
   identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
   /** Shapes in the order asked; a table that is not there is left out. */
   describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;
+  /** The first rows of a table by its key, for people to see what rules make of them. Reads only, for a few seconds at most. @throws TIMEOUT */
+  sample(endpoint: EndpointConfig, table: TableShape, limit: number): Promise<Sample>;
   /** What stands around these tables and stays at the source, for people to know: infos. */
   leftOut(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly Finding[]>;
   /**
@@ -131,6 +134,17 @@ export interface SourceConnector {
   openSource(options: OpenSourceOptions): Promise<Source>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
   logEnd(endpoint: EndpointConfig): Promise<Position>;
+}
+
+export interface Sample {
+  readonly relation: Relation;
+  readonly rows: readonly SampledRow[];
+}
+
+export interface SampledRow {
+  readonly row: Row;
+  /** Each value as its database writes it, one a column. */
+  readonly texts: readonly (string | null)[];
 }
 
 export interface OpenSourceOptions {

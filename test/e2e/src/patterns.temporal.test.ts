@@ -65,3 +65,47 @@ test('a pattern that meets nothing is named by the check, with its place', async
   const report = await installation.api.validateTask({ ...definition, name: 'another', tables });
   expect(report.problems).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'TABLE_UNKNOWN', path: 'tables.2.source' }));
 });
+
+test('[row 67] a preview shows rows before and after the rules of a draft, and writes nothing', async () => {
+  await using scenario = await startScenario(installation, { sql: MONTHS, tables: ['other'] });
+  await scenario.source.query(`INSERT INTO sales_01 VALUES (2, NULL), (3, 'seven')`);
+  const { definition } = await installation.api.task(scenario.task);
+  const table = { schema: 'public', table: 'sales_01' };
+  const shown = await installation.api.previewTask({
+    table,
+    rows: 2,
+    definition: {
+      ...definition,
+      tables: [
+        {
+          source: table,
+          filters: [{ operator: 'is-not-null', column: 'note' }],
+          transformations: [
+            { type: 'modify-table-name', targetTable: 'fact_sales' },
+            { type: 'modify-column-value', operation: 'uppercase', column: 'note' },
+          ],
+        },
+      ],
+    },
+  });
+  expect(shown).toMatchObject({
+    target: { schema: 'public', table: 'fact_sales' },
+    rows: [
+      {
+        before: ['1', 'a'],
+        removedBy: null,
+        after: [
+          { text: '1', isChanged: false },
+          { text: 'A', isChanged: true },
+        ],
+      },
+      { before: ['2', null], removedBy: 'tables.0.filters.0' },
+    ],
+    problems: [],
+  });
+  expect(await scenario.target.query(names)).toEqual([{ names: '' }]);
+  const misspelt = { ...definition, tables: [{ source: table, filters: [{ operator: 'is-null' as const, column: 'notes' }] }] };
+  const { problems, rows } = await installation.api.previewTask({ table, definition: misspelt });
+  expect(problems).toMatchObject([{ code: 'COLUMN_UNKNOWN', path: 'tables.0.filters.0.column' }]);
+  expect(rows).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { EndpointServiceClient, TaskCheckOptions } from '@trem/api-client';
-import { type ProblemItem, scheduleTimes, type TaskDefinition } from '@trem/contracts';
+import { type PreviewRequest, type ProblemItem, scheduleTimes, type TaskDefinition, type TaskPreview } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import { problemItem } from '@trem/nest-platform';
 import { liveProblems, staticProblems } from './definition-problems.js';
@@ -7,9 +7,9 @@ import { liveProblems, staticProblems } from './definition-problems.js';
 /** Looks at a definition: alone, or together with the databases that it names, which only endpoint-service opens. */
 export class TaskChecks {
   readonly #endpoints: ControlStore['endpoints'];
-  readonly #service: Pick<EndpointServiceClient, 'checkTask'>;
+  readonly #service: Pick<EndpointServiceClient, 'checkTask' | 'preview'>;
 
-  constructor(endpoints: ControlStore['endpoints'], service: Pick<EndpointServiceClient, 'checkTask'>) {
+  constructor(endpoints: ControlStore['endpoints'], service: Pick<EndpointServiceClient, 'checkTask' | 'preview'>) {
     this.#endpoints = endpoints;
     this.#service = service;
   }
@@ -17,6 +17,11 @@ export class TaskChecks {
   async static(definition: TaskDefinition): Promise<ProblemItem[]> {
     const rows = await this.#endpoints.list();
     return staticProblems(definition, new Map(rows.map((row) => [row.name, row])));
+  }
+
+  /** @throws SERVICE_UNREACHABLE and what the source refuses */
+  preview(request: PreviewRequest): Promise<TaskPreview> {
+    return this.#service.preview(request);
   }
 
   /**

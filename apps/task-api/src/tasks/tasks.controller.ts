@@ -5,11 +5,14 @@ import {
   type LoadStatistic,
   loadQuery,
   loadStatisticList,
+  type PreviewRequest,
+  previewRequest,
   statisticsWindow,
   type TableProgress,
   type Task,
   type TaskDefinition,
   type TaskPositions,
+  type TaskPreview,
   type TaskStatistics,
   type TaskStatus,
   type TaskView,
@@ -18,6 +21,7 @@ import {
   taskDefinition,
   taskList,
   taskPositions,
+  taskPreview,
   taskStatistics,
   taskView,
   type ValidationReport,
@@ -50,6 +54,15 @@ export class TasksController {
   @ApiCreatedResponse({ standardSchema: task })
   create(@Body({ schema: taskDefinition }) definition: TaskDefinition): Promise<Task> {
     return this.#tasks.create(definition);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Show what the rules of a definition make of some rows of a table; nothing is written' })
+  @ApiBody({ schema: { $ref: '#/components/schemas/PreviewRequest' } })
+  @ApiOkResponse({ standardSchema: taskPreview })
+  preview(@Body({ schema: previewRequest }) request: PreviewRequest): Promise<TaskPreview> {
+    return this.#tasks.preview(request);
   }
 
   @Post('validate')

@@ -1,8 +1,10 @@
 import {
   differencesBetween,
+  type PreviewRequest,
   type ProblemItem,
   type Task,
   type TaskDefinition,
+  type TaskPreview,
   type TaskStatus,
   type TaskView,
   taskDefinition,
@@ -49,6 +51,11 @@ export class TasksService {
       throw new ReplicationError('NOT_FOUND', { task: idOrName });
     }
     return toStatus(status);
+  }
+
+  /** What rules make of some rows. Nothing is written. @throws TABLE_UNKNOWN · ENDPOINT_UNKNOWN · SERVICE_UNREACHABLE */
+  preview(request: PreviewRequest): Promise<TaskPreview> {
+    return this.#checks.preview(request);
   }
 
   /** Stores a definition whose endpoints exist. Databases are looked at by `validate` and before a start. @throws REQUEST_INVALID · NAME_TAKEN */

@@ -14,6 +14,11 @@ export function makeRow(from: Row, cells: readonly (Cell | number)[]): Row {
   return from instanceof CopyRow ? ofCopy(from, cells) : ofTuple(from, cells);
 }
 
+/** A row of these cells alone. */
+export function rowOf(cells: readonly Cell[]): TupleRow {
+  return ofTuple(NOTHING, cells);
+}
+
 const NOTHING = new TupleRow(Buffer.alloc(0), 0, 0, 0, false);
 
 function ofCopy(from: CopyRow, cells: readonly (Cell | number)[]): TupleRow {

@@ -10,6 +10,7 @@ import { slotNames, slots } from './own-slots.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
 import { openSource } from './postgres-source.js';
 import { dropPublication, ensurePublication } from './publication.js';
+import { sampleRows } from './sample-rows.js';
 import { createSlot, dropSlot, slotState } from './slot.js';
 import { holdSnapshot } from './snapshot-holder.js';
 import { openSnapshot } from './snapshot-reader.js';
@@ -21,6 +22,7 @@ export const postgresSource: SourceConnector = {
   dialect: postgresDialect,
   identify,
   describe,
+  sample: sampleRows,
   leftOut: (endpoint, tables) => withClient(endpoint, lookConnection, (client) => leftOut(client, tables)),
   ensurePublication,
   slotState,
