@@ -101,11 +101,11 @@ test('[row 67] a preview shows rows before and after the rules of a draft, and w
       },
       { before: ['2', null], removedBy: 'tables.0.filters.0' },
     ],
-    problems: [],
+    problems: [{ severity: 'warning', code: 'BEFORE_IMAGE_NEEDED', path: 'tables.0.filters' }],
   });
   expect(await scenario.target.query(names)).toEqual([{ names: '' }]);
   const misspelt = { ...definition, tables: [{ source: table, filters: [{ operator: 'is-null' as const, column: 'notes' }] }] };
   const { problems, rows } = await installation.api.previewTask({ table, definition: misspelt });
-  expect(problems).toMatchObject([{ code: 'COLUMN_UNKNOWN', path: 'tables.0.filters.0.column' }]);
+  expect(problems).toContainEqual(expect.objectContaining({ code: 'COLUMN_UNKNOWN', path: 'tables.0.filters.0.column' }));
   expect(rows).toEqual([]);
 });
