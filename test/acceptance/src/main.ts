@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { draw } from './draw.js';
 import { page } from './page.js';
-import { allTitles, isProven, proofsOf, provable, titleFaults } from './proofs.js';
+import { allTitles, isProven, madeTitles, proofsOf, provable, titleFaults } from './proofs.js';
 import { readOutcomes } from './results.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const { values } = parseArgs({ options: { draw: { type: 'string' }, seed: { type: 'string' }, results: { type: 'string' } } });
 
-const titles = allTitles(root);
 const outcomes = readOutcomes(values.results ?? join(root, '.trem/test/results.jsonl'));
+const titles = [...allTitles(root), ...madeTitles(root, outcomes)];
 const proofs = new Map(provable.map((name) => [name, proofsOf(name, titles, outcomes)]));
 const faults = titleFaults(root, titles);
 if (faults.length > 0) {

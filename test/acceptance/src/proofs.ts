@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { lines } from './lines.js';
 import { provesRows } from './place.js';
 import { namesOf, type Outcome } from './results.js';
@@ -18,6 +20,20 @@ export const provable: readonly string[] = [...rows.map(({ number }) => `row ${n
 
 export function allTitles(root: string): readonly Title[] {
   return FOLDERS.flatMap((folder) => findTitles(root, folder)).filter(({ file }) => !file.startsWith('test/acceptance/'));
+}
+
+/** Titles that a test makes from its cases, as `[row ${row}] …`: known from the run only. Their file must still make such titles. */
+export function madeTitles(root: string, outcomes: readonly Outcome[]): readonly Title[] {
+  return outcomes.flatMap(({ file, name }) => {
+    const title = /(\[row \d+\].*)$/s.exec(name)?.[1];
+    return title === undefined || !makesTitles(root, file)
+      ? []
+      : [{ file, title, proves: [...title.matchAll(/\[(row \d+)\]/g)].map(([, row = '']) => row) }];
+  });
+}
+
+export function makesTitles(root: string, file: string): boolean {
+  return existsSync(join(root, file)) && readFileSync(join(root, file), 'utf8').includes(['[row ', '{'].join('$'));
 }
 
 /** What is wrong with titles: they name what is not in the tables, or a row from a place where no row can be proven. */
