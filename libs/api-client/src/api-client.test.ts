@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { figuresOf, nothingInFlight } from '@trem/contracts';
 import { expect, test } from 'vitest';
 import { ApiError, createApiClient } from './index.js';
 
@@ -74,6 +75,9 @@ test('no answer is status 0, and a deadline says that the outcome is unknown', a
   });
 });
 
+const changes = { inserts: 1, updates: 0, deletes: 0, truncates: 0, skipped: 0, filtered: 0, opened: 0, closed: 0, errors: 0 };
+const loads = { rows: 0, failedRows: 0, remainingRows: 0, rowsPerSecond: 0 };
+
 const snapshot = {
   status: {
     ...{ id, name: 'shop', version: 1, title: '', mode: 'cdc', source: 'a', targets: ['b'], phase: 'cdc', step: 'live' },
@@ -82,11 +86,12 @@ const snapshot = {
   },
   tables: [],
   statistics: {
-    changes: { inserts: 1, updates: 0, deletes: 0, truncates: 0 },
+    changes,
     tables: [],
     transactions: 1,
     changesPerSecond: 0,
     bytesPerSecond: 0,
+    figures: figuresOf({ changes, loads, inFlight: nothingInFlight, lagMs: 5, changesPerSecond: 0 }),
   },
   positions: {
     slot: null,

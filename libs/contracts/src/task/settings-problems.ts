@@ -132,21 +132,14 @@ function doubles(columns: readonly string[] | undefined, path: string): ProblemI
 /** How rows are found: by a key or by all columns, and not every mode can do without a key. */
 function keyProblems({ apply, targets }: TaskDefinition, table: TableMapping, path: string): ProblemItem[] {
   const found: ProblemItem[] = [];
-  const contradict = (field: 'matching' | 'rowIdentity', text: string) =>
-    found.push(settingsProblem('SETTINGS_CONTRADICT', `${path}.${field}`, text));
-  if (table.key !== undefined && table.matching === 'all-columns') {
-    contradict('matching', 'Rows are matched by all their columns, or by the key given, not by both');
-  }
+  const contradict = (text: string) => found.push(settingsProblem('SETTINGS_CONTRADICT', `${path}.rowIdentity`, text));
   if (table.key !== undefined && table.rowIdentity === 'whole-row') {
-    contradict('rowIdentity', 'Rows are found by all their columns, or by the key given, not by both');
+    contradict('Rows are found by all their columns, or by the key given, not by both');
   }
   for (const target of targets) {
     const { mode } = applyOf(apply, target.apply, table.apply);
     if ((mode === 'upsert' || mode === 'scd2') && table.rowIdentity === 'whole-row') {
-      contradict('rowIdentity', `Mode ${mode} at ${targetName(target)} needs a key`);
-    }
-    if (mode === 'scd2' && table.matching === 'all-columns') {
-      contradict('matching', `Mode scd2 at ${targetName(target)} needs a key`);
+      contradict(`Mode ${mode} at ${targetName(target)} needs a key`);
     }
   }
   return found;

@@ -21,7 +21,6 @@ export const tableMapping = z.strictObject({
     .optional()
     .describe('Source columns; all when left out'),
   key: columnList.optional().describe('Target columns that identify a row, instead of the primary key'),
-  matching: z.enum(['key', 'all-columns']).default('key').describe('all-columns: every distinct row is kept once'),
   rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
   onLeave: z.enum(['delete', 'keep']).default('delete').describe('A row that no longer passes the filters'),
   filters: filters.default([]),
