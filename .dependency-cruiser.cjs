@@ -29,6 +29,7 @@ const layers = {
   'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig)'] },
   'libs/api-client': { ours: [contracts], packages: [] },
   [files]: { ours: [contracts], packages: ['yaml'] },
+  'libs/task-drafter': { ours: [contracts], packages: [], node: false },
   [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },
   'apps/worker': {
     ours: [contracts, ...core, ruleSets, engine, registry, ...transports, platform, store, ...clients, 'workflows'],

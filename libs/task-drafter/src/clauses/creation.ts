@@ -1,0 +1,139 @@
+import type { Names } from '../names.js';
+import { ARTICLE, type Cursor } from '../text/cursor.js';
+import { nameKey } from '../text/fold.js';
+import type { ColumnRef, TableRef, Wish } from '../wishes.js';
+
+interface Made {
+  readonly rule: object;
+  readonly parts: readonly ColumnRef[];
+  readonly assumed?: string;
+}
+
+/** "add full_name: first name, a space, last name", "add origin with the constant HR, and loaded_at with the present time". */
+export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase('add|create|adding', 'adicione|crie|acrescente|adicionando|criando') === undefined) {
+      return undefined;
+    }
+    return cursor.list(() => one(cursor, names))?.flat();
+  });
+}
+
+function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  cursor.phrase(ARTICLE);
+  cursor.phrase('new|nova? column|coluna');
+  const name = columnName(cursor, names);
+  const early = name === undefined ? undefined : tableBehind(cursor, names);
+  const made = name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor) ?? joined(cursor, names, name));
+  if (name === undefined || made === undefined) {
+    return undefined;
+  }
+  const table = early ?? tableBehind(cursor, names) ?? names.context;
+  names.makeColumn(name);
+  const wish: Wish = { tag: 'create', ...(table === undefined ? {} : { table }), name, parts: made.parts, rule: made.rule };
+  return made.assumed === undefined ? [wish] : [wish, { tag: 'assume', text: made.assumed }];
+}
+
+/** "full name" becomes full_name; any other new name is one word or in quotes. */
+function columnName(cursor: Cursor, names: Names): string | undefined {
+  if (cursor.phrase('full name') !== undefined) {
+    return 'full_name';
+  }
+  return cursor.phrase('nome completo') === undefined ? names.newName(cursor) : 'nome_completo';
+}
+
+function tableBehind(cursor: Cursor, names: Names): TableRef | undefined {
+  return cursor.attempt(() => (cursor.phrase('to|on|in', 'em|na|no|a|para') === undefined ? undefined : names.table(cursor)));
+}
+
+function years(cursor: Cursor, names: Names): Made | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(':|=|with|as|com?');
+    cursor.phrase('the|os|as? full? years|anos completos?');
+    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : names.columns(cursor);
+    cursor.phrase('in years', 'em anos');
+    return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
+  });
+}
+
+const GIVEN = ['with|as|=|:', 'com'];
+
+function now(cursor: Cursor): Made | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(...GIVEN);
+    cursor.phrase(ARTICLE);
+    if (
+      cursor.phrase('present|current time|timestamp', 'current date and time', 'load time', 'data e hora atual', 'hora|horario atual') !==
+      undefined
+    ) {
+      return { parts: [], rule: { operation: 'datetime-now' } };
+    }
+    return cursor.phrase('present|current date', 'data atual') === undefined ? undefined : { parts: [], rule: { operation: 'date-now' } };
+  });
+}
+
+function constant(cursor: Cursor): Made | undefined {
+  return cursor.attempt(() => {
+    const isGiven = cursor.phrase(...GIVEN) !== undefined;
+    cursor.phrase(ARTICLE);
+    const isSaid = cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante?') !== undefined;
+    const token =
+      isGiven || isSaid ? cursor.take(...(isSaid ? (['word', 'quoted', 'number'] as const) : (['quoted', 'number'] as const))) : undefined;
+    if (token === undefined) {
+      return undefined;
+    }
+    const isWhole = token.kind === 'number' && /^-?\d{1,9}$/.test(token.text);
+    const rule = isWhole
+      ? { operation: 'literal', value: Number(token.text), valueType: 'integer' }
+      : { operation: 'literal', value: token.text, valueType: token.kind === 'number' ? 'numeric' : 'varchar' };
+    return { parts: [], rule };
+  });
+}
+
+function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(':|=|of|from|as|with|joining|concatenating|de|com|a|juntando|concatenando?');
+    cursor.phrase('partir de', 'the concatenation of');
+    const first = cursor.attempt(() => between(cursor, names));
+    const parts = first?.parts ?? names.columns(cursor);
+    if (parts === undefined || parts.length < 2) {
+      return undefined;
+    }
+    const said = first?.separator ?? separatorBehind(cursor);
+    const isName = /^(full|complete|nome|name)/.test(nameKey(name));
+    const separator = said ?? (isName ? ' ' : '');
+    const assumed = said === undefined ? `The parts of ${name} are joined ${isName ? 'with a space' : 'without a separator'}` : undefined;
+    return { parts, rule: { operation: 'concat', separator }, ...(assumed === undefined ? {} : { assumed }) };
+  });
+}
+
+/** "first name, a space, last name". */
+function between(cursor: Cursor, names: Names): { parts: readonly ColumnRef[]; separator: string } | undefined {
+  const first = names.column(cursor);
+  cursor.phrase(',|+|and|e?');
+  const separator = first === undefined ? undefined : mark(cursor);
+  cursor.phrase(',|+|and|e?');
+  const second = separator === undefined ? undefined : names.column(cursor);
+  return first === undefined || second === undefined || separator === undefined ? undefined : { parts: [first, second], separator };
+}
+
+function separatorBehind(cursor: Cursor): string | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(',?');
+    const isSaid = cursor.phrase('with|separated|joined by|with?', 'separados|unidos|separado? por|com') !== undefined;
+    const found = isSaid ? mark(cursor) : undefined;
+    cursor.phrase('between them?', 'in between', 'entre eles', 'as separator');
+    return found;
+  });
+}
+
+const marks = [
+  [' ', 'a|um? space|blank|espaco'],
+  ['-', 'a|um? hyphen|dash|hifen'],
+  [', ', 'a? comma and a? space'],
+  [',', 'a|uma? comma|virgula'],
+] as const;
+
+function mark(cursor: Cursor): string | undefined {
+  return marks.find(([, words]) => cursor.phrase(words) !== undefined)?.[0] ?? cursor.take('quoted')?.text;
+}

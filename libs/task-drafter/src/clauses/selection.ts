@@ -1,0 +1,141 @@
+import type { Names } from '../names.js';
+import { ARTICLE, type Cursor } from '../text/cursor.js';
+import type { TableRef, Wish } from '../wishes.js';
+
+const COPY = [
+  'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take',
+  'copie|copiar|carregue|carregar|replique|replicar|espelhe|espelhar|sincronize|sincronizar|traga|leve',
+  'add the? table|tables',
+  'adicione a|as? tabela|tabelas',
+  'reload',
+  'recarregue',
+];
+const ALL = [
+  'everything',
+  'all|every of? the? table|tables',
+  'all the',
+  'all',
+  'tudo',
+  'todas|todos as|os? tabelas',
+  'toda a? base',
+  'todas as',
+  'the whole|entire schema',
+  'whole schema',
+  'o esquema inteiro',
+  'the? tables',
+  'as? tabelas',
+];
+const OF_SCHEMA = ['of|in|from the? schema?', 'de|do|da|no o? esquema|schema?', 'under'];
+const EXCEPT = [
+  'except for?',
+  'all but',
+  'but not',
+  'excluding',
+  'other than',
+  'apart from',
+  'leave|leaving out the? table|tables',
+  'without the? table|tables',
+  'skip the? table|tables',
+  'remove the table|tables',
+  'exceto',
+  'menos',
+  'com excecao de|da|do|das|dos',
+  'sem a|as tabela|tabelas',
+  'ignore a|as tabela|tabelas',
+];
+
+/** "Copy all sales tables", "carregue customers e orders": which tables. */
+export function selection(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  const verb = cursor.phrase(...COPY);
+  if (verb === undefined) {
+    return undefined;
+  }
+  const said = cursor.tokens[from]?.folded;
+  const wishes: Wish[] = said === 'reload' || said === 'recarregue' ? [{ tag: 'set', path: 'startMode', value: 'reload' }] : [];
+  const what = allOf(cursor, names) ?? schemaOf(cursor, names) ?? listed(cursor, names);
+  return [...wishes, ...(what ?? [])];
+}
+
+function allOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase('only') !== undefined || cursor.phrase(...ALL) === undefined) {
+      return undefined;
+    }
+    return schemaTables(cursor, names) ?? schemaBehind(cursor, names) ?? (isBareAll(cursor) ? [{ tag: 'select-all' as const }] : undefined);
+  });
+}
+
+/** "all sales tables": the schema stands before its tables. */
+function schemaTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const schema = names.schema(cursor);
+    return schema !== undefined && cursor.phrase('tables', 'schema', 'tabelas') !== undefined
+      ? [{ tag: 'select-schema', schema }]
+      : undefined;
+  });
+}
+
+function schemaBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const isWhole = /schema|esquema/.test(cursor.peek(-1)?.folded ?? '') || cursor.peek(-2)?.folded === 'esquema';
+    const word = cursor.phrase(...OF_SCHEMA);
+    cursor.phrase(ARTICLE);
+    cursor.phrase('schema', 'esquema');
+    const schema = word === undefined && !isWhole ? undefined : names.schema(cursor);
+    cursor.phrase('schema');
+    return schema === undefined ? undefined : [{ tag: 'select-schema', schema }];
+  });
+}
+
+/** Behind a bare "all tables" something else must begin, so that "all customers" is not taken for everything. */
+function isBareAll(cursor: Cursor): boolean {
+  const before = cursor.peek(-1)?.folded ?? '';
+  return /^(everything|tudo|tables|table|tabelas|base)$/.test(before);
+}
+
+function schemaOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const isNamed = cursor.phrase('the? schema', 'o? esquema') !== undefined;
+    cursor.phrase(ARTICLE);
+    const schema = names.schema(cursor);
+    const isMeant = isNamed || cursor.phrase('tables', 'schema') !== undefined;
+    return schema === undefined || !isMeant ? undefined : [{ tag: 'select-schema', schema }];
+  });
+}
+
+function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  cursor.phrase('only the|a|as? tables|tabelas|table|tabela?', 'apenas|somente|so a|as? tabela|tabelas?', 'all rows of', 'all of');
+  const tables = cursor.list(() => named(cursor, names));
+  return tables === undefined ? undefined : [{ tag: 'select', tables }];
+}
+
+function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } | undefined {
+  const table = names.tableOrUnknown(cursor);
+  const as =
+    table === undefined ? undefined : cursor.attempt(() => (cursor.phrase('as', 'como') === undefined ? undefined : names.newName(cursor)));
+  if (table !== undefined && as !== undefined) {
+    names.renameTable(table, as);
+  }
+  return table === undefined ? undefined : { table, ...(as === undefined ? {} : { as }) };
+}
+
+/** ": employee as staff, department as unit": tables with their new names, where no verb stands. */
+export function newTableNames(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const tables = cursor.list(() => {
+    const one = named(cursor, names);
+    return one?.as === undefined ? undefined : { table: one.table, as: one.as };
+  });
+  return tables === undefined ? undefined : [{ tag: 'select', tables }];
+}
+
+/** "except order_items and prices". */
+export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase(...EXCEPT) === undefined) {
+      return undefined;
+    }
+    const tables = cursor.list(() => names.tableOrUnknown(cursor));
+    return tables === undefined ? undefined : [{ tag: 'exclude', tables }];
+  });
+}

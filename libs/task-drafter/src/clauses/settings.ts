@@ -1,0 +1,213 @@
+import type { Priority } from '@trem/contracts';
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+
+const stops = ['stopOnInsertError', 'stopOnUpdateError', 'stopOnDeleteError', 'stopOnUpsertError', 'stopOnScd2Error'] as const;
+
+/** Phrases that say a setting and nothing else. */
+const fixed: readonly (readonly [readonly string[], readonly (readonly [path: string, value: unknown])[]])[] = [
+  [
+    [
+      'never stop because of|on|for an|any? error|errors',
+      'do not stop because of|on|for an|any? error|errors',
+      'never stop on error|errors',
+      'nunca pare por causa? de? um? erro|erros',
+      'nao pare por causa? de? um? erro|erros',
+      'nunca pare em|com erro|erros',
+    ],
+    stops.map((stop) => [`errors.${stop}`, false] as const),
+  ],
+  [
+    ['stop on|at the|any|every|an? first? error|errors', 'pare no|em|ao primeiro? erro', 'pare em caso de erro'],
+    stops.map((stop) => [`errors.${stop}`, true] as const),
+  ],
+  [
+    ['recreate|recreating the|all? tables', 'with? table recreation', 'recreation', 'recriando|recrie as? tabelas'],
+    [['fullLoad.recreateTable', true]],
+  ],
+  [
+    [
+      'truncate|truncating|empty|emptying the|target? tables first?',
+      'truncation',
+      'truncate|empty|truncating|emptying them? first',
+      'esvazie|esvaziando|limpe|trunque|truncando as? tabelas antes?',
+    ],
+    [['fullLoad.truncateTable', true]],
+  ],
+  [['keep the? existing rows', 'mantenha as linhas existentes', 'keep rows that are there'], [['fullLoad.onExistingRows', 'keep']]],
+  [
+    [
+      'mark|marking deleted rows',
+      'mark|marking deletes|deletions',
+      'soft deletes|delete',
+      'marque as linhas excluidas|removidas|apagadas',
+      'marque as exclusoes',
+    ],
+    [['apply.deletes', 'mark']],
+  ],
+  [['reload', 'reloading', 'start over', 'recarregue|recarregar', 'recarregando'], [['startMode', 'reload']]],
+];
+
+const objects = [
+  ['indexes', 'indexes|indices'],
+  ['foreign-keys', 'foreign keys'],
+  ['foreign-keys', 'chaves estrangeiras'],
+  ['comments', 'comments|comentarios'],
+  ['checks', 'checks'],
+  ['unique', 'unique constraints'],
+] as const;
+
+export function settings(cursor: Cursor): readonly Wish[] | undefined {
+  for (const [phrases, values] of fixed) {
+    if (cursor.phrase(...phrases, ...phrases.map((phrase) => `with|by|com ${phrase}`)) !== undefined) {
+      return values.map(([path, value]) => ({ tag: 'set', path, value }));
+    }
+  }
+  return createObjects(cursor) ?? numbers(cursor);
+}
+
+/** "with indexes and foreign keys". */
+function createObjects(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase('with|including|create|make the|their|its|all?', 'com|incluindo|crie os|as|seus?') === undefined) {
+      return undefined;
+    }
+    const made = cursor.list(() => objects.find(([, words]) => cursor.phrase(`the|their|os|as? ${words}`) !== undefined)?.[0]);
+    return made === undefined ? undefined : [{ tag: 'set', path: 'fullLoad.createObjects', value: ['primary-key', ...new Set(made)] }];
+  });
+}
+
+const times = [
+  [1, 'ms|milliseconds|millisecond|milissegundos'],
+  [1_000, 'second|seconds|s|sec|segundo|segundos'],
+  [60_000, 'minute|minutes|min|minuto|minutos'],
+  [3_600_000, 'hour|hours|hora|horas'],
+] as const;
+
+function numbers(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => interval(cursor)) ?? cursor.attempt(() => batch(cursor)) ?? cursor.attempt(() => parallel(cursor));
+}
+
+/** "checking every 5 seconds", "a cada 10 minutos". */
+function interval(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('checking|writing|applying|check|write|apply|verificando|verifique|aplicando|aplique changes|as|mudancas?');
+  cursor.phrase('changes', 'as mudancas');
+  cursor.phrase('at most');
+  if (cursor.phrase('every|each', 'a cada', 'with an interval of', 'interval of|:?', 'com intervalo de', 'intervalo de') === undefined) {
+    return undefined;
+  }
+  const count =
+    cursor.take('number')?.text ?? (times.some(([, words]) => words.split('|').includes(cursor.peek()?.folded ?? '')) ? '1' : undefined);
+  const unit = times.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
+  return count === undefined || unit === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: Number(count) * unit }];
+}
+
+/** "in batches of 500 changes", "lotes de 500". */
+function batch(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('in|with|use|em|com|use');
+  cursor.phrase('at most');
+  if (
+    cursor.phrase('a? batch|batches of at? most?', 'a? batch size of|:|=?', 'lote|lotes de ate?', 'tamanho de|do lote de?') === undefined
+  ) {
+    return undefined;
+  }
+  const count = cursor.take('number');
+  cursor.phrase('changes|rows|mudancas|alteracoes|linhas');
+  return count === undefined ? undefined : [{ tag: 'set', path: 'cdc.maxBatchChanges', value: Number(count.text) }];
+}
+
+/** "8 tables at once", "2 tabelas em paralelo". */
+function parallel(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('load|loading|with|carregue|carregando|com');
+  const count = cursor.take('number');
+  const isTables = count !== undefined && cursor.phrase('tables|table', 'tabelas|tabela') !== undefined;
+  return isTables &&
+    cursor.phrase('at once', 'at a time', 'in parallel', 'at the same time', 'em paralelo', 'por vez', 'ao mesmo tempo') !== undefined
+    ? [{ tag: 'set', path: 'fullLoad.parallelTables', value: Number(count.text) }]
+    : undefined;
+}
+
+const levels: readonly (readonly [Priority, string])[] = [
+  ['highest', 'highest|maxima'],
+  ['high', 'high|alta'],
+  ['low', 'low|baixa'],
+  ['lowest', 'lowest|minima'],
+];
+
+/** "customers first", "give orders high priority", "orders com prioridade alta". */
+export function priority(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase('give|load|copy|dê|de|carregue|copie');
+    const tables = cursor.list(() => names.table(cursor));
+    if (tables === undefined) {
+      return undefined;
+    }
+    if (cursor.phrase('first', 'before everything else?', 'primeiro') !== undefined) {
+      return [{ tag: 'priority', tables, priority: 'highest' }];
+    }
+    if (cursor.phrase('last', 'por ultimo') !== undefined) {
+      return [{ tag: 'priority', tables, priority: 'lowest' }];
+    }
+    cursor.phrase('with|at|the|com|a?');
+    cursor.phrase('a|the');
+    const before = levels.find(([, words]) => cursor.phrase(`${words} priority`) !== undefined);
+    const level =
+      before ??
+      (cursor.phrase('priority', 'prioridade') === undefined ? undefined : levels.find(([, words]) => cursor.phrase(words) !== undefined));
+    return level === undefined ? undefined : [{ tag: 'priority', tables, priority: level[0] }];
+  });
+}
+
+/** "call it shop_sales", "chame de shop_sales". */
+export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const isSaid = cursor.phrase(
+      'call|name it|the task?',
+      'call|name the task',
+      'a? task named|called',
+      'named',
+      'chame a|de',
+      'chameo|chamea de?',
+      'com o nome de?',
+      'nome da tarefa :?',
+    );
+    cursor.phrase('task', 'tarefa');
+    const name = isSaid === undefined ? undefined : names.newName(cursor);
+    return name === undefined ? undefined : [{ tag: 'set', path: 'name', value: name }];
+  });
+}
+
+/** "start at 2027-01-10 22:00 America/Sao_Paulo", "pare em 2027-02-01". */
+export function schedule(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const isStart = cursor.phrase('start|starting|begin it? at|on?', 'comece|inicie|iniciar|comecando as?|em?') !== undefined;
+    const isStop = !isStart && cursor.phrase('and? stop it? at|on', 'pare|parar em|as') !== undefined;
+    const at = isStart || isStop ? moment(cursor) : undefined;
+    if (at === undefined) {
+      return undefined;
+    }
+    const zone = cursor.attempt(() => {
+      cursor.phrase('(', 'in|,');
+      const word = cursor.take('word')?.text;
+      cursor.phrase(')', 'time');
+      return word === 'UTC' || word?.includes('/') === true ? word : undefined;
+    });
+    return [
+      { tag: 'set', path: isStart ? 'schedule.startAt' : 'schedule.stopAt', value: at },
+      ...(zone === undefined ? [] : [{ tag: 'set', path: 'schedule.timeZone', value: zone } as const]),
+    ];
+  });
+}
+
+function moment(cursor: Cursor): string | undefined {
+  const date = cursor.take('date')?.text;
+  if (date === undefined || date.length > 10) {
+    return date?.replace(' ', 'T').replace(/^(.{16})$/, '$1:00');
+  }
+  const time = cursor.attempt(() => {
+    cursor.phrase('at', 'as', ',');
+    return cursor.take('time')?.text;
+  });
+  return `${date}T${(time ?? '0:00').padStart(5, '0')}:00`;
+}

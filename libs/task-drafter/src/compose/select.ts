@@ -1,0 +1,99 @@
+import { selectTables, type TaskDraft, taskDefinition } from '@trem/contracts';
+import type { DraftTable } from '../request.js';
+import type { TableRef, Wish, WishOf } from '../wishes.js';
+import { nameOf, Scope } from './scope.js';
+
+type TableDraft = TaskDraft['tables'][number];
+
+export interface Selection {
+  readonly entries: readonly TableDraft[];
+  /** Of the catalogue, those that the entries mean. */
+  readonly tables: readonly DraftTable[];
+  readonly assumptions: readonly string[];
+}
+
+/** Which tables a sentence wants: lists and whole schemas, less what is excluded, on top of those of the current definition. */
+export function select(
+  wishes: readonly Wish[],
+  known: readonly DraftTable[],
+  start: { current: readonly TableDraft[]; scope: Scope },
+): Selection {
+  const { current, scope } = start;
+  const spoken = wishes.flatMap((wish) => (wish.tag === 'in-schema' || wish.tag === 'select-schema' ? [wish.schema] : []));
+  const schemas = [...new Set(wishes.flatMap((wish) => wholeSchemas(wish, known)))];
+  const listed = wishes.filter((wish) => wish.tag === 'select').flatMap(({ tables }) => tables);
+  const refersTo = (ref: TableRef) => scope.table(inSchemas(ref, spoken));
+  const assumptions: string[] = [];
+  const whole = schemas.length > 0 || listed.length > 0 || current.length > 0 ? schemas : spoken;
+  if (whole !== schemas && whole.length > 0) {
+    assumptions.push(`All tables of ${whole.join(' and ')}, as no table is named`);
+  }
+  const tables = listed.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
+  const entries = current.map((entry) => structuredClone(entry));
+  const add = (entry: TableDraft) => {
+    if (!entries.some((other) => sameEntry(other, entry))) {
+      entries.push(entry);
+    }
+  };
+  for (const schema of whole) {
+    add({ source: { schema, table: '*' }, pattern: true });
+  }
+  for (const { schema, table } of tables) {
+    add({ source: { schema, table } });
+  }
+  for (const { tables: refs } of wishes.filter((wish): wish is WishOf<'exclude'> => wish.tag === 'exclude')) {
+    for (const table of refs.map(refersTo)) {
+      exclude(entries, table);
+    }
+  }
+  return { entries, tables: tablesOf(entries, known), assumptions };
+}
+
+function wholeSchemas(wish: Wish, known: readonly DraftTable[]): readonly string[] {
+  if (wish.tag === 'select-schema') {
+    return [wish.schema];
+  }
+  return wish.tag === 'select-all' ? known.map(({ schema }) => schema) : [];
+}
+
+function inSchemas(ref: TableRef, schemas: readonly string[]): TableRef {
+  const inside = ref.candidates.filter(({ schema }) => schemas.includes(schema));
+  return inside.length === 0 ? ref : { ...ref, candidates: inside };
+}
+
+/** An entry of its own is taken back; what a pattern brings in is taken out. */
+function exclude(entries: TableDraft[], table: DraftTable | undefined): void {
+  if (table === undefined) {
+    return;
+  }
+  const source = { schema: table.schema, table: table.table };
+  const own = entries.findIndex(
+    (entry) =>
+      entry.exclude !== true && entry.pattern !== true && entry.source.schema === source.schema && entry.source.table === source.table,
+  );
+  if (own >= 0) {
+    entries.splice(own, 1);
+  }
+  if (entries.some(({ pattern }) => pattern === true)) {
+    entries.push({ source, exclude: true });
+  }
+}
+
+function sameEntry(one: TableDraft, other: TableDraft): boolean {
+  return (
+    one.source.schema === other.source.schema &&
+    one.source.table === other.source.table &&
+    (one.exclude ?? false) === (other.exclude ?? false)
+  );
+}
+
+/** Of the catalogue, those that these entries mean. */
+export function tablesOf(entries: readonly TableDraft[], known: readonly DraftTable[]): readonly DraftTable[] {
+  if (entries.length === 0) {
+    return [];
+  }
+  const mappings = taskDefinition.shape.tables.safeParse(entries);
+  const meant = mappings.success ? selectTables(mappings.data, known) : [];
+  const names = new Set(meant.map(({ table }) => `${table.schema}.${table.table}`));
+  return known.filter((table) => names.has(nameOf(table)));
+}

@@ -1,0 +1,109 @@
+import type { TaskDraft } from '@trem/contracts';
+import type { Wish } from '../wishes.js';
+import { entryOf, type Work } from './rules.js';
+
+/** Settings of the task and of single tables. A sentence that says two different things of one setting is asked about. */
+export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wish[]): void {
+  const said = new Map<string, unknown>();
+  const set = (path: string, value: unknown) => {
+    const before = said.get(path);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
+      work.scope.ask(path, `The sentence says ${JSON.stringify(before)} and ${JSON.stringify(value)} for ${path}: which one?`, [
+        String(before),
+        String(value),
+      ]);
+    }
+    said.set(path, value);
+    setPath(draft, path, value);
+  };
+  for (const wish of wishes) {
+    if (wish.tag === 'set') {
+      set(wish.path, wish.value);
+    } else if (wish.tag === 'apply-mode') {
+      perTable(
+        work,
+        wish.tables,
+        (entry) => (entry.apply = { ...entry.apply, mode: wish.mode }),
+        () => set('apply.mode', wish.mode),
+      );
+    } else if (wish.tag === 'operations') {
+      const kept = (['insert', 'update', 'delete'] as const).filter((operation) => !wish.without.includes(operation));
+      perTable(
+        work,
+        wish.tables,
+        (entry) => (entry.operations = kept),
+        () => {
+          const all = merged(said.get('cdc.operations'), kept);
+          said.delete('cdc.operations');
+          set('cdc.operations', all);
+        },
+      );
+    } else if (wish.tag === 'priority') {
+      perTable(
+        work,
+        wish.tables,
+        (entry) => (entry.priority = wish.priority),
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** "no deletes" and "no updates" in one sentence hold together. */
+function merged(before: unknown, kept: readonly string[]): readonly string[] {
+  return Array.isArray(before) ? kept.filter((operation) => before.includes(operation)) : kept;
+}
+
+function perTable(
+  work: Work,
+  tables: Extract<Wish, { tag: 'priority' }>['tables'],
+  forTable: (entry: TaskDraft['tables'][number]) => void,
+  forAll: () => void,
+): void {
+  if (tables.length === 0) {
+    forAll();
+  }
+  for (const ref of tables) {
+    const table = work.scope.table(ref);
+    if (table !== undefined) {
+      forTable(entryOf(work, table));
+    }
+  }
+}
+
+function setPath(draft: object, path: string, value: unknown): void {
+  const [first = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    Object.assign(draft, { [first]: value });
+    return;
+  }
+  const inner: unknown = Reflect.get(draft, first);
+  const next = typeof inner === 'object' && inner !== null ? inner : {};
+  Object.assign(draft, { [first]: next });
+  setPath(next, rest.join('.'), value);
+}
+
+type Mode = Extract<Wish, { tag: 'mode' }>['mode'];
+
+/** What the words about loading and following come to. Undefined: nothing was said. */
+export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] | undefined {
+  const said = new Set(wishes.flatMap((wish) => (wish.tag === 'mode' ? [wish.mode] : [])));
+  const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));
+  if (has('once', 'follow') || has('once', 'changes') || has('load', 'changes')) {
+    return work.scope.ask('mode', 'Copy once, only follow changes, or both? The sentence says more than one', [
+      'full-load',
+      'cdc',
+      'full-load-and-cdc',
+    ]);
+  }
+  if (has('changes')) {
+    return 'cdc';
+  }
+  if (has('once')) {
+    return 'full-load';
+  }
+  if (has('load') && !has('follow')) {
+    return work.scope.ask('mode', 'Shall changes be followed after the load?', ['full-load', 'full-load-and-cdc']);
+  }
+  return has('follow') ? 'full-load-and-cdc' : undefined;
+}

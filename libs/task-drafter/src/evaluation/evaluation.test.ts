@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { draftTask } from '../draft-task.js';
+import { figuresOf, judge } from './judge.js';
+import { knownSentences } from './known-sentences.js';
+
+test.each(knownSentences)('$sentence', (sentence) => {
+  const { verdict, draft } = judge(sentence);
+  expect(['exact', 'equivalent', 'asked-back'], JSON.stringify(draft)).toContain(verdict);
+});
+
+test('of the sentences that the grammar was made with none is wrong, and 9 of 10 are right', () => {
+  const { wrong, right } = figuresOf(knownSentences.map((sentence) => judge(sentence)));
+  expect(knownSentences).toHaveLength(25);
+  expect(wrong).toBe(0);
+  expect(right).toBeGreaterThanOrEqual(0.9);
+});
+
+test('a drafter that invents a setting is found wrong', () => {
+  const inventing: typeof draftTask = (request) => {
+    const draft = draftTask(request);
+    return draft.tag === 'proposal' ? { ...draft, definition: { ...draft.definition, startMode: 'reload', tags: ['invented'] } } : draft;
+  };
+  const proposals = knownSentences.filter(({ expected }) => expected.tag === 'definition');
+  expect(figuresOf(proposals.map((sentence) => judge(sentence, inventing))).wrong).toBe(proposals.length);
+});
+
+test('a drafter that answers where it should ask is found wrong', () => {
+  const [question] = knownSentences.filter(({ expected }) => expected.tag === 'question');
+  const answering: typeof draftTask = (request) => draftTask({ ...request, sentence: 'Copy customers from shop to warehouse' });
+  expect(question === undefined ? undefined : judge(question, answering).verdict).toBe('wrong');
+});

@@ -1,0 +1,249 @@
+import type { DraftEndpoint, DraftTable } from './request.js';
+import { ARTICLE, type Cursor } from './text/cursor.js';
+import { fold, nameKey } from './text/fold.js';
+import { isGrammar } from './text/grammar-words.js';
+import type { ColumnRef, TableRef } from './wishes.js';
+
+const LONGEST_NAME = 5;
+const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
+const EMAIL = /^(e?mail|email address|endereco de email|e? ?mail address)$/;
+
+interface Alias {
+  readonly name: string;
+  readonly column: { readonly table: DraftTable; readonly column: string } | undefined;
+  readonly table: DraftTable | undefined;
+}
+
+/** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
+export class Names {
+  readonly endpoints: readonly DraftEndpoint[];
+  readonly tables: readonly DraftTable[];
+  readonly #aliases: Alias[] = [];
+  readonly #made: string[] = [];
+  #last: ColumnRef | undefined;
+  /** "On staff ...": the table of the columns that follow, until the sentence ends. */
+  context: TableRef | undefined;
+  /** The table read last, and where it ended. */
+  lastTable: TableRef | undefined;
+  lastTableEnd = -1;
+
+  constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
+    this.endpoints = endpoints;
+    this.tables = tables;
+  }
+
+  /** From here on a table can be called by its new name, too. */
+  renameTable(table: TableRef, name: string): void {
+    for (const candidate of table.candidates) {
+      this.#aliases.push({ name, table: candidate, column: undefined });
+    }
+  }
+
+  renameColumn(column: ColumnRef, name: string): void {
+    for (const candidate of column.candidates) {
+      this.#aliases.push({ name, column: candidate, table: undefined });
+    }
+  }
+
+  makeColumn(name: string): void {
+    this.#made.push(name);
+  }
+
+  endpoint(cursor: Cursor): string | undefined {
+    return this.#longest(cursor, (text) => this.#named(this.endpoints, text, ({ name }) => name)[0]?.name);
+  }
+
+  schema(cursor: Cursor): string | undefined {
+    const schemas = [...new Set(this.tables.map(({ schema }) => schema))];
+    return this.#longest(cursor, (text) => this.#named(schemas, text, (schema) => schema)[0]);
+  }
+
+  /** A table that is there, said in up to five words, with or without its schema. */
+  table(cursor: Cursor): TableRef | undefined {
+    const found = cursor.attempt(() => {
+      cursor.phrase(ARTICLE);
+      cursor.phrase('table|tables|tabela|tabelas');
+      return this.#longest(cursor, (text) => {
+        const candidates = this.#tablesNamed(text);
+        return candidates.length === 0 ? undefined : { text, candidates };
+      });
+    });
+    if (found !== undefined) {
+      this.lastTable = found;
+      this.lastTableEnd = cursor.at;
+    }
+    return found;
+  }
+
+  /** The same, or one word that names no table: a question for later. */
+  tableOrUnknown(cursor: Cursor): TableRef | undefined {
+    return this.table(cursor) ?? this.#unknown(cursor, (text) => ({ text, candidates: [] }));
+  }
+
+  /** A column that is there: `email`, "first name", `customers.email`, "the customers' e-mails", "e-mails of customers", "it". */
+  column(cursor: Cursor): ColumnRef | undefined {
+    const found = cursor.attempt(() => {
+      cursor.phrase(ARTICLE);
+      cursor.phrase('column|columns|coluna|colunas');
+      const owned = cursor.attempt(() => {
+        const table = this.table(cursor);
+        return table !== undefined && cursor.take('of') ? this.#columnOf(cursor, table) : undefined;
+      });
+      const plain = owned ?? this.#longest(cursor, (text) => this.#columnsNamed(text));
+      return plain === undefined || owned !== undefined ? plain : (this.#ownerBehind(cursor, plain) ?? this.#inContext(plain));
+    });
+    this.#last = found ?? this.#last;
+    return found;
+  }
+
+  columnOrUnknown(cursor: Cursor): ColumnRef | undefined {
+    return this.column(cursor) ?? this.#unknown(cursor, (text) => ({ text, candidates: [], ...this.#contextTable() }));
+  }
+
+  /** "divide it by 12": the column named last. */
+  lastColumn(cursor: Cursor): ColumnRef | undefined {
+    return this.#last !== undefined && cursor.phrase('it|them', 'o|a|os|as por') !== undefined ? this.#last : undefined;
+  }
+
+  /** Columns in a list; a table said behind the last is the table of all that name none: "email and phone of customers". */
+  columns(cursor: Cursor): readonly ColumnRef[] | undefined {
+    const first = cursor.attempt(() => this.#elliptic(cursor)) ?? this.#listOf(cursor, () => this.columnOrUnknown(cursor));
+    return first;
+  }
+
+  /** The same, but only of columns that are there: where a list is no more than a guess. */
+  knownColumns(cursor: Cursor): readonly ColumnRef[] | undefined {
+    return cursor.attempt(() => this.#elliptic(cursor)) ?? this.#listOf(cursor, () => this.column(cursor));
+  }
+
+  /** A new name. */
+  newName(cursor: Cursor): string | undefined {
+    return cursor.attempt(() => {
+      cursor.phrase(ARTICLE);
+      const token = cursor.take('word', 'quoted');
+      return token === undefined || (token.kind === 'word' && isGrammar(token.folded)) ? undefined : token.text;
+    });
+  }
+
+  #listOf(cursor: Cursor, read: () => ColumnRef | undefined): readonly ColumnRef[] | undefined {
+    const list = cursor.list(read);
+    const table = list?.at(-1)?.table;
+    return table === undefined ? list : list?.map((column) => (column.table === undefined ? narrowed(column, table) : column));
+  }
+
+  /** "given and last name", "birth and hire date": the last word belongs to both. */
+  #elliptic(cursor: Cursor): readonly ColumnRef[] | undefined {
+    cursor.phrase(ARTICLE);
+    const first = cursor.take('word');
+    if (first === undefined || cursor.phrase('and') === undefined) {
+      return undefined;
+    }
+    const from = cursor.at;
+    const second = this.column(cursor);
+    const shared = cursor.tokens[from + 1];
+    const both = shared === undefined || cursor.at < from + 2 ? undefined : this.#columnsNamed(`${first.text} ${shared.text}`);
+    return second === undefined || both === undefined
+      ? undefined
+      : [second.table === undefined ? both : narrowed(both, second.table), second];
+  }
+
+  #ownerBehind(cursor: Cursor, column: ColumnRef): ColumnRef | undefined {
+    return cursor.attempt(() => {
+      if (column.table !== undefined && column.table !== this.context) {
+        return undefined;
+      }
+      const table = cursor.phrase(...OF) === undefined ? undefined : this.table(cursor);
+      return table === undefined ? undefined : narrowed(column, table);
+    });
+  }
+
+  #columnOf(cursor: Cursor, table: TableRef): ColumnRef | undefined {
+    return (
+      this.#longest(cursor, (text) => {
+        const found = this.#columnsNamed(text);
+        const inTable = found === undefined ? undefined : narrowed(found, table);
+        return inTable?.candidates.length === 0 ? undefined : inTable;
+      }) ?? this.#unknown(cursor, (text) => ({ text, table, candidates: [] }))
+    );
+  }
+
+  #columnsNamed(text: string): ColumnRef | undefined {
+    const dot = text.lastIndexOf('.');
+    if (dot > 0) {
+      const table = { text: text.slice(0, dot), candidates: this.#tablesNamed(text.slice(0, dot)) };
+      const column = this.#columnsNamed(text.slice(dot + 1));
+      return column === undefined || table.candidates.length === 0 ? undefined : narrowed(column, table);
+    }
+    const all = this.tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
+    const aliases = this.#named(this.#aliases, text, ({ name }) => name).flatMap(({ column }) => (column === undefined ? [] : [column]));
+    const made = this.#named(this.#made, text, (name) => name)[0];
+    const named = aliases.length > 0 ? aliases : this.#named(all, text, ({ column }) => column);
+    const isEmail = EMAIL.test(nameKey(text));
+    const candidates = named.length > 0 || !isEmail ? named : all.filter(({ column }) => nameKey(column).split(' ').includes('email'));
+    if (candidates.length === 0 && made === undefined) {
+      return undefined;
+    }
+    const ref = { text, candidates, ...(made === undefined ? {} : { made }) };
+    return this.context === undefined ? ref : inContext(ref, this.context);
+  }
+
+  #tablesNamed(text: string): readonly DraftTable[] {
+    const alias = this.#aliases.flatMap(({ table, name }) => (table !== undefined && nameKey(name) === nameKey(text) ? [table] : []));
+    const dot = text.indexOf('.');
+    const [schema, table] = dot > 0 ? [text.slice(0, dot), text.slice(dot + 1)] : [undefined, text];
+    const tables = schema === undefined ? this.tables : this.#named(this.tables, schema, (one) => one.schema);
+    const whole = this.#named(tables, table, (one) => one.table);
+    return whole.length > 0 ? whole : alias;
+  }
+
+  /** Those that are called exactly so, else those that people would call so. */
+  #named<T>(things: readonly T[], text: string, nameOf: (thing: T) => string): readonly T[] {
+    const exact = things.filter((thing) => fold(nameOf(thing)) === fold(text));
+    return exact.length > 0 ? exact : things.filter((thing) => nameKey(nameOf(thing)) === nameKey(text));
+  }
+
+  #longest<T>(cursor: Cursor, find: (text: string) => T | undefined): T | undefined {
+    for (let length = LONGEST_NAME; length > 0; length -= 1) {
+      const tokens = cursor.tokens.slice(cursor.at, cursor.at + length);
+      const isName = tokens.length === length && (length === 1 ? tokens.every(isNameLike) : tokens.every(({ kind }) => kind === 'word'));
+      const found = isName ? find(tokens.map(({ text }) => text).join(' ')) : undefined;
+      if (found !== undefined) {
+        cursor.at += length;
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  #unknown<T>(cursor: Cursor, make: (text: string) => T): T | undefined {
+    return cursor.attempt(() => {
+      cursor.phrase(ARTICLE);
+      cursor.phrase('table|tables|column|columns|tabela|tabelas|coluna|colunas');
+      const token = cursor.take('word', 'quoted');
+      return token === undefined || (token.kind === 'word' && isGrammar(token.folded)) ? undefined : make(token.text);
+    });
+  }
+
+  /** Where one table is spoken of, a column of others is none of it. */
+  #inContext(column: ColumnRef): ColumnRef {
+    const isElsewhere = this.context !== undefined && column.table === undefined && column.made === undefined;
+    return isElsewhere && this.context !== undefined ? narrowed(column, this.context) : column;
+  }
+
+  #contextTable() {
+    return this.context === undefined ? {} : { table: this.context };
+  }
+}
+
+const isNameLike = ({ kind, folded }: { readonly kind: string; readonly folded: string }) =>
+  kind === 'quoted' || (kind === 'word' && !/^(it|and|or|e|ou|only|all|to|by)$/.test(folded));
+
+function narrowed(column: ColumnRef, table: TableRef): ColumnRef {
+  return { ...column, table, candidates: column.candidates.filter((candidate) => table.candidates.includes(candidate.table)) };
+}
+
+/** The table that is spoken of is meant where it has the column; a table that is named wins. */
+function inContext(column: ColumnRef, table: TableRef): ColumnRef {
+  const inside = narrowed(column, table);
+  return inside.candidates.length > 0 || column.made !== undefined ? inside : column;
+}

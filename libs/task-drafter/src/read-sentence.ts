@@ -1,0 +1,86 @@
+import { creation } from './clauses/creation.js';
+import { filtering } from './clauses/filtering.js';
+import { impossible } from './clauses/impossible.js';
+import { applyMode, mode, operations } from './clauses/life.js';
+import { places } from './clauses/places.js';
+import { renaming } from './clauses/renaming.js';
+import { exclusion, newTableNames, selection } from './clauses/selection.js';
+import { priority, schedule, settings, taskName } from './clauses/settings.js';
+import { columnChoice, maths, values } from './clauses/values.js';
+import type { Names } from './names.js';
+import { Cursor } from './text/cursor.js';
+import { isFiller } from './text/grammar-words.js';
+import { tokensOf } from './text/tokens.js';
+import type { Wish } from './wishes.js';
+
+type Clause = (cursor: Cursor, names: Names) => readonly Wish[] | undefined;
+
+/** In this order: what is more particular stands before what would also fit its first words. */
+const clauses: readonly Clause[] = [
+  mode,
+  applyMode,
+  operations,
+  columnChoice,
+  exclusion,
+  settings,
+  schedule,
+  taskName,
+  priority,
+  values,
+  maths,
+  renaming,
+  newTableNames,
+  selection,
+  creation,
+  filtering,
+  impossible,
+  places,
+];
+
+/** Every wish of a sentence. Words that belong to none are wishes, too, of tag `unknown`: nothing that was said is passed over. */
+export function readSentence(sentence: string, names: Names): readonly Wish[] {
+  const cursor = new Cursor(tokensOf(sentence));
+  const wishes: Wish[] = [];
+  let unknown: string[] = [];
+  const closeUnknown = () => {
+    if (unknown.length > 0) {
+      wishes.push({ tag: 'unknown', text: unknown.join(' ') });
+      unknown = [];
+    }
+  };
+  while (!cursor.isAtEnd) {
+    const found = understood(cursor, names);
+    if (found !== undefined) {
+      closeUnknown();
+      wishes.push(...found, ...ofTheTaskOnly(found, names));
+      continue;
+    }
+    const token = cursor.peek();
+    cursor.at += 1;
+    if (token !== undefined && (token.kind === 'quoted' || !isFiller(token.folded))) {
+      unknown.push(token.text);
+    } else if (token?.folded === '.' || token?.folded === ';') {
+      names.context = undefined;
+      closeUnknown();
+    }
+  }
+  closeUnknown();
+  return wishes;
+}
+
+/** "On customers every 5 seconds": what only a task has is not for one table, and must not be taken for the task's. */
+function ofTheTaskOnly(found: readonly Wish[], { context }: Names): readonly Wish[] {
+  const isForTask = found.some(({ tag }) => tag === 'set' || tag === 'mode' || tag === 'endpoint');
+  return context !== undefined && isForTask ? [{ tag: 'unknown', text: `a setting of the task for ${context.text} alone` }] : [];
+}
+
+function understood(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  for (const clause of clauses) {
+    const from = cursor.at;
+    const found = cursor.attempt(() => clause(cursor, names));
+    if (found !== undefined && cursor.at > from) {
+      return found;
+    }
+  }
+  return undefined;
+}

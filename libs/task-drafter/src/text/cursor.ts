@@ -1,0 +1,95 @@
+import { fold } from './fold.js';
+import type { Token } from './tokens.js';
+
+/** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
+export class Cursor {
+  readonly tokens: readonly Token[];
+  at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.tokens.length;
+  }
+
+  peek(ahead = 0): Token | undefined {
+    return this.tokens[this.at + ahead];
+  }
+
+  /** What was read since `from`, as written. */
+  textSince(from: number): string {
+    return this.tokens
+      .slice(from, this.at)
+      .map(({ text }) => text)
+      .join(' ')
+      .replace(/ ([,.;:)])/g, '$1');
+  }
+
+  /**
+   * Reads the first of these phrases that stands here; longer ones go first in the list. In a phrase `a|b` are alternatives and `a|b?` may be left out.
+   * A quoted text is never a phrase: it is a name or a value.
+   */
+  phrase(...phrases: readonly string[]): string | undefined {
+    return phrases.find((phrase) => {
+      const end = this.#match(phrase.split(' '), this.at);
+      if (end !== undefined) {
+        this.at = end;
+      }
+      return end !== undefined;
+    });
+  }
+
+  #match([part, ...rest]: readonly string[], at: number): number | undefined {
+    if (part === undefined) {
+      return at;
+    }
+    const optional = part.endsWith('?') && part.length > 1;
+    const words = (optional ? part.slice(0, -1) : part).split('|').map(fold);
+    const token = this.tokens[at];
+    if (token !== undefined && token.kind !== 'quoted' && words.includes(token.folded)) {
+      const end = this.#match(rest, at + 1);
+      if (end !== undefined) {
+        return end;
+      }
+    }
+    return optional ? this.#match(rest, at) : undefined;
+  }
+
+  /** The next token if it is of this kind. */
+  take(...kinds: readonly Token['kind'][]): Token | undefined {
+    const token = this.peek();
+    if (token === undefined || !kinds.includes(token.kind)) {
+      return undefined;
+    }
+    this.at += 1;
+    return token;
+  }
+
+  /** What `read` answers; when that is nothing, it is as if nothing had been read. */
+  attempt<T>(read: () => T | undefined): T | undefined {
+    const from = this.at;
+    const found = read();
+    if (found === undefined) {
+      this.at = from;
+    }
+    return found;
+  }
+
+  /** One or more, with commas or "and" between. */
+  list<T>(read: () => T | undefined): readonly T[] | undefined {
+    const found: T[] = [];
+    let one = this.attempt(read);
+    while (one !== undefined) {
+      found.push(one);
+      one = this.attempt(() => {
+        const between = [this.phrase(','), this.phrase('and also?|then?', 'e também?', '&', '+')];
+        return between.some((word) => word !== undefined) ? read() : undefined;
+      });
+    }
+    return found.length === 0 ? undefined : found;
+  }
+}
+
+export const ARTICLE = 'the|a|an|o|os|as|um|uma|its|their|seu|sua|seus|suas?';

@@ -1,0 +1,28 @@
+/** Words that belong to sentences and not to what they speak of: no name is guessed from one. */
+const grammar = new Set(
+  `a about add after all already also an and any apply are as at batch batches be because before below between both but by call change changes column columns
+  contains copy create day deletes divide do each empty equals error errors every everything except exclude first follow for from full get give has have history
+  i if in inserts into is it its just keep last leave less like list load lowercase make mask me more most multiply my need never no not nothing null of on once one only
+  or other out over please priority put reload remove rename replicate rows same schema second seconds set should skip some start starts stop such sync table tables than that the
+  their them then there these they this those through to today trim until up updates upper uppercase upsert use value values version versions want was we where which
+  while who whose will with without write you
+  ao aos apenas apos aplicar as ate cada carga carregue coluna colunas com como copie copiar cuja cujo da das de depois deve do dos e em entre erro erros esquema esta
+  este exceto exclusoes fique historico isso linha linhas lote lotes maiusculas mais mantenha mascare mas menos mudancas na nao nas no nos nunca o onde os ou para pare
+  pelo por primeiro quando quero que renomeie se sem ser seu so sobre somente sua tabela tabelas toda todas todo todos tudo um uma use valor vez`.split(
+    /\s+/,
+  ),
+);
+
+export function isGrammar(folded: string): boolean {
+  return grammar.has(folded);
+}
+
+const fillers = new Set(
+  `a an the and then also please i we want need would like to so that but it them data rows of o os as e entao tambem por favor quero preciso gostaria dados linhas mas
+  que depois , . ; : ! - –`.split(/\s+/),
+);
+
+/** Words that may stand anywhere without meaning anything by themselves. Whatever is neither this nor understood is asked about. */
+export function isFiller(folded: string): boolean {
+  return fillers.has(folded);
+}

@@ -1,0 +1,60 @@
+import type { ApplyMode, Operation, Priority, TaskDraft } from '@trem/contracts';
+import type { DraftTable } from './request.js';
+
+/** Words for a table, with the tables that they can mean: none is a misspelling, several are to be told apart by what else is said. */
+export interface TableRef {
+  readonly text: string;
+  readonly candidates: readonly DraftTable[];
+}
+
+/** Words for a column, with the places that they can mean. */
+export interface ColumnRef {
+  readonly text: string;
+  readonly table?: TableRef;
+  readonly candidates: readonly { readonly table: DraftTable; readonly column: string }[];
+  /** Name of a column that another rule of the sentence makes. */
+  readonly made?: string;
+}
+
+type TableDraft = TaskDraft['tables'][number];
+export type TransformationDraft = NonNullable<TableDraft['transformations']>[number];
+export type FilterDraft = NonNullable<TableDraft['filters']>[number];
+
+/** A comparison without its column: the column's type chooses the operator. */
+export interface Test {
+  readonly word: 'equals' | 'not-equals' | 'greater' | 'at-least' | 'less' | 'at-most' | 'in' | 'not-in' | 'between' | TextTest | NullTest;
+  readonly values: readonly string[];
+}
+type TextTest = 'starts-with' | 'ends-with' | 'contains' | 'not-contains';
+type NullTest = 'is-null' | 'is-not-null';
+
+/** What a clause of a sentence asks for. Names are not decided yet: that needs the whole sentence. */
+export type Wish =
+  | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string }
+  | { readonly tag: 'select'; readonly tables: readonly { readonly table: TableRef; readonly as?: string }[] }
+  | { readonly tag: 'select-schema'; readonly schema: string }
+  | { readonly tag: 'select-all' }
+  | { readonly tag: 'in-schema'; readonly schema: string }
+  | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
+  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow' }
+  | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
+  | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
+  | { readonly tag: 'set'; readonly path: string; readonly value: unknown }
+  | { readonly tag: 'value'; readonly columns: readonly ColumnRef[]; readonly rule: object; readonly isForText: boolean }
+  | {
+      readonly tag: 'create';
+      readonly table?: TableRef;
+      readonly name: string;
+      readonly parts: readonly ColumnRef[];
+      readonly rule: object;
+    }
+  | { readonly tag: 'rename-table'; readonly table: TableRef; readonly to: string }
+  | { readonly tag: 'rename-schema'; readonly schema?: string; readonly to: string }
+  | { readonly tag: 'rename-column'; readonly column: ColumnRef; readonly to: string }
+  | { readonly tag: 'filter'; readonly column?: ColumnRef; readonly table?: TableRef; readonly test: Test; readonly about: string }
+  | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[] }
+  | { readonly tag: 'priority'; readonly tables: readonly TableRef[]; readonly priority: Priority }
+  | { readonly tag: 'assume'; readonly text: string }
+  | { readonly tag: 'not-possible'; readonly wish: string; readonly why: string; readonly nearest: string }
+  | { readonly tag: 'unknown'; readonly text: string };
+export type WishOf<T extends Wish['tag']> = Extract<Wish, { tag: T }>;
