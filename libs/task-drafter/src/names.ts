@@ -1,25 +1,26 @@
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
-import { fold, nameKey } from './text/fold.js';
+import { nameKey } from './text/fold.js';
 import { isGrammar } from './text/grammar-words.js';
+import { NameIndex } from './text/name-index.js';
 import type { ColumnRef, TableRef } from './wishes.js';
 
 const LONGEST_NAME = 5;
 const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
 const EMAIL = /^(e?mail|email address|endereco de email|e? ?mail address)$/;
 
-interface Alias {
-  readonly name: string;
-  readonly column: { readonly table: DraftTable; readonly column: string } | undefined;
-  readonly table: DraftTable | undefined;
-}
+type Place = ColumnRef['candidates'][number];
 
 /** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
 export class Names {
-  readonly endpoints: readonly DraftEndpoint[];
-  readonly tables: readonly DraftTable[];
-  readonly #aliases: Alias[] = [];
-  readonly #made: string[] = [];
+  readonly #endpoints: NameIndex<string>;
+  readonly #schemas: NameIndex<string>;
+  readonly #tables: NameIndex<DraftTable>;
+  readonly #columns: NameIndex<Place>;
+  readonly #emails: readonly Place[];
+  readonly #newTables = new NameIndex<DraftTable>([], () => '');
+  readonly #newColumns = new NameIndex<Place>([], () => '');
+  readonly #made = new NameIndex<string>([], () => '');
   #last: ColumnRef | undefined;
   /** "On staff ...": the table of the columns that follow, until the sentence ends. */
   context: TableRef | undefined;
@@ -28,34 +29,40 @@ export class Names {
   lastTableEnd = -1;
 
   constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
-    this.endpoints = endpoints;
-    this.tables = tables;
+    const places = tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
+    this.#endpoints = new NameIndex(
+      endpoints.map(({ name }) => name),
+      (name) => name,
+    );
+    this.#schemas = new NameIndex([...new Set(tables.map(({ schema }) => schema))], (schema) => schema);
+    this.#tables = new NameIndex(tables, ({ table }) => table);
+    this.#columns = new NameIndex(places, ({ column }) => column);
+    this.#emails = places.filter(({ column }) => nameKey(column).split(' ').includes('email'));
   }
 
   /** From here on a table can be called by its new name, too. */
-  renameTable(table: TableRef, name: string): void {
-    for (const candidate of table.candidates) {
-      this.#aliases.push({ name, table: candidate, column: undefined });
+  renameTable({ candidates }: TableRef, name: string): void {
+    for (const table of candidates) {
+      this.#newTables.add(name, table);
     }
   }
 
-  renameColumn(column: ColumnRef, name: string): void {
-    for (const candidate of column.candidates) {
-      this.#aliases.push({ name, column: candidate, table: undefined });
+  renameColumn({ candidates }: ColumnRef, name: string): void {
+    for (const place of candidates) {
+      this.#newColumns.add(name, place);
     }
   }
 
   makeColumn(name: string): void {
-    this.#made.push(name);
+    this.#made.add(name, name);
   }
 
   endpoint(cursor: Cursor): string | undefined {
-    return this.#longest(cursor, (text) => this.#named(this.endpoints, text, ({ name }) => name)[0]?.name);
+    return this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
   }
 
   schema(cursor: Cursor): string | undefined {
-    const schemas = [...new Set(this.tables.map(({ schema }) => schema))];
-    return this.#longest(cursor, (text) => this.#named(schemas, text, (schema) => schema)[0]);
+    return this.#longest(cursor, (text) => this.#schemas.find(text)[0]);
   }
 
   /** A table that is there, said in up to five words, with or without its schema. */
@@ -174,12 +181,10 @@ export class Names {
       const column = this.#columnsNamed(text.slice(dot + 1));
       return column === undefined || table.candidates.length === 0 ? undefined : narrowed(column, table);
     }
-    const all = this.tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
-    const aliases = this.#named(this.#aliases, text, ({ name }) => name).flatMap(({ column }) => (column === undefined ? [] : [column]));
-    const made = this.#named(this.#made, text, (name) => name)[0];
-    const named = aliases.length > 0 ? aliases : this.#named(all, text, ({ column }) => column);
-    const isEmail = EMAIL.test(nameKey(text));
-    const candidates = named.length > 0 || !isEmail ? named : all.filter(({ column }) => nameKey(column).split(' ').includes('email'));
+    const [made] = this.#made.find(text);
+    const renamed = this.#newColumns.find(text);
+    const named = renamed.length > 0 ? renamed : this.#columns.find(text);
+    const candidates = named.length > 0 || !EMAIL.test(nameKey(text)) ? named : this.#emails;
     if (candidates.length === 0 && made === undefined) {
       return undefined;
     }
@@ -188,18 +193,13 @@ export class Names {
   }
 
   #tablesNamed(text: string): readonly DraftTable[] {
-    const alias = this.#aliases.flatMap(({ table, name }) => (table !== undefined && nameKey(name) === nameKey(text) ? [table] : []));
     const dot = text.indexOf('.');
-    const [schema, table] = dot > 0 ? [text.slice(0, dot), text.slice(dot + 1)] : [undefined, text];
-    const tables = schema === undefined ? this.tables : this.#named(this.tables, schema, (one) => one.schema);
-    const whole = this.#named(tables, table, (one) => one.table);
-    return whole.length > 0 ? whole : alias;
-  }
-
-  /** Those that are called exactly so, else those that people would call so. */
-  #named<T>(things: readonly T[], text: string, nameOf: (thing: T) => string): readonly T[] {
-    const exact = things.filter((thing) => fold(nameOf(thing)) === fold(text));
-    return exact.length > 0 ? exact : things.filter((thing) => nameKey(nameOf(thing)) === nameKey(text));
+    if (dot > 0) {
+      const schemas = this.#schemas.find(text.slice(0, dot));
+      return this.#tables.find(text.slice(dot + 1)).filter(({ schema }) => schemas.includes(schema));
+    }
+    const found = this.#tables.find(text);
+    return found.length > 0 ? found : this.#newTables.find(text);
   }
 
   #longest<T>(cursor: Cursor, find: (text: string) => T | undefined): T | undefined {

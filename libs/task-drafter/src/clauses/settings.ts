@@ -46,7 +46,7 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
     ],
     [['apply.deletes', 'mark']],
   ],
-  [['reload', 'reloading', 'start over', 'recarregue|recarregar', 'recarregando'], [['startMode', 'reload']]],
+  [['reloading', 'start over', 'recarregando'], [['startMode', 'reload']]],
 ];
 
 const objects = [

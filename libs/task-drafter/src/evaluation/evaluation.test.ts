@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { draftTask } from '../draft-task.js';
 import { figuresOf, judge } from './judge.js';
 import { knownSentences } from './known-sentences.js';
+import { unseenSentences } from './unseen-sentences.js';
 
-test.each(knownSentences)('$sentence', (sentence) => {
+test.each([...knownSentences, ...unseenSentences])('$sentence', (sentence) => {
   const { verdict, draft } = judge(sentence);
   expect(['exact', 'equivalent', 'asked-back'], JSON.stringify(draft)).toContain(verdict);
 });
@@ -13,6 +14,13 @@ test('of the sentences that the grammar was made with none is wrong, and 9 of 10
   expect(knownSentences).toHaveLength(25);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.9);
+});
+
+test('of the sentences that the grammar was not made for none is wrong, and 6 of 10 are right', () => {
+  const { wrong, right } = figuresOf(unseenSentences.map((sentence) => judge(sentence)));
+  expect(unseenSentences).toHaveLength(15);
+  expect(wrong).toBe(0);
+  expect(right).toBeGreaterThanOrEqual(0.6);
 });
 
 test('a drafter that invents a setting is found wrong', () => {

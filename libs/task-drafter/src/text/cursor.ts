@@ -1,6 +1,25 @@
 import { fold } from './fold.js';
 import type { Token } from './tokens.js';
 
+interface PhrasePart {
+  readonly words: ReadonlySet<string>;
+  readonly optional: boolean;
+}
+
+/** Phrases are those of the grammar, so that they are few; taking one apart at every word of a sentence took most of the time of a draft. */
+const known = new Map<string, readonly PhrasePart[]>();
+
+function partsOf(phrase: string): readonly PhrasePart[] {
+  const parts = known.get(phrase) ?? phrase.split(' ').map(partOf);
+  known.set(phrase, parts);
+  return parts;
+}
+
+function partOf(part: string): PhrasePart {
+  const optional = part.endsWith('?') && part.length > 1;
+  return { words: new Set((optional ? part.slice(0, -1) : part).split('|').map(fold)), optional };
+}
+
 /** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
 export class Cursor {
   readonly tokens: readonly Token[];
@@ -33,7 +52,7 @@ export class Cursor {
    */
   phrase(...phrases: readonly string[]): string | undefined {
     return phrases.find((phrase) => {
-      const end = this.#match(phrase.split(' '), this.at);
+      const end = this.#match(partsOf(phrase), this.at);
       if (end !== undefined) {
         this.at = end;
       }
@@ -41,20 +60,19 @@ export class Cursor {
     });
   }
 
-  #match([part, ...rest]: readonly string[], at: number): number | undefined {
+  #match(parts: readonly PhrasePart[], at: number, from = 0): number | undefined {
+    const part = parts[from];
     if (part === undefined) {
       return at;
     }
-    const optional = part.endsWith('?') && part.length > 1;
-    const words = (optional ? part.slice(0, -1) : part).split('|').map(fold);
     const token = this.tokens[at];
-    if (token !== undefined && token.kind !== 'quoted' && words.includes(token.folded)) {
-      const end = this.#match(rest, at + 1);
+    if (token !== undefined && token.kind !== 'quoted' && part.words.has(token.folded)) {
+      const end = this.#match(parts, at + 1, from + 1);
       if (end !== undefined) {
         return end;
       }
     }
-    return optional ? this.#match(rest, at) : undefined;
+    return part.optional ? this.#match(parts, at, from + 1) : undefined;
   }
 
   /** The next token if it is of this kind. */
