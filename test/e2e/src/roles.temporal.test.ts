@@ -69,7 +69,7 @@ async function leftOut({ task }: Scenario): Promise<readonly (readonly [object: 
 
 const codesOf = (problems: readonly ProblemItem[]) => [...new Set(problems.map(({ code }) => code))].toSorted();
 
-test('[row 3] [S1] roles that have what the check asks for, and no more, carry a task from its load to its end', async () => {
+test('[S1] roles that have what the check asks for, and no more, carry a task from its load to its end', async () => {
   await using scenario = await startScenario(installation, {
     sql: SHOP,
     tables: ['item', 'part'],
