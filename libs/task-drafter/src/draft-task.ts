@@ -27,7 +27,9 @@ export function draftTask(request: DraftRequest): Draft {
     const choices = request.endpoints.filter(({ tables }) => tables.length > 0).map(({ name }) => name);
     return { tag: 'question', questions: [{ about: 'source', text: 'From which endpoint shall be read?', choices }], notPossible: [] };
   }
-  return answer(request, source, readSentence(sentence, new Names(request.endpoints, source.tables)));
+  const names = new Names(request.endpoints, source.tables);
+  readSentence(sentence, names); // learns the new names, which may be used before the place where they are given
+  return answer(request, source, readSentence(sentence, names));
 }
 
 function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly Wish[]): Draft {

@@ -20,7 +20,7 @@ export class Names {
   readonly #emails: readonly Place[];
   readonly #newTables = new NameIndex<DraftTable>([], () => '');
   readonly #newColumns = new NameIndex<Place>([], () => '');
-  readonly #made = new NameIndex<string>([], () => '');
+  #made = new NameIndex<string>([], () => '');
   #last: ColumnRef | undefined;
   /** "On staff ...": the table of the columns that follow, until the sentence ends. */
   context: TableRef | undefined;
@@ -38,6 +38,14 @@ export class Names {
     this.#tables = new NameIndex(tables, ({ table }) => table);
     this.#columns = new NameIndex(places, ({ column }) => column);
     this.#emails = places.filter(({ column }) => nameKey(column).split(' ').includes('email'));
+  }
+
+  /** The sentence is read from its beginning: new names of tables and columns stay known, columns that it makes are not there yet. */
+  begin(): void {
+    this.#made = new NameIndex<string>([], () => '');
+    this.context = undefined;
+    this.lastTable = undefined;
+    this.#last = undefined;
   }
 
   /** From here on a table can be called by its new name, too. */
@@ -121,6 +129,17 @@ export class Names {
   /** The same, but only of columns that are there: where a list is no more than a guess. */
   knownColumns(cursor: Cursor): readonly ColumnRef[] | undefined {
     return cursor.attempt(() => this.#elliptic(cursor)) ?? this.#listOf(cursor, () => this.column(cursor));
+  }
+
+  /** Two columns and no more, though a list may go on behind them. */
+  pair(cursor: Cursor): readonly ColumnRef[] | undefined {
+    return cursor.attempt(() => this.#elliptic(cursor)) ?? cursor.attempt(() => this.#two(cursor));
+  }
+
+  #two(cursor: Cursor): readonly ColumnRef[] | undefined {
+    const first = this.columnOrUnknown(cursor);
+    const second = first === undefined || cursor.phrase('and', 'e') === undefined ? undefined : this.columnOrUnknown(cursor);
+    return first === undefined || second === undefined ? undefined : [first, second];
   }
 
   /** A new name. */

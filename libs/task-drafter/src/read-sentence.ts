@@ -40,6 +40,7 @@ const clauses: readonly Clause[] = [
 /** Every wish of a sentence. Words that belong to none are wishes, too, of tag `unknown`: nothing that was said is passed over. */
 export function readSentence(sentence: string, names: Names): readonly Wish[] {
   const cursor = new Cursor(tokensOf(sentence));
+  names.begin();
   const wishes: Wish[] = [];
   let unknown: string[] = [];
   const closeUnknown = () => {

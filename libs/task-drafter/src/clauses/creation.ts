@@ -50,7 +50,7 @@ function years(cursor: Cursor, names: Names): Made | undefined {
   return cursor.attempt(() => {
     cursor.phrase(':|=|with|as|com?');
     cursor.phrase('the|os|as? full? years|anos completos?');
-    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : names.columns(cursor);
+    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : names.pair(cursor);
     cursor.phrase('in years', 'em anos');
     return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
   });
@@ -95,7 +95,7 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
     cursor.phrase(':|=|of|from|as|with|joining|concatenating|de|com|a|juntando|concatenando?');
     cursor.phrase('partir de', 'the concatenation of');
     const first = cursor.attempt(() => between(cursor, names));
-    const parts = first?.parts ?? names.columns(cursor);
+    const parts = first?.parts ?? names.knownColumns(cursor);
     if (parts === undefined || parts.length < 2) {
       return undefined;
     }

@@ -28,6 +28,10 @@ export function select(
   if (whole !== schemas && whole.length > 0) {
     assumptions.push(`All tables of ${whole.join(' and ')}, as no table is named`);
   }
+  const twice = listed.find(({ table }, index) => listed.slice(0, index).some((other) => meansSame(other.table, table)));
+  if (twice !== undefined) {
+    scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
+  }
   const tables = listed.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
   const entries = current.map((entry) => structuredClone(entry));
   const add = (entry: TableDraft) => {
@@ -96,4 +100,8 @@ export function tablesOf(entries: readonly TableDraft[], known: readonly DraftTa
   const meant = mappings.success ? selectTables(mappings.data, known) : [];
   const names = new Set(meant.map(({ table }) => `${table.schema}.${table.table}`));
   return known.filter((table) => names.has(nameOf(table)));
+}
+
+function meansSame(one: TableRef, other: TableRef): boolean {
+  return one.candidates.some((table) => other.candidates.includes(table));
 }

@@ -29,11 +29,11 @@ test('a drafter that invents a setting is found wrong', () => {
     return draft.tag === 'proposal' ? { ...draft, definition: { ...draft.definition, startMode: 'reload', tags: ['invented'] } } : draft;
   };
   const proposals = knownSentences.filter(({ expected }) => expected.tag === 'definition');
-  expect(figuresOf(proposals.map((sentence) => judge(sentence, inventing))).wrong).toBe(proposals.length);
+  expect(figuresOf(proposals.map((sentence) => judge(sentence, { drafter: inventing }))).wrong).toBe(proposals.length);
 });
 
 test('a drafter that answers where it should ask is found wrong', () => {
   const [question] = knownSentences.filter(({ expected }) => expected.tag === 'question');
   const answering: typeof draftTask = (request) => draftTask({ ...request, sentence: 'Copy customers from shop to warehouse' });
-  expect(question === undefined ? undefined : judge(question, answering).verdict).toBe('wrong');
+  expect(question === undefined ? undefined : judge(question, { drafter: answering }).verdict).toBe('wrong');
 });

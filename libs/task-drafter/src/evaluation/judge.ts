@@ -1,7 +1,7 @@
 import { isEqual, selectTables, type TableMapping, type TaskDefinition, type TaskDraft, taskDefinition } from '@trem/contracts';
 import { draftTask } from '../draft-task.js';
-import type { Draft } from '../request.js';
-import { endpoints } from './catalogues.js';
+import type { Draft, DraftEndpoint } from '../request.js';
+import { endpoints as ofTheEvaluation } from './catalogues.js';
 import type { Expected, Sentence } from './sentence.js';
 
 /**
@@ -18,7 +18,13 @@ export interface Judgement {
 
 export type Drafter = typeof draftTask;
 
-export function judge(sentence: Sentence, drafter: Drafter = draftTask): Judgement {
+/** What speaks for the catalogue of the evaluation and the drafter itself, unless another is given. */
+export interface JudgeOptions {
+  readonly drafter?: Drafter;
+  readonly endpoints?: readonly DraftEndpoint[];
+}
+
+export function judge(sentence: Sentence, { drafter = draftTask, endpoints = ofTheEvaluation }: JudgeOptions = {}): Judgement {
   const { sentence: text, source, target, current } = sentence;
   const draft = drafter({
     sentence: text,
@@ -27,10 +33,10 @@ export function judge(sentence: Sentence, drafter: Drafter = draftTask): Judgeme
     ...(target === undefined ? {} : { target }),
     ...(current === undefined ? {} : { current: taskDefinition.parse(current) }),
   });
-  return { sentence, draft, verdict: verdictOn(draft, sentence.expected) };
+  return { sentence, draft, verdict: verdictOn(draft, sentence.expected, endpoints) };
 }
 
-function verdictOn(draft: Draft, expected: Expected): Verdict {
+function verdictOn(draft: Draft, expected: Expected, endpoints: readonly DraftEndpoint[]): Verdict {
   if (draft.tag === 'question') {
     return asksFor(draft, expected) ? 'exact' : 'asked-back';
   }
@@ -45,7 +51,7 @@ function verdictOn(draft: Draft, expected: Expected): Verdict {
   if (isEqual(wanted, draft.definition)) {
     return 'exact';
   }
-  return isEqual(meaningOf(wanted), meaningOf(draft.definition)) ? 'equivalent' : 'wrong';
+  return isEqual(meaningOf(wanted, endpoints), meaningOf(draft.definition, endpoints)) ? 'equivalent' : 'wrong';
 }
 
 /** Whether it is the question that was expected, and not one about something else. */
@@ -64,7 +70,7 @@ function refuses(found: readonly { readonly wish: string }[], words: readonly st
 }
 
 /** A definition by what it does: each table with its rules, whether a pattern or an entry brought it in, in an order that means nothing. */
-function meaningOf({ tables, ...rest }: TaskDefinition): object {
+function meaningOf({ tables, ...rest }: TaskDefinition, endpoints: readonly DraftEndpoint[]): object {
   const known = endpoints.find(({ name }) => name === rest.source.endpoint)?.tables ?? [];
   const byTable = selectTables(tables, known).map(({ table, mapping }) => ({ ...withoutOrder(mapping), source: table, pattern: false }));
   return { ...rest, tables: byTable.sort((one, other) => compare(one.source, other.source)) };

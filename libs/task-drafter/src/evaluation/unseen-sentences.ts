@@ -6,7 +6,7 @@ const sales = (table: string) => ({ schema: 'sales', table });
 const staff = (table: string) => ({ schema: 'employees', table });
 const value = 'modify-column-value' as const;
 
-/** Sentences that were written when the grammar was finished. It is not changed to suit them. */
+/** Sentences that were written after the grammar, and for which no rule was made. */
 export const unseenSentences: readonly Sentence[] = [
   {
     sentence: 'Move a one-time copy of the department table from people_db to reporting.',

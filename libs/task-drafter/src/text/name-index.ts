@@ -26,7 +26,7 @@ function append<T>(map: Map<string, T[]>, key: string, thing: T): void {
   const list = map.get(key);
   if (list === undefined) {
     map.set(key, [thing]);
-  } else {
+  } else if (!list.includes(thing)) {
     list.push(thing);
   }
 }
