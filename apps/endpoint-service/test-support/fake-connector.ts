@@ -1,5 +1,5 @@
-import type { Finding, SchemaSummary, TableDetail } from '@trem/contracts';
-import type { CheckOptions, Connector, EndpointConfig, TableQuery } from '@trem/replication-core';
+import type { Finding, SchemaSummary, TableDetail, TableName } from '@trem/contracts';
+import type { CheckOptions, Connector, EndpointConfig, TableQuery, TableShape } from '@trem/replication-core';
 
 /** A connector whose database is in the test's hands. What a service must never call rejects. */
 export interface FakeConnector extends Connector {
@@ -61,7 +61,7 @@ export function fakeConnector(): FakeConnector {
         ...{ startsWith: notThere, endsWith: notThere, contains: notThere },
       },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
-      describe: async () => [],
+      describe: async (_, tables) => tables.map(shapeOf),
       leftOut: notUsed,
       ensurePublication: notUsed,
       slotState: notUsed,
@@ -90,4 +90,12 @@ export function fakeConnector(): FakeConnector {
     },
   };
   return fake;
+}
+
+/** A table without columns. */
+function shapeOf({ schema, table }: TableName): TableShape {
+  return {
+    ...{ schema, table, columns: [], key: [], primaryKey: [], replicaIdentity: 'default', fingerprint: 'f' },
+    ...{ estimatedRows: 0, bytes: 0, pages: 0, fileNode: '1', objects: [] },
+  };
 }

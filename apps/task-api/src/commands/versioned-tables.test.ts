@@ -14,6 +14,8 @@ test('a table keeps versions where its own settings, or those that it inherits, 
     { source: source('plain') },
   );
   expect(versionedAmong(mixed, ['item', 'log_1', 'plain'].map(source))).toEqual([source('item'), source('log_1')]);
+  expect(versionedAmong(mixed, [source('plain')])).toEqual([]);
+  expect(versionedAmong(mixed, [])).toEqual([]);
   expect(keepsAnyVersions(mixed)).toBe(true);
   const inherited = definition({ mode: 'scd2' }, { source: source('item') }, { source: source('plain'), apply: { mode: 'upsert' } });
   expect(versionedAmong(inherited, ['item', 'plain'].map(source))).toEqual([source('item')]);

@@ -7,7 +7,12 @@ export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): bo
 
 /** Of these source tables those that do: a load of them deletes rows that the source does not have any more. */
 export function versionedAmong({ apply, targets, tables }: TaskDefinition, names: readonly TableName[]): readonly TableName[] {
+  const asked = new Set(names.map(nameOf)); // exact entries are selected, asked for or not
   return selectTables(tables, names).flatMap(({ table, mapping }) =>
-    targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
+    asked.has(nameOf(table)) && targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
   );
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }

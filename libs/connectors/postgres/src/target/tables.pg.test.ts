@@ -267,7 +267,7 @@ test('the schema is made once by whoever comes first, and one of a newer version
   await ensureTarget(endpoint);
   expect(await version(target)).toBe('3');
   await target.query(`UPDATE trem.meta SET value = '99'`);
-  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: 2 } });
+  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: 3 } });
 });
 
 async function version(target: TestDatabase): Promise<unknown> {
