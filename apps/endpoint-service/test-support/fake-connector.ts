@@ -57,7 +57,7 @@ export function fakeConnector(): FakeConnector {
       sample: notUsed,
       values: { valueType: notThere, textForm: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
       dialect: {
-        ...{ column: notThere, literal: notThere, operand: notThere, isNull: notThere },
+        ...{ column: (name) => `"${name}"`, literal: notThere, operand: notThere, isNull: notThere },
         ...{ startsWith: notThere, endsWith: notThere, contains: notThere },
       },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),

@@ -122,7 +122,12 @@ export class ChecksService {
     if (from === undefined || found === undefined) {
       return undefined;
     }
-    return await plannedTarget({ definition, index, shapes: found, source: from, maskKey: this.#needs.maskKey });
+    try {
+      return await plannedTarget({ definition, index, shapes: found, source: from, maskKey: this.#needs.maskKey });
+    } catch (error) {
+      const { endpoint } = definition.source;
+      return { tables: [], findings: [{ role: 'source', endpoint, path: 'tables', ...errorFinding(from.config, error) }] };
+    }
   }
 
   async #source({ definition, task, tables }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
