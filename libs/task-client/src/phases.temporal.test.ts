@@ -165,9 +165,12 @@ async function changesNothing(story: Story, cells: readonly (readonly [Command, 
       expect({ ...(await story.state()), answers: [] }).toEqual({ ...before, answers: [] });
     } else {
       await expect(send(command, story, requestId), `${command}`).rejects.toMatchObject({ code: `TASK_${cell}` });
-      // The server may keep the empty workflow task that asked (it does when much has happened since the last one), never the command.
+      // The server may keep the empty workflow task that asked (it does when much has happened since the last one), whole or its end, never the command.
       const left = (await story.handle.fetchHistory()).events?.slice(events).map(({ eventType }) => eventType) ?? [];
-      expect([[], [5, 6, 7]], `events after the refused ${command}`).toContainEqual(left);
+      expect(
+        left.filter((type) => type === null || type === undefined || ![5, 6, 7].includes(type)),
+        `events after the refused ${command}`,
+      ).toEqual([]);
       expect(await story.state(), `state after the refused ${command}`).toEqual(before);
     }
   }
