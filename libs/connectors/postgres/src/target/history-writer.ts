@@ -49,7 +49,7 @@ export class HistoryWriter {
       await this.#records(plan.insertCompleted(shape), rows, this.#tally.found(plan, rows.length));
     }
     await new TableWriter(this.#conversation, plan, this.#tally).insertAll(added.whole);
-    for (const [rows, notes] of [[added.moved, true] as const, [added.strayed, false] as const]) {
+    for (const [rows, notes] of [[added.strayed, false] as const, [added.moved, true] as const]) {
       if (rows.length > 0) {
         await this.#records(plan.moveRows(notes), rows, this.#tally.touched(plan, 0));
       }
@@ -93,8 +93,13 @@ export class HistoryWriter {
     } else {
       added.whole.push(written);
     }
-    if (under !== undefined) {
-      (before === undefined ? added.strayed : added.moved).push(this.#extended(row, change));
+    if (before !== undefined) {
+      added.moved.push(this.#extended(row, change));
+      if (under !== undefined && under !== before) {
+        added.strayed.push(this.#extended(before.only(key).over(row), change)); // its own old key is to be noted, not that of its values
+      }
+    } else if (under !== undefined) {
+      added.strayed.push(this.#extended(row, change));
     }
   }
 

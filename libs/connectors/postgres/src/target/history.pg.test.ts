@@ -40,6 +40,21 @@ test('random scripts leave one row for each change, with every value, in order',
   }
 });
 
+test('a row that moves twice in one set while a long value is not sent notes the key that it had just before', async () => {
+  await using rig = await openApplyRig(ITEM_TABLE, KEYS, { settings: history, isMade: true });
+  await using target = await rig.open();
+  await rig.replicate(target, `INSERT INTO item VALUES (3, 1, repeat('x', 3000))`);
+  await rig.source.query('UPDATE item SET id = 2; UPDATE item SET id = 1; UPDATE item SET n = 7');
+  await target.apply(await rig.changes(), rig.checkpoint(), { last: true });
+  const found = await rig.target.query<Entry>(FOUND);
+  expect(found.map(({ id, n, old }) => [id, n, old])).toEqual([
+    [3, 1, null],
+    [2, 1, 3],
+    [1, 1, 2],
+    [1, 7, null],
+  ]);
+});
+
 test('a truncate is a row; two tables without key keep equal rows apart', async () => {
   const table = 'CREATE TABLE item (id int, n int, big text); ALTER TABLE item REPLICA IDENTITY FULL';
   await using rig = await openApplyRig(table, {}, { settings: history, isMade: true });
