@@ -50,7 +50,8 @@ async function runOnServers(files) {
   });
   console.log(`servers: up after ${seconds(Date.now() - began)}`);
   try {
-    const env = { ...stack.testEnvironment(), TREM_TEST_RESULTS: results };
+    const seed = all && process.env.TREM_TEST_SEED === undefined ? { TREM_TEST_SEED: 'random' } : {};
+    const env = { ...stack.testEnvironment(), TREM_TEST_RESULTS: results, ...seed };
     return await run('vitest', ['run', `--maxWorkers=${WORKERS}`, '--reporter=default', '--reporter=./tools/test-reporter.mjs', ...files], {
       env,
     });
