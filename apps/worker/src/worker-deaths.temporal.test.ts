@@ -81,7 +81,7 @@ test.concurrent('a worker that is told to end hands its stream over at once, and
   console.log(
     `the stream was handed over after ${handedOverMs.toFixed(0)} ms, the first worker was gone after ${(performance.now() - toldAt).toFixed(0)} ms`,
   );
-  expect(handedOverMs).toBeLessThan(5_000);
+  expect(handedOverMs).toBeLessThan(20_000);
   await trem.source.query(`INSERT INTO item VALUES (1000, 'planted row after the hand-over')`);
   await becomesEqual(trem, 'item');
 

@@ -52,7 +52,7 @@ export class FidelityTask {
   async start(tables: readonly string[]): Promise<ReadonlyMap<string, string> | Outcome | undefined> {
     const { api } = this.#installation;
     await api.createTask(this.#draft(tables));
-    await api.command(this.#name, 'start', {});
+    await startInTime(() => api.command(this.#name, 'start', {}));
     const stopped = await this.#until(async () => true);
     if (stopped === undefined) {
       return undefined;
@@ -124,4 +124,20 @@ function tableNamedIn(text: string): string | undefined {
 
 function pairOf(table: string | undefined, code: string): readonly (readonly [string, string])[] {
   return table === undefined ? [] : [[table, code]];
+}
+
+const START_MS = 180_000;
+
+/** A look at all tables of many cases may take longer than a person would wait for it: that says nothing of a case, so it is asked again. */
+async function startInTime(start: () => Promise<unknown>): Promise<void> {
+  for (const end = Date.now() + START_MS; ; ) {
+    try {
+      await start();
+      return;
+    } catch (error) {
+      if (Date.now() > end || !(error instanceof Error && error.message.endsWith('cannot start: TIMEOUT'))) {
+        throw error;
+      }
+    }
+  }
 }
