@@ -415,6 +415,48 @@ export const errorCatalogue = {
       'See `trem slots` for what may be removed. What another installation made is removed there; if that is gone, by pg_drop_replication_slot.',
   },
   NAME_TAKEN: { class: 'command', title: 'The name is taken', remedy: 'Choose another name.' },
+  DRAFT_NOTHING_TO_APPLY: {
+    class: 'command',
+    title: 'The draft has no definition that could be applied',
+    remedy: 'Answer its questions in a new sentence, or repair what its problems name.',
+  },
+  DRAFT_SETTLED: {
+    class: 'command',
+    title: 'The draft was applied or refused',
+    remedy: 'Undo an applied one first; ask again instead of a refused one.',
+  },
+  DRAFT_UNFINISHED: {
+    class: 'command',
+    title: 'The draft is being applied or undone',
+    remedy: 'Repeat what was begun: apply or undo. It is carried out once.',
+  },
+  DRAFT_NOT_UNDOABLE: {
+    class: 'command',
+    title: 'The task was changed or started since the draft was applied',
+    remedy: 'Go back to an earlier version of the task, or delete it.',
+  },
+  // A model that drafts tasks
+  AI_KEY_REFUSED: {
+    class: 'human',
+    title: 'The provider of the model refuses the key',
+    remedy: 'Correct AI_API_KEY, and restart ai-task-creator. Without it, sentences are drafted by rules.',
+  },
+  AI_LIMIT_REACHED: {
+    class: 'request',
+    title: 'The provider of the model allows no more calls now',
+    remedy: 'Wait, or raise the limit there.',
+  },
+  AI_UNREACHABLE: {
+    class: 'request',
+    title: 'The model does not answer',
+    remedy: 'Check AI_URL and the provider, then repeat.',
+  },
+  AI_ANSWER_UNREADABLE: {
+    class: 'request',
+    title: 'The model gave no answer that can be used',
+    remedy: 'Repeat, say it in other words, or use another model (AI_MODEL).',
+  },
+  AI_REFUSED: { class: 'request', title: 'The model refuses to answer this sentence', remedy: 'Say it in other words.' },
   // The call itself
   NOT_FOUND: { class: 'request', title: 'There is nothing of this name', remedy: 'List what is there.' },
   REQUEST_INVALID: { class: 'request', title: 'The request does not fit its schema', remedy: 'Correct what the list names.' },

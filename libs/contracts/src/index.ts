@@ -2,6 +2,7 @@ export * from './api.js';
 export * from './catalogue.js';
 export * from './comparison.js';
 export * from './dead-letter.js';
+export * from './draft.js';
 export * from './edit/index.js';
 export * from './endpoint.js';
 export * from './error-catalogue.js';
