@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly incoming?: IncomingTables;
   /** A slot that survives a failover is asked for, and nothing else will do. */
   readonly needsFailoverSlot?: boolean;
+  /** Answers by then with what is known, ms; default: 8 500. What is not known is said by the finding `TIMEOUT`. */
+  readonly withinMs?: number;
   readonly signal: AbortSignal;
 }
 

@@ -40,7 +40,10 @@ export class FidelityTask {
 
   /** Table name to code, of every table that the check refuses; a refusal of something else, the database say, is that of every table. */
   async refusals(tables: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const report = await this.#installation.api.validateTask(this.#draft(tables));
+    const report = await untilInTime(
+      () => this.#installation.api.validateTask(this.#draft(tables)),
+      ({ problems }) => problems.some(({ severity, code }) => severity === 'error' && code === 'TIMEOUT'),
+    );
     const errors = report.problems.filter(({ severity }) => severity === 'error');
     const ofAll = errors.find(({ text, path }) => tableNamedIn(`${text} ${path}`) === undefined);
     return ofAll === undefined
@@ -52,7 +55,13 @@ export class FidelityTask {
   async start(tables: readonly string[]): Promise<ReadonlyMap<string, string> | Outcome | undefined> {
     const { api } = this.#installation;
     await api.createTask(this.#draft(tables));
-    await startInTime(() => api.command(this.#name, 'start', {}));
+    const refusal = await untilInTime(
+      () => api.command(this.#name, 'start', {}).then(() => undefined, asError),
+      (error) => error?.message.endsWith('cannot start: TIMEOUT') ?? false,
+    );
+    if (refusal !== undefined) {
+      throw refusal;
+    }
     const stopped = await this.#until(async () => true);
     if (stopped === undefined) {
       return undefined;
@@ -126,18 +135,18 @@ function pairOf(table: string | undefined, code: string): readonly (readonly [st
   return table === undefined ? [] : [[table, code]];
 }
 
-const START_MS = 180_000;
+const ANSWER_MS = 180_000;
 
 /** A look at all tables of many cases may take longer than a person would wait for it: that says nothing of a case, so it is asked again. */
-async function startInTime(start: () => Promise<unknown>): Promise<void> {
-  for (const end = Date.now() + START_MS; ; ) {
-    try {
-      await start();
-      return;
-    } catch (error) {
-      if (Date.now() > end || !(error instanceof Error && error.message.endsWith('cannot start: TIMEOUT'))) {
-        throw error;
-      }
+async function untilInTime<T>(ask: () => Promise<T>, isLate: (answer: T) => boolean): Promise<T> {
+  for (const end = Date.now() + ANSWER_MS; ; ) {
+    const answer = await ask();
+    if (Date.now() > end || !isLate(answer)) {
+      return answer;
     }
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

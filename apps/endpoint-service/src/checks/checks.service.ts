@@ -7,7 +7,7 @@ import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath, type Placed } from './finding-path.js';
 import { type PlannedTarget, plannedTarget } from './planned-tables.js';
-import { CHECK_DEADLINE_MS, errorFinding, isPassed, runCheck } from './run-check.js';
+import { checkDeadlineMs, errorFinding, isPassed, runCheck } from './run-check.js';
 import { isSameDatabase } from './same-database.js';
 import { selectedTables } from './selected-tables.js';
 
@@ -143,6 +143,7 @@ export class ChecksService {
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
       needsFailoverSlot: definition.cdc.failoverSlot === true,
+      deadlineMs: checkDeadlineMs(tables.length),
     });
     return placed(findings, tables, side);
   }
@@ -171,7 +172,7 @@ export class ChecksService {
       tables: places.map(({ table }) => table),
       needsLog: false,
       ...(planned === undefined ? {} : { incoming }),
-      deadlineMs: Math.max(1_000, CHECK_DEADLINE_MS - elapsed(begun)),
+      deadlineMs: Math.max(1_000, checkDeadlineMs(tables.length) - elapsed(begun)),
     });
     const loops = from !== undefined && feedsItself(tables, places) && (await isSameDatabase(from, to));
     return [...placed(findings, places, side), ...(loops ? [{ ...side, ...loop(side.endpoint, definition.source.endpoint) }] : [])];
@@ -195,8 +196,8 @@ function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] 
   return tables.flatMap(({ source, apply }) => (keepsVersions(apply) ? [{ schema: source.schema, table: source.table }] : []));
 }
 
-/** How long a source may take to describe its tables, ms: the target needs the rest of the time. */
-const SHAPES_DEADLINE_MS = 5_000;
+/** The part of the time that a source may take to describe its tables: the target needs the rest. */
+const SHAPES_PART = 0.5;
 
 async function readShapes(
   { connector, config }: Named,
@@ -204,7 +205,10 @@ async function readShapes(
 ): Promise<{ readonly found?: readonly TableShape[]; readonly failed?: unknown }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ readonly failed: unknown }>((resolve) => {
-    timer = setTimeout(() => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }), SHAPES_DEADLINE_MS);
+    timer = setTimeout(
+      () => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }),
+      checkDeadlineMs(names.length) * SHAPES_PART,
+    );
   });
   const described = connector.source.describe(config, names).then(
     (found) => ({ found }),

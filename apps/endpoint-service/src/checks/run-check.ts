@@ -5,8 +5,20 @@ import { type Connector, type EndpointConfig, type IncomingTables, ReplicationEr
 /** People wait for a check: what is not known by then is a finding of its own. */
 export const CHECK_DEADLINE_MS = 9_500;
 
+/** Of hundreds of tables it takes longer than of a few; the caller of the API gives up after 20 s. */
+const LONGEST_CHECK_MS = 18_000;
+const MS_A_TABLE = 20;
+
+/** The connector ends a little earlier, and tells what it knows by then. */
+const ANSWER_MS = 1_000;
+
+/** How long a check of so many tables may take, ms. */
+export function checkDeadlineMs(tables: number): number {
+  return Math.min(CHECK_DEADLINE_MS + tables * MS_A_TABLE, LONGEST_CHECK_MS);
+}
+
 export interface RunCheckOptions {
-  readonly connector: Connector;
+  readonly connector: Pick<Connector, 'check'>;
   readonly config: EndpointConfig;
   readonly access: EndpointRow['access'];
   readonly role: EndpointRole;
@@ -35,7 +47,9 @@ export async function runCheck({
   const timedOut = new Promise<readonly Finding[]>((resolve) => {
     late.signal.addEventListener('abort', () => resolve([timeoutFinding(config, deadlineMs)]), { once: true });
   });
-  const looked = connector.check(config, { role, signal: late.signal, ...asked }).catch((error: unknown) => [errorFinding(config, error)]);
+  const looked = connector
+    .check(config, { role, withinMs: Math.max(deadlineMs - ANSWER_MS, 1), signal: late.signal, ...asked })
+    .catch((error: unknown) => [errorFinding(config, error)]);
   try {
     const findings = await Promise.race([looked, timedOut]);
     return [...accessFindings({ config, access, role }), ...findings];

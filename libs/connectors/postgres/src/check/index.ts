@@ -20,7 +20,7 @@ import { checkTriggers } from './target-triggers.js';
 import { checkWaitingTransactions } from './waiting-transactions.js';
 
 /** A person waits for the answer. What is not known by then is missing from it, and TIMEOUT says so. */
-const DEADLINE_MS = 8_500;
+const WITHIN_MS = 8_500;
 
 interface Limits {
   /** From when on an open transaction is called long. */
@@ -31,7 +31,7 @@ interface Limits {
 
 /**
  * Looks at an endpoint in a role and returns everything that is wrong at once, each with its cause, its remedy and, where one statement mends it, that.
- * Changes nothing: what it makes at a target, to see whether that can be made, it takes back. Answers within 9 s, also when the host does not.
+ * Changes nothing: what it makes at a target, to see whether that can be made, it takes back. Answers within `withinMs`, also when the host does not.
  *
  * Reach: HOST_UNKNOWN PORT_CLOSED TIMEOUT TLS_FAILED TLS_NOT_VERIFIED AUTH_FAILED DATABASE_UNKNOWN TOO_MANY_CONNECTIONS SERVER_RESTARTING
  * POOLER_IN_BETWEEN ·
@@ -44,18 +44,19 @@ interface Limits {
  * @throws only when the caller's signal aborts
  */
 export async function check(endpoint: EndpointConfig, options: CheckOptions, limits: Limits = {}): Promise<readonly Finding[]> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const { withinMs = WITHIN_MS } = options;
+  const deadline = AbortSignal.timeout(withinMs);
   const signal = AbortSignal.any([deadline, options.signal]);
   const findings = [...tlsFindings(endpoint.settings)];
   try {
-    await look(endpoint, { ...options, ...limits, signal }, findings);
+    await look(endpoint, { ...options, ...limits, withinMs, signal }, findings);
   } catch (error) {
     options.signal.throwIfAborted();
     findings.push(
       deadline.aborted
         ? finding('TIMEOUT', {
             object: `endpoint ${endpoint.name}`,
-            found: `no complete answer within ${DEADLINE_MS / 1_000} s`,
+            found: `no complete answer within ${withinMs / 1_000} s`,
             wanted: 'an answer',
           })
         : failureFinding(endpoint, error),
@@ -66,8 +67,8 @@ export async function check(endpoint: EndpointConfig, options: CheckOptions, lim
 
 /** Adds to `findings` as it goes: what is known when the time is over is not lost. */
 async function look(endpoint: EndpointConfig, options: CheckOptions & Limits, findings: Finding[]): Promise<void> {
-  const { role, needsLog = false, signal } = options;
-  const connection = { applicationName: 'trem', statementTimeoutMs: DEADLINE_MS, signal };
+  const { role, needsLog = false, withinMs = WITHIN_MS, signal } = options;
+  const connection = { applicationName: 'trem', statementTimeoutMs: withinMs, signal };
   const known = await withClient(endpoint, connection, async (client) => {
     const server = await readServer(client);
     await (role === 'source' ? lookAtSource : lookAtTarget)(client, { ...options, server }, findings);
