@@ -57,12 +57,15 @@ test.concurrent('a worker killed in the middle of a load: finished tables stay, 
   ]);
 }, 120_000);
 
+/** Whoever waits for the silence of the first worker waits longer than the test allows. */
+const patient = { TREM_HEARTBEAT_TIMEOUT_MS: '60000' };
+
 test.concurrent('a worker that is told to end hands its stream over at once, and leaves no secret and no row behind in Temporal', async ({
   expect,
 }) => {
   await using trem = await createInstallation();
   await newTable(trem, 'item', 500);
-  const first = await trem.startWorker();
+  const first = await trem.startWorker(patient);
   const task = await trem.createTask({ tables: [table('item')], errors: { stopOnInsertError: true } });
   await trem.start(task);
   await trem.reaches(task, 'cdc');
@@ -70,7 +73,7 @@ test.concurrent('a worker that is told to end hands its stream over at once, and
   const health = await fetch(`${first.metricsUrl}/health`);
   expect(await health.json()).toMatchObject({ ok: true, roles: ['control', 'stream', 'load'] });
 
-  const second = await trem.startWorker();
+  const second = await trem.startWorker(patient);
   await trem.source.query(`INSERT INTO item SELECT n, 'planted row ' || n FROM generate_series(2001, 4000) n`);
   const toldAt = performance.now();
   const ended = first.kill('SIGTERM');
