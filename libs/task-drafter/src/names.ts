@@ -186,29 +186,31 @@ export class Names {
   #columnOf(cursor: Cursor, table: TableRef): ColumnRef | undefined {
     return (
       this.#longest(cursor, (text) => {
-        const found = this.#columnsNamed(text);
+        const found = this.#columnsAnywhere(text);
         const inTable = found === undefined ? undefined : narrowed(found, table);
         return inTable?.candidates.length === 0 ? undefined : inTable;
       }) ?? this.#unknown(cursor, (text) => ({ text, table, candidates: [] }))
     );
   }
 
+  /** In the table that is spoken of where it has such a column, unless the name says itself whose it is. */
   #columnsNamed(text: string): ColumnRef | undefined {
     const dot = text.lastIndexOf('.');
     if (dot > 0) {
       const table = { text: text.slice(0, dot), candidates: this.#tablesNamed(text.slice(0, dot)) };
-      const column = this.#columnsNamed(text.slice(dot + 1));
+      const column = this.#columnsAnywhere(text.slice(dot + 1));
       return column === undefined || table.candidates.length === 0 ? undefined : narrowed(column, table);
     }
+    const found = this.#columnsAnywhere(text);
+    return found === undefined || this.context === undefined ? found : inContext(found, this.context);
+  }
+
+  #columnsAnywhere(text: string): ColumnRef | undefined {
     const [made] = this.#made.find(text);
     const renamed = this.#newColumns.find(text);
     const named = renamed.length > 0 ? renamed : this.#columns.find(text);
     const candidates = named.length > 0 || !EMAIL.test(nameKey(text)) ? named : this.#emails;
-    if (candidates.length === 0 && made === undefined) {
-      return undefined;
-    }
-    const ref = { text, candidates, ...(made === undefined ? {} : { made }) };
-    return this.context === undefined ? ref : inContext(ref, this.context);
+    return candidates.length === 0 && made === undefined ? undefined : { text, candidates, ...(made === undefined ? {} : { made }) };
   }
 
   #tablesNamed(text: string): readonly DraftTable[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { queueNames, type TaskDraft } from '@trem/contracts';
 import { type Installation, type Scenario, startScenario } from '@trem/test-installation';
 import { EMPLOYEES_SCHEMA, type EmployeesTable, fillEmployees, testServers, waitFor } from '@trem/testing';
@@ -32,12 +33,24 @@ export async function startStaff(installation: Installation, options: StaffOptio
   return scenario;
 }
 
+type Ends = Pick<Scenario, 'source' | 'target'>;
+
 /** What a source holds by one query is what the target holds by another, row by row: count and sum of a hash of each row's text. */
-export async function expectSame(scenario: Scenario, atSource: string, atTarget: string): Promise<void> {
+export async function expectSame(ends: Ends, atSource: string, atTarget: string): Promise<void> {
+  const [wanted, found] = await sums(ends, atSource, atTarget);
+  expect(found).toEqual(wanted);
+}
+
+/** The same as an answer, for whoever waits for it. */
+export async function isSame(ends: Ends, atSource: string, atTarget: string): Promise<boolean> {
+  const [wanted, found] = await sums(ends, atSource, atTarget);
+  return isDeepStrictEqual(found, wanted);
+}
+
+async function sums({ source, target }: Ends, atSource: string, atTarget: string): Promise<readonly [unknown, unknown]> {
   const sum = (rows: string) =>
     `SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(r::text, 0)), 0)::text AS sum FROM (${rows}) r`;
-  const [wanted, found] = await Promise.all([scenario.source.query(sum(atSource)), scenario.target.query(sum(atTarget))]);
-  expect(found).toEqual(wanted);
+  return await Promise.all([source.query(sum(atSource)), target.query(sum(atTarget))]);
 }
 
 /** Everything that a task's capture publishes from now on, to be delivered once more. */

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { judge } from './judge.js';
-import { loadAndFollow, versionsUnderNewNames } from './reference-prompts.js';
+import { loadAndFollow, VARIANTS, versionsUnderNewNames } from './reference-prompts.js';
 
-const seeds = Array.from({ length: 10 }, (_, seed) => seed);
+const seeds = Array.from({ length: VARIANTS }, (_, seed) => seed);
 
-test.each(seeds)('the first reference prompt, seed %i, becomes its definition', (seed) => {
-  const { sentence, endpoints } = loadAndFollow(seed);
-  const { verdict, draft } = judge(sentence, { endpoints });
-  expect(['exact', 'equivalent'], `${sentence.sentence}\n${JSON.stringify(draft)}`).toContain(verdict);
-});
-
-test.each(seeds)('the second reference prompt, seed %i, becomes its definition', (seed) => {
-  const { sentence, endpoints } = versionsUnderNewNames(seed);
-  const { verdict, draft } = judge(sentence, { endpoints });
-  expect(['exact', 'equivalent'], `${sentence.sentence}\n${JSON.stringify(draft)}`).toContain(verdict);
+test.each([
+  ['first', loadAndFollow],
+  ['second', versionsUnderNewNames],
+] as const)('the %s reference prompt becomes its definition in every variant, and no two are alike', (_, make) => {
+  const variants = seeds.map(make);
+  for (const { sentence, endpoints } of variants) {
+    const { verdict, draft } = judge(sentence, { endpoints });
+    expect(['exact', 'equivalent'], `${sentence.sentence}\n${JSON.stringify(draft)}`).toContain(verdict);
+  }
+  expect(new Set(variants.map(({ sentence }) => sentence.sentence)).size).toBe(VARIANTS);
 });

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { draftTask } from '@trem/task-drafter';
+import { loadAndFollow, type Variant, versionsUnderNewNames } from '@trem/task-drafter/reference-prompts';
+import type { Installation } from '@trem/test-installation';
+import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
+import { expect } from 'vitest';
+import { MALFORMED, type RenamedStaff, renamedStaff, versions, women } from './reference-staff.js';
+import { expectSame, isSame } from './staff.js';
+
+const DEADLINE_MS = 120_000;
+
+/**
+ * Both reference prompts in these variants, as drafts that become tasks: every task loads, then follows the changes of its source, and its target is judged
+ * after each. Variants of the same names share a source; all tasks run side by side.
+ */
+export async function runReferencePrompts(installation: Installation, seeds: readonly number[]): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  const houses = new Map<string, House>();
+  for (const { names } of seeds.map(loadAndFollow)) {
+    if (!houses.has(names.schema)) {
+      const house = cleanUp.use(await renamedStaff(names, { hasOldRows: houses.size % 2 === 1 }));
+      const endpoint = await addEndpoint(installation, house.database);
+      houses.set(names.schema, { ...house, endpoint });
+    }
+  }
+  const prompts = [loadAndFollow, versionsUnderNewNames];
+  const drafts = prompts.flatMap((prompt) => seeds.map((seed) => ({ prompt, variant: prompt(seed) })));
+  const tasks = await Promise.all(
+    drafts.map(async ({ prompt, variant }) => {
+      const house = houses.get(variant.names.schema);
+      if (house === undefined) {
+        throw new Error(`no source called ${variant.names.schema}`);
+      }
+      const target = cleanUp.use(await createTestDatabase('target'));
+      const task = await startDraft(installation, { variant, house, target });
+      cleanUp.defer(() => removeTask(installation, task));
+      const rows = prompt === loadAndFollow ? [women(variant.names)] : versions;
+      const malformed = prompt === loadAndFollow ? 'SELECT WHERE false' : MALFORMED;
+      return { task, source: house.database, target, rows, malformed };
+    }),
+  );
+  await Promise.all(tasks.map((task) => isCopied(installation, task)));
+  for (const house of houses.values()) {
+    await house.change();
+  }
+  await Promise.all(tasks.map((task) => isCopied(installation, task)));
+}
+
+interface House extends RenamedStaff {
+  readonly endpoint: string;
+}
+
+async function addEndpoint({ api }: Installation, { url, name }: TestDatabase): Promise<string> {
+  await api.createEndpoint({ name, kind: 'postgres', ...connection(url) });
+  return name;
+}
+
+interface Proposal {
+  readonly variant: Variant;
+  readonly house: House;
+  readonly target: TestDatabase;
+}
+
+/** What the prompt became, as it is but for its name, and for the warning that whoever applies it accepts by name. Returns the task's name. */
+async function startDraft(installation: Installation, { variant, house, target }: Proposal): Promise<string> {
+  const { api } = installation;
+  const targetEndpoint = await addEndpoint(installation, target);
+  const endpoints = variant.endpoints.map((endpoint, place) => ({ ...endpoint, name: place === 0 ? house.endpoint : targetEndpoint }));
+  const draft = draftTask({ sentence: variant.sentence.sentence, endpoints, source: house.endpoint, target: targetEndpoint });
+  if (draft.tag !== 'proposal') {
+    throw new Error(`${variant.sentence.sentence}: ${JSON.stringify(draft)}`);
+  }
+  const task = `draft_${randomBytes(4).toString('hex')}`;
+  const { problems } = await api.validateTask({ ...draft.definition, name: task });
+  const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
+  expect(problems.filter(({ severity, code }) => severity === 'error' && code !== 'WARNING_NOT_ACCEPTED')).toEqual([]);
+  await api.createTask({ ...draft.definition, name: task, accept: [...new Set(warnings)] });
+  await api.command(task, 'start', {});
+  return task;
+}
+
+interface Running {
+  readonly task: string;
+  readonly source: TestDatabase;
+  readonly target: TestDatabase;
+  readonly rows: readonly { readonly atSource: string; readonly atTarget: string }[];
+  readonly malformed: string;
+}
+
+/** Waits until the target holds what the source says it must: the last change of a source touches what every one of its tasks copies. */
+async function isCopied({ api }: Installation, { task, source, target, rows, malformed }: Running): Promise<void> {
+  const pair = { source, target };
+  await waitFor(
+    `${task} to stream what its source has`,
+    async () => {
+      const { phase, error } = await api.taskStatus(task);
+      expect(error).toBeNull();
+      const same = phase === 'cdc' && (await Promise.all(rows.map(({ atSource, atTarget }) => isSame(pair, atSource, atTarget))));
+      return same !== false && same.every(Boolean);
+    },
+    { deadlineMs: DEADLINE_MS, everyMs: 500 },
+  ).catch(async (late: unknown) => {
+    for (const { atSource, atTarget } of rows) {
+      await expectSame(pair, atSource, atTarget); // says how they differ
+    }
+    throw late;
+  });
+  expect(await target.query(malformed)).toEqual([]);
+}
+
+async function removeTask({ api }: Installation, task: string): Promise<void> {
+  await api.command(task, 'delete', {}).catch(() => undefined);
+  await waitFor(`${task} to be gone`, async () => !(await api.tasks()).some(({ name }) => name === task)).catch(() => undefined);
+}
