@@ -1,4 +1,3 @@
-import { VARIANTS } from '@trem/task-drafter/reference-prompts';
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { afterAll, beforeAll, test } from 'vitest';
 import { runReferencePrompts } from './reference-tasks.js';
@@ -9,9 +8,6 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-test('[row 100] both reference prompts, in ten variants each, give definitions that validate and run to equal: load, then changes', async () => {
-  await runReferencePrompts(
-    installation,
-    Array.from({ length: VARIANTS }, (_, seed) => seed),
-  );
+test('[row 100] both reference prompts, in three variants each, give definitions that validate and run to equal: load, then changes', async () => {
+  await runReferencePrompts(installation, [0, 1, 2]);
 }, 240_000);

@@ -8,6 +8,7 @@ import { MALFORMED, type RenamedStaff, renamedStaff, versions, women } from './r
 import { expectSame, isSame } from './staff.js';
 
 const DEADLINE_MS = 120_000;
+const NOTHING = 'SELECT WHERE false';
 
 /**
  * Both reference prompts in these variants, as drafts that become tasks: every task loads, then follows the changes of its source, and its target is judged
@@ -25,25 +26,28 @@ export async function runReferencePrompts(installation: Installation, seeds: rea
   }
   const prompts = [loadAndFollow, versionsUnderNewNames];
   const drafts = prompts.flatMap((prompt) => seeds.map((seed) => ({ prompt, variant: prompt(seed) })));
-  const tasks = await Promise.all(
-    drafts.map(async ({ prompt, variant }) => {
-      const house = houses.get(variant.names.schema);
-      if (house === undefined) {
-        throw new Error(`no source called ${variant.names.schema}`);
-      }
-      const target = cleanUp.use(await createTestDatabase('target'));
-      const task = await startDraft(installation, { variant, house, target });
-      cleanUp.defer(() => removeTask(installation, task));
-      const rows = prompt === loadAndFollow ? [women(variant.names)] : versions;
-      const malformed = prompt === loadAndFollow ? 'SELECT WHERE false' : MALFORMED;
-      return { task, source: house.database, target, rows, malformed };
-    }),
-  );
-  await Promise.all(tasks.map((task) => isCopied(installation, task)));
+  const tasks: Running[] = [];
+  for (const { prompt, variant } of drafts) {
+    const house = houses.get(variant.names.schema);
+    if (house === undefined) {
+      throw new Error(`no source called ${variant.names.schema}`);
+    }
+    const target = cleanUp.use(await createTestDatabase('target'));
+    const task = await startDraft(installation, { variant, house, target }); // one after the other: a small machine starts few at once
+    cleanUp.defer(() => removeTask(installation, task));
+    const judged =
+      prompt === loadAndFollow ? { rows: [women(variant.names)], malformed: NOTHING } : { rows: versions, malformed: MALFORMED };
+    tasks.push({ task, source: house.database, target, ...judged });
+  }
+  for (const task of tasks) {
+    await isCopied(installation, task);
+  }
   for (const house of houses.values()) {
     await house.change();
   }
-  await Promise.all(tasks.map((task) => isCopied(installation, task)));
+  for (const task of tasks) {
+    await isCopied(installation, task);
+  }
 }
 
 interface House extends RenamedStaff {
@@ -89,23 +93,30 @@ interface Running {
 
 /** Waits until the target holds what the source says it must: the last change of a source touches what every one of its tasks copies. */
 async function isCopied({ api }: Installation, { task, source, target, rows, malformed }: Running): Promise<void> {
-  const pair = { source, target };
   await waitFor(
     `${task} to stream what its source has`,
     async () => {
       const { phase, error } = await api.taskStatus(task);
       expect(error).toBeNull();
-      const same = phase === 'cdc' && (await Promise.all(rows.map(({ atSource, atTarget }) => isSame(pair, atSource, atTarget))));
-      return same !== false && same.every(Boolean);
+      return phase === 'cdc' && (await isEverySame({ source, target }, rows));
     },
     { deadlineMs: DEADLINE_MS, everyMs: 500 },
   ).catch(async (late: unknown) => {
     for (const { atSource, atTarget } of rows) {
-      await expectSame(pair, atSource, atTarget); // says how they differ
+      await expectSame({ source, target }, atSource, atTarget); // says how they differ
     }
     throw late;
   });
   expect(await target.query(malformed)).toEqual([]);
+}
+
+async function isEverySame(ends: Pick<Running, 'source' | 'target'>, rows: Running['rows']): Promise<boolean> {
+  for (const { atSource, atTarget } of rows) {
+    if (!(await isSame(ends, atSource, atTarget))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 async function removeTask({ api }: Installation, task: string): Promise<void> {
