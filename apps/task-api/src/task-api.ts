@@ -1,12 +1,14 @@
 import type { EndpointServiceClient } from '@trem/api-client';
+import type { InstallationPages } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
-import { createService, type Service } from '@trem/nest-platform';
+import { createService, type Service, type Site } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import type { TaskClient } from '@trem/task-client';
 import { CommandsController } from './commands/commands.controller.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { INSTALLATION_PAGES, InstallationController } from './console/installation.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { DiscoveryController } from './endpoints/discovery.controller.js';
@@ -32,10 +34,17 @@ export interface TaskApiOptions {
   readonly endpointService: EndpointServiceClient;
   readonly taskClient: TaskClient;
   readonly logger: Logger;
+  /** The console. Absent: the API alone. */
+  readonly site?: Site;
+  /** Where else people look. Absent: nowhere that we know of. */
+  readonly pages?: InstallationPages;
 }
 
+const NO_PAGES: InstallationPages = { temporal: { page: null, namespace: 'trem' }, rabbitmq: { page: null } };
+
 /** The public face: everything that people and programs ask of an installation. Ends with the notifications that it listens to. */
-export async function createTaskApi({ store, endpointService, taskClient, logger }: TaskApiOptions): Promise<Service> {
+export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
+  const { store, endpointService, taskClient, logger, site, pages = NO_PAGES } = options;
   const checks = new TaskChecks(store.endpoints, endpointService);
   const tasks = new TasksService(store, checks, (taskId) =>
     // The next slice reads the definition anyway; a workflow that waits for a time goes by the old one until then.
@@ -58,6 +67,7 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       DiscoveryController,
       SlotsController,
       KeysController,
+      InstallationController,
     ],
     providers: [
       { provide: TasksService, useValue: tasks },
@@ -68,11 +78,13 @@ export async function createTaskApi({ store, endpointService, taskClient, logger
       { provide: DeadLettersService, useValue: new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService }) },
       { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
       { provide: TaskFeed, useValue: feed },
+      { provide: INSTALLATION_PAGES, useValue: pages },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
     ],
     accepts: (token) => store.tokens.accepts(token),
     translate,
     logger,
+    site,
     docs: {
       title: 'Trem',
       description: 'Replication tasks: define, command, watch. Every error is problem+json with a code and a remedy.',

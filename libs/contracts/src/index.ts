@@ -8,6 +8,7 @@ export * from './endpoint.js';
 export * from './error-catalogue.js';
 export * from './figures.js';
 export * from './findings.js';
+export * from './installation.js';
 export * from './names.js';
 export * from './phases.js';
 export * from './preview.js';

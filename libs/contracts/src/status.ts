@@ -27,6 +27,8 @@ export const taskStatus = z
     hasWorker: z.boolean(),
     tables: z.object({ total: z.number().int(), loaded: z.number().int() }),
     lagMs: z.number().nullable(),
+    changesPerSecond: z.number().describe('Applied to all targets, over the last 10 s'),
+    retainedBytes: z.number().nullable().describe('Log that the source keeps for this task, as last seen'),
     deadLetters: z
       .object({ open: z.number().int(), parked: z.number().int() })
       .describe('Changes that the target refused, and those that wait behind them'),

@@ -25,6 +25,9 @@ const SELECT = `
          CASE WHEN t.phase IN ('cdc', 'recovering', 'pausing', 'stopping')
               THEN (SELECT max(lag.ms) FROM trem_control.task_target x CROSS JOIN LATERAL ${TARGET_LAG} lag WHERE x.task = t.id AND x.generation = t.generation)
           END AS lag_ms,
+         (SELECT coalesce(sum((x.counts ->> 'changesPerSecond')::float8), 0) FROM trem_control.task_target x
+           WHERE x.task = t.id AND x.counts ->> 'run' = t.run::text AND x.seen_at > now() - ${SILENCE}) AS changes_per_second,
+         (SELECT (health ->> 'retainedBytes')::bigint FROM trem_control.task_slot WHERE task = t.id) AS retained_bytes,
          letters.open AS letters_open, letters.parked AS letters_parked
     FROM trem_control.task t
     JOIN trem_control.task_version v ON v.task = t.id AND v.version = t.version
@@ -69,6 +72,8 @@ interface StoredStatus extends StoredState {
   readonly total: number;
   readonly loaded: number;
   readonly lag_ms: string | null;
+  readonly changes_per_second: number;
+  readonly retained_bytes: string | null;
   readonly letters_open: number;
   readonly letters_parked: number;
 }
@@ -95,6 +100,8 @@ function toStatus(stored: StoredStatus): StatusRow {
     hasWorker: stored.has_worker,
     tables: { total: stored.total, loaded: stored.loaded },
     lagMs: countOf(stored.lag_ms),
+    changesPerSecond: stored.changes_per_second,
+    retainedBytes: countOf(stored.retained_bytes),
     deadLetters: { open: stored.letters_open, parked: stored.letters_parked },
   };
 }

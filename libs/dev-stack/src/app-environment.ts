@@ -12,12 +12,18 @@ interface Workflows {
   readonly temporal: { readonly address: string; readonly namespace: string };
 }
 
+/** Pages of servers that are ours; of a given server nobody told us any. */
+interface Pages {
+  readonly temporal: string | undefined;
+  readonly rabbitmq: string | undefined;
+}
+
 export function endpointServiceEnvironment(place: Place & { readonly serviceToken: string }): AppEnvironment {
   return { ...common(place), TREM_SECRET_KEY_FILE: keyFile(place.folder), TREM_SERVICE_TOKEN: place.serviceToken };
 }
 
 export function taskApiEnvironment(
-  place: Place & Workflows & { readonly serviceToken: string; readonly endpointService: string },
+  place: Place & Workflows & { readonly serviceToken: string; readonly endpointService: string; readonly pages?: Pages },
 ): AppEnvironment {
   return {
     ...common(place),
@@ -25,6 +31,8 @@ export function taskApiEnvironment(
     TREM_SERVICE_TOKEN: place.serviceToken,
     TREM_ENDPOINT_SERVICE_URL: place.endpointService,
     TREM_ADMIN_TOKEN_FILE: tokenFile(place.folder),
+    ...(place.pages?.temporal === undefined ? {} : { TREM_TEMPORAL_UI_URL: place.pages.temporal }),
+    ...(place.pages?.rabbitmq === undefined ? {} : { TREM_RABBITMQ_PAGE_URL: place.pages.rabbitmq }),
   };
 }
 

@@ -174,8 +174,11 @@ async function startApps(
   const endpointService = starting.store.then((store) =>
     app('endpoint-service', endpointServiceEnvironment({ ...place, store: store.url })),
   );
-  const taskApi = Promise.all([starting.store, starting.temporal, endpointService]).then(([store, temporal, { url }]) =>
-    app('task-api', taskApiEnvironment({ ...place, store: store.url, temporal, endpointService: url })),
+  const taskApi = Promise.all([starting.store, starting.temporal, starting.rabbit, endpointService]).then(
+    ([store, temporal, rabbit, { url }]) => {
+      const pages = { temporal: temporal.server?.ui, rabbitmq: rabbit.server?.page };
+      return app('task-api', taskApiEnvironment({ ...place, store: store.url, temporal, endpointService: url, pages }));
+    },
   );
   const worker = Promise.all([starting.store, starting.temporal, starting.rabbit]).then(([store, temporal, rabbit]) =>
     app('worker', workerEnvironment({ ...place, store: store.url, temporal, amqp: rabbit.url })),

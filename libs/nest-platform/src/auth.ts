@@ -1,6 +1,7 @@
 import type { Logger } from '@trem/replication-core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemOf } from './problem-error.js';
+import { isPage } from './site.js';
 import { basicPassword, bearerToken, type TokenCheck } from './token.js';
 
 export const HEALTH_ROUTE = '/health';
@@ -8,12 +9,13 @@ export const DOCS_PATH = '/api/docs';
 export const OPENAPI_PATH = '/api/openapi.json';
 
 /**
- * Asks every request for a token before anything else looks at it: known routes, unknown ones and static files alike. Only the route `/health` is open.
+ * Asks every request for a token before anything else looks at it: known routes, unknown ones and static files alike. Only the route `/health` is open, and
+ * the files of a site, which hold no data: what they show they ask for with the token of whoever signs in.
  * A hook of the server and not a guard, because a guard never sees routes that no controller made.
  */
 export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Logger): void {
   server.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === HEALTH_ROUTE) {
+    if (request.routeOptions.url === HEALTH_ROUTE || isPage(request)) {
       return;
     }
     const isDocs = isDocsRequest(request);

@@ -9,4 +9,5 @@ export { statusOfCode, toProblem } from './problem-filter.js';
 export { type RunServiceOptions, runService } from './run-service.js';
 export { createService, type Route, type Service, type ServiceOptions } from './service.js';
 export { readServiceToken, type ServiceVariables, serviceVariables } from './service-config.js';
+export type { Site } from './site.js';
 export { acceptOnly, type TokenCheck } from './token.js';

@@ -9,6 +9,7 @@ import { protect } from './auth.js';
 import { HealthController } from './health.js';
 import { NestLogger } from './nest-logger.js';
 import { ProblemFilter } from './problem-filter.js';
+import { type Site, serveSite } from './site.js';
 import type { TokenCheck } from './token.js';
 import { SchemaPipe } from './validation.js';
 
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly translate?: (error: unknown) => Problem | undefined;
   /** Absent: no API page. */
   readonly docs?: ApiDocs;
+  /** Absent: no pages beside the routes. */
+  readonly site?: Site | undefined;
 }
 
 /** One route as the server knows it. */
@@ -45,7 +48,7 @@ export interface Service extends AsyncDisposable {
 class ServiceModule {}
 
 /** Puts controllers and providers behind the token check, the schema pipe, the problem filter and `/health`. */
-export async function createService({ controllers, providers, logger, accepts, translate, docs }: ServiceOptions): Promise<Service> {
+export async function createService({ controllers, providers, logger, accepts, translate, docs, site }: ServiceOptions): Promise<Service> {
   // At the end idle connections are closed, and a request that is under way gets its answer. A stream without end must be ended by whoever makes it.
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: MAX_BODY_BYTES });
   const server = adapter.getInstance();
@@ -74,6 +77,9 @@ export async function createService({ controllers, providers, logger, accepts, t
   app.useGlobalFilters(new ProblemFilter(logger, translate));
   if (docs !== undefined) {
     serveDocs(app, docs);
+  }
+  if (site !== undefined) {
+    serveSite(server, site);
   }
   await app.init();
   await server.ready();

@@ -24,6 +24,8 @@ export function statusOf(change: Partial<TaskStatus> = {}): TaskStatus {
     hasWorker: true,
     tables: { total: 2, loaded: 2 },
     lagMs: 12,
+    changesPerSecond: 0,
+    retainedBytes: null,
 
     deadLetters: { open: 0, parked: 0 },
     allowedCommands: ['pause', 'stop'],

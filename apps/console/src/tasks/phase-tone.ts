@@ -1,0 +1,29 @@
+import type { TaskStatus } from '@trem/contracts';
+
+/** good: changes arrive · work: on the way there · wait: between two states · bad: somebody must act · rest: nothing runs, as was asked. */
+export type Tone = 'good' | 'work' | 'wait' | 'bad' | 'rest';
+
+/** What a phase means to somebody who looks over many. */
+export function toneOf({ phase, step }: Pick<TaskStatus, 'phase' | 'step' | 'hasWorker'>): Tone {
+  switch (phase) {
+    case 'attention':
+      return 'bad';
+    case 'cdc':
+      return step === 'live' ? 'good' : 'work';
+    case 'done':
+      return 'good';
+    case 'preparing':
+    case 'full-load':
+      return 'work';
+    case 'recovering':
+    case 'pausing':
+    case 'stopping':
+    case 'deleting':
+      return 'wait';
+    case 'created':
+    case 'scheduled':
+    case 'paused':
+    case 'stopped':
+      return 'rest';
+  }
+}

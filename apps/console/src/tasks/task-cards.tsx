@@ -1,0 +1,67 @@
+import { Anchor, Text } from '@mantine/core';
+import { memo } from 'react';
+import { Link } from 'react-router';
+import { texts } from '../texts/index.js';
+import { bytesText, rateText } from '../words/amounts.js';
+import { durationText } from '../words/durations.js';
+import { PhaseMark } from './phase-mark.js';
+import { RowCommands } from './row-commands.js';
+import type { TaskItemProps, TaskListProps } from './task-list.js';
+import classes from './task-list.module.css';
+
+/** All tasks one below the other, for narrow screens. */
+export function TaskCards({ tasks, selected, onSelect, onSend }: TaskListProps) {
+  return (
+    <ul className={classes.cards}>
+      {tasks.map((task) => (
+        <Card key={task.id} task={task} isSelected={selected.has(task.name)} onSelect={onSelect} onSend={onSend} />
+      ))}
+    </ul>
+  );
+}
+
+const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItemProps) {
+  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters } = task;
+  const { columns } = texts.tasks;
+  return (
+    <li className={classes.card} data-selected={isSelected}>
+      <div className={classes.cardHead}>
+        <input
+          type="checkbox"
+          aria-label={texts.tasks.select(name)}
+          checked={isSelected}
+          onChange={(event) => onSelect([name], event.currentTarget.checked)}
+        />
+        <Anchor component={Link} to={`/tasks/${name}`} fw={600}>
+          {name}
+        </Anchor>
+        <PhaseMark status={task} />
+      </div>
+      {title !== '' && (
+        <Text size="sm" c="dimmed">
+          {title}
+        </Text>
+      )}
+      <Text size="sm">
+        {source} → {targets.join(', ')}, {mode}
+      </Text>
+      <dl className={classes.facts}>
+        <Fact name={columns.tables} value={texts.tasks.tablesOf(tables.loaded, tables.total)} />
+        <Fact name={columns.lag} value={lagMs === null ? texts.none : durationText(lagMs)} />
+        <Fact name={columns.rate} value={rateText(changesPerSecond)} />
+        <Fact name={columns.log} value={retainedBytes === null ? texts.none : bytesText(retainedBytes)} />
+        <Fact name={columns.letters} value={texts.tasks.letters(deadLetters.open, deadLetters.parked)} />
+      </dl>
+      <RowCommands task={task} onSend={onSend} />
+    </li>
+  );
+});
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Command, TaskStatus } from '@trem/contracts';
+
+/** What a list of tasks needs, however it draws them. */
+export interface TaskListProps {
+  readonly tasks: readonly TaskStatus[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (names: readonly string[], isOn: boolean) => void;
+  readonly onSend: (names: readonly string[], command: Command) => Promise<unknown>;
+}
+
+export interface TaskItemProps extends Pick<TaskListProps, 'onSelect' | 'onSend'> {
+  readonly task: TaskStatus;
+  readonly isSelected: boolean;
+}

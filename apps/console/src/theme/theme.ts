@@ -1,0 +1,27 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+/** Shade 7 carries white letters, shade 4 is read on a dark page: both with a contrast above 4.5. */
+const PRIMARY_SHADE = 7;
+
+export const theme = createTheme({
+  primaryColor: 'trem',
+  primaryShade: PRIMARY_SHADE,
+  autoContrast: true,
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  cursorType: 'pointer',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  headings: { fontWeight: '650' },
+  colors: {
+    trem: ['#e6f6f7', '#c9e8ea', '#9dd4d8', '#6dbec4', '#4fb3bb', '#238f98', '#14808a', '#0b6b74', '#08565e', '#053f45'],
+  },
+});
+
+/** The library's own grey for lesser texts and its red for errors are too pale to be read by everybody. */
+export const colours: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#545b63', '--mantine-color-error': '#b42318', '--mantine-color-placeholder': '#5f666e' },
+  dark: { '--mantine-color-dimmed': '#b3b8be', '--mantine-color-error': '#ff9c91', '--mantine-color-placeholder': '#a2a8af' },
+});

@@ -1,0 +1,8 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Everything is bundled: the page asks nobody but the service that it came from. */
+export default defineConfig({
+  plugins: [react()],
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 2_000 },
+});
