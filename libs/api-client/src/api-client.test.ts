@@ -82,7 +82,14 @@ const snapshot = {
   status: {
     ...{ id, name: 'shop', version: 1, title: '', mode: 'cdc', source: 'a', targets: ['b'], phase: 'cdc', step: 'live' },
     ...{ phaseSince: '2026-01-01T00:00:00Z', stateVersion: 3, desired: 'run', generation: 1, run: 1, error: null, hasWorker: true },
-    ...{ tables: { total: 1, loaded: 1 }, lagMs: 5, changesPerSecond: 0, retainedBytes: null, deadLetters: { open: 0, parked: 0 }, allowedCommands: ['pause'] },
+    ...{
+      tables: { total: 1, loaded: 1 },
+      lagMs: 5,
+      changesPerSecond: 0,
+      retainedBytes: null,
+      deadLetters: { open: 0, parked: 0 },
+      allowedCommands: ['pause'],
+    },
   },
   tables: [],
   statistics: {
