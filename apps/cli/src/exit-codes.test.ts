@@ -13,6 +13,7 @@ test('codes of refusals have the exit code that scripts branch on', () => {
     SERVICE_UNREACHABLE: 8,
     NO_WORKER: 8,
     UNAUTHENTICATED: 9,
+    NOT_ALLOWED: 9,
     SLOT_LOST: 1,
     SOMETHING_NEW: 1,
   };

@@ -46,6 +46,7 @@ const byCode: Partial<Readonly<Record<ErrorCode, ExitCode>>> = {
   NOT_FOUND: exitCodes.notFound,
   REQUEST_INVALID: exitCodes.invalid,
   UNAUTHENTICATED: exitCodes.notAllowed,
+  NOT_ALLOWED: exitCodes.notAllowed,
   NO_WORKER: exitCodes.unreachable,
   SERVICE_UNREACHABLE: exitCodes.unreachable,
 };

@@ -13,6 +13,7 @@ import { previewCommand } from './commands/task-preview.js';
 import { taskShowCommands } from './commands/task-show.js';
 import { taskTransferCommands } from './commands/task-transfer.js';
 import { taskVersionCommands } from './commands/task-versions.js';
+import { tokenCommands } from './commands/token.js';
 import type { Context } from './context.js';
 import { EXIT_CODE_HELP } from './exit-codes.js';
 
@@ -38,6 +39,7 @@ export function buildProgram(context: Context): Command {
   envelopeCommands(program, context);
   slotsCommands(program, context);
   keysCommands(program, context);
+  tokenCommands(program, context);
   devCommands(program, context);
   examples(
     program,

@@ -37,18 +37,18 @@ test('the first start makes the token, prints it once, and keeps it where only i
   await using place = await openPlace();
   const file = join(place.folder, 'profile', 'admin.token');
   const [token = ''] = await place.start(file);
-  expect(await place.store.tokens.accepts(token)).toBe(true);
+  expect(await place.store.tokens.identify(token)).toMatchObject({ name: 'admin', scope: 'admin' });
   expect((await readFile(file, 'utf8')).trim()).toBe(token);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(join(place.folder, 'profile'))).toEqual(['admin.token']); // no draft stays behind
   expect(await place.start(file)).toEqual([]);
-  expect(await place.store.tokens.accepts(token)).toBe(true);
+  expect(await place.store.tokens.identify(token)).toMatchObject({ name: 'admin', scope: 'admin' });
 });
 
 test('without a file it is printed once', async () => {
   await using place = await openPlace();
   const [token = ''] = await place.start();
-  expect(await place.store.tokens.accepts(token)).toBe(true);
+  expect(await place.store.tokens.identify(token)).toMatchObject({ name: 'admin', scope: 'admin' });
   expect(await place.start()).toEqual([]);
 });
 
@@ -58,8 +58,19 @@ test('a token that was lost is replaced by writing a new one into the file', asy
   const file = join(place.folder, 'admin.token');
   await writeFile(file, 'a-new-token-of-the-operator\n');
   expect(await place.start(file)).toEqual([]);
-  expect(await place.store.tokens.accepts('a-new-token-of-the-operator')).toBe(true);
-  expect(await place.store.tokens.accepts(lost)).toBe(false);
+  expect(await place.store.tokens.identify('a-new-token-of-the-operator')).toMatchObject({ name: 'admin', scope: 'admin' });
+  expect(await place.store.tokens.identify(lost)).toBeUndefined();
+});
+
+test('a token that was revoked stays so, though its file still has it', async () => {
+  await using place = await openPlace();
+  const file = join(place.folder, 'admin.token');
+  const [first = ''] = await place.start(file);
+  const { secret } = await place.store.tokens.create({ name: 'other', scope: 'admin', expiresAt: null }, 'test');
+  await place.store.tokens.revoke('admin');
+  expect(await place.start(file)).toEqual([]);
+  expect(await place.store.tokens.identify(first)).toBeUndefined();
+  expect(await place.store.tokens.identify(secret)).toMatchObject({ name: 'other' });
 });
 
 test('a file that holds no token stops the start', async () => {

@@ -15,16 +15,19 @@ export interface AdminTokenOptions {
 
 /**
  * Makes the admin token at the first start. A file that is there wins: whoever can write it is the administrator of this installation, so a token that was
- * lost is replaced by writing a new one into the file and starting again.
+ * lost is replaced by writing a new one into the file and starting again. One that was revoked stays revoked.
  *
  * @throws SETTINGS_INVALID the file holds no token, or cannot be read or made
  */
 export async function ensureAdminToken({ tokens, file, logger, print }: AdminTokenOptions): Promise<void> {
   const kept = file === undefined ? undefined : await readToken(file);
   if (file !== undefined && kept !== undefined) {
-    if (!(await tokens.accepts(kept))) {
-      await tokens.register(kept, 'admin');
-      logger.info({ file }, 'admin token taken from its file');
+    if ((await tokens.identify(kept)) === undefined) {
+      const isTaken = await tokens.register(kept, 'admin');
+      logger[isTaken ? 'info' : 'warn'](
+        { file },
+        isTaken ? 'admin token taken from its file' : 'the token in the file was revoked: write a new one',
+      );
     }
     return;
   }

@@ -4,6 +4,9 @@ import type { ControlStore } from '@trem/control-store';
 import { createService, type Service, type Site } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import type { TaskClient } from '@trem/task-client';
+import { Sessions } from './access/sessions.js';
+import { TokensController } from './access/tokens.controller.js';
+import { TokensService } from './access/tokens.service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { CommandsService } from './commands/commands.service.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
@@ -51,6 +54,8 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
     taskClient.edited(taskId).catch((error: unknown) => logger.warn({ error, task: taskId }, 'workflow not told of an edit')),
   );
   const commands = new CommandsService({ tasks, store: store.tasks, loads: store.loads, checks, client: taskClient, logger });
+  const sessions = new Sessions(store.tokens, logger);
+  const tokens = new TokensService(store.tokens, sessions);
   const changes = new Changes();
   const feed = new TaskFeed(store, changes);
   const listening = await store.listen((taskId) => changes.notify(taskId));
@@ -68,6 +73,7 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       SlotsController,
       KeysController,
       InstallationController,
+      TokensController,
     ],
     providers: [
       { provide: TasksService, useValue: tasks },
@@ -77,11 +83,13 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       { provide: CommandsService, useValue: commands },
       { provide: DeadLettersService, useValue: new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService }) },
       { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
+      { provide: TokensService, useValue: tokens },
+      { provide: Sessions, useValue: sessions },
       { provide: TaskFeed, useValue: feed },
       { provide: INSTALLATION_PAGES, useValue: pages },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
     ],
-    accepts: (token) => store.tokens.accepts(token),
+    accepts: (token) => tokens.identify(token),
     translate,
     logger,
     site,
@@ -96,6 +104,7 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
     async [Symbol.asyncDispose]() {
       feed.end(); // a stream has no end of its own, and the service waits for what is under way
       await service[Symbol.asyncDispose]();
+      sessions[Symbol.dispose]();
       await listening[Symbol.asyncDispose]();
     },
   };

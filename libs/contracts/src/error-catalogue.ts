@@ -414,6 +414,11 @@ export const errorCatalogue = {
     remedy:
       'See `trem slots` for what may be removed. What another installation made is removed there; if that is gone, by pg_drop_replication_slot.',
   },
+  TOKEN_IS_LAST: {
+    class: 'command',
+    title: 'No other token could administer this installation',
+    remedy: 'Create another admin token without an expiry first.',
+  },
   NAME_TAKEN: { class: 'command', title: 'The name is taken', remedy: 'Choose another name.' },
   DRAFT_NOTHING_TO_APPLY: {
     class: 'command',
@@ -461,6 +466,11 @@ export const errorCatalogue = {
   NOT_FOUND: { class: 'request', title: 'There is nothing of this name', remedy: 'List what is there.' },
   REQUEST_INVALID: { class: 'request', title: 'The request does not fit its schema', remedy: 'Correct what the list names.' },
   UNAUTHENTICATED: { class: 'request', title: 'A token is needed', remedy: 'Send the header Authorization: Bearer <token>.' },
+  NOT_ALLOWED: {
+    class: 'request',
+    title: 'The token may not do this',
+    remedy: 'Use a token with the scope that the text names; an administrator makes one by `trem token create`.',
+  },
   NO_WORKER: {
     class: 'request',
     title: 'No worker answered; the outcome is unknown',

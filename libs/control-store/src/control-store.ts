@@ -9,6 +9,7 @@ import type {
   EndpointKind,
   EndpointSettings,
   LoadStatistic,
+  NewToken,
   Phase,
   SlotHealth,
   Step,
@@ -23,6 +24,8 @@ import type {
   TaskPositions,
   TaskStatistics,
   TaskStatus,
+  Token,
+  TokenRequest,
 } from '@trem/contracts';
 import type { SealedSecret, SecretKeys } from '@trem/node-platform';
 import type { ChangePlace, Partition, Position, ProgressBoard, SealedBytes, Secret, StoredLetter } from '@trem/replication-core';
@@ -380,10 +383,20 @@ export interface SlotStore {
   record(taskId: string, health: SlotHealth): Promise<void>;
 }
 
+/** Texts of tokens are known to their owners only: the store has hashes. */
 export interface TokenStore {
-  /** Makes the admin token when there is none and returns its text: the only time that anybody sees it. Undefined when there is one. */
+  /** Makes the admin token when no token could administer, and returns its text: the only time that anybody sees it. Undefined when there is one. */
   ensureAdmin(): Promise<string | undefined>;
-  accepts(token: string): Promise<boolean>;
-  /** Accepts this text under this name from now on, in place of an earlier one of that name. */
-  register(token: string, name: string): Promise<void>;
+  /** Accepts this text as an admin token of this name from now on, in place of an earlier one of that name. Not what was revoked: false. */
+  register(token: string, name: string): Promise<boolean>;
+  /** Whose it is, when it is accepted now: neither revoked nor expired. Notes its use, to the minute. */
+  identify(token: string): Promise<Token | undefined>;
+  /** @throws NAME_TAKEN */
+  create(token: TokenRequest, by: string): Promise<NewToken>;
+  /** Those that are revoked too, newest first. */
+  list(): Promise<Token[]>;
+  /** Harmless when it is revoked. @throws NOT_FOUND · TOKEN_IS_LAST nobody could administer any more */
+  revoke(idOrName: string): Promise<Token>;
+  /** Which of these are accepted now. */
+  accepted(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -258,8 +258,8 @@ describe('tokens', () => {
     const [token, ...others] = made.filter((text) => text !== undefined);
     expect(others).toEqual([]);
     expect(token).toMatch(/^trem_[A-Za-z0-9_-]{43}$/);
-    expect(await store.tokens.accepts(token ?? '')).toBe(true);
-    expect(await store.tokens.accepts(`${token}x`)).toBe(false);
+    expect(await store.tokens.identify(token ?? '')).toMatchObject({ name: 'admin', scope: 'admin', expiresAt: null });
+    expect(await store.tokens.identify(`${token}x`)).toBeUndefined();
     const rows = await opened.database.query<{ row: string }>('SELECT token::text AS row FROM trem_control.token');
     expect(JSON.stringify(rows)).not.toContain(token);
   });
@@ -268,7 +268,7 @@ describe('tokens', () => {
     await store.tokens.register('old-text', 'service');
     await store.tokens.register('new-text', 'service');
     await store.tokens.register('new-text', 'service');
-    expect([await store.tokens.accepts('old-text'), await store.tokens.accepts('new-text')]).toEqual([false, true]);
+    expect([await store.tokens.identify('old-text'), (await store.tokens.identify('new-text'))?.name]).toEqual([undefined, 'service']);
   });
 });
 

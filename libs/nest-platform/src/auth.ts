@@ -11,9 +11,11 @@ export const OPENAPI_PATH = '/api/openapi.json';
 /**
  * Asks every request for a token before anything else looks at it: known routes, unknown ones and static files alike. Only the route `/health` is open, and
  * the files of a site, which hold no data: what they show they ask for with the token of whoever signs in.
+ * Whose token it is stays with the request; what he may do is for `ScopeGuard`.
  * A hook of the server and not a guard, because a guard never sees routes that no controller made.
  */
 export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Logger): void {
+  server.decorateRequest('caller');
   server.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url === HEALTH_ROUTE || isPage(request)) {
       return;
@@ -22,7 +24,9 @@ export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Lo
     const { authorization } = request.headers;
     const token = bearerToken(authorization) ?? (isDocs ? basicPassword(authorization) : undefined);
     try {
-      if (token !== undefined && (await accepts(token))) {
+      const caller = token === undefined ? undefined : await accepts(token);
+      if (caller !== undefined) {
+        request.caller = caller;
         return;
       }
     } catch (error) {

@@ -1,7 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Open } from './access.js';
 
 /** Says that the process answers, and nothing else: the route asks for no token. */
+@Open()
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {

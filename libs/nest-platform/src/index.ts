@@ -1,6 +1,8 @@
 /** An answer under way, for the one route that writes its own. */
 export type { FastifyReply as Reply } from 'fastify';
+export { accessOf, Changes, ForServices, type Handler, handlersOf, Open, Reads, type RouteAccess } from './access.js';
 export type { ApiDocs } from './api-docs.js';
+export { type Caller, callerOf, mayDo, WhoAsks } from './caller.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { IfMatch, parseVersion } from './if-match.js';
 export { problemItems, type SchemaIssue } from './issues.js';

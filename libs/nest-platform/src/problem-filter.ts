@@ -63,6 +63,8 @@ export function statusOfCode(code: ErrorCode): number {
       return 400;
     case 'UNAUTHENTICATED':
       return 401;
+    case 'NOT_ALLOWED':
+      return 403;
     case 'SETTINGS_INVALID':
     case 'BUG':
       return 500;

@@ -3,13 +3,25 @@ import { idOrName, taskDefinition } from '@trem/contracts';
 import { type Logger, ReplicationError, silentLogger } from '@trem/replication-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { acceptOnly, createService, IdempotencyKey, IfMatch, ProblemError, type Service } from './index.js';
+import {
+  acceptOnly,
+  Changes,
+  createService,
+  ForServices,
+  IdempotencyKey,
+  IfMatch,
+  ProblemError,
+  Reads,
+  type Service,
+  WhoAsks,
+} from './index.js';
 
 const SECRET = 'planted-secret-4711';
 
 const begun = Promise.withResolvers<void>();
 const released = Promise.withResolvers<void>();
 
+@ForServices()
 @Controller('api/things')
 class ThingsController {
   @Post()
@@ -147,6 +159,61 @@ describe('the token', () => {
     const answer = await broken.app.inject({ method: 'GET', url: '/api/things/page', headers: { authorization } });
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({ code: 'SERVICE_UNREACHABLE' });
+  });
+});
+
+describe('scopes', () => {
+  @Controller('api/shelves')
+  @Reads('viewer')
+  class ShelvesController {
+    @Get()
+    who(@WhoAsks() who: unknown): unknown {
+      return who;
+    }
+
+    @Post()
+    @Changes('operator', 'shelf.create')
+    make(): unknown {
+      return {};
+    }
+
+    @Post('burn')
+    @ForServices()
+    burn(): unknown {
+      return {};
+    }
+  }
+  const open = () =>
+    createService({
+      controllers: [ShelvesController],
+      providers: [],
+      logger: silentLogger,
+      accepts: (name) => (name === 'viewer' || name === 'operator' || name === 'admin' ? { name, scope: name } : undefined),
+    });
+
+  test('a method says what it needs, else its class; who may not is a 403 that names the scope', async () => {
+    await using shelves = await open();
+    const ask = async (name: string, method: 'GET' | 'POST', url: string) => {
+      const answer = await shelves.app.inject({ method, url, headers: { authorization: `Bearer ${name}` } });
+      return [answer.statusCode, answer.json().code ?? answer.json().name];
+    };
+    expect(await ask('viewer', 'GET', '/api/shelves')).toEqual([200, 'viewer']);
+    expect(await ask('viewer', 'POST', '/api/shelves')).toEqual([403, 'NOT_ALLOWED']);
+    expect(await ask('operator', 'POST', '/api/shelves')).toEqual([201, undefined]);
+    expect(await ask('admin', 'POST', '/api/shelves/burn')).toEqual([403, 'NOT_ALLOWED']);
+    expect(await ask('nobody', 'GET', '/api/shelves')).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  test('a service with a route that does not say who may use it does not start', async () => {
+    @Controller('api/forgotten')
+    class ForgottenController {
+      @Get()
+      read(): unknown {
+        return {};
+      }
+    }
+    const start = createService({ controllers: [ForgottenController], providers: [], logger: silentLogger, accepts: acceptOnly('right') });
+    await expect(start).rejects.toMatchObject({ code: 'BUG', message: expect.stringContaining('ForgottenController.read') });
   });
 });
 

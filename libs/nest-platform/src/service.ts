@@ -4,11 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Problem } from '@trem/contracts';
 import type { Logger } from '@trem/replication-core';
+import { handlersOf, refuseUndeclared } from './access.js';
 import { type ApiDocs, serveDocs } from './api-docs.js';
 import { protect } from './auth.js';
 import { HealthController } from './health.js';
 import { NestLogger } from './nest-logger.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ScopeGuard } from './scope-guard.js';
 import { type Site, serveSite } from './site.js';
 import type { TokenCheck } from './token.js';
 import { SchemaPipe } from './validation.js';
@@ -20,7 +22,7 @@ export interface ServiceOptions {
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
   readonly logger: Logger;
-  /** Who may call anything but `/health`. */
+  /** Who may call anything but `/health`, and as whom; what he may do, each route declares (`Reads`, `Changes`, `ForServices`). */
   readonly accepts: TokenCheck;
   /** Errors of libs that only this service uses, as problems; undefined leaves an error to the rules of all services. */
   readonly translate?: (error: unknown) => Problem | undefined;
@@ -47,8 +49,9 @@ export interface Service extends AsyncDisposable {
 
 class ServiceModule {}
 
-/** Puts controllers and providers behind the token check, the schema pipe, the problem filter and `/health`. */
+/** Puts controllers and providers behind token check, scopes, schema pipe and problem filter, and `/health` beside them. @throws BUG a route has no scope */
 export async function createService({ controllers, providers, logger, accepts, translate, docs, site }: ServiceOptions): Promise<Service> {
+  refuseUndeclared(handlersOf(controllers, providers));
   // At the end idle connections are closed, and a request that is under way gets its answer. A stream without end must be ended by whoever makes it.
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: MAX_BODY_BYTES });
   const server = adapter.getInstance();
@@ -73,6 +76,7 @@ export async function createService({ controllers, providers, logger, accepts, t
     providers: [...providers],
   };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger), abortOnError: false });
+  app.useGlobalGuards(new ScopeGuard());
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter(logger, translate));
   if (docs !== undefined) {

@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Caller } from './caller.js';
 
-/** Decides whether a token may enter. */
-export type TokenCheck = (token: string) => boolean | Promise<boolean>;
+/** Decides whether a token may enter, and as whom. */
+export type TokenCheck = (token: string) => Caller | undefined | Promise<Caller | undefined>;
 
-/** Accepts exactly this token. Hashes are compared, in constant time, so neither content nor length of the right one can be measured. */
+/** Accepts exactly the token of the services. Hashes are compared, in constant time, so neither content nor length of the right one can be measured. */
 export function acceptOnly(token: string): TokenCheck {
   const wanted = digest(token);
-  return (given) => timingSafeEqual(digest(given), wanted);
+  return (given) => (timingSafeEqual(digest(given), wanted) ? { name: 'service', scope: 'service' } : undefined);
 }
 
 function digest(text: string): Buffer {

@@ -8,8 +8,10 @@ import {
   type TaskDefinition,
   taskCheckRequest,
 } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import { ChecksService } from './checks.service.js';
 
+@ForServices()
 @Controller('api')
 export class ChecksController {
   readonly #checks: ChecksService;

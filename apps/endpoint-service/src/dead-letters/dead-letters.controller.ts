@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { type DeadLetterDetail, type DeadLetterEdit, deadLetterEdit, uuid } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import { DeadLettersService } from './dead-letters.service.js';
 
 /** For task-api only, which has no keys. */
+@ForServices()
 @Controller('api/tasks')
 export class DeadLettersController {
   readonly #letters: DeadLettersService;

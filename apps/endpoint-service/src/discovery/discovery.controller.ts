@@ -1,8 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { idOrName, type SchemaSummary, type TableDetail, type TablePage, tableQuery } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import type { TableQuery } from '@trem/replication-core';
 import { DiscoveryService } from './discovery.service.js';
 
+@ForServices()
 @Controller('api/endpoints/:id')
 export class DiscoveryController {
   readonly #discovery: DiscoveryService;

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { type Endpoint, type EndpointDraft, endpointDraft, idOrName } from '@trem/contracts';
-import { IfMatch } from '@trem/nest-platform';
+import { ForServices, IfMatch } from '@trem/nest-platform';
 import { EndpointsService } from './endpoints.service.js';
 
+@ForServices()
 @Controller('api/endpoints')
 export class EndpointsController {
   readonly #endpoints: EndpointsService;

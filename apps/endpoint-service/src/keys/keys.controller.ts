@@ -1,7 +1,9 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { KeyRotation } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import { KeyRotationService } from './key-rotation.js';
 
+@ForServices()
 @Controller('api/keys')
 export class KeysController {
   readonly #rotation: KeyRotationService;

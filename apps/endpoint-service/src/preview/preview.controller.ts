@@ -1,7 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { type PreviewRequest, previewRequest, type TaskPreview } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import { PreviewService } from './preview.service.js';
 
+@ForServices()
 @Controller('api/previews')
 export class PreviewController {
   readonly #previews: PreviewService;

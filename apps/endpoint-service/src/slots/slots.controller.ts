@@ -1,7 +1,9 @@
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { type SlotList, type SlotQuery, type SlotRemoval, slotQuery } from '@trem/contracts';
+import { ForServices } from '@trem/nest-platform';
 import { SlotsService } from './slots.service.js';
 
+@ForServices()
 @Controller('api/slots')
 export class SlotsController {
   readonly #slots: SlotsService;

@@ -1,7 +1,7 @@
 import { applyDecorators, Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CommandAnswer, type CommandOptions, commandAnswer, commandOptions, idOrName } from '@trem/contracts';
-import { IdempotencyKey } from '@trem/nest-platform';
+import { Changes, IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
 const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }).prefault({});
@@ -32,6 +32,7 @@ export class CommandsController {
   }
 
   @Post(':id/start')
+  @Changes('operator', 'task.start')
   @Command('Start a task, or let it go on')
   start(
     @Param('id', { schema: idOrName }) id: string,
@@ -42,6 +43,7 @@ export class CommandsController {
   }
 
   @Post(':id/pause')
+  @Changes('operator', 'task.pause')
   @Command('Pause a task; its place in the log is kept')
   pause(
     @Param('id', { schema: idOrName }) id: string,
@@ -52,6 +54,7 @@ export class CommandsController {
   }
 
   @Post(':id/resume')
+  @Changes('operator', 'task.resume')
   @Command('Let a task go on from where it is')
   resume(
     @Param('id', { schema: idOrName }) id: string,
@@ -62,6 +65,7 @@ export class CommandsController {
   }
 
   @Post(':id/stop')
+  @Changes('operator', 'task.stop')
   @Command('Stop a task; on request its slot is dropped, so that the source keeps no log for it')
   stop(
     @Param('id', { schema: idOrName }) id: string,
@@ -72,6 +76,7 @@ export class CommandsController {
   }
 
   @Post(':id/resync')
+  @Changes('operator', 'task.resync')
   @Command('Discard what was loaded, and load again')
   resync(
     @Param('id', { schema: idOrName }) id: string,
@@ -82,6 +87,7 @@ export class CommandsController {
   }
 
   @Delete(':id')
+  @Changes('admin', 'task.delete')
   @Command('Delete a task with its slot, publication and queues; the rows at the target stay')
   delete(@Param('id', { schema: idOrName }) id: string, @IdempotencyKey() key: string): Promise<CommandAnswer> {
     return this.#commands.send(id, 'delete', key);

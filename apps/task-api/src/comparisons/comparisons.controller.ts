@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Comparison, compareRequest, comparison, idOrName, uuid } from '@trem/contracts';
+import { Changes, Reads } from '@trem/nest-platform';
 import { ComparisonsService } from './comparisons.service.js';
 
 const request = compareRequest.prefault({});
@@ -15,6 +16,7 @@ export class ComparisonsController {
   }
 
   @Post(':id/compare')
+  @Changes('operator', 'task.compare')
   @HttpCode(202)
   @ApiOperation({ summary: 'Begin to compare source and target of a task' })
   @ApiAcceptedResponse({ standardSchema: comparison })
@@ -26,6 +28,7 @@ export class ComparisonsController {
   }
 
   @Get(':id/comparisons/:comparison')
+  @Reads('operator')
   @ApiOperation({ summary: 'How far a comparison is, and what it found' })
   @ApiOkResponse({ standardSchema: comparison })
   find(@Param('id', { schema: idOrName }) id: string, @Param('comparison', { schema: uuid }) comparisonId: string): Promise<Comparison> {

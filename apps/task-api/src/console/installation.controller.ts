@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type InstallationPages, installationPages } from '@trem/contracts';
+import { Reads } from '@trem/nest-platform';
 
 export const INSTALLATION_PAGES = Symbol('pages of this installation');
 
@@ -14,6 +15,7 @@ export class InstallationController {
   }
 
   @Get()
+  @Reads('viewer')
   @ApiOperation({ summary: 'Where the pages of Temporal and of the broker are' })
   @ApiOkResponse({ standardSchema: installationPages })
   pages(): InstallationPages {

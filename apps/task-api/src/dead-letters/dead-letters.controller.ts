@@ -20,6 +20,7 @@ import {
   idOrName,
   uuid,
 } from '@trem/contracts';
+import { Changes, Reads } from '@trem/nest-platform';
 import { DeadLettersService } from './dead-letters.service.js';
 
 @ApiTags('dead letters')
@@ -32,6 +33,7 @@ export class DeadLettersController {
   }
 
   @Get(':id/dead-letters')
+  @Reads('viewer')
   @ApiOperation({ summary: 'Changes that the target refused, and those that wait behind them, in source order; a page at a time' })
   @ApiOkResponse({ standardSchema: deadLetterPage })
   list(@Param('id', { schema: idOrName }) id: string, @Query({ schema: deadLetterQuery }) query: DeadLetterQuery): Promise<DeadLetterPage> {
@@ -39,6 +41,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/dead-letters/replay')
+  @Changes('operator', 'dead-letter.replay')
   @HttpCode(202)
   @ApiOperation({ summary: 'Write dead letters as the rules are now: those named, those that a filter finds, or all' })
   @ApiAcceptedResponse({ standardSchema: deadLetterWork })
@@ -50,6 +53,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/dead-letters/skip')
+  @Changes('operator', 'dead-letter.skip')
   @HttpCode(202)
   @ApiOperation({ summary: 'Close dead letters unwritten, with a reason' })
   @ApiAcceptedResponse({ standardSchema: deadLetterWork })
@@ -61,6 +65,7 @@ export class DeadLettersController {
   }
 
   @Get(':id/dead-letters/work/:work')
+  @Reads('viewer')
   @ApiOperation({ summary: 'How far a replay or skip is' })
   @ApiOkResponse({ standardSchema: deadLetterWork })
   work(@Param('id', { schema: idOrName }) id: string, @Param('work', { schema: uuid }) work: string): Promise<DeadLetterWork> {
@@ -68,6 +73,7 @@ export class DeadLettersController {
   }
 
   @Get(':id/dead-letters/:letter')
+  @Reads('operator')
   @ApiOperation({ summary: 'A dead letter with its values' })
   @ApiOkResponse({ standardSchema: deadLetterDetail })
   show(@Param('id', { schema: idOrName }) id: string, @Param('letter', { schema: uuid }) letter: string): Promise<DeadLetterDetail> {
@@ -75,6 +81,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/dead-letters/:letter/edit')
+  @Changes('operator', 'dead-letter.edit')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give the row of a dead letter other values; they count at the next replay' })
   @ApiOkResponse({ standardSchema: deadLetterDetail })
@@ -87,6 +94,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/skip-row')
+  @Changes('operator', 'task.skip-row')
   @HttpCode(202)
   @ApiOperation({ summary: 'Set the row aside that a stop flag rests the task at, and go on' })
   @ApiAcceptedResponse({ standardSchema: commandAnswer })

@@ -12,6 +12,7 @@ import {
   tablePage,
   tableQuery,
 } from '@trem/contracts';
+import { Reads } from '@trem/nest-platform';
 import { ENDPOINT_SERVICE } from './endpoint-client.js';
 
 /** What is in the database of an endpoint, read now. */
@@ -25,6 +26,7 @@ export class DiscoveryController {
   }
 
   @Get('schemas')
+  @Reads('operator')
   @ApiOperation({ summary: 'List the schemas of a database' })
   @ApiOkResponse({ standardSchema: schemaList })
   async schemas(@Param('id', { schema: idOrName }) id: string): Promise<{ readonly schemas: SchemaSummary[] }> {
@@ -32,6 +34,7 @@ export class DiscoveryController {
   }
 
   @Get('tables')
+  @Reads('operator')
   @ApiOperation({ summary: 'List tables, a page at a time' })
   @ApiOkResponse({ standardSchema: tablePage })
   tables(@Param('id', { schema: idOrName }) id: string, @Query({ schema: tableQuery }) query: TableListQuery): Promise<TablePage> {
@@ -39,6 +42,7 @@ export class DiscoveryController {
   }
 
   @Get('tables/:schema/:table')
+  @Reads('operator')
   @ApiOperation({ summary: 'A table with its columns' })
   @ApiOkResponse({ standardSchema: tableDetail })
   table(

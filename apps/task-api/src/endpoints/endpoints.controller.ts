@@ -13,7 +13,7 @@ import {
   endpointRole,
   idOrName,
 } from '@trem/contracts';
-import { IfMatch } from '@trem/nest-platform';
+import { Changes, IfMatch, Reads } from '@trem/nest-platform';
 import { ENDPOINT_SERVICE } from './endpoint-client.js';
 
 /** The public face of endpoint-service: what is asked here is asked there. */
@@ -27,6 +27,7 @@ export class EndpointsController {
   }
 
   @Get()
+  @Reads('operator')
   @ApiOperation({ summary: 'List all endpoints' })
   @ApiOkResponse({ standardSchema: endpointList })
   async list(): Promise<{ readonly endpoints: Endpoint[] }> {
@@ -34,6 +35,7 @@ export class EndpointsController {
   }
 
   @Post()
+  @Changes('admin', 'endpoint.create')
   @ApiOperation({ summary: 'Create an endpoint; its secret is never sent back' })
   @ApiCreatedResponse({ standardSchema: endpoint })
   create(@Body({ schema: endpointDraft }) draft: EndpointDraft): Promise<Endpoint> {
@@ -41,6 +43,7 @@ export class EndpointsController {
   }
 
   @Get(':id')
+  @Reads('operator')
   @ApiOperation({ summary: 'An endpoint, without its secret' })
   @ApiOkResponse({ standardSchema: endpoint })
   find(@Param('id', { schema: idOrName }) id: string): Promise<Endpoint> {
@@ -48,6 +51,7 @@ export class EndpointsController {
   }
 
   @Put(':id')
+  @Changes('admin', 'endpoint.edit')
   @ApiOperation({ summary: 'Replace an endpoint; an absent secret field keeps what is stored, an empty one removes it' })
   @ApiHeader({ name: 'if-match', required: true, description: 'The version that the change starts from' })
   @ApiOkResponse({ standardSchema: endpoint })
@@ -60,6 +64,7 @@ export class EndpointsController {
   }
 
   @Delete(':id')
+  @Changes('admin', 'endpoint.delete')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete an endpoint that no task uses' })
   @ApiNoContentResponse()
@@ -68,6 +73,7 @@ export class EndpointsController {
   }
 
   @Post(':id/check')
+  @Reads('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Look whether an endpoint can play a role; everything at once, within 10 s' })
   @ApiOkResponse({ standardSchema: checkReport })

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EndpointServiceClient } from '@trem/api-client';
 import { type KeyRotation, keyRotation } from '@trem/contracts';
+import { Changes, Reads } from '@trem/nest-platform';
 import { ENDPOINT_SERVICE } from './endpoint-client.js';
 
 @ApiTags('keys')
@@ -14,6 +15,7 @@ export class KeysController {
   }
 
   @Get()
+  @Reads('admin')
   @ApiOperation({ summary: 'How far the secrets are on their way to the key that seals now' })
   @ApiOkResponse({ standardSchema: keyRotation })
   progress(): Promise<KeyRotation> {
@@ -21,6 +23,7 @@ export class KeysController {
   }
 
   @Post('rotate')
+  @Changes('admin', 'key.rotate')
   @HttpCode(202)
   @ApiOperation({ summary: 'Seal every secret anew in the background; endpoints keep working' })
   @ApiAcceptedResponse({ standardSchema: keyRotation })

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EndpointServiceClient } from '@trem/api-client';
 import { type SlotList, type SlotQuery, type SlotRemoval, slotList, slotQuery, slotRemoval } from '@trem/contracts';
+import { Changes, Reads } from '@trem/nest-platform';
 import { ENDPOINT_SERVICE } from './endpoint-client.js';
 
 @ApiTags('slots')
@@ -14,6 +15,7 @@ export class SlotsController {
   }
 
   @Get()
+  @Reads('viewer')
   @ApiOperation({ summary: 'List our replication slots at the sources, with what they keep' })
   @ApiOkResponse({ standardSchema: slotList })
   list(@Query({ schema: slotQuery }) query: SlotQuery): Promise<SlotList> {
@@ -21,6 +23,7 @@ export class SlotsController {
   }
 
   @Delete(':slot')
+  @Changes('admin', 'slot.remove')
   @ApiOperation({ summary: 'Remove a slot that a deleted task left; no other is ever removed' })
   @ApiOkResponse({ standardSchema: slotRemoval })
   remove(@Param('slot') slot: string, @Query({ schema: slotQuery }) query: SlotQuery): Promise<SlotRemoval> {

@@ -27,7 +27,7 @@ import {
   type ValidationReport,
   validationReport,
 } from '@trem/contracts';
-import { IfMatch } from '@trem/nest-platform';
+import { Changes, IfMatch, Reads } from '@trem/nest-platform';
 import { ProgressService } from './progress.service.js';
 import { TasksService } from './tasks.service.js';
 
@@ -43,6 +43,7 @@ export class TasksController {
   }
 
   @Get()
+  @Reads('viewer')
   @ApiOperation({ summary: 'List all tasks with their status' })
   @ApiOkResponse({ standardSchema: taskList })
   async list(): Promise<{ readonly tasks: TaskStatus[] }> {
@@ -50,6 +51,7 @@ export class TasksController {
   }
 
   @Post()
+  @Changes('operator', 'task.create')
   @ApiOperation({ summary: 'Create a task; nothing starts' })
   @ApiCreatedResponse({ standardSchema: task })
   create(@Body({ schema: taskDefinition }) definition: TaskDefinition): Promise<Task> {
@@ -57,6 +59,7 @@ export class TasksController {
   }
 
   @Post('preview')
+  @Reads('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Show what the rules of a definition make of some rows of a table; nothing is written' })
   @ApiBody({ schema: { $ref: '#/components/schemas/PreviewRequest' } })
@@ -66,6 +69,7 @@ export class TasksController {
   }
 
   @Post('validate')
+  @Reads('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say everything that is wrong with a definition, looking into its databases too' })
   @ApiBody({ schema: { $ref: '#/components/schemas/TaskDefinition' } })
@@ -75,6 +79,7 @@ export class TasksController {
   }
 
   @Get(':id')
+  @Reads('viewer')
   @ApiOperation({ summary: 'A task: its definition and its status' })
   @ApiOkResponse({ standardSchema: taskView })
   find(@Param('id', { schema: idOrName }) id: string): Promise<TaskView> {
@@ -82,6 +87,7 @@ export class TasksController {
   }
 
   @Put(':id')
+  @Changes('operator', 'task.edit')
   @ApiOperation({ summary: 'Replace the definition of a task; of a running one what its stream can take up' })
   @ApiHeader({ name: 'if-match', required: true, description: 'The version that the change starts from' })
   @ApiOkResponse({ standardSchema: task })
@@ -94,6 +100,7 @@ export class TasksController {
   }
 
   @Get(':id/tables')
+  @Reads('viewer')
   @ApiOperation({ summary: 'Progress of each table' })
   @ApiOkResponse({ standardSchema: tableProgressList })
   async tables(@Param('id', { schema: idOrName }) id: string): Promise<{ readonly tables: TableProgress[] }> {
@@ -101,6 +108,7 @@ export class TasksController {
   }
 
   @Get(':id/loads')
+  @Reads('viewer')
   @ApiOperation({ summary: 'What the load of each table came to, run by run, the latest first' })
   @ApiOkResponse({ standardSchema: loadStatisticList })
   async loads(
@@ -111,6 +119,7 @@ export class TasksController {
   }
 
   @Get(':id/statistics')
+  @Reads('viewer')
   @ApiOperation({ summary: 'Changes of the current run or of a time such as 24h, in total and by table, rates and figures' })
   @ApiOkResponse({ standardSchema: taskStatistics })
   statistics(
@@ -121,6 +130,7 @@ export class TasksController {
   }
 
   @Get(':id/positions')
+  @Reads('viewer')
   @ApiOperation({ summary: 'Positions of source and targets, lag, and the log that the source keeps' })
   @ApiOkResponse({ standardSchema: taskPositions })
   positions(@Param('id', { schema: idOrName }) id: string): Promise<TaskPositions> {

@@ -16,10 +16,11 @@ import {
   taskImport,
   taskImportRequest,
 } from '@trem/contracts';
-import { IfMatch } from '@trem/nest-platform';
+import { Changes, IfMatch, Reads } from '@trem/nest-platform';
 import { TransferService } from './transfer.service.js';
 
 const format = taskFormat.default('yaml');
+const savesSomething = (input: unknown) => typeof input === 'object' && input !== null && 'save' in input && input.save === true;
 
 @ApiTags('tasks')
 @Controller('api/tasks')
@@ -31,6 +32,7 @@ export class TransferController {
   }
 
   @Post('import')
+  @Changes('operator', 'task.import', savesSomething)
   @HttpCode(200)
   @ApiOperation({ summary: 'Read a task from a text, say what it would change, and save it when asked to' })
   @ApiOkResponse({ standardSchema: taskImport })
@@ -39,6 +41,7 @@ export class TransferController {
   }
 
   @Post('convert')
+  @Reads('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Turn a settings.json of TREMpy into a task, and say everything that means something else now' })
   @ApiOkResponse({ standardSchema: taskConversion })
@@ -47,6 +50,7 @@ export class TransferController {
   }
 
   @Get(':id/export')
+  @Reads('viewer')
   @ApiOperation({ summary: 'The definition as a text that reads as the very same one; never a secret' })
   @ApiOkResponse({ standardSchema: taskExport })
   export(@Param('id', { schema: idOrName }) id: string, @Query('format', { schema: format }) as: 'yaml' | 'json'): Promise<TaskExport> {
@@ -54,6 +58,7 @@ export class TransferController {
   }
 
   @Post(':id/reset')
+  @Changes('operator', 'task.reset')
   @HttpCode(200)
   @ApiOperation({ summary: 'Put every setting back to its default, as a new version; endpoints and tables stay' })
   @ApiHeader({ name: 'if-match', required: true, description: 'The version that is current now' })

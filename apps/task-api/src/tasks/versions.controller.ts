@@ -16,7 +16,7 @@ import {
   taskVersionList,
   versionNumber,
 } from '@trem/contracts';
-import { IfMatch } from '@trem/nest-platform';
+import { Changes, IfMatch, Reads } from '@trem/nest-platform';
 import { VersionsService } from './versions.service.js';
 
 @ApiTags('tasks')
@@ -29,6 +29,7 @@ export class VersionsController {
   }
 
   @Get(':id/versions')
+  @Reads('viewer')
   @ApiOperation({ summary: 'Every definition that the task ever had, newest first' })
   @ApiOkResponse({ standardSchema: taskVersionList })
   list(@Param('id', { schema: idOrName }) id: string): Promise<TaskVersionList> {
@@ -36,6 +37,7 @@ export class VersionsController {
   }
 
   @Get(':id/versions/:version')
+  @Reads('viewer')
   @ApiOperation({ summary: 'One of these definitions' })
   @ApiOkResponse({ standardSchema: taskVersion })
   find(@Param('id', { schema: idOrName }) id: string, @Param('version', { schema: versionNumber }) version: number): Promise<TaskVersion> {
@@ -43,6 +45,7 @@ export class VersionsController {
   }
 
   @Get(':id/difference')
+  @Reads('viewer')
   @ApiOperation({ summary: 'What differs between two versions' })
   @ApiOkResponse({ standardSchema: taskVersionDifference })
   difference(
@@ -54,6 +57,7 @@ export class VersionsController {
   }
 
   @Post(':id/versions/:version/restore')
+  @Changes('operator', 'task.restore')
   @HttpCode(200)
   @ApiOperation({ summary: 'Save the definition of an old version as a new one' })
   @ApiHeader({ name: 'if-match', required: true, description: 'The version that is current now' })
@@ -67,6 +71,7 @@ export class VersionsController {
   }
 
   @Post(':id/plan')
+  @Reads('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say what saving this definition would do, without saving it' })
   @ApiOkResponse({ standardSchema: editPlan })

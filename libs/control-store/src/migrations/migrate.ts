@@ -8,6 +8,7 @@ import { definitionOfLoad } from './0005-definition-of-load.js';
 import { statistics } from './0006-statistics.js';
 import { maskKey } from './0007-mask-key.js';
 import { deadLetters } from './0008-dead-letters.js';
+import { access } from './0009-access.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'statistics', sql: statistics },
   { name: 'mask key', sql: maskKey },
   { name: 'dead letters', sql: deadLetters },
+  { name: 'access', sql: access },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database

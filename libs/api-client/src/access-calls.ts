@@ -1,0 +1,21 @@
+import { type CallerView, caller, type NewToken, newToken, type Token, type TokenRequestInput, token, tokenList } from '@trem/contracts';
+import { path, type Requests } from './requests.js';
+
+/** Calls about who may do what. A token is named by its id or its name. */
+export interface AccessCalls {
+  /** Whose token this client has, and what it may do. */
+  me(): Promise<CallerView>;
+  tokens(): Promise<Token[]>;
+  /** The answer has the token's text, which is never shown again. */
+  createToken(request: TokenRequestInput): Promise<NewToken>;
+  revokeToken(idOrName: string): Promise<Token>;
+}
+
+export function accessCalls(requests: Requests): AccessCalls {
+  return {
+    me: () => requests.call('GET', '/api/me', caller),
+    tokens: async () => (await requests.call('GET', '/api/tokens', tokenList)).tokens,
+    createToken: (body) => requests.call('POST', '/api/tokens', newToken, { body }),
+    revokeToken: (id) => requests.call('DELETE', path`/api/tokens/${id}`, token),
+  };
+}

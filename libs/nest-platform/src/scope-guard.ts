@@ -1,0 +1,30 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { ReplicationError } from '@trem/replication-core';
+import { accessOf } from './access.js';
+import { callerOf, mayDo } from './caller.js';
+import { ProblemError } from './problem-error.js';
+
+/**
+ * Lets a call pass whose token has the scope that the route or resolver declares.
+ * @throws UNAUTHENTICATED (401) nobody said who he is · NOT_ALLOWED (403) with the scope that is needed
+ */
+export class ScopeGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const access = accessOf(context.getClass(), context.getHandler());
+    if (access === undefined) {
+      throw new ReplicationError('BUG', { withoutScope: context.getHandler().name });
+    }
+    if (access.scope === 'open') {
+      return true;
+    }
+    const caller = callerOf(context);
+    if (caller === undefined) {
+      throw new ProblemError('UNAUTHENTICATED', { status: 401 });
+    }
+    if (!mayDo(caller, access.scope)) {
+      const detail = `The token ${caller.name} has the scope ${caller.scope}; this needs ${access.scope}`;
+      throw new ProblemError('NOT_ALLOWED', { status: 403, detail });
+    }
+    return true;
+  }
+}
