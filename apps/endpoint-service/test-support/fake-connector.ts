@@ -86,6 +86,7 @@ export function fakeConnector(): FakeConnector {
       highestLoad: notUsed,
       openLoad: notUsed,
       moveSequences: notUsed,
+      openRowLoad: notUsed,
       openTarget: notUsed,
     },
   };

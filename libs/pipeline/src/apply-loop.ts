@@ -143,7 +143,7 @@ export class ApplyLoop {
       await this.#writer.idle();
     }
     if (this.#progress.isOpen) {
-      await this.#options.target.rollback();
+      await this.#writer.rollback();
     }
   }
 
@@ -190,7 +190,7 @@ export class ApplyLoop {
     const { tag, rollback } = this.#progress.meet(batch);
     if (rollback) {
       await this.#writer.idle();
-      await this.#options.target.rollback();
+      await this.#writer.rollback();
       this.#logger.info({ upTo: batch.upTo, epoch: batch.epoch }, 'unfinished large transaction rolled back');
     }
     switch (tag) {
@@ -273,7 +273,7 @@ export class ApplyLoop {
     const { after, batches, tail } = this.#building;
     if (isPart(batch)) {
       await this.#writer.idle();
-      await this.#options.target.rollback();
+      await this.#writer.rollback();
       return;
     }
     const from = { after, sequence: 0, batches: transactions > 0 ? [...batches, { batch, transactions }] : batches };
@@ -364,7 +364,7 @@ export class ApplyLoop {
     await this.#flush();
     if (this.#progress.isOpen) {
       this.#progress.forget();
-      await this.#options.target.rollback();
+      await this.#writer.rollback();
     }
     if (this.#hasReread) {
       this.#options.consumer.setAside();

@@ -2,7 +2,6 @@ import { type Errors, errors as errorsOfTask } from '@trem/contracts';
 import {
   type ChangePlace,
   type ChangeSet,
-  type Checkpoint,
   type Logger,
   type RefusedChange,
   ReplicationError,
@@ -12,7 +11,7 @@ import {
 } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type Fitted, type Misfit, writeWhatFits } from './fitting-changes.js';
-import { HeldKeys } from './held-keys.js';
+import { HeldKeys, isBefore } from './held-keys.js';
 import type { PlacedChange } from './placed-change.js';
 import { keysOf } from './row-keys.js';
 import { pause } from './scope.js';
@@ -41,12 +40,14 @@ export const defaultRefusals: RefusalOptions = {
 
 export interface CarefulWriterOptions {
   readonly task: TargetRef;
-  readonly target: Target;
+  readonly target: Pick<Target, 'write' | 'held' | 'setAside' | 'rollback' | 'isUsable'>;
   readonly refusals: RefusalOptions;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Every call of the target goes through it: none may take for ever. */
   readonly withinTime: <T>(work: Promise<T>) => Promise<T>;
+  /** Whether the task rests at a change that is refused. Default: as the mode of its table says. */
+  readonly stops?: typeof stopsAt;
 }
 
 /** One call of the target that is to be written with care. */
@@ -55,8 +56,8 @@ export interface CarefulWrite {
   /** Changes that the rules of their table could not take: no further try helps. */
   readonly unmapped: readonly Misfit[];
   readonly places: ReadonlyMap<RowChange, PlacedChange>;
-  readonly checkpoint: Checkpoint;
-  readonly last: boolean;
+  /** Commits when these are written; absent when more of the transaction comes. */
+  readonly commit: (() => Promise<void>) | undefined;
   /** Earlier parts of the transaction are in the open target transaction, which must not be rolled back. */
   readonly isContinued: boolean;
 }
@@ -83,6 +84,8 @@ export class StoppedAtRow extends ReplicationError {
 /** Writes change sets that the target refuses as a whole, or that touch keys whose changes wait: what cannot be written is stored as dead letters. */
 export class CarefulWriter {
   readonly #options: CarefulWriterOptions;
+  /** In the open transaction. */
+  readonly #stored: RefusedChange[] = [];
   #held: HeldKeys | undefined;
 
   constructor(options: CarefulWriterOptions) {
@@ -105,14 +108,14 @@ export class CarefulWriter {
     let rows = 0;
     let rest = write.changes;
     for (let tries = 1; ; tries += 1) {
-      const fitted = await this.#fit(rest, rows);
+      const fitted = await this.#fit(write, rest, rows);
       rows = fitted.rows;
       if (!fitted.misfits.some(({ error }) => error !== undefined) || tries >= errors.retry.attempts) {
         return await this.#finish(write, fitted, { errors, tries });
       }
       const delayMs = delayAfter(tries, errors.retry);
       logger.warn({ task: task.name, target: task.target, ...summary(fitted.misfits), tries, delayMs }, 'rows refused, tried again');
-      if (write.isContinued || !write.last) {
+      if (write.isContinued || write.commit === undefined) {
         rest = onlyMisfits(write.changes, fitted.misfits);
       } else {
         await target.rollback(); // locks are not held while nothing is done
@@ -126,10 +129,13 @@ export class CarefulWriter {
   }
 
   /** The keys that wait are read in the transaction, which no replay can change before it ends. */
-  async #fit(changes: ChangeSet, rows: number): Promise<Fitted> {
+  async #fit({ unmapped, places }: CarefulWrite, changes: ChangeSet, rows: number): Promise<Fitted> {
     const { target, withinTime } = this.#options;
     await withinTime(target.write({ steps: [], changes: 0 }));
-    this.#held = new HeldKeys(await withinTime(target.held()));
+    this.#held = new HeldKeys(await withinTime(target.held()), (change) => places.get(change)?.place);
+    for (const { change, table, keys = [] } of unmapped) {
+      this.#held.holdFrom(change, table.target, keys);
+    }
     const timed = { write: (set: ChangeSet) => withinTime(target.write(set)), isUsable: true };
     Object.defineProperty(timed, 'isUsable', { get: () => target.isUsable });
     const fitted = await writeWhatFits(timed, changes, this.#held);
@@ -137,30 +143,42 @@ export class CarefulWriter {
   }
 
   async #finish(
-    { places, unmapped, checkpoint, last }: CarefulWrite,
+    { places, unmapped, commit }: CarefulWrite,
     { rows, misfits: fitted }: Fitted,
     { errors, tries }: { readonly errors: Errors; readonly tries: number },
   ): Promise<CarefullyWritten> {
-    const { target, refusals, withinTime } = this.#options;
+    const { target, withinTime } = this.#options;
     const misfits = [...fitted, ...unmapped];
     const refused = [
       ...fitted.map((misfit) => refusedChange(misfit, places, { attempts: tries, keys: keysOf(misfit.change, misfit.table.target) })),
-      ...unmapped.map((misfit) => refusedChange(misfit, places, { attempts: 1, keys: [] })), // its key at the target is not known
+      ...unmapped.map((misfit) => refusedChange(misfit, places, { attempts: 1, keys: misfit.keys ?? [] })),
     ];
     if (refused.length > 0) {
       await this.#mayBeSetAside(misfits, refused, { places, errors });
       await failpoint('deadletter.before');
       await withinTime(target.setAside(refused));
     }
-    if (last) {
-      await withinTime(target.commit(checkpoint));
-    }
-    if (refused.length > 0) {
-      await failpoint('deadletter.after');
-      this.#tell(refused);
-      refusals.onStored(refused);
+    this.#stored.push(...refused);
+    if (commit !== undefined) {
+      await withinTime(commit());
+      await this.committed();
     }
     return { rows, refused };
+  }
+
+  /** To be called when a transaction has ended in which changes were set aside, unless `write` has ended it. */
+  async committed(): Promise<void> {
+    const stored = this.#stored.splice(0);
+    if (stored.length > 0) {
+      await failpoint('deadletter.after');
+      this.#tell(stored);
+      this.#options.refusals.onStored(stored);
+    }
+  }
+
+  /** What the open transaction has set aside was rolled back with it. */
+  rolledBack(): void {
+    this.#stored.length = 0;
   }
 
   /** @throws StoppedAtRow · DEAD_LETTERS_FULL */
@@ -169,10 +187,10 @@ export class CarefulWriter {
     refused: readonly RefusedChange[],
     { places, errors }: { readonly places: CarefulWrite['places']; readonly errors: Errors },
   ): Promise<void> {
-    const { task, target, refusals, withinTime } = this.#options;
+    const { task, target, refusals, withinTime, stops = stopsAt } = this.#options;
     for (const one of firstFirst(refused)) {
       const mode = misfits.find(({ change }) => change === one.change)?.table.target.apply?.mode ?? 'default';
-      if (hasError(one) && stopsAt(errors, mode, one.origin.tag) && !(await refusals.isSkipped(one.place))) {
+      if (hasError(one) && stops(errors, mode, one.origin.tag) && !(await refusals.isSkipped(one.place))) {
         await target.rollback();
         await refusals.onStopped(one);
         throw new StoppedAtRow(task, one, places.get(one.change));
@@ -228,9 +246,7 @@ function hasError(refused: RefusedChange): refused is RefusedChange & { readonly
 }
 
 function firstFirst(refused: readonly RefusedChange[]): readonly RefusedChange[] {
-  return refused.toSorted(({ place: one }, { place: other }) =>
-    one.commitAt < other.commitAt ? -1 : one.commitAt > other.commitAt ? 1 : one.sequence - other.sequence,
-  );
+  return refused.toSorted(({ place: one }, { place: other }) => (isBefore(one, other) ? -1 : 1));
 }
 
 /** The steps of a set with the changes only that did not fit. */

@@ -228,17 +228,41 @@ test('a change that a rule cannot take is a dead letter as one that the target c
   const rules = {
     relation: item,
     map: (change: RowChange) => {
-      if (change.tag === 'insert' && change.after.key([1]) === '["odd"]') {
+      if (change.tag !== 'delete' && change.after.key([1]) === '["odd"]') {
         throw new ReplicationError('VALUE_INVALID', { column: 'name' });
       }
       return change;
     },
+    identify: (change: RowChange) => change,
   };
   const load = { select: [], where: undefined, rows: undefined };
   const tables = [{ source: item, target: item, key: ['id'], rules: { load, bind: () => rules } }];
-  await scene.until(new FakeConsumer([one(10, add('1'), add('2', 'odd'), add('3'))]), 10, { tables });
-  expect(scene.ids()).toEqual(['1', '3']);
-  expect(scene.letters()).toEqual([['insert', 10, 1, 'VALUE_INVALID']]);
+  const changes = [add('1'), add('2', 'odd'), add('3'), change('3', 'odd'), change('2', 'later'), change('1', 'later')];
+  await scene.until(new FakeConsumer([one(10, ...changes), one(20, remove(row('2', 'later', null)))]), 20, { tables });
+  expect(scene.database.rows('item').map(([id, name]) => [id, name])).toEqual([
+    ['1', 'later'],
+    ['3', 'good'],
+  ]);
+  expect(scene.letters()).toEqual([
+    ['update', 10, 4, 'waits'],
+    ['delete', 20, 0, 'waits'],
+    ['insert', 10, 1, 'VALUE_INVALID'],
+    ['update', 10, 3, 'VALUE_INVALID'],
+  ]);
+});
+
+test('what a part of a large transaction sets aside is told of once the transaction is committed, and not at all when it is rolled back', async () => {
+  const told: number[] = [];
+  const scene = stage({}, { onStored: (refused) => void told.push(refused.length) });
+  const first = part({ end: 30, changes: [add('1', poison), add('2')] }, { from: 0, part: 0, last: false });
+  const again = part({ end: 30, changes: [add('1', poison), add('2')] }, { from: 0, part: 0, last: false, epoch: 2 });
+  const consumer = new FakeConsumer([first, again]);
+  const running = scene.until(consumer, 30);
+  await waitFor('both first parts', () => consumer.acked.length === 2, { everyMs: 1 });
+  expect(told).toEqual([]);
+  consumer.push(part({ end: 30, changes: [add('3')] }, { from: 0, part: 1, last: true, epoch: 2 }));
+  await running;
+  expect({ told, letters: scene.letters().length, ids: scene.ids() }).toEqual({ told: [1], letters: 1, ids: ['2', '3'] });
 });
 
 test('a table that is emptied leaves nothing of it waiting', async () => {

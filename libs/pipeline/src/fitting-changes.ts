@@ -1,6 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import { type ChangeSet, type ChangeStep, ReplicationError, type RowChange, type TableChanges, type Target } from '@trem/replication-core';
-import { HeldKeys } from './held-keys.js';
+import type { HeldKeys } from './held-keys.js';
+import { isRowError } from './row-error.js';
 import { groupsByKey } from './row-keys.js';
 import { tableChanges } from './table-changes.js';
 
@@ -9,6 +10,8 @@ export interface Misfit {
   readonly change: RowChange;
   readonly table: TableChanges;
   readonly error: ReplicationError | undefined;
+  /** Keys of the rows that it touches, where they do not follow from the change. */
+  readonly keys?: readonly string[];
   /** Its table was emptied later in the same set: there is nothing left to write. */
   readonly isVoid?: true;
 }
@@ -200,11 +203,6 @@ class FittingChanges {
     const { rows } = await this.#target.write(set);
     this.rows += rows;
   }
-}
-
-/** The target refuses a row, and no more. */
-export function isRowError(error: unknown): error is ReplicationError {
-  return error instanceof ReplicationError && error.class === 'row';
 }
 
 /** Errors that other rows of the target may be the cause of. */

@@ -1,12 +1,16 @@
 import type { TableName } from '@trem/contracts';
-import type { ChangeSet, HeldChanges, RowChange, TableTarget } from '@trem/replication-core';
+import type { ChangePlace, ChangeSet, HeldChanges, RowChange, TableTarget } from '@trem/replication-core';
 import { keysOf } from './row-keys.js';
 
 /** Keys whose changes wait behind a dead letter. Empty for nearly every task, and then nothing is looked at. */
 export class HeldKeys {
   readonly #tables = new Map<string, Set<string>>();
+  /** Keys that wait from one change on: what the same transactions did to them before is written. */
+  readonly #later = new Map<string, ChangePlace>();
+  readonly #placeOf: (change: RowChange) => ChangePlace | undefined;
 
-  constructor({ keys }: Pick<HeldChanges, 'keys'>) {
+  constructor({ keys }: Pick<HeldChanges, 'keys'>, placeOf: (change: RowChange) => ChangePlace | undefined = () => undefined) {
+    this.#placeOf = placeOf;
     for (const key of keys) {
       this.#add(nameOf(key), key.key);
     }
@@ -15,7 +19,27 @@ export class HeldKeys {
   /** Whether an earlier change of a key that this one touches waits. */
   holds(change: RowChange, target: TableTarget): boolean {
     const keys = this.#tables.get(nameOf(target));
-    return keys !== undefined && keysOf(change, target).some((key) => keys.has(key));
+    return (
+      (keys !== undefined || this.#later.size > 0) &&
+      keysOf(change, target).some((key) => keys?.has(key) || this.#isLater(key, change, target))
+    );
+  }
+
+  /** From this change on, which is not written, what touches these keys waits. */
+  holdFrom(change: RowChange, target: TableTarget, keys: readonly string[]): void {
+    const place = this.#placeOf(change);
+    for (const name of keys.map((key) => laterName(target, key))) {
+      const first = this.#later.get(name);
+      if (place !== undefined && (first === undefined || isBefore(place, first))) {
+        this.#later.set(name, place);
+      }
+    }
+  }
+
+  #isLater(key: string, change: RowChange, target: TableTarget): boolean {
+    const first = this.#later.get(laterName(target, key));
+    const place = this.#placeOf(change);
+    return first !== undefined && place !== undefined && isBefore(first, place);
   }
 
   /** Whether any change of the set would have to wait. */
@@ -49,6 +73,15 @@ export class HeldKeys {
     keys.add(key);
     this.#tables.set(table, keys);
   }
+}
+
+/** In the source's order. */
+export function isBefore(one: ChangePlace, other: ChangePlace): boolean {
+  return one.commitAt < other.commitAt || (one.commitAt === other.commitAt && one.sequence < other.sequence);
+}
+
+function laterName(target: TableName, key: string): string {
+  return JSON.stringify([target.schema, target.table, key]);
 }
 
 function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {

@@ -9,6 +9,8 @@ export { type CompareOptions, type CompareResult, compareTable } from './compare
 export { ease } from './easing.js';
 export type { MappedTable } from './known-tables.js';
 export { type LoadOptions, loadPartition } from './load-partition.js';
+export { type LoadRowsOptions, loadRows } from './load-rows.js';
 export { PublishWindow, type WindowLimits } from './publish-window.js';
 export { type ReplayOptions, type ReplayResult, replayLetters } from './replay-letters.js';
+export { isRowError } from './row-error.js';
 export { tableChanges } from './table-changes.js';

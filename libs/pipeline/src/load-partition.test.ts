@@ -26,7 +26,11 @@ async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-const reader: SnapshotReader = { read: async () => chunks(3, 4), [Symbol.asyncDispose]: async () => undefined };
+const reader: SnapshotReader = {
+  read: async () => chunks(3, 4),
+  rows: () => Promise.reject(new Error('not asked for')),
+  [Symbol.asyncDispose]: async () => undefined,
+};
 
 function target(load: LoadTarget['loadPartition']): LoadTarget {
   const nothing = async () => undefined;

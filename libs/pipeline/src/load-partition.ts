@@ -35,13 +35,21 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
   const { reader, target, table, partition, generation, stalledMs = STALLED_MS, signal, onProgress } = options;
   let report: LoadReport | undefined;
   let movedAt = Date.now();
+  let filtered = 0;
+  const leftOut = (rows: number) => {
+    filtered += rows;
+  };
   const copy = async (inner: AbortSignal) => {
     report = await target.loadPartition({
       table: table.target,
       partition,
       generation,
-      open: async () =>
-        rewritten(options, await reader.read(table.source, partition, { rules: table.rules?.load, into: table.target, signal: inner })),
+      open: async () => {
+        filtered = 0;
+        const asked = { rules: table.rules?.load, into: table.target, onFiltered: leftOut, signal: inner };
+        return rewritten(options, await reader.read(table.source, partition, asked), leftOut);
+      },
+      left: () => ({ filtered }),
       onProgress: (bytes) => {
         movedAt = Date.now();
         onProgress(bytes);
@@ -67,9 +75,13 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
 }
 
 /** Rows of a load were made, as far as rules ask, when the snapshot was taken. */
-function rewritten({ table, reader, values }: LoadOptions, rows: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+function rewritten(
+  { table, reader, values }: LoadOptions,
+  rows: AsyncIterable<Uint8Array>,
+  onFiltered: (rows: number) => void,
+): AsyncIterable<Uint8Array> {
   const appliedAt = Date.now() * 1_000;
   return table.rules === undefined
     ? rows
-    : rewriteRows(rows, { rules: table.rules.load, values, at: { committedAt: reader.takenAt ?? appliedAt, appliedAt } });
+    : rewriteRows(rows, { rules: table.rules.load, values, at: { committedAt: reader.takenAt ?? appliedAt, appliedAt }, onFiltered });
 }

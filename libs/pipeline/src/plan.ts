@@ -22,9 +22,11 @@ import { hasDefect } from '@trem/replication-core/faults';
 import { type Balance, checkBalance, checkCaptured, emptyBalance, type SeenCounts } from './books.js';
 import { ChangeStamps, isStamped, operationOf } from './change-stamps.js';
 import { ease } from './easing.js';
-import { isRowError, type Misfit } from './fitting-changes.js';
+import type { Misfit } from './fitting-changes.js';
 import type { KnownTable, KnownTables } from './known-tables.js';
 import type { PlacedChange } from './placed-change.js';
+import { isRowError } from './row-error.js';
+import { keysOfUnmapped } from './row-keys.js';
 import { tableChanges } from './table-changes.js';
 
 /** The task is to stop before the transaction that comes now. No error: everything before it is in the plan. */
@@ -267,7 +269,9 @@ export class ChangePlan {
     if (!isRowError(error)) {
       throw error;
     }
-    this.#unmapped.push({ change, table: { relation: change.relation, target: known.target, changes: [change], net: undefined }, error });
+    const { rules, target } = known;
+    const keys = keysOfUnmapped(target, () => rules?.identify(change, this.#time()) ?? change);
+    this.#unmapped.push({ change, table: { relation: change.relation, target, changes: [change], net: undefined }, error, keys });
     this.#balance.planned += 1;
     this.#counts(known)[KINDS[change.tag]] += 1;
     if (this.#options.places !== undefined) {

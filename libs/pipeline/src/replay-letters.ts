@@ -2,8 +2,9 @@ import type { TableName } from '@trem/contracts';
 import { ReplicationError, type SealedBytes, type Target, type UnclosedLetter } from '@trem/replication-core';
 import { isStamped, operationOf } from './change-stamps.js';
 import { ease } from './easing.js';
-import { isRowError } from './fitting-changes.js';
 import { KnownTables, type MappedTable } from './known-tables.js';
+import { isOfLoad } from './load-place.js';
+import { isRowError } from './row-error.js';
 
 export interface ReplayOptions {
   /** Opened, and not taken over: whoever applies goes on. */
@@ -126,7 +127,10 @@ class Replay {
     if (mapped === undefined) {
       return;
     }
-    const at = { operation: operationOf(origin, mapped), position: commitAt, sequence: sequence + 1, committedAt };
+    const place = { position: commitAt, committedAt };
+    const at = isOfLoad(sequence)
+      ? ({ ...place, operation: 'load', sequence } as const)
+      : { ...place, operation: operationOf(origin, mapped), sequence: sequence + 1 };
     const changes = ease([isStamped(known.target) ? { ...mapped, at } : mapped], known.target);
     const relation = rules?.relation ?? origin.relation;
     await target.write({ changes: 1, steps: [{ tag: 'rows', tables: [{ relation, target: known.target, changes, net: undefined }] }] });

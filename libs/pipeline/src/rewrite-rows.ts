@@ -4,13 +4,15 @@ export interface RewriteOptions {
   readonly rules: LoadRules;
   readonly values: ValueCodec;
   readonly at: ChangeTime;
+  /** Told of rows that the code leaves out. */
+  readonly onFiltered: (rows: number) => void;
 }
 
 /**
  * The rows of a load as its rules have them: as they come where SQL said everything, else each through the code of the rules. What a query gives behind the
  * columns that the rules asked for stays behind the new row.
  */
-export function rewriteRows(rows: AsyncIterable<Uint8Array>, { rules, values, at }: RewriteOptions): AsyncIterable<Uint8Array> {
+export function rewriteRows(rows: AsyncIterable<Uint8Array>, { rules, values, at, onFiltered }: RewriteOptions): AsyncIterable<Uint8Array> {
   const { rows: code, select } = rules;
   if (code === undefined) {
     return rows;
@@ -19,6 +21,7 @@ export function rewriteRows(rows: AsyncIterable<Uint8Array>, { rules, values, at
   return values.rewrite(rows, (row) => {
     const change = code.map({ tag: 'insert', relation, after: row }, at);
     if (change?.tag !== 'insert') {
+      onFiltered(1);
       return undefined;
     }
     if (row.columnCount === select.length) {

@@ -1,4 +1,5 @@
 import type { Row, RowChange, TableTarget } from '@trem/replication-core';
+import { isRowError } from './row-error.js';
 
 /** The keys that a change touches: one, or two when it moves a row. Rows of a table without key are known by all their columns. */
 export function keysOf(change: RowChange, target: TableTarget): readonly string[] {
@@ -16,6 +17,17 @@ export function keysOf(change: RowChange, target: TableTarget): readonly string[
   }
 }
 
+/** The keys of a change that its rules cannot take; none where they do not follow from what identifies its rows at the source. */
+export function keysOfUnmapped(target: TableTarget, identify: () => RowChange): readonly string[] {
+  const identified = target.key.length === 0 ? undefined : unlessRefused(identify);
+  if (identified === undefined) {
+    return [];
+  }
+  const rows = [identified.tag === 'insert' ? undefined : identified.before, identified.tag === 'delete' ? undefined : identified.after];
+  const isKnown = rows.every((row) => row === undefined || target.key.every((column) => row.cell(column) instanceof Uint8Array));
+  return isKnown ? keysOf(identified, target) : [];
+}
+
 /**
  * Changes that touch a key in common, directly or through others, belong together: what they come to is right only for all of them.
  * Groups are in the order of their first changes, each in source order.
@@ -26,6 +38,17 @@ export function groupsByKey(changes: readonly RowChange[], target: TableTarget):
     groups.add(index, keysOf(change, target));
   });
   return groups.all().map((indexes) => indexes.map((index) => changes[index] as RowChange));
+}
+
+function unlessRefused(identify: () => RowChange): RowChange | undefined {
+  try {
+    return identify();
+  } catch (error) {
+    if (!isRowError(error)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 /** Disjoint sets of numbers, joined by the keys that they share. */

@@ -2,9 +2,9 @@ import type { Checkpoint, Delivery, LogBatch, Position, RefusedChange, RowChange
 import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
 import { CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
-import { isRowError } from './fitting-changes.js';
 import { batchesBefore, type PlacedChange, type PlannedBatch } from './placed-change.js';
 import type { Planned } from './plan.js';
+import { isRowError } from './row-error.js';
 import { withinTime } from './scope.js';
 
 /** What a write was planned from, so that it can be planned again. */
@@ -65,6 +65,12 @@ export class TargetWriter {
     return this.#done;
   }
 
+  /** Takes back what is open; nothing is under way. */
+  async rollback(): Promise<void> {
+    await this.#options.target.rollback();
+    this.#careful.rolledBack();
+  }
+
   /** Starts a write when the one before has ended. */
   async start(write: Write): Promise<void> {
     await this.#done;
@@ -105,6 +111,9 @@ export class TargetWriter {
     }
     try {
       const { rows } = await this.#withinTime(target.apply(planned.changes, checkpoint, { last }));
+      if (last) {
+        await this.#careful.committed();
+      }
       return { rows, refused: [] };
     } catch (error) {
       if (!isRowError(error) || !target.isUsable) {
@@ -117,9 +126,10 @@ export class TargetWriter {
   async #carefully(write: Write) {
     const { from, checkpoint, last } = write;
     const places = new Map<RowChange, PlacedChange>();
+    const commit = last ? () => this.#options.target.commit(checkpoint) : undefined;
     const { changes, unmapped } = await this.#options.planAgain(from, places);
     try {
-      return await this.#careful.write({ changes, unmapped, places, checkpoint, last, isContinued: isContinued(from) });
+      return await this.#careful.write({ changes, unmapped, places, commit, isContinued: isContinued(from) });
     } catch (error) {
       if (error instanceof StoppedAtRow && error.placed !== undefined && !isContinued(from) && last) {
         await this.#writeBefore(write, batchesBefore(from.batches, error.placed));

@@ -1,7 +1,7 @@
 import type { CreateObjects, EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
 import type { Seal, StoredLetter } from './dead-letter.js';
 
-import type { LoadTarget, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
+import type { LoadTarget, PartitionRef, RowLoad, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
 import type { Position } from './position.js';
 import type { Preparation } from './preparation.js';
@@ -183,6 +183,8 @@ export interface TargetConnector {
   moveSequences(endpoint: EndpointConfig, task: TargetRef, tables: readonly TableName[]): Promise<void>;
   /** `visibility` `swap`: rows go to a table beside, which `finishTable` puts in the place of the one that is there. Default: `gradual`. */
   openLoad(endpoint: EndpointConfig, task: TargetRef, options?: { readonly visibility?: Preparation['visibility'] }): Promise<LoadTarget>;
+  /** For a partition that `openLoad` could not copy, because the target refuses a row of it. */
+  openRowLoad(options: OpenTargetOptions, load: PartitionRef & { readonly visibility?: Preparation['visibility'] }): Promise<RowLoad>;
   openTarget(options: OpenTargetOptions): Promise<Target>;
   /** Dead letters that changed after this revision, oldest change first, at most `limit`; and how many there are. */
   deadLetters(

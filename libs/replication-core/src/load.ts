@@ -2,8 +2,10 @@ import type { CreateObjects } from '@trem/contracts';
 import type { LoadRules } from './mapped-table.js';
 import type { Position } from './position.js';
 import type { Preparation } from './preparation.js';
+import type { Row } from './row.js';
+import type { Relation } from './source-event.js';
 import type { Partition, SnapshotRef, TableShape } from './table-shape.js';
-import type { LoadedTable } from './target.js';
+import type { LoadedTable, Target } from './target.js';
 
 /** Holds a snapshot for as long as it is open. */
 export interface SnapshotHolder extends AsyncDisposable {
@@ -21,12 +23,21 @@ export interface SnapshotReader extends AsyncDisposable {
    * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since
    */
   read(table: TableShape, partition: Partition, options: ReadOptions): Promise<AsyncIterable<Uint8Array>>;
+  /** The same rows before any rule, one by one and in the form in which the log has them. @throws SNAPSHOT_GONE as `read` */
+  rows(table: TableShape, partition: Partition, options: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows>;
+}
+
+export interface SnapshotRows {
+  readonly relation: Relation;
+  readonly rows: AsyncIterable<Row>;
 }
 
 export interface ReadOptions {
   readonly rules?: LoadRules | undefined;
   /** The table that takes the rows. Absent: one with the same columns. */
   readonly into?: TableShape;
+  /** Told at the end how many rows the source's own conditions left out, where there are any. They are counted by a query of their own. */
+  readonly onFiltered?: (rows: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -65,13 +76,33 @@ export interface LoadTarget extends AsyncDisposable {
   loadedTables(): Promise<readonly LoadedTable[]>;
 }
 
-export interface PartitionLoad {
+/**
+ * Writes a partition that could not be copied as a whole: its rows as inserts, in one transaction with its marker and with what is set aside of them.
+ * One at a time for each target of a task: a second one waits in `begin`.
+ */
+export interface RowLoad extends Pick<Target, 'write' | 'held' | 'setAside' | 'rollback' | 'isUsable'>, AsyncDisposable {
+  /**
+   * Opens the transaction. What an earlier attempt has left behind, if there was one: then there is nothing to do, and nothing is open.
+   * @throws FENCED a later generation exists
+   */
+  begin(): Promise<LoadReport | undefined>;
+  /** Leaves the marker, and ends the transaction. */
+  commit(report: LoadReport): Promise<void>;
+}
+
+/** One partition on its way into a target. */
+export interface PartitionRef {
   /** As it is at the target. */
   readonly table: TableShape;
   readonly partition: Partition;
   readonly generation: number;
+}
+
+export interface PartitionLoad extends PartitionRef {
   /** Opens the rows; called only when the marker was not there. */
   readonly open: () => Promise<AsyncIterable<Uint8Array>>;
+  /** Once all rows came: how many of them were left out, for the report. Absent: none. */
+  readonly left?: () => Pick<LoadReport, 'filtered'>;
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }

@@ -40,6 +40,11 @@ export interface ChangeRules {
    * @throws VALUE_INVALID and the other row codes: a value that a transformation cannot take
    */
   map(change: RowChange, at: ChangeTime): RowChange | undefined;
+  /**
+   * Of a change that `map` cannot take, what follows from the identity of its rows alone, with NULL elsewhere: enough to know which row it is about.
+   * @throws the row codes: the identity is what cannot be taken
+   */
+  identify(change: RowChange, at: ChangeTime): RowChange;
 }
 
 /** What a rule can know of when a change was made. */

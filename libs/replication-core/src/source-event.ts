@@ -40,8 +40,8 @@ export interface ChangeStamp {
   readonly committedAt: number;
 }
 
-/** `leave`: an update after which the row no longer passes the filters. */
-export type StampedOperation = 'insert' | 'update' | 'delete' | 'truncate' | 'leave';
+/** `leave`: an update after which the row no longer passes the filters. `load`: the row was in the snapshot of a load. */
+export type StampedOperation = 'load' | 'insert' | 'update' | 'delete' | 'truncate' | 'leave';
 
 interface AnyRowChange {
   /**

@@ -58,6 +58,19 @@ class BoundRules implements ChangeRules {
     }
   }
 
+  identify(change: RowChange, at: ChangeTime): RowChange {
+    const { relation } = this;
+    const identityOf = (row: Row) => this.#rows.identityOf(row, at);
+    switch (change.tag) {
+      case 'insert':
+        return { ...change, relation, after: identityOf(change.after) };
+      case 'update':
+        return { ...change, relation, before: change.before && identityOf(change.before), after: identityOf(change.after) };
+      case 'delete':
+        return { ...change, relation, before: identityOf(change.before) };
+    }
+  }
+
   #update(change: Extract<RowChange, { tag: 'update' }>, at: ChangeTime): RowChange | undefined {
     const { before, after } = this.#membership.ofUpdate(change);
     if (after === 'out') {

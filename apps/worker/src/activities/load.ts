@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { loadPartition } from '@trem/pipeline';
+import { isRowError, loadPartition } from '@trem/pipeline';
 import { asPosition, type LoadReport, type LoadTarget, type Partition, ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
@@ -9,6 +9,7 @@ import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 import { mapTable, mapTables } from './mapped-tables.js';
 import { recordingFailures } from './recorded-failures.js';
+import { rejectRows } from './reject-rows.js';
 import { type OpenTarget, openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
@@ -55,11 +56,18 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await using reader = await connector.source.openSnapshot(endpoint, context.task, call.snapshot);
       await using load = await openLoadOf(context, target);
       await progress.tell('loading', nothing);
+      const table = { ...mapped, source: { ...mapped.source, fileNode } };
       const done = await loadPartition({
         values: connector.source.values,
-        ...{ reader, target: load, table: { ...mapped, source: { ...mapped.source, fileNode } }, partition, generation: call.loadNumber },
+        ...{ reader, target: load, table, partition, generation: call.loadNumber },
         signal: Context.current().cancellationSignal,
         onProgress: progress.seen,
+      }).catch((error: unknown) => {
+        if (!isRowError(error)) {
+          throw error;
+        }
+        context.logger.warn({ schema: call.schema, table: call.table, partition: partition.number, error }, 'a row of a load is refused');
+        return rejectRows(deps, { context, target, mapped: table, call, partition, onProgress: progress.seen });
       });
       if (done === undefined) {
         return nothing; // cancelled, and nothing was written

@@ -2,10 +2,7 @@ import { z } from 'zod';
 
 /** What happens to a change that fails by its own content. Outages are retried without limit, whatever these say. */
 export const errors = z.strictObject({
-  stopOnInsertError: z
-    .boolean()
-    .default(false)
-    .describe('Inserts in modes default and history. A row that a load cannot write always stops the task'),
+  stopOnInsertError: z.boolean().default(false).describe('Inserts in modes default and history, and rows of a load in every mode'),
   stopOnUpdateError: z.boolean().default(false).describe('Updates in modes default and history'),
   stopOnDeleteError: z.boolean().default(false).describe('Deletes in modes default and history'),
   stopOnUpsertError: z.boolean().default(false).describe('Every change in mode upsert'),

@@ -6,6 +6,8 @@ import {
   type ReadOptions,
   ReplicationError,
   type SnapshotReader,
+  type SnapshotRows,
+  sourceFingerprint,
   type TableShape,
   type TaskRef,
 } from '@trem/replication-core';
@@ -17,6 +19,7 @@ import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { addedValues } from './added-values.js';
 import { loadConnection } from './connections.js';
 import { copyOut } from './copy-out.js';
+import { logRows } from './log-rows.js';
 import { type NamedSnapshot, readSnapshotName } from './snapshot-name.js';
 
 /** Opens a connection that joins an exported snapshot for each partition that it reads. */
@@ -39,8 +42,32 @@ class ConnectionReader implements SnapshotReader {
     return Number(this.#snapshot.takenAt);
   }
 
-  async read(table: TableShape, partition: Partition, { rules, into = table, signal }: ReadOptions): Promise<AsyncIterable<Uint8Array>> {
-    const facts = { schema: table.schema, table: table.table, partition: partition.number };
+  async read(table: TableShape, partition: Partition, options: ReadOptions): Promise<AsyncIterable<Uint8Array>> {
+    const { rules, into = table, onFiltered, signal } = options;
+    await this.#open(table, partition, signal);
+    const added = addedValues(into, { ...this.#snapshot, task: this.#task.name, partition });
+    const counted = onFiltered === undefined || rules?.where === undefined ? undefined : leftOutStatement(table, partition, rules.where);
+    const copied = this.#rows(copyStatement(table, partition, { rules, into, added }), placeOf(table, partition), signal);
+    return counted === undefined ? copied : this.#counting(copied, { sql: counted, onFiltered, signal });
+  }
+
+  async rows(table: TableShape, partition: Partition, { signal }: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows> {
+    await this.#open(table, partition, signal);
+    const columns = copiedColumns(table).map(({ name, typeOid, typeModifier }) => ({ name, typeOid, typeModifier }));
+    const isBinary = await this.#binaryColumns(table);
+    const selected = columns.map(({ name }) => (isBinary.has(name) ? quoteIdentifier(name) : `${quoteIdentifier(name)}::text`));
+    const sql = copyOf(selected, table, { partition, format: 'binary' });
+    const { schema, table: name, fingerprint } = table;
+    const texts = columns.map((column) => !isBinary.has(column.name));
+    return {
+      relation: { id: 0, schema, table: name, columns, fingerprint: sourceFingerprint(fingerprint) },
+      rows: logRows(this.#rows(sql, placeOf(table, partition), signal), texts),
+    };
+  }
+
+  /** Joins the snapshot, and makes sure that the table's rows of then are still to be seen. */
+  async #open(table: TableShape, partition: Partition, signal: AbortSignal): Promise<void> {
+    const facts = placeOf(table, partition);
     const onAbort = () => closeNow(this.#client);
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -53,8 +80,15 @@ class ConnectionReader implements SnapshotReader {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
-    const added = addedValues(into, { ...this.#snapshot, task: this.#task.name, partition });
-    return this.#rows(copyStatement(table, partition, { rules, into, added }), facts, signal);
+  }
+
+  /** The log sends these in their binary form; all others as text. */
+  async #binaryColumns(table: TableShape): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#client.query<{ name: string }>(
+      `SELECT a.attname AS name FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = ${quoteLiteral(quoteTable(table))}::regclass AND a.attnum > 0 AND t.typsend <> 0`,
+    );
+    return new Set(rows.map(({ name }) => name));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,14 +98,33 @@ class ConnectionReader implements SnapshotReader {
   async *#rows(sql: string, facts: ErrorFacts, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       yield* copyOut(this.#client, sql, signal);
-      await this.#client.query('COMMIT');
     } catch (error) {
       signal.throwIfAborted();
       throw translateError(error, facts, this.#client);
     }
   }
 
+  /** In the same snapshot, right behind the rows: the pages have just been read. */
+  async *#counting(
+    rows: AsyncIterable<Uint8Array>,
+    { sql, onFiltered, signal }: { readonly sql: string; readonly onFiltered: ReadOptions['onFiltered']; readonly signal: AbortSignal },
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* rows;
+    const onAbort = () => closeNow(this.#client);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const counted = await this.#client.query<{ rows: string }>(sql);
+      onFiltered?.(Number(counted.rows[0]?.rows ?? 0));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translateError(error, {}, this.#client);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
   async #join(): Promise<void> {
+    await this.#client.query('ROLLBACK'); // what an earlier call has read
     await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     try {
       await this.#client.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(this.#snapshot.server)}`);
@@ -139,23 +192,41 @@ export interface Copied {
 }
 
 /** The rows of pages `[from, to)`, as the rules have them; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
-export function copyStatement(
-  table: TableShape,
-  { fromPage, toPage }: Partition,
-  { rules, into = table, added = [] }: Copied = {},
-): string {
+export function copyStatement(table: TableShape, partition: Partition, { rules, into = table, added = [] }: Copied = {}): string {
   const own = rules === undefined ? copiedColumns(table).map(({ name }) => quoteIdentifier(name)) : rules.select;
-  const columns = [...own, ...added].join(', ');
-  const options = `(FORMAT ${copyFormat(into)})`;
+  const isWhole = partition.fromPage === 0 && partition.toPage === undefined;
+  if (isWhole && table.leaves === undefined && rules === undefined && added.length === 0) {
+    return `COPY ${quoteTable(table)} (${own.join(', ')}) TO STDOUT (FORMAT ${copyFormat(into)})`;
+  }
+  return copyOf([...own, ...added], table, { partition, condition: rules?.where, format: copyFormat(into) });
+}
+
+/** How many rows of these pages a condition leaves out. */
+function leftOutStatement(table: TableShape, partition: Partition, condition: string): string {
+  return `SELECT count(*) AS rows ${fromPages(table, partition, `(${condition}) IS NOT TRUE`)}`;
+}
+
+interface CopiedPages {
+  readonly partition: Partition;
+  readonly condition?: string | undefined;
+  readonly format: 'binary' | 'text';
+}
+
+function copyOf(columns: readonly string[], table: TableShape, { partition, condition, format }: CopiedPages): string {
+  const from = fromPages(table, partition, condition === undefined ? undefined : `(${condition})`);
+  return `COPY (SELECT ${columns.join(', ')} ${from}) TO STDOUT (FORMAT ${format})`;
+}
+
+function fromPages(table: TableShape, { fromPage, toPage }: Partition, condition: string | undefined): string {
   const conditions = [
     ...(fromPage === 0 ? [] : [`ctid >= '(${fromPage},0)'::tid`]),
     ...(toPage === undefined ? [] : [`ctid < '(${toPage},0)'::tid`]),
-    ...(rules?.where === undefined ? [] : [`(${rules.where})`]),
+    ...(condition === undefined ? [] : [condition]),
   ];
-  if (conditions.length === 0 && table.leaves === undefined && rules === undefined && added.length === 0) {
-    return `COPY ${quoteTable(table)} (${columns}) TO STDOUT ${options}`;
-  }
   const from = table.leaves === undefined ? `ONLY ${quoteTable(table)}` : quoteTable(table);
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return `COPY (SELECT ${columns} FROM ${from}${where}) TO STDOUT ${options}`;
+  return `FROM ${from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+}
+
+function placeOf({ schema, table }: TableShape, { number }: Partition): ErrorFacts {
+  return { schema, table, partition: number };
 }

@@ -29,7 +29,7 @@ import { openSession } from './session.js';
 import { type Session, type StepPlans, StepWriter } from './step-writer.js';
 import { TablePlan, TablePlans } from './table-plan.js';
 import { Tally } from './tally.js';
-import { Conversation } from './wire/conversation.js';
+import { Conversation, type Parameter } from './wire/conversation.js';
 import { Statement } from './wire/statement.js';
 
 /** How long giving a transaction up may take. */
@@ -37,11 +37,35 @@ const GIVE_UP_MS = 4_000;
 
 /** Opens the connections of an apply. @throws what `connect` throws */
 export async function openTarget(options: OpenTargetOptions, { lockTimeoutMs = LOCK_TIMEOUT_MS } = {}): Promise<Target> {
-  const client = await openSession(options.endpoint, options.task, 'apply');
+  return (await openWriter(options, { role: 'apply', lockTimeoutMs })).target;
+}
+
+/** The first statement of each transaction: it fails with a division by zero when whoever writes has been replaced. */
+export interface Fence {
+  readonly sql: string;
+  readonly values: readonly Parameter[];
+}
+
+/** The same for a writer with a fence of its own, with the connection that writes: statements of one's own go there between two calls. */
+export async function openFencedWriter(
+  options: OpenTargetOptions,
+  fence: Fence,
+): Promise<{ readonly target: Target; readonly client: pg.Client }> {
+  return await openWriter(options, { role: 'load', lockTimeoutMs: LOCK_TIMEOUT_MS, fence });
+}
+
+interface WriterSetup {
+  readonly role: 'apply' | 'load';
+  readonly lockTimeoutMs: number;
+  readonly fence?: Fence | undefined;
+}
+
+async function openWriter(options: OpenTargetOptions, { role, lockTimeoutMs, fence }: WriterSetup) {
+  const client = await openSession(options.endpoint, options.task, role);
   try {
     const found = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const side = await openSession(options.endpoint, options.task, 'apply');
-    return new PostgresTarget(options, { client, pid: found.rows[0]?.pid ?? 0, side, lockTimeoutMs });
+    const side = await openSession(options.endpoint, options.task, role);
+    return { client, target: new PostgresTarget(options, { client, pid: found.rows[0]?.pid ?? 0, side, lockTimeoutMs, fence }) };
   } catch (error) {
     await closeClient(client);
     throw error;
@@ -56,6 +80,8 @@ interface Connections {
   /** Looks: at the catalogue, and how far the log is flushed. */
   readonly side: pg.Client;
   readonly lockTimeoutMs: number;
+  /** Absent: the task's epoch, which `takeOver` or `join` tells. */
+  readonly fence: Fence | undefined;
 }
 
 /** What one open transaction of the target has done. */
@@ -87,7 +113,6 @@ class PostgresTarget implements Target {
   readonly #sqlOf = new WeakMap<ReplicationError, string>();
   readonly #statements = {
     begin: new Statement('BEGIN ISOLATION LEVEL READ COMMITTED'),
-    lock: new Statement(LOCK_CHECKPOINT),
     checkpoint: new Statement(WRITE_CHECKPOINT),
     commit: new Statement('COMMIT'),
     rollback: new Statement('ROLLBACK'),
@@ -96,13 +121,17 @@ class PostgresTarget implements Target {
     release: new Statement('RELEASE SAVEPOINT trem_call'),
     checkNow: new Statement('SET CONSTRAINTS ALL IMMEDIATE'),
   };
+  readonly #fence: Fence | undefined;
+  readonly #lock: Statement;
   #epoch: number | undefined;
   #applied: Position | undefined;
   #transaction: Transaction | undefined;
   #isBusy = false;
 
-  constructor(options: OpenTargetOptions, { client, pid, side, lockTimeoutMs }: Connections) {
+  constructor(options: OpenTargetOptions, { client, pid, side, lockTimeoutMs, fence }: Connections) {
     this.#options = options;
+    this.#fence = fence;
+    this.#lock = new Statement(fence?.sql ?? LOCK_CHECKPOINT);
     this.#client = client;
     this.#pid = pid;
     this.#side = side;
@@ -284,12 +313,12 @@ class PostgresTarget implements Target {
 
   #begin(): Transaction {
     const { task } = this.#options;
-    if (this.#epoch === undefined) {
+    if (this.#epoch === undefined && this.#fence === undefined) {
       throw new ReplicationError('BUG', { reason: 'apply before take-over' });
     }
     this.#run(this.#statements.begin);
     if (!hasDefect('no-epoch-lock')) {
-      this.#conversation.run(this.#statements.lock, [task.id, task.target, this.#epoch], { about: this.#statements.lock });
+      this.#conversation.run(this.#lock, this.#fence?.values ?? [task.id, task.target, this.#epoch ?? 0], { about: this.#lock });
     }
     return { tally: new Tally(), writing: { appliedAt: Date.now() * 1_000, by: `trem:${task.name}` }, isMarked: false };
   }
@@ -392,7 +421,7 @@ class PostgresTarget implements Target {
   #translate(error: unknown): ReplicationError {
     const { task, endpoint } = this.#options;
     const about = this.#conversation.failedAt?.about;
-    if (about === this.#statements.lock && codeOf(error) === '22012') {
+    if (about === this.#lock && codeOf(error) === '22012') {
       return new ReplicationError('FENCED', { target: task.target, epoch: this.#epoch }, { cause: error });
     }
     if (about instanceof TablePlan) {

@@ -5,6 +5,7 @@ import {
   aboutKeys,
   asPosition,
   type ChangeContent,
+  type ChangePlace,
   type HeldChanges,
   type LetterEnd,
   type RefusedChange,
@@ -37,7 +38,7 @@ const INSERT = `
                                 row_key, content, sealed_by, position, sequence, transaction_id, committed_at, attempts, state, worker, closed_by, reason)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
           timestamptz 'epoch' + $20::int8 * interval '1 microsecond', $21, $22, $23, $24, $25)
-  ON CONFLICT (task, target, position, sequence) DO NOTHING`;
+  ON CONFLICT DO NOTHING`;
 
 const UNCLOSED = `
   SELECT id, target_schema, target_table, row_key, sealed_by, position, sequence, transaction_id,
@@ -77,11 +78,13 @@ interface UnclosedRow {
   readonly committed_at: string | null;
 }
 
-/** What the letter's id is made of: the same change has the same id, whoever stores it. */
-export function letterId(task: TargetRef, position: string, sequence: number): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([task.id, task.target, position, sequence]))
-    .digest();
+/**
+ * What the letter's id is made of: the same change has the same id, whoever stores it. Rows of a load, whose sequence is negative, are counted table
+ * by table, so that the table tells them apart.
+ */
+export function letterId(task: TargetRef, { commitAt, sequence }: Pick<ChangePlace, 'commitAt' | 'sequence'>, source: TableName): string {
+  const facts = [task.id, task.target, commitAt, sequence, ...(sequence < 0 ? [source.schema, source.table] : [])];
+  const hash = createHash('sha256').update(JSON.stringify(facts)).digest();
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80; // version 8: made by a rule of one's own
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
   const hex = hash.toString('hex');
@@ -161,7 +164,7 @@ export class DeadLetters {
 
   async #store({ origin, source, target, place, keys, error, attempts, isVoid }: RefusedChange, sql: string | undefined): Promise<void> {
     const { client, conversation, task, run, worker } = this.#options;
-    const id = letterId(task, place.commitAt, place.sequence);
+    const id = letterId(task, place, source);
     const content = await contentOf(origin, (row) => cellTexts(conversation, origin.relation, row));
     const sealedKey = this.#seal().seal(aboutKeys(id), Buffer.from(JSON.stringify(keys)));
     const sealed = this.#seal().seal(aboutContent(id), Buffer.from(JSON.stringify(content)));

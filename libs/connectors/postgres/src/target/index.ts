@@ -8,6 +8,7 @@ import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } f
 import { readLetters } from './dead-letters.js';
 import { ensureTables } from './ensure-tables.js';
 import { openLoad } from './load.js';
+import { openRowLoad } from './row-load.js';
 import { ensureSchema } from './schema.js';
 import { moveSequences } from './sequences.js';
 
@@ -48,6 +49,7 @@ export const postgresTarget: TargetConnector = {
     await withClient(endpoint, connection, (client) => moveSequences(client, tables));
   },
   openLoad: (endpoint, task, options) => openLoad(endpoint, task, options),
+  openRowLoad: (options, load) => openRowLoad(options, load),
   openTarget: (options) => openTarget(options),
   async deadLetters(endpoint, task, query) {
     return await once(endpoint, task, (client) => readLetters(client, task, query));

@@ -9,6 +9,12 @@ const MAKE = `
   VALUES ($1, $2, $3, $4, 0, 'loading', $5, true)
   ON CONFLICT DO NOTHING`;
 
+/** What a load brings is newer than any change of the table that was set aside before it, and than what an earlier load has rejected. */
+const VOID_LETTERS = `
+  UPDATE trem.dead_letter
+     SET state = 'skipped', closed_by = 'trem', reason = 'loaded anew', last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision')
+   WHERE task = $1 AND target = $2 AND source_schema = $3 AND source_table = $4 AND state IN ('open', 'parked')`;
+
 /** What makes a table's row: task, target, and the source table. */
 export function loadRow({ id, target }: TargetRef, table: TableShape): readonly unknown[] {
   const { schema, table: name } = sourceOf(table);
@@ -55,4 +61,5 @@ export async function beginLoad(
     [...row, generation, table.fingerprint, !isOurs],
   );
   await client.query(`DELETE FROM trem.load_marker WHERE ${ROW}`, [...row]);
+  await client.query(VOID_LETTERS, [...row]);
 }

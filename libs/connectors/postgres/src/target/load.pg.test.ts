@@ -109,6 +109,8 @@ test('partitions arrive whole and leave their markers; a second call does not ev
   expect(await load(target, db.shape, db.from, { number: 1, onOpen: () => (isRead = true) })).toEqual({
     rows: 1_000,
     bytes: expect.any(Number),
+    filtered: 0,
+    rejected: 0,
   });
   expect(isRead).toBe(false);
   expect(await db.rows(db.target)).toEqual(await db.rows(db.from));

@@ -24,6 +24,7 @@ import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
 import { createObjects } from './create-objects.js';
+import { LoadMarker } from './load-marker.js';
 import { loadRow, lockLoad } from './load-row.js';
 import { createStage, mergeStage, stage } from './merge-rows.js';
 import { prepareTable } from './prepare-table.js';
@@ -36,20 +37,6 @@ const SHARE_GENERATION = `
   SELECT adopted FROM trem.table_load
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
      FOR SHARE`;
-
-/** First thing in a partition's transaction: a second attempt waits here for the first, instead of copying in vain. */
-const LEAVE_MARKER = `
-  INSERT INTO trem.load_marker (task, target, schema_name, table_name, generation, partition, loaded_at)
-  VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
-  ON CONFLICT DO NOTHING`;
-
-const FILL_MARKER = `
-  UPDATE trem.load_marker SET rows = $7, bytes = $8, loaded_at = clock_timestamp()
-   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
-
-const READ_MARKER = `
-  SELECT rows, bytes FROM trem.load_marker
-   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
 
 const FINISH_TABLE = `
   UPDATE trem.table_load SET state = 'loaded', position = $6
@@ -106,9 +93,17 @@ class PostgresLoad implements LoadTarget {
     await failpoint('load.table-prepared');
   }
 
-  async loadPartition({ table: shape, partition, generation, open, onProgress, signal }: PartitionLoad): Promise<LoadReport> {
+  async loadPartition({
+    table: shape,
+    partition,
+    generation,
+    open,
+    left = () => ({}),
+    onProgress,
+    signal,
+  }: PartitionLoad): Promise<LoadReport> {
     const table = withAddedColumns(shape);
-    const marker = [...this.#row(table), generation, partition.number];
+    const marker = new LoadMarker(this.#client, this.#task, { table, partition, generation });
     const onAbort = () => closeNow(this.#client);
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -117,9 +112,9 @@ class PostgresLoad implements LoadTarget {
         this.#transaction(table, async () => {
           await failpoint('load.partition-begin');
           const keeps = await this.#share(table, generation);
-          const left = await this.#query(LEAVE_MARKER, marker);
-          if (left.rowCount === 0) {
-            return await this.#markedAs(marker);
+          const earlier = await marker.leave();
+          if (earlier !== undefined) {
+            return earlier;
           }
           if (hasDefect('marker-apart')) {
             await this.#query('COMMIT');
@@ -127,8 +122,9 @@ class PostgresLoad implements LoadTarget {
           }
           const report = await this.#copy(table, { keeps, open, signal, onProgress });
           await failpoint('load.before-marker');
-          await this.#query(FILL_MARKER, [...marker, report.rows, report.bytes]);
-          return report;
+          const whole = { ...report, ...left() };
+          await marker.fill(whole);
+          return whole;
         }),
       );
       await failpoint('load.after-commit');
@@ -154,13 +150,6 @@ class PostgresLoad implements LoadTarget {
 
   #placeOf(table: TableShape): TableShape {
     return this.#swaps ? asideOf(this.#task, table) : table;
-  }
-
-  /** What an earlier attempt has loaded, for the statistics. */
-  async #markedAs(marker: readonly unknown[]): Promise<LoadReport> {
-    const { rows } = await this.#query(READ_MARKER, marker);
-    const [left] = rows as { readonly rows: string; readonly bytes: string }[];
-    return { rows: Number(left?.rows ?? 0), bytes: Number(left?.bytes ?? 0) };
   }
 
   async createObjects(shape: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {

@@ -80,6 +80,10 @@ const steps: readonly string[] = [
    COMMENT ON TABLE trem.dead_letter IS 'Changes that could not be written, stored in the transaction whose checkpoint passes them.';
    COMMENT ON COLUMN trem.dead_letter.content IS 'The change with its values, sealed with a key of the installation.';
    COMMENT ON COLUMN trem.dead_letter.revision IS 'Grows with every change of a row: copies ask for what is above theirs.';`,
+  `ALTER TABLE trem.load_marker ADD COLUMN filtered bigint NOT NULL DEFAULT 0, ADD COLUMN rejected bigint NOT NULL DEFAULT 0;
+   ALTER TABLE trem.dead_letter DROP CONSTRAINT dead_letter_task_target_position_sequence_key;
+   ALTER TABLE trem.dead_letter ADD UNIQUE (task, target, position, sequence, source_schema, source_table);
+   COMMENT ON COLUMN trem.dead_letter.sequence IS 'Place in its transaction; negative for a row of a load, where it counts in its table.';`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

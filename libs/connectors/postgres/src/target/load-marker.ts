@@ -1,0 +1,42 @@
+import type { LoadReport, PartitionRef, TargetRef } from '@trem/replication-core';
+import type pg from 'pg';
+import { loadRow } from './load-row.js';
+
+/** First thing in a partition's transaction: a second attempt waits here for the first, instead of copying in vain. */
+const LEAVE = `
+  INSERT INTO trem.load_marker (task, target, schema_name, table_name, generation, partition, loaded_at)
+  VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
+  ON CONFLICT DO NOTHING`;
+
+const FILL = `
+  UPDATE trem.load_marker SET rows = $7, bytes = $8, filtered = $9, rejected = $10, loaded_at = clock_timestamp()
+   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
+
+const READ = `
+  SELECT rows::float8 AS rows, bytes::float8 AS bytes, filtered::float8 AS filtered, rejected::float8 AS rejected FROM trem.load_marker
+   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6`;
+
+/** Says that a partition is in, and what it came to: written in the transaction that writes the rows. */
+export class LoadMarker {
+  readonly #client: pg.Client;
+  readonly #values: readonly unknown[];
+
+  constructor(client: pg.Client, task: TargetRef, { table, partition, generation }: PartitionRef) {
+    this.#client = client;
+    this.#values = [...loadRow(task, table), generation, partition.number];
+  }
+
+  /** Undefined when the partition was not in. Else what the attempt that brought it has reported. */
+  async leave(): Promise<LoadReport | undefined> {
+    const left = await this.#client.query(LEAVE, [...this.#values]);
+    if (left.rowCount !== 0) {
+      return undefined;
+    }
+    const { rows } = await this.#client.query<Required<LoadReport>>(READ, [...this.#values]);
+    return rows[0] ?? { rows: 0, bytes: 0 };
+  }
+
+  async fill({ rows, bytes, filtered = 0, rejected = 0 }: LoadReport): Promise<void> {
+    await this.#client.query(FILL, [...this.#values, rows, bytes, filtered, rejected]);
+  }
+}

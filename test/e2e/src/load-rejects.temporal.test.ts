@@ -1,0 +1,97 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation({ settings: { TREM_LOAD_RANGE_PAGES: '8' } });
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const ONCE = { retry: { attempts: 2, firstDelayMs: 10, maxDelayMs: 10 } };
+/** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
+const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2), tags text[]);
+  INSERT INTO item SELECT i, repeat('n', 80), CASE WHEN i IN (7, 700, 1400) THEN -i ELSE i END, ARRAY['a', i::text] FROM generate_series(1, 2000) i`;
+const REFUSING =
+  'CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2) CONSTRAINT positive CHECK (price >= 0), tags text[])';
+
+async function loading(definition: object = {}, { sql = ITEMS, at = REFUSING, tables = ['item'] } = {}): Promise<Scenario> {
+  const scenario = await startScenario(installation, { sql, tables, definition: { errors: ONCE, ...definition } });
+  await scenario.target.query(at);
+  await scenario.start();
+  return scenario;
+}
+
+const lettersAt = async ({ target }: Scenario) =>
+  await target.query('SELECT operation, code, state, attempts FROM trem.dead_letter ORDER BY position, sequence');
+const loadOf = async ({ task }: Scenario) => (await installation.api.taskTables(task))[0]?.load;
+
+async function replay({ task }: Scenario) {
+  const { id } = await installation.api.replayDeadLetters(task);
+  return await waitFor('the replay', async () => {
+    const work = await installation.api.deadLetterWork(task, id);
+    return work.state === 'running' ? undefined : work;
+  });
+}
+
+test('[row 28] [row 81] rows that a load cannot write go aside and are counted, what changes them later waits, and a replay makes the tables equal', async () => {
+  await using scenario = await loading();
+  await scenario.waitForPhase('cdc');
+  const refused = { operation: 'insert', code: 'CONSTRAINT_CHECK', state: 'open', attempts: 2 };
+  expect(await lettersAt(scenario)).toEqual([refused, refused, refused]);
+  expect(await scenario.target.query('SELECT count(*)::int AS n FROM item')).toEqual([{ n: 1997 }]);
+  expect(await loadOf(scenario)).toMatchObject({ outcome: 'loaded', loaded: 1997, rejected: 3, extracted: 2000, filtered: 0 });
+  await scenario.source.query(`UPDATE item SET name = 'later' WHERE id IN (7, 8); DELETE FROM item WHERE id = 700`);
+  await scenario.settle();
+  expect((await lettersAt(scenario)).slice(3)).toMatchObject([
+    { operation: 'update', state: 'parked' },
+    { operation: 'delete', state: 'parked' },
+  ]);
+  const page = await waitFor('the copies', async () => {
+    const found = await installation.api.deadLetters(scenario.task);
+    return found.total === 5 ? found : undefined;
+  });
+  expect(await installation.api.deadLetter(scenario.task, page.letters[0]?.id ?? '')).toMatchObject({
+    ...{ sqlState: '23514', before: null, source: { table: 'item' } },
+    after: { price: expect.stringMatching(/^-/), tags: expect.stringContaining('{a,') },
+  });
+  await scenario.target.query('ALTER TABLE item DROP CONSTRAINT positive');
+  expect(await replay(scenario)).toMatchObject({ state: 'done', replayed: 5, failed: 0 });
+  await scenario.expectEqual();
+});
+
+test('[row 28] what a rule cannot take in a load goes aside as it is at the source, and rows that rules leave out are counted', async () => {
+  const rules = {
+    filters: [{ operator: 'less-than-or-equal' as const, column: 'id', value: 1900 }],
+    transformations: [{ type: 'modify-column-type' as const, column: 'name', targetType: 'integer' as const }],
+  };
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT i, CASE WHEN i = 5 THEN 'five' ELSE i::text END FROM generate_series(1, 2000) i`,
+    tables: [],
+    definition: { errors: ONCE, tables: [{ source: { schema: 'public', table: 'item' }, ...rules }] },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  expect(await lettersAt(scenario)).toMatchObject([{ operation: 'insert', code: 'VALUE_INVALID', state: 'open' }]);
+  expect(await loadOf(scenario)).toMatchObject({ loaded: 1899, rejected: 1, filtered: 100, extracted: 2000 });
+  const { letters } = await waitFor('the copy', async () => {
+    const found = await installation.api.deadLetters(scenario.task);
+    return found.total === 1 ? found : undefined;
+  });
+  const [{ id } = { id: '' }] = letters;
+  expect(await installation.api.deadLetter(scenario.task, id)).toMatchObject({ after: { id: '5', name: 'five' } });
+  await installation.api.editDeadLetter(scenario.task, id, { values: { name: '55' } });
+  expect(await replay(scenario)).toMatchObject({ replayed: 1, failed: 0 });
+  expect(await scenario.target.query('SELECT name FROM item WHERE id = 5')).toEqual([{ name: 55 }]);
+});
+
+test('[row 28] [row 84] stopOnInsertError rests a load at such a row and leaves nothing of its range; without it, the load goes on', async () => {
+  await using scenario = await loading({ errors: { ...ONCE, stopOnInsertError: true } });
+  const { error } = await scenario.waitForPhase('attention');
+  expect(error).toMatchObject({ code: 'CONSTRAINT_CHECK', text: expect.stringContaining('public.item') });
+  expect(await lettersAt(scenario)).toEqual([]);
+  await scenario.target.query('ALTER TABLE item DROP CONSTRAINT positive');
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+});
