@@ -22,11 +22,16 @@ export interface Writing {
   readonly by: string;
 }
 
+/** Rows are written into blocks of so many bytes. */
+const SLAB_BYTES = 64 * 1024;
+
 /** Puts the values of added columns behind those of the source, in the form in which the log has them. */
 export class RowExtender {
   readonly columns: readonly AddedColumn[];
   /** Names of those that an overwriting leaves alone. */
   readonly keptColumns: ReadonlySet<string>;
+  #slab: Buffer = Buffer.alloc(0);
+  #used = 0;
 
   constructor(columns: readonly AddedColumn[]) {
     this.columns = columns;
@@ -34,17 +39,28 @@ export class RowExtender {
   }
 
   extend(row: TupleRow, valueFor: (column: AddedColumn) => AddedValue): TupleRow {
-    const values = this.columns.map((column) => encodeAdded(valueFor(column), column));
     const own = row.end - row.start;
-    const size = values.reduce((total, value) => total + (value instanceof Buffer ? 5 + value.length : 1), own);
-    const bytes = Buffer.allocUnsafe(size);
-    row.bytes.copy(bytes, 0, row.start, row.end);
-    let at = own;
-    for (const value of values) {
-      at = append(value, bytes, at);
+    const values = this.columns.map(valueFor);
+    const room = values.reduce((total: number, value) => total + roomOf(value), own);
+    const bytes = this.#room(room);
+    const start = this.#used;
+    row.bytes.copy(bytes, start, row.start, row.end);
+    let at = start + own;
+    for (const [index, column] of this.columns.entries()) {
+      at = append(values[index], column, { bytes, at });
     }
+    this.#used = at;
     const hasUnchanged = row.hasUnchanged || values.includes(undefined);
-    return new TupleRow(bytes, 0, size, row.columnCount + values.length, hasUnchanged);
+    return new TupleRow(bytes, start, at, row.columnCount + values.length, hasUnchanged);
+  }
+
+  /** A slab with so much room from `#used` on: rows share one, for to allocate each by itself takes longer than to write it. */
+  #room(size: number): Buffer {
+    if (this.#used + size > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(size, SLAB_BYTES));
+      this.#used = 0;
+    }
+    return this.#slab;
   }
 }
 
@@ -80,46 +96,62 @@ export function factOf(
 }
 
 /** µs from 1970 to 2000, where the target's own count begins. */
-const POSTGRES_EPOCH = 946_684_800_000_000n;
-const JSONB_VERSION = Buffer.from([1]);
+const POSTGRES_EPOCH = 946_684_800_000_000;
+const JSONB_OID = 3802;
+const BOOLEAN_OID = 16;
+const JSONB_VERSION = 1;
 
-/** As the log has it; undefined: it stays as it is. */
-export function encodeAdded(value: AddedValue, { typeOid }: AddedColumn): Buffer | null | undefined {
+/** As the log has a value, without its kind and length; undefined: it stays as it is. */
+export function encodeAdded(value: AddedValue, column: AddedColumn): Buffer | null | undefined {
   if (value === null || value === undefined) {
     return value;
   }
-  if (typeof value === 'boolean') {
-    return typeOid === 16 ? Buffer.from([value ? 1 : 0]) : int32(value ? 1 : 0);
-  }
-  if (typeof value === 'string') {
-    return typeOid === 3802 ? Buffer.concat([JSONB_VERSION, Buffer.from(value)]) : Buffer.from(value);
-  }
-  return 'micros' in value ? timestampBytes(value.micros) : int64(BigInt(value.number));
+  const bytes = Buffer.alloc(roomOf(value));
+  return bytes.subarray(5, append(value, column, { bytes, at: 0 }));
 }
 
 /** A timestamptz in binary form. */
 export function timestampBytes(micros: number): Buffer {
-  return int64(BigInt(micros) - POSTGRES_EPOCH);
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
-
-function int64(value: bigint): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(value);
+  writeInt64(micros - POSTGRES_EPOCH, bytes, 0);
   return bytes;
 }
 
-function append(value: Buffer | null | undefined, bytes: Buffer, at: number): number {
-  if (value instanceof Buffer) {
-    bytes[at] = 0x62;
-    bytes.writeInt32BE(value.length, at + 1);
-    return at + 5 + value.copy(bytes, at + 5);
+/** Most bytes that a value takes with its kind and length. */
+function roomOf(value: AddedValue): number {
+  return typeof value === 'string' ? 6 + 3 * value.length : 13;
+}
+
+/** Writes a value with its kind and length; returns where the next one goes. */
+function append(value: AddedValue, { typeOid }: AddedColumn, { bytes, at }: { readonly bytes: Buffer; readonly at: number }): number {
+  if (value === null || value === undefined) {
+    bytes[at] = value === null ? 0x6e : 0x75;
+    return at + 1;
   }
-  bytes[at] = value === null ? 0x6e : 0x75;
-  return at + 1;
+  bytes[at] = 0x62;
+  const size = write(value, typeOid, { bytes, at: at + 5 });
+  bytes.writeInt32BE(size, at + 1);
+  return at + 5 + size;
+}
+
+function write(value: NonNullable<AddedValue>, typeOid: number, { bytes, at }: { readonly bytes: Buffer; readonly at: number }): number {
+  if (typeof value === 'boolean') {
+    const size = typeOid === BOOLEAN_OID ? 1 : 4;
+    bytes.writeIntBE(value ? 1 : 0, at, size);
+    return size;
+  }
+  if (typeof value === 'string') {
+    const version = typeOid === JSONB_OID ? 1 : 0;
+    bytes.fill(JSONB_VERSION, at, at + version);
+    return version + bytes.write(value, at + version);
+  }
+  writeInt64('micros' in value ? value.micros - POSTGRES_EPOCH : value.number, bytes, at);
+  return 8;
+}
+
+/** A whole number that JavaScript holds exactly. */
+function writeInt64(value: number, bytes: Buffer, at: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  bytes.writeInt32BE(high, at);
+  bytes.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }

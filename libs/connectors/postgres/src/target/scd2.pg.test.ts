@@ -1,6 +1,6 @@
 import { type ApplyOverride, apply, applyOf } from '@trem/contracts';
 import type { ChangeSet } from '@trem/replication-core';
-import { drawSeed, Seeded, type TestDatabase } from '@trem/testing';
+import { drawSeed, Seeded, type TestDatabase, waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { openApplyRig } from '../../test-support/apply-rig.js';
 import { drawSteps, ITEM_TABLE, type Item, type Step } from '../../test-support/row-scripts.js';
@@ -169,6 +169,33 @@ test('the parts of one transaction make one history; time apply gives all of the
       `SELECT count(*)::int AS all, sum(scd_current)::int AS current, max(scd_start_date) - min(scd_start_date) < '10 us' AS once FROM item`,
     ),
   ).toEqual([{ all: 9_000, current: 2_000, once: true }]);
+});
+
+test('a key that changes its look only is one key: its version closes, and another opens', async () => {
+  await using rig = await openApplyRig('CREATE TABLE item (id numeric PRIMARY KEY, n int)', KEYS, { settings: settings(), isMade: true });
+  await using target = await rig.open();
+  await rig.replicate(target, 'INSERT INTO item VALUES (1.0, 7)');
+  await rig.replicate(target, 'UPDATE item SET id = 1.00');
+  expect(await rig.target.query('SELECT id::text, n, scd_current FROM item ORDER BY scd_start_date')).toEqual([
+    { id: '1.0', n: 7, scd_current: 0 },
+    { id: '1.00', n: 7, scd_current: 1 },
+  ]);
+});
+
+test('a statement that was planned for an empty table does not read all rows for each change', async () => {
+  await using rig = await openRig();
+  await using target = await rig.open();
+  await rig.target.query('VACUUM ANALYZE item');
+  for (let set = 0; set < 10; set += 1) {
+    await rig.replicate(target, `INSERT INTO item SELECT i, 0 FROM generate_series(${set * 500}, ${set * 500 + 499}) i`);
+  }
+  const read = await waitFor('the statistics', async () => {
+    const [found] = await rig.target.query<{ made: number; read: number }>(
+      `SELECT n_tup_ins::int AS made, (idx_tup_fetch + seq_tup_read)::int AS read FROM pg_stat_user_tables WHERE relname = 'item'`,
+    );
+    return found?.made === 5_000 && found.read;
+  });
+  expect(read).toBeLessThan(5_000);
 });
 
 test('a long value that no version has is never made up: ROW_MISSING', async () => {

@@ -23,7 +23,7 @@ import {
   updateRecords,
   updateRow,
 } from './statements.js';
-import { copyVersion, type VersionedTable, writeVersions } from './version-statements.js';
+import { copyVersion, type VersionedTable, writeVersionChains, writeVersions } from './version-statements.js';
 import { RecordLayout } from './wire/record-layout.js';
 import { Statement } from './wire/statement.js';
 
@@ -176,9 +176,19 @@ export class TablePlan {
     return this.#statement(`update records ${shape}`, [this.rowArrayOid], () => updateRecords(this.target, names(set), names(this.#key)));
   }
 
-  /** Versions of rows; `shapes`: those that rows with columns left out may have. */
+  /** Versions of rows, each of another key; `shapes`: those that rows with columns left out may have. */
   versions(shapes: readonly string[]): Statement {
     return this.#statement(`versions ${shapes.join()}`, [this.rowArrayOid], () => writeVersions(this.versioned(), shapes));
+  }
+
+  /** The same of rows that may have one key. */
+  versionChains(shapes: readonly string[]): Statement {
+    return this.#statement(`version chains ${shapes.join()}`, [this.rowArrayOid], () => writeVersionChains(this.versioned(), shapes));
+  }
+
+  /** Keys are one exactly when their bytes are: rows with other bytes can be written apart. */
+  get hasPlainKey(): boolean {
+    return this.#key.every(({ comparison }) => comparison === 'value');
   }
 
   /** `shape`: which columns are left to the other key's version. */

@@ -5,18 +5,22 @@ import { tupleOf } from './wire/record-layout.js';
 /** What becomes of one key: a version with these values, or none any more. */
 export interface VersionEvent {
   readonly opens: boolean;
+  readonly key: string;
   readonly row: TupleRow;
   readonly at: ChangeStamp;
   /** The row came from this key with a value that was not sent, and that only the newest version of this key has. */
-  readonly from?: TupleRow;
+  readonly from: TupleRow | undefined;
 }
 
 export type Move = VersionEvent & { readonly from: TupleRow };
 
-/** Moves, then events that may be written by one statement. */
+/** Moves, then events that may be written in any order of their keys. */
 export interface VersionStretch {
   readonly moves: readonly Move[];
-  readonly events: readonly VersionEvent[];
+  /** Each is all that becomes of its key. */
+  readonly single: readonly VersionEvent[];
+  /** Those of one key in order. */
+  readonly chained: readonly VersionEvent[];
 }
 
 interface Options {
@@ -24,93 +28,132 @@ interface Options {
   readonly perTransaction: boolean;
   /** Columns of which another value makes another version. Absent: all. */
   readonly compared?: readonly number[] | undefined;
+  /** Keys with other bytes are others at the target. If not, all events are chained, in the order of the changes. */
+  readonly hasPlainKey: boolean;
 }
 
 /**
  * The changes of a table as events of its keys, in order. Values that were not sent are taken from the change before, where there is one; of events that follow
  * each other none repeats the one before it. Per transaction, only the last event of each key is left.
  */
-export function versionStretches(changes: readonly RowChange[], { key, perTransaction, compared }: Options): readonly VersionStretch[] {
-  const stretches = new Stretches(compared);
-  let unit = new Unit(key, stretches);
+export function versionStretches(changes: readonly RowChange[], options: Options): readonly VersionStretch[] {
+  const { key, perTransaction } = options;
+  const stretches = new Stretches(options);
+  if (!perTransaction) {
+    for (const change of changes) {
+      stretches.add(eventsOf(change, key, (name) => stretches.last(name)));
+    }
+    return stretches.done();
+  }
+  let unit = new Map<string, VersionEvent>();
   changes.forEach((change, index) => {
-    unit.add(change);
-    if (!perTransaction || changes[index + 1]?.at?.position !== change.at?.position) {
-      stretches.add(unit.last);
-      unit = new Unit(key, stretches);
+    for (const event of eventsOf(change, key, (name) => unit.get(name) ?? stretches.last(name))) {
+      unit.set(event.key, event);
+    }
+    if (changes[index + 1]?.at?.position !== change.at?.position) {
+      stretches.add([...unit.values()]);
+      unit = new Map();
     }
   });
-  return stretches.list;
+  return stretches.done();
 }
 
-type KeyEvents = ReadonlyMap<string, VersionEvent>;
-
-/** Changes of which only what they come to is written: those of a transaction, or a single one. */
-class Unit {
-  readonly #key: readonly number[];
-  readonly #before: Stretches;
-  readonly #last = new Map<string, VersionEvent>();
-
-  constructor(key: readonly number[], before: Stretches) {
-    this.#key = key;
-    this.#before = before;
+/** What a change does to one key, or to two; `last` tells what was done to a key before it. */
+function eventsOf(change: RowChange, key: readonly number[], last: (key: string) => VersionEvent | undefined): readonly VersionEvent[] {
+  const { at } = change;
+  if (at === undefined) {
+    throw new ReplicationError('BUG', { reason: 'a change without stamp' });
   }
-
-  get last(): KeyEvents {
-    return this.#last;
+  if (change.tag === 'delete') {
+    return [{ opens: false, key: change.before.key(key), row: tupleOf(change.before), at, from: undefined }];
   }
-
-  add(change: RowChange): void {
-    const { at } = change;
-    if (at === undefined) {
-      throw new ReplicationError('BUG', { reason: 'a change without stamp' });
-    }
-    if (change.tag === 'delete') {
-      this.#last.set(change.before.key(this.#key), { opens: false, row: tupleOf(change.before), at });
-      return;
-    }
-    const newKey = change.after.key(this.#key);
-    const before = (change.tag === 'update' ? change.before : undefined) ?? change.after;
-    const oldKey = before.key(this.#key);
-    const old = this.#last.get(oldKey) ?? this.#before.last(oldKey);
-    const row = tupleOf(change.after.hasUnchanged && old?.opens ? change.after.over(old.row) : change.after);
-    const isMoved = oldKey !== newKey;
-    if (isMoved) {
-      this.#last.set(oldKey, { opens: false, row: tupleOf(before), at });
-    }
-    const from = row.hasUnchanged ? (old?.from ?? (isMoved ? tupleOf(before) : undefined)) : undefined;
-    this.#last.set(newKey, { opens: true, row, at, ...(from && { from }) });
+  const { after } = change;
+  const newKey = after.key(key);
+  const before = change.tag === 'update' ? change.before : undefined;
+  const oldKey = before?.key(key) ?? newKey;
+  const closing: readonly VersionEvent[] =
+    before === undefined || oldKey === newKey ? [] : [{ opens: false, key: oldKey, row: tupleOf(before), at, from: undefined }];
+  if (!after.hasUnchanged) {
+    return [...closing, { opens: true, key: newKey, row: tupleOf(after), at, from: undefined }];
   }
+  const old = last(oldKey);
+  const row = tupleOf(old?.opens ? after.over(old.row) : after);
+  const from = row.hasUnchanged ? (old?.from ?? closing[0]?.row) : undefined;
+  return [...closing, { opens: true, key: newKey, row, at, from }];
+}
+
+/** What becomes of a key in a stretch. */
+interface Chain {
+  readonly first: VersionEvent;
+  last: VersionEvent;
+  /** All of them; absent while there is one. */
+  events: VersionEvent[] | undefined;
+}
+
+interface Stretch {
+  readonly moves: readonly Move[];
+  readonly chains: Map<string, Chain>;
+  /** All in order, where keys cannot be told apart. */
+  readonly ordered: VersionEvent[];
 }
 
 /** Stretches under way. */
 class Stretches {
-  readonly list: { readonly moves: readonly Move[]; readonly events: VersionEvent[] }[] = [];
-  #last = new Map<string, VersionEvent>();
-  readonly #compared: readonly number[] | undefined;
+  readonly #options: Options;
+  readonly #list: Stretch[] = [];
+  #open: Stretch = { moves: [], chains: new Map(), ordered: [] };
 
-  constructor(compared: readonly number[] | undefined) {
-    this.#compared = compared;
+  constructor(options: Options) {
+    this.#options = options;
+    this.#list.push(this.#open);
   }
 
   /** The last event of a key in the stretch under way. */
   last(key: string): VersionEvent | undefined {
-    return this.#last.get(key);
+    return this.#open.chains.get(key)?.last;
   }
 
   /** What a move takes must be written, and not yet gone: so it begins a stretch. */
-  add(unit: KeyEvents): void {
-    const moves = [...unit.values()].filter(isMove);
-    if (moves.length > 0 || this.list.length === 0) {
-      this.list.push({ moves, events: [] });
-      this.#last = new Map();
+  add(events: readonly VersionEvent[]): void {
+    if (events.some(isMove)) {
+      this.#open = { moves: events.filter(isMove), chains: new Map(), ordered: [] };
+      this.#list.push(this.#open);
     }
-    for (const [key, event] of unit) {
-      const before = this.#last.get(key);
-      if (!isMove(event) && (before === undefined || !isRepeated(before, event, this.#compared))) {
-        this.list.at(-1)?.events.push(event);
-        this.#last.set(key, event);
+    for (const event of events) {
+      if (!isMove(event)) {
+        this.#follow(event);
       }
+    }
+  }
+
+  done(): readonly VersionStretch[] {
+    return this.#list.map(({ moves, chains, ordered }) => {
+      if (!this.#options.hasPlainKey) {
+        return { moves, single: [], chained: ordered };
+      }
+      const all = [...chains.values()];
+      return {
+        moves,
+        single: all.flatMap(({ first, events }) => (events === undefined ? first : [])),
+        chained: all.flatMap(({ events }) => events ?? []),
+      };
+    });
+  }
+
+  #follow(event: VersionEvent): void {
+    const { chains, ordered } = this.#open;
+    const chain = chains.get(event.key);
+    if (chain === undefined) {
+      chains.set(event.key, { first: event, last: event, events: undefined });
+    } else if (isRepeated(chain.last, event, this.#options.compared)) {
+      return;
+    } else {
+      chain.events ??= [chain.first];
+      chain.events.push(event);
+      chain.last = event;
+    }
+    if (!this.#options.hasPlainKey) {
+      ordered.push(event);
     }
   }
 }

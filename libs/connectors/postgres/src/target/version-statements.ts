@@ -32,61 +32,57 @@ export interface VersionedTable {
 
 const TICK = `interval '1 microsecond'`;
 
-/** In a record of `writeVersions` the end says which columns its row leaves as they are: the place of their shape among `shapes`, from 1 on. */
+/** In a record the end says which columns its row leaves as they are: the place of their shape among `shapes`, from 1 on. */
 export function shapeMark(place: number): string {
   return `timestamptz '2000-01-01 00:00:00+00' + ${place} * ${TICK}`;
 }
 
 /**
- * Writes what became of rows, in one statement. The parameter is an array of the table's own row type: each record opens a version (flag on) or closes the
- * current one (flag off), its start is when; in the order of the array for each key.
+ * Writes what became of rows, each of another key, in one statement. The parameter is an array of the table's own row type: each record opens a version (flag
+ * on) or closes the current one (flag off), its start is when.
  *
- * - A record that opens what is current already, or closes what is not there, does nothing. Only the first of a key can be such a one: records that
- *   follow each other differ.
- * - A version starts at its time, or one tick after the version before it, whichever is later. With every version that is closed by the next one (`raises`)
- *   the time may move on by one tick; so the start is the running maximum of the times less the ticks, plus the ticks.
- * - What is closed ends where the next one starts.
+ * - A record that opens what is current already, or closes what is not there, does nothing.
+ * - A version starts at its time, or one tick after the start of the one that it closes, whichever is later. What is closed ends where the next one starts.
  *
  * With `shapes` it answers with a row: how many records could not be completed because there is no current version to take a column from.
  */
 export function writeVersions(plan: VersionedTable, shapes: readonly string[]): string {
-  const { table, all, key, own, start, end, current, on, off, extras, touched } = plan;
-  const field = (name: string) => `f${all.indexOf(name)}`;
-  const fields = all.map((_, index) => `f${index}`).join(', ');
-  const keyFields = key.map(({ name }) => field(name)).join(', ');
-  const others = own.filter((column) => !key.some(({ name }) => name === column.name));
-  const isOpen = `s.${field(current)} = ${on}`;
-  const valueFor = (column: VersionedColumn) => {
-    const marks = shapes.flatMap((shape, place) => (shape[column.index] === '1' ? [shapeMark(place + 1)] : []));
-    const sent = `s.${field(column.name)}`;
-    return marks.length === 0 ? sent : `CASE WHEN s.${field(end)} IN (${marks.join(', ')}) THEN n.${quote(column.name)} ELSE ${sent} END`;
-  };
-  const compared = others.filter(({ isNow }) => !isNow);
-  const differs = compared.map((column) => `NOT (${isSame(`(${valueFor(column)})`, `n.${quote(column.name)}`, column.comparison)})`);
-  const completes = shapes.length === 0 ? 'true' : `(s.${field(end)} IS NULL OR n.is_current IS TRUE)`;
-  const carried = [...key, ...others].map(
-    (column) => `${key.includes(column) ? `s.${field(column.name)}` : valueFor(column)} AS ${field(column.name)}`,
-  );
-  const inserted = quoteList([...own.map(({ name }) => name), ...extras, start, end, current]);
-  const values = [...own.map(({ name }) => name), ...extras].map(field).join(', ');
-  const updated = touched.map((name) => `, ${quote(name)} = v.${field(name)}`).join('');
+  const { table, all, start, current, on } = plan;
+  const { fields, written, values, carried, isOpen, completes, matters, newest } = eventParts(plan, shapes);
+  const insert = `INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, current])})
+SELECT ${values}, starts, ${on} FROM version WHERE opens AND matters AND completes`;
+  const begun = `
+WITH version AS MATERIALIZED (
+  SELECT ${[...carried, `${isOpen} AS opens`].join(', ')}, n.row_place, n.part, n.is_current, ${completes} AS completes, ${matters} AS matters,
+         greatest(s.f${all.indexOf(start)}, CASE WHEN n.is_current THEN n.began + ${TICK} ELSE n.ended END) AS starts
+    FROM unnest($1) AS s(${fields})
+    LEFT JOIN LATERAL (${newest}) AS n ON true
+), closed AS (
+  ${closeVersions(plan, 'v.is_current AND v.matters AND v.completes')}
+)`;
+  return shapes.length === 0
+    ? `${begun}\n${insert}`
+    : `${begun}, opened AS (\n${insert}\n)\nSELECT count(*) FROM version WHERE NOT completes`;
+}
+
+/**
+ * The same for rows that may have one key, in the order of the array for each key; records of one key that follow each other differ, so that only the first can
+ * be one that does nothing.
+ *
+ * With every version that is closed by the next one (`raises`) the time may move on by one tick; so the start is the running maximum of the times less the
+ * ticks, plus the ticks.
+ */
+export function writeVersionChains(plan: VersionedTable, shapes: readonly string[]): string {
+  const { table, key, all, start, end, current, on, off } = plan;
+  const { fields, written, values, carried, isOpen, completes, matters, newest } = eventParts(plan, shapes);
+  const keyFields = key.map(({ name }) => `f${all.indexOf(name)}`).join(', ');
   return `
 WITH event AS MATERIALIZED (
-  SELECT ${[...carried, ...extras.map((name) => `s.${field(name)}`)].join(', ')}, s.${field(start)} AS at, s.place,
-         ${isOpen} AS opens, n.began, n.ended, n.is_current,
-         ${completes} AS completes,
-         lag(${isOpen}) OVER same_key AS opened_before,
-         CASE WHEN ${isOpen} THEN n.is_current IS NOT TRUE OR ${[...differs, 'false'].join(' OR ')} ELSE n.is_current IS TRUE END AS matters
+  SELECT ${carried.join(', ')}, s.f${all.indexOf(start)} AS at, s.place, ${isOpen} AS opens, n.row_place, n.part, n.began, n.ended, n.is_current,
+         ${completes} AS completes, lag(${isOpen}) OVER same_key AS opened_before, ${matters} AS matters
     FROM unnest($1) WITH ORDINALITY AS s(${fields}, place)
-    LEFT JOIN LATERAL (
-      SELECT ${[...others.map(({ name }) => `t.${quote(name)}`), `t.${quote(start)} AS began`, `t.${quote(end)} AS ended`].join(', ')},
-             t.${quote(current)} = ${on} AS is_current
-        FROM ${quoteTable(table)} AS t
-       WHERE ${key.map(({ name }) => `t.${quote(name)} = s.${field(name)}`).join(' AND ')}
-       ORDER BY ${[...key.map(({ name }) => `t.${quote(name)} DESC`), `t.${quote(start)} DESC`].join(', ')}
-       LIMIT 1
-    ) AS n ON true
-  WINDOW same_key AS (PARTITION BY ${key.map(({ name }) => `s.${field(name)}`).join(', ')} ORDER BY s.place)
+    LEFT JOIN LATERAL (${newest}) AS n ON true
+  WINDOW same_key AS (PARTITION BY ${key.map(({ name }) => `s.f${all.indexOf(name)}`).join(', ')} ORDER BY s.place)
 ), counted AS (
   SELECT *, sum(coalesce(opened_before, is_current, false)::int) OVER (PARTITION BY ${keyFields} ORDER BY place) AS raises
     FROM event
@@ -100,15 +96,65 @@ WITH event AS MATERIALIZED (
     FROM dated
   WINDOW same_key AS (PARTITION BY ${keyFields} ORDER BY place)
 ), closed AS (
-  UPDATE ${quoteTable(table)} AS t
-     SET ${quote(end)} = v.starts, ${quote(current)} = ${off}${updated}
-    FROM version AS v
-   WHERE v.is_first AND v.is_current AND ${key.map(({ name }) => `t.${quote(name)} = v.${field(name)}`).join(' AND ')} AND t.${quote(start)} = v.began
+  ${closeVersions(plan, 'v.is_first AND v.is_current')}
 ), opened AS (
-  INSERT INTO ${quoteTable(table)} (${inserted})
+  INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, end, current])})
   SELECT ${values}, starts, ends, CASE WHEN ends IS NULL THEN ${on} ELSE ${off} END FROM version WHERE opens
 )
 SELECT count(*) FROM event WHERE NOT completes`;
+}
+
+/** What both statements say of a record `s` and the newest version `n` of its key. */
+function eventParts({ table, all, key, own, start, end, current, on, extras }: VersionedTable, shapes: readonly string[]) {
+  const field = (name: string) => `f${all.indexOf(name)}`;
+  const others = own.filter((column) => !key.some(({ name }) => name === column.name));
+  const isOpen = `s.${field(current)} = ${on}`;
+  const valueFor = (column: VersionedColumn) => {
+    const marks = shapes.flatMap((shape, place) => (shape[column.index] === '1' ? [shapeMark(place + 1)] : []));
+    const sent = `s.${field(column.name)}`;
+    return marks.length === 0 ? sent : `CASE WHEN s.${field(end)} IN (${marks.join(', ')}) THEN n.${quote(column.name)} ELSE ${sent} END`;
+  };
+  const compared = others.filter(({ isNow }) => !isNow).sort((one, other) => costOf(one) - costOf(other));
+  const differs = compared.map((column) => `NOT (${isSame(`(${valueFor(column)})`, `n.${quote(column.name)}`, column.comparison)})`);
+  const carried = [...key, ...others].map(
+    (column) => `${key.includes(column) ? `s.${field(column.name)}` : valueFor(column)} AS ${field(column.name)}`,
+  );
+  const written = [...own.map(({ name }) => name), ...extras];
+  const known = [
+    ...others.map(({ name }) => `t.${quote(name)}`),
+    ...['t.ctid AS row_place', 't.tableoid AS part', `t.${quote(start)} AS began`, `t.${quote(end)} AS ended`],
+    `t.${quote(current)} = ${on} AS is_current`,
+  ];
+  return {
+    fields: all.map((_, index) => `f${index}`).join(', '),
+    written,
+    values: written.map(field).join(', '),
+    carried: [...carried, ...extras.map((name) => `s.${field(name)}`)],
+    isOpen,
+    completes: shapes.length === 0 ? 'true' : `(s.${field(end)} IS NULL OR n.is_current IS TRUE)`,
+    matters: `CASE WHEN ${isOpen} THEN n.is_current IS NOT TRUE OR ${[...differs, 'false'].join(' OR ')} ELSE n.is_current IS TRUE END`,
+    newest: `
+      SELECT ${known.join(', ')}
+        FROM ${quoteTable(table)} AS t
+       WHERE ${key.map(({ name }) => `t.${quote(name)} = s.${field(name)}`).join(' AND ')}
+       ORDER BY ${[...key, { name: start }].map(({ name }) => `t.${quote(name)} DESC`).join(', ')}
+       LIMIT 1
+    `,
+  };
+}
+
+/** What differs is mostly found at once, so what costs little is looked at first. */
+function costOf({ comparison }: VersionedColumn): number {
+  return comparison === 'value' ? 0 : 1;
+}
+
+/** Found by where they lie: a plan that joins by the key may be one that was made for an empty table, and reads all of it for every record. */
+function closeVersions({ table, all, end, current, off, touched }: VersionedTable, condition: string): string {
+  const updated = touched.map((name) => `, ${quote(name)} = v.f${all.indexOf(name)}`).join('');
+  return `UPDATE ${quoteTable(table)} AS t
+     SET ${quote(end)} = v.starts, ${quote(current)} = ${off}${updated}
+    FROM version AS v
+   WHERE ${condition} AND t.ctid = v.row_place AND t.tableoid = v.part`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { parameters } from './table-writer.js';
 import type { Tally } from './tally.js';
 import { type Move, type VersionEvent, versionStretches } from './version-events.js';
 import type { Conversation } from './wire/conversation.js';
+import type { Statement } from './wire/statement.js';
 
 /** µs since 1970 of the year 2000: where marks of shapes count from. */
 const MARKS_FROM = 946_684_800_000_000;
@@ -31,21 +32,22 @@ export class VersionWriter {
   }
 
   async write(changes: readonly RowChange[]): Promise<void> {
-    const { key, apply } = this.#plan.target;
-    for (const { moves, events } of versionStretches(changes, {
-      key,
-      perTransaction: apply?.scd2.perTransaction === true,
-      compared: this.#plan.compared,
+    const plan = this.#plan;
+    const { key, apply } = plan.target;
+    const { compared, hasPlainKey } = plan;
+    for (const { moves, single, chained } of versionStretches(changes, {
+      ...{ key, compared, hasPlainKey, perTransaction: apply?.scd2.perTransaction === true },
     })) {
       for (const move of moves) {
         this.#move(move);
         await this.#conversation.pressure();
       }
-      await this.#write(events);
+      await this.#write(single, (shapes) => plan.versions(shapes));
+      await this.#write(chained, (shapes) => plan.versionChains(shapes));
     }
   }
 
-  async #write(events: readonly VersionEvent[]): Promise<void> {
+  async #write(events: readonly VersionEvent[], statement: (shapes: readonly string[]) => Statement): Promise<void> {
     if (events.length === 0) {
       return;
     }
@@ -53,7 +55,7 @@ export class VersionWriter {
     const rows = events.map((event) => this.#record(event, shapes));
     const plan = this.#plan;
     const answer = shapes.length === 0 ? this.#tally.touched(plan, events.length) : this.#tally.complete(plan, events.length);
-    await this.#conversation.runRecords(plan.versions(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
+    await this.#conversation.runRecords(statement(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
   }
 
   #record({ opens, row, at }: VersionEvent, shapes: readonly string[]): TupleRow {
@@ -61,7 +63,7 @@ export class VersionWriter {
     return this.#extended(row, at, (fact) => {
       switch (fact) {
         case 'start':
-          return { micros: this.#timeOf(at) };
+          return this.#timeOf(at);
         case 'end':
           return place === 0 ? null : { micros: MARKS_FROM + place };
         case 'current':
@@ -86,9 +88,7 @@ export class VersionWriter {
   #move({ from, row, at }: Move): void {
     const plan = this.#plan;
     const { statement, values, found } = plan.copyVersion(row.unchangedShape());
-    const extended = this.#extended(row, at, (fact) =>
-      fact === 'start' ? { micros: this.#timeOf(at) } : fact === 'current' ? true : undefined,
-    );
+    const extended = this.#extended(row, at, (fact) => (fact === 'start' ? this.#timeOf(at) : fact === 'current' ? true : undefined));
     this.#conversation.run(
       statement,
       [...parameters(plan, extended, values), ...parameters(plan, from, found)],
@@ -96,7 +96,7 @@ export class VersionWriter {
     );
   }
 
-  #timeOf(at: ChangeStamp): number {
-    return timeOf(this.#plan.target, at, this.#writing);
+  #timeOf(at: ChangeStamp): { readonly micros: number } {
+    return { micros: timeOf(this.#plan.target, at, this.#writing) };
   }
 }
