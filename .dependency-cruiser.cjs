@@ -36,6 +36,10 @@ const layers = {
     packages: ['@temporalio/(worker|activity|client|common|envconfig)', 'zod'],
   },
   'apps/endpoint-service': { ours: [contracts, ...core, ruleSets, registry, store, platform, nest], packages: nestPackages },
+  'apps/ai-task-creator': {
+    ours: [contracts, ...core, store, 'libs/api-client', 'libs/task-drafter', platform, nest],
+    packages: [...nestPackages, 'openai'],
+  },
   'apps/task-api': { ours: [contracts, ...core, ruleSets, store, ...clients, files, platform, nest], packages: nestPackages },
   'apps/cli': {
     ours: [contracts, 'libs/api-client', files],

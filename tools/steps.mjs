@@ -48,7 +48,10 @@ export function seconds(ms) {
 }
 
 /** What runs as a process of its own, for scripts that need no more than these. */
-export const apps = ['@trem/cli', '@trem/console', '@trem/endpoint-service', '@trem/task-api', '@trem/worker', '@trem/workflows'];
+export const apps = [
+  ...['@trem/cli', '@trem/console', '@trem/endpoint-service', '@trem/task-api', '@trem/ai-task-creator'],
+  ...['@trem/worker', '@trem/workflows'],
+];
 
 /** Builds what changed, of all projects or of these and what they need. Prints one line; when it fails, the words of what failed, and the process ends. */
 export async function build({ print = console.log, projects = [] } = {}) {

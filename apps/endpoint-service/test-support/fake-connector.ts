@@ -51,6 +51,7 @@ export function fakeConnector(): FakeConnector {
       return { tables: [item], nextCursor: options.cursor === undefined ? 'next' : null };
     },
     table: async (_, { schema, table }) => (schema === item.schema && table === item.table ? item : undefined),
+    catalogue: notUsed,
     openHasher: notUsed,
     source: {
       decoder: { codec: 'fake', decode: () => [] },

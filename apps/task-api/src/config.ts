@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** Environment of the process. Temporal's own variables (`TEMPORAL_...`) are read by its client. */
 export const variables = serviceVariables.extend({
   TREM_ENDPOINT_SERVICE_URL: z.url().describe('Where endpoint-service answers'),
+  TREM_AI_TASK_CREATOR_URL: z.url().optional().describe('Where ai-task-creator answers; without it nothing can be drafted'),
   TREM_RECONCILE_MS: z.coerce
     .number()
     .int()

@@ -1,10 +1,11 @@
 import { createEndpointServiceClient } from '@trem/api-client';
 import { openControlStore } from '@trem/control-store';
-import { readServiceToken, runService } from '@trem/nest-platform';
+import { acceptOnly, readServiceToken, runService } from '@trem/nest-platform';
 import { connectTaskClient } from '@trem/task-client';
 import { ensureAdminToken } from './admin-token.js';
 import { variables } from './config.js';
 import { consoleSite } from './console/console-site.js';
+import { draftsFor } from './drafts/drafting-service.js';
 import { startReconciler } from './reconciler/reconciler.js';
 import { createTaskApi } from './task-api.js';
 
@@ -29,6 +30,8 @@ await runService({
       store,
       endpointService,
       taskClient,
+      drafts: draftsFor(config.TREM_AI_TASK_CREATOR_URL, token),
+      isService: acceptOnly(token),
       logger,
       site: consoleSite(config.TREM_CONSOLE_FOLDER),
       pages: {

@@ -1,7 +1,7 @@
 import type { EndpointServiceClient } from '@trem/api-client';
 import type { InstallationPages } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
-import { createService, type Service, type Site } from '@trem/nest-platform';
+import { createService, type Service, type Site, type TokenCheck } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import type { TaskClient } from '@trem/task-client';
 import { Sessions } from './access/sessions.js';
@@ -14,6 +14,9 @@ import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { INSTALLATION_PAGES, InstallationController } from './console/installation.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
+import { DraftingController } from './drafts/drafting.controller.js';
+import { DRAFTING_SERVICE, type DraftsFor } from './drafts/drafting-service.js';
+import { DraftsController } from './drafts/drafts.controller.js';
 import { DiscoveryController } from './endpoints/discovery.controller.js';
 import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
@@ -36,6 +39,9 @@ export interface TaskApiOptions {
   readonly store: ControlStore;
   readonly endpointService: EndpointServiceClient;
   readonly taskClient: TaskClient;
+  readonly drafts: DraftsFor;
+  /** Other services of this installation, which save tasks for people. */
+  readonly isService: TokenCheck;
   readonly logger: Logger;
   /** The console. Absent: the API alone. */
   readonly site?: Site;
@@ -47,7 +53,7 @@ const NO_PAGES: InstallationPages = { temporal: { page: null, namespace: 'trem' 
 
 /** The public face: everything that people and programs ask of an installation. Ends with the notifications that it listens to. */
 export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
-  const { store, endpointService, taskClient, logger, site, pages = NO_PAGES } = options;
+  const { store, endpointService, taskClient, drafts, isService, logger, site, pages = NO_PAGES } = options;
   const checks = new TaskChecks(store.endpoints, endpointService);
   const tasks = new TasksService(store, checks, (taskId) =>
     // The next slice reads the definition anyway; a workflow that waits for a time goes by the old one until then.
@@ -74,6 +80,8 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       KeysController,
       InstallationController,
       TokensController,
+      DraftsController,
+      DraftingController,
     ],
     providers: [
       { provide: TasksService, useValue: tasks },
@@ -88,8 +96,9 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       { provide: TaskFeed, useValue: feed },
       { provide: INSTALLATION_PAGES, useValue: pages },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
+      { provide: DRAFTING_SERVICE, useValue: drafts },
     ],
-    accepts: (token) => tokens.identify(token),
+    accepts: async (token) => (await isService(token)) ?? (await tokens.identify(token)),
     translate,
     logger,
     site,

@@ -121,6 +121,7 @@ export function fakeEndpointService(): FakeEndpointService {
           columns: [],
         },
       }),
+    catalogue: (id) => called(['catalogue', id], { tables: [], nextCursor: null }),
     slots: (query) => called(['slots', query], { slots: [], away: [] }),
     removeSlot: (slot, query) => called(['removeSlot', slot, query], { slot, endpoints: ['shop'] }),
     rotateKeys: () => called(['rotateKeys'], { ...rotation, keysInUse: [], failed: [] }),

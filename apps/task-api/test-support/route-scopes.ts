@@ -61,6 +61,16 @@ export const neededScopes: Readonly<Record<string, Scope>> = {
   'GET /api/keys': 'admin',
   'POST /api/keys/rotate': 'admin',
 
+  'POST /api/drafts': 'operator',
+  'GET /api/drafts': 'operator',
+  'GET /api/drafts/:id': 'operator',
+  'PATCH /api/drafts/:id': 'operator',
+  'POST /api/drafts/:id/repair': 'operator',
+  'POST /api/drafts/:id/apply': 'operator',
+  'POST /api/drafts/:id/refuse': 'operator',
+  'POST /api/drafts/:id/undo': 'operator',
+  'GET /api/drafting': 'viewer',
+
   // The page that shows the API, and what it loads
   'GET /api/docs': 'viewer',
   'GET /api/docs/': 'viewer',

@@ -6,6 +6,7 @@ import type { Service } from '@trem/nest-platform';
 import { createLogger } from '@trem/node-platform';
 import type { TaskClient } from '@trem/task-client';
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { draftsFor } from '../src/drafts/drafting-service.js';
 import { createTaskApi } from '../src/task-api.js';
 import { type FakeEndpointService, type FakeTaskClient, fakeEndpointService, fakeTaskClient } from './fake-clients.js';
 
@@ -45,7 +46,14 @@ export async function startApi(
   }
   const [client, endpoints] = [fakeTaskClient(), fakeEndpointService()];
   const service = cleanUp.use(
-    await createTaskApi({ store, endpointService: clients.endpointService ?? endpoints, taskClient: clients.taskClient ?? client, logger }),
+    await createTaskApi({
+      store,
+      endpointService: clients.endpointService ?? endpoints,
+      taskClient: clients.taskClient ?? client,
+      drafts: draftsFor(undefined, token),
+      isService: () => undefined,
+      logger,
+    }),
   );
   const parts = cleanUp.move();
   let stateVersion = 0;

@@ -1,4 +1,6 @@
 import {
+  type CataloguePage,
+  cataloguePage,
   type DeadLetterDetail,
   type DeadLetterEdit,
   deadLetterDetail,
@@ -17,6 +19,8 @@ export interface EndpointServiceClient extends EndpointCalls {
   /** Looks at everything that a task's definition names. What is wrong is in the report, not an error. With the id of a stored task, its own rows are known;
    * with `isReload` those that are loaded will be loaded again. */
   checkTask(definition: TaskDefinition, options?: TaskCheckOptions): Promise<TaskCheckReport>;
+  /** What can be a source, with columns, keys and comments, a page at a time. */
+  catalogue(idOrName: string, cursor?: string): Promise<CataloguePage>;
   /** With values, which only that service can open. By the task's id. */
   deadLetter(taskId: string, letter: string): Promise<DeadLetterDetail>;
   editDeadLetter(taskId: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail>;
@@ -35,6 +39,7 @@ export function createEndpointServiceClient(options: ApiClientOptions): Endpoint
     ...endpointCalls(requests),
     preview: (body) => requests.call('POST', '/api/previews', taskPreview, { body }),
     checkTask: (definition, options = {}) => requests.call('POST', '/api/checks', taskCheckReport, { body: { definition, ...options } }),
+    catalogue: (id, cursor) => requests.call('GET', path`/api/endpoints/${id}/catalogue`, cataloguePage, { query: { cursor } }),
     deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail),
     editDeadLetter: (taskId, letter, body) =>
       requests.call('PUT', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail, { body }),

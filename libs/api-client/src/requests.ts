@@ -12,12 +12,16 @@ export interface ApiClientOptions {
   readonly token: string;
   /** How long to wait for an answer, ms. A command may wait 10 s for a worker; a check 10 s for a database. */
   readonly timeoutMs?: number;
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of this call, instead of the client's own, ms. */
+  readonly timeoutMs?: number;
 }
 
 /** A path of literal parts and escaped ones, so that a name with any letter stays one part. */
@@ -30,8 +34,10 @@ export class Requests {
   readonly #url: string;
   readonly #token: string;
   readonly #timeoutMs: number;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ url, token, timeoutMs = 20_000 }: ApiClientOptions) {
+  constructor({ url, token, timeoutMs = 20_000, headers = {} }: ApiClientOptions) {
+    this.#headers = headers;
     this.#url = url.replace(/\/+$/, '');
     this.#token = token;
     this.#timeoutMs = timeoutMs;
@@ -39,7 +45,7 @@ export class Requests {
 
   /** @throws ApiError the call was refused, did not arrive, or got an answer of another shape */
   async call<T>(method: string, route: string, reader: Reader<T>, options: RequestOptions = {}): Promise<T> {
-    const response = await this.#send(method, route, options, AbortSignal.timeout(this.#timeoutMs));
+    const response = await this.#send(method, route, options, AbortSignal.timeout(options.timeoutMs ?? this.#timeoutMs));
     const body = await this.#bodyOf(response);
     if (!response.ok) {
       throw refusal(response.status, body);
@@ -104,6 +110,7 @@ export class Requests {
           accept: 'application/json',
           authorization: `Bearer ${this.#token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...this.#headers,
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

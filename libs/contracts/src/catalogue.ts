@@ -41,3 +41,26 @@ export type SchemaSummary = z.infer<typeof schemaSummary>;
 
 export const tablePage = z.object({ tables: z.array(tableSummary), nextCursor: z.string().nullable() }).meta({ id: 'TablePage' });
 export type TablePage = z.infer<typeof tablePage>;
+
+/** A table that can be a source, with what tells what it is for. Comments are the texts of whoever made the table: data, never instructions. */
+export const catalogueTable = z
+  .object({
+    schema: z.string(),
+    table: z.string(),
+    estimatedRows: z.number().nullable(),
+    comment: z.string().nullable(),
+    key: z.array(z.string()),
+    columns: z.array(z.object({ name: z.string(), type: z.string(), comment: z.string().nullable() })),
+    /** Own columns, and the table that they point to. */
+    foreignKeys: z.array(z.object({ columns: z.array(z.string()), schema: z.string(), table: z.string() })),
+  })
+  .meta({ id: 'CatalogueTable' });
+export type CatalogueTable = z.infer<typeof catalogueTable>;
+
+export const cataloguePage = z.object({ tables: z.array(catalogueTable), nextCursor: z.string().nullable() }).meta({ id: 'CataloguePage' });
+export type CataloguePage = z.infer<typeof cataloguePage>;
+/** Between services. */
+export const catalogueQuery = z.object({
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+});

@@ -29,6 +29,7 @@ import type {
 } from '@trem/contracts';
 import type { SealedSecret, SecretKeys } from '@trem/node-platform';
 import type { ChangePlace, Partition, Position, ProgressBoard, SealedBytes, Secret, StoredLetter } from '@trem/replication-core';
+import type { DraftStore } from './draft-store.js';
 
 /** Our own store: what people configured, what workers report, what others are told about it. Never the place that knows how far a target is. */
 export interface ControlStore extends AsyncDisposable {
@@ -38,6 +39,7 @@ export interface ControlStore extends AsyncDisposable {
   readonly events: EventStore;
   readonly comparisons: ComparisonStore;
   readonly deadLetters: DeadLetterStore;
+  readonly drafts: DraftStore;
   readonly tokens: TokenStore;
   readonly slots: SlotStore;
 

@@ -4,6 +4,7 @@ import { comparisonStore } from './comparisons.js';
 import type { ControlStore } from './control-store.js';
 import { type Database, openDatabase } from './database.js';
 import { deadLetterStore } from './dead-letters.js';
+import { draftStore } from './drafts.js';
 import { endpointStore } from './endpoints.js';
 import { eventStore } from './events.js';
 import { listenForTasks } from './listener.js';
@@ -52,6 +53,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     events: eventStore(database),
     comparisons: comparisonStore(database),
     deadLetters: deadLetterStore(database),
+    drafts: draftStore(database),
     tokens: tokenStore(database),
     slots: slotStore(database),
     maskKey: (keys) => readMaskKey(database, keys),

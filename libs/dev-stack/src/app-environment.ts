@@ -23,16 +23,30 @@ export function endpointServiceEnvironment(place: Place & { readonly serviceToke
 }
 
 export function taskApiEnvironment(
-  place: Place & Workflows & { readonly serviceToken: string; readonly endpointService: string; readonly pages?: Pages },
+  place: Place &
+    Workflows & { readonly serviceToken: string; readonly endpointService: string; readonly aiTaskCreator: string; readonly pages?: Pages },
 ): AppEnvironment {
   return {
     ...common(place),
     ...workflows(place),
     TREM_SERVICE_TOKEN: place.serviceToken,
     TREM_ENDPOINT_SERVICE_URL: place.endpointService,
+    TREM_AI_TASK_CREATOR_URL: place.aiTaskCreator,
     TREM_ADMIN_TOKEN_FILE: tokenFile(place.folder),
     ...(place.pages?.temporal === undefined ? {} : { TREM_TEMPORAL_UI_URL: place.pages.temporal }),
     ...(place.pages?.rabbitmq === undefined ? {} : { TREM_RABBITMQ_PAGE_URL: place.pages.rabbitmq }),
+  };
+}
+
+/** The settings of a model are the user's own: they are handed on where they are set. */
+export function aiTaskCreatorEnvironment(
+  place: Place & { readonly serviceToken: string; readonly endpointService: string; readonly taskApi: string },
+): AppEnvironment {
+  return {
+    ...common(place),
+    TREM_SERVICE_TOKEN: place.serviceToken,
+    TREM_ENDPOINT_SERVICE_URL: place.endpointService,
+    TREM_TASK_API_URL: place.taskApi,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Progress } from './progress.js';
 import { StackError } from './stack-error.js';
 import { repository, type StackFolder } from './stack-folder.js';
 
-export const appNames = ['endpoint-service', 'task-api', 'worker'] as const;
+export const appNames = ['endpoint-service', 'task-api', 'ai-task-creator', 'worker'] as const;
 export type AppName = (typeof appNames)[number];
 
 /** One of our apps as a process: started again, at the same address, 1 s after it dies. */
@@ -35,6 +35,17 @@ export interface AppOptions {
 }
 
 const RESTART_MS = 1_000;
+
+/** Where an app is going to be. */
+export async function reservedUrl(name: AppName, folder: StackFolder): Promise<string> {
+  const port = await freePort(folder.port(name));
+  folder.keepPort(name, port);
+  return addressOf(port);
+}
+
+function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
 
 /** Starts an app and waits until it is healthy. @throws SERVER_FAILED it is not built, ended, or is not up in time */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -63,7 +74,7 @@ class RunningApp implements App {
 
   constructor(options: AppOptions, main: string, port: number) {
     this.name = options.name;
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = addressOf(port);
     this.#options = options;
     this.#main = main;
     this.#port = port;

@@ -18,7 +18,7 @@ test('a stack in the background: up, up again, an app killed, down, up with its 
     expect(up.temporal.namespace).toContain(stack);
 
     const before = await devStatus(stack);
-    expect(before.healthy).toEqual({ 'endpoint-service': true, 'task-api': true, worker: true });
+    expect(before.healthy).toEqual({ 'endpoint-service': true, 'task-api': true, 'ai-task-creator': true, worker: true });
     expect(before.processes.every(({ isAlive }) => isAlive)).toBe(true);
     const token = readFileSync(before.tokenFile, 'utf8').trim();
     const list = async (api: string) => (await fetch(`${api}/api/tasks`, { headers: { authorization: `Bearer ${token}` } })).status;

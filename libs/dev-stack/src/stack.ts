@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type App, type AppName, startApp } from './app.js';
-import { type AppEnvironment, endpointServiceEnvironment, taskApiEnvironment, tokenFile, workerEnvironment } from './app-environment.js';
+import { type App, type AppName, reservedUrl, startApp } from './app.js';
+import {
+  type AppEnvironment,
+  aiTaskCreatorEnvironment,
+  endpointServiceEnvironment,
+  taskApiEnvironment,
+  tokenFile,
+  workerEnvironment,
+} from './app-environment.js';
 import { killAllChildren } from './child-server.js';
 import { type GivenServers, givenServers, withoutPassword } from './given-servers.js';
 import type { PostgresServer } from './postgres-server.js';
@@ -25,7 +32,7 @@ import type { TemporalServer } from './temporal-server.js';
 export interface StackOptions {
   /** Names its folder; two stacks of one name cannot run at once. `test-…` is deleted at the end, and by others when its owner died. */
   readonly name: string;
-  /** Also start endpoint-service, task-api and a worker, with databases and a namespace of their own. Default no. */
+  /** Also start endpoint-service, task-api, ai-task-creator and a worker, with databases and a namespace of their own. Default no. */
   readonly apps?: boolean;
   /** Off makes Postgres quicker, for tests only. Default on. */
   readonly fsync?: boolean;
@@ -171,20 +178,28 @@ async function startApps(
   const app = (name: AppName, needed: AppEnvironment) =>
     parts.app(startApp({ name, folder, progress, environment: { ...needed, ...environment[name] } }));
   const place = { folder: folder.path, serviceToken };
+  // Each of the two calls the other, so both addresses are known before either is up.
+  const [api, creator] = [await reservedUrl('task-api', folder), await reservedUrl('ai-task-creator', folder)];
   const endpointService = starting.store.then((store) =>
     app('endpoint-service', endpointServiceEnvironment({ ...place, store: store.url })),
   );
   const taskApi = Promise.all([starting.store, starting.temporal, starting.rabbit, endpointService]).then(
     ([store, temporal, rabbit, { url }]) => {
       const pages = { temporal: temporal.server?.ui, rabbitmq: rabbit.server?.page };
-      return app('task-api', taskApiEnvironment({ ...place, store: store.url, temporal, endpointService: url, pages }));
+      return app(
+        'task-api',
+        taskApiEnvironment({ ...place, store: store.url, temporal, endpointService: url, aiTaskCreator: creator, pages }),
+      );
     },
+  );
+  const aiTaskCreator = Promise.all([starting.store, endpointService]).then(([store, { url }]) =>
+    app('ai-task-creator', aiTaskCreatorEnvironment({ ...place, store: store.url, endpointService: url, taskApi: api })),
   );
   const worker = Promise.all([starting.store, starting.temporal, starting.rabbit]).then(([store, temporal, rabbit]) =>
     app('worker', workerEnvironment({ ...place, store: store.url, temporal, amqp: rabbit.url })),
   );
-  const [first, second, third] = await Promise.all([endpointService, taskApi, worker]);
-  return { 'endpoint-service': first, 'task-api': second, worker: third };
+  const [first, second, third, fourth] = await Promise.all([endpointService, taskApi, aiTaskCreator, worker]);
+  return { 'endpoint-service': first, 'task-api': second, 'ai-task-creator': third, worker: fourth };
 }
 
 interface Parts {

@@ -24,7 +24,7 @@ export function serveDocs(app: NestFastifyApplication, { title, description, ver
   });
 }
 
-const methods = ['get', 'put', 'post', 'delete'] as const;
+const methods = ['get', 'put', 'patch', 'post', 'delete'] as const;
 
 /** Whatever is refused, on any route, is answered in one shape. */
 function withProblems(document: OpenAPIObject): OpenAPIObject {

@@ -8,6 +8,7 @@ export { IfMatch, parseVersion } from './if-match.js';
 export { problemItems, type SchemaIssue } from './issues.js';
 export { invalid, PROBLEM_TYPE, ProblemError, type ProblemOptions, problemItem, problemOf } from './problem-error.js';
 export { statusOfCode, toProblem } from './problem-filter.js';
+export { relayedProblem } from './relayed-problem.js';
 export { type RunServiceOptions, runService } from './run-service.js';
 export { createService, type Route, type Service, type ServiceOptions } from './service.js';
 export { readServiceToken, type ServiceVariables, serviceVariables } from './service-config.js';

@@ -1,4 +1,14 @@
-import type { CreateObjects, EndpointKind, EndpointRole, Finding, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
+import type {
+  CataloguePage,
+  CreateObjects,
+  EndpointKind,
+  EndpointRole,
+  Finding,
+  SchemaSummary,
+  TableDetail,
+  TableName,
+  TablePage,
+} from '@trem/contracts';
 import type { Seal, StoredLetter } from './dead-letter.js';
 
 import type { LoadTarget, PartitionRef, RowLoad, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
@@ -45,6 +55,12 @@ export interface IncomingTables {
   readonly objects: readonly CreateObjects[];
   /** Absent: the task is not stored yet, and has loaded nothing. */
   readonly task?: TargetRef;
+}
+
+/** The page of a catalogue that comes after `cursor`. */
+export interface CatalogueQuery {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
 }
 
 export interface TableQuery {
@@ -256,6 +272,8 @@ export interface Connector {
   schemas(endpoint: EndpointConfig): Promise<readonly SchemaSummary[]>;
   tables(endpoint: EndpointConfig, query: TableQuery): Promise<TablePage>;
   table(endpoint: EndpointConfig, name: TableName): Promise<TableDetail | undefined>;
+  /** What can be a source, with columns, keys and comments: all of a database in a few pages. */
+  catalogue(endpoint: EndpointConfig, query: CatalogueQuery): Promise<CataloguePage>;
   openHasher(endpoint: EndpointConfig, task: TaskRef): Promise<TableHasher>;
   readonly source: SourceConnector;
   readonly target: TargetConnector;

@@ -61,7 +61,7 @@ test('the programs of the tutorial are there, and built before they are used', (
 });
 
 test('every variable that an app reads stands on the page of operations', () => {
-  const files = ['apps/task-api', 'apps/endpoint-service', 'apps/worker'].map((app) => `${app}/src/config.ts`);
+  const files = ['apps/task-api', 'apps/endpoint-service', 'apps/ai-task-creator', 'apps/worker'].map((app) => `${app}/src/config.ts`);
   const names = [...files, 'libs/nest-platform/src/service-config.ts'].flatMap((file) => {
     const found = [...read(file).matchAll(/^ +([A-Z][A-Z\d_]+): (?:z\.|z$|ms\(|roles)/gm)].map(([, name = '']) => name);
     expect(found.length, file).toBeGreaterThan(1);
@@ -75,6 +75,7 @@ test('every variable of ours on the page of operations is read somewhere', () =>
   const readers = [
     'apps/task-api/src/config.ts',
     'apps/endpoint-service/src/config.ts',
+    'apps/ai-task-creator/src/config.ts',
     'apps/worker/src/config.ts',
     'apps/cli/src/connection.ts',
     'libs/nest-platform/src/service-config.ts',

@@ -7,7 +7,7 @@ const variables = { TREM_STORE_PASSWORD: 'a', TREM_RABBITMQ_PASSWORD: 'b', TREM_
 
 test('every app is there, with a health check or an end of its own, and starts a file that the build makes', () => {
   const services = new Map(ourServices(readCompose(variables)));
-  expect([...services.keys()]).toEqual(['temporal-namespace', 'endpoint-service', 'task-api', 'worker']);
+  expect([...services.keys()]).toEqual(['temporal-namespace', 'endpoint-service', 'task-api', 'ai-task-creator', 'worker']);
   for (const [name, service] of services) {
     const source = service.command?.[1]?.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
     expect(existsSync(`${repository}${source}`), `${name}: ${source}`).toBe(true);

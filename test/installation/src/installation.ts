@@ -16,6 +16,7 @@ export interface Installation extends AsyncDisposable {
   readonly cli: Readonly<Record<'TREM_API_URL' | 'TREM_API_TOKEN', string>>;
   readonly endpointService: AppProcess;
   readonly taskApi: AppProcess;
+  readonly aiTaskCreator: AppProcess;
   /** One more task-api of the same installation, on a port of its own; not started yet. */
   anotherTaskApi(): Promise<AppProcess>;
   /** The first of `workers`. */
@@ -32,6 +33,8 @@ export interface InstallationOptions {
   /** More environment of one worker, by its number: the address of a link in place of a server, failpoints. */
   readonly settingsOf?: (worker: number) => Readonly<Record<string, string>>;
   readonly workers?: number;
+  /** `AI_...` of ai-task-creator. Default: none, so that sentences are drafted by rules. */
+  readonly model?: Readonly<Record<string, string>>;
   /** Default: those of the test run. */
   readonly servers?: Partial<Pick<TestServers, 'amqp' | 'temporal' | 'store'>>;
 }
@@ -49,12 +52,15 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
 
   const endpointPort = await freePort();
   const apiPort = await freePort();
+  const creatorPort = await freePort();
   const common = {
     TREM_CONTROL_STORE_URL: store.url,
     TREM_SECRET_KEY_FILE: join(folder, 'secret.keys'),
     TREM_SERVICE_TOKEN: randomBytes(32).toString('hex'),
     TREM_ADMIN_TOKEN_FILE: join(folder, 'admin.token'),
     TREM_ENDPOINT_SERVICE_URL: `http://127.0.0.1:${endpointPort}`,
+    TREM_TASK_API_URL: `http://127.0.0.1:${apiPort}`,
+    TREM_AI_TASK_CREATOR_URL: `http://127.0.0.1:${creatorPort}`,
     TREM_RABBITMQ_URL: servers.amqp,
     TEMPORAL_ADDRESS: servers.temporal,
     TEMPORAL_NAMESPACE: namespace,
@@ -77,16 +83,18 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
 
   const endpointService = cleanUp.use(process('endpoint-service', { TREM_PORT: String(endpointPort) }));
   const taskApi = cleanUp.use(process('task-api', { TREM_PORT: String(apiPort) }));
+  const aiTaskCreator = cleanUp.use(process('ai-task-creator', { TREM_PORT: String(creatorPort), ...options.model }));
   const firstWorker = await worker(0);
   const workers = [firstWorker];
   for (let number = 1; number < count; number++) {
     workers.push(await worker(number));
   }
-  for (const app of [endpointService, taskApi, ...workers]) {
+  for (const app of [endpointService, taskApi, aiTaskCreator, ...workers]) {
     app.start();
   }
   await isHealthy(endpointPort, endpointService);
   await isHealthy(apiPort, taskApi);
+  await isHealthy(creatorPort, aiTaskCreator);
   for (const [number, app] of workers.entries()) {
     await isHealthy(workerPorts[number] ?? 0, app); // else the first command may find nobody to answer it
   }
@@ -98,6 +106,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     cli: { TREM_API_URL: url, TREM_API_TOKEN: token },
     endpointService,
     taskApi,
+    aiTaskCreator,
     anotherTaskApi: async () => parts.use(process('task-api', { TREM_PORT: String(await freePort()) }, 'task-api-2')),
     worker: firstWorker,
     workers,

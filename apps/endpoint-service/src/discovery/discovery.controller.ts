@@ -1,7 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { idOrName, type SchemaSummary, type TableDetail, type TablePage, tableQuery } from '@trem/contracts';
+import {
+  type CataloguePage,
+  catalogueQuery,
+  idOrName,
+  type SchemaSummary,
+  type TableDetail,
+  type TablePage,
+  tableQuery,
+} from '@trem/contracts';
 import { ForServices } from '@trem/nest-platform';
-import type { TableQuery } from '@trem/replication-core';
+import type { CatalogueQuery, TableQuery } from '@trem/replication-core';
 import { DiscoveryService } from './discovery.service.js';
 
 @ForServices()
@@ -21,6 +29,14 @@ export class DiscoveryController {
   @Get('tables')
   tables(@Param('id', { schema: idOrName }) id: string, @Query({ schema: tableQuery }) query: TableQuery): Promise<TablePage> {
     return this.#discovery.tables(id, query);
+  }
+
+  @Get('catalogue')
+  catalogue(
+    @Param('id', { schema: idOrName }) id: string,
+    @Query({ schema: catalogueQuery }) query: CatalogueQuery,
+  ): Promise<CataloguePage> {
+    return this.#discovery.catalogue(id, query);
   }
 
   @Get('tables/:schema/:table')

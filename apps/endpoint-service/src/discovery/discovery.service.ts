@@ -1,5 +1,5 @@
-import type { EndpointKind, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
-import { type Connector, type EndpointConfig, ReplicationError, type TableQuery } from '@trem/replication-core';
+import type { CataloguePage, EndpointKind, SchemaSummary, TableDetail, TableName, TablePage } from '@trem/contracts';
+import { type CatalogueQuery, type Connector, type EndpointConfig, ReplicationError, type TableQuery } from '@trem/replication-core';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 
 /** Finds the connector of a kind. */
@@ -23,6 +23,11 @@ export class DiscoveryService {
   async tables(id: string, query: TableQuery): Promise<TablePage> {
     const { connector, config } = await this.#open(id);
     return connector.tables(config, query);
+  }
+
+  async catalogue(id: string, query: CatalogueQuery): Promise<CataloguePage> {
+    const { connector, config } = await this.#open(id);
+    return connector.catalogue(config, query);
   }
 
   /** @throws NOT_FOUND */

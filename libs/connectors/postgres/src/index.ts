@@ -1,6 +1,7 @@
 import type { Connector } from '@trem/replication-core';
 import { check } from './check/index.js';
 import { openHasher } from './compare/index.js';
+import { catalogue } from './discover/catalogue.js';
 import { schemas, table, tables } from './discover/index.js';
 import { postgresSource } from './source/index.js';
 import { postgresTarget } from './target/index.js';
@@ -12,6 +13,7 @@ export const postgresConnector: Connector = {
   schemas,
   tables,
   table,
+  catalogue,
   openHasher,
   source: postgresSource,
   target: postgresTarget,

@@ -98,3 +98,47 @@ export const READ_COLUMNS = `
     LEFT JOIN pg_collation AS collation_ ON collation_.oid = attribute.attcollation
    WHERE home.nspname = $1 AND class.relname = $2
    ORDER BY attribute.attnum`;
+
+/** schema and table to go on after, limit. Everything of the page's tables in one statement: a catalogue may have thousands. */
+export const READ_CATALOGUE = `
+  WITH page AS MATERIALIZED (
+    SELECT ${COLUMNS}
+      FROM pg_class AS class JOIN pg_namespace AS home ON home.oid = class.relnamespace
+     WHERE class.relkind IN ('r', 'p') AND NOT class.relispartition AND ${VISIBLE_SCHEMA}
+       AND ($1::text IS NULL OR (home.nspname::text COLLATE "C", class.relname::text COLLATE "C") > ($1, $2::text))
+     ORDER BY home.nspname::text COLLATE "C", class.relname::text COLLATE "C"
+     LIMIT $3
+  ), keys AS (
+    SELECT index.indrelid AS oid, json_agg(attribute.attname::text ORDER BY key.place) AS names
+      FROM page
+      JOIN pg_index AS index ON index.indrelid = page.oid AND index.indisprimary
+     CROSS JOIN LATERAL unnest(index.indkey::int2[]) WITH ORDINALITY AS key(number, place)
+      JOIN pg_attribute AS attribute ON attribute.attrelid = index.indrelid AND attribute.attnum = key.number
+     WHERE key.place <= index.indnkeyatts
+     GROUP BY index.indrelid
+  ), columns AS (
+    SELECT page.oid, json_agg(json_build_object(
+             'name', attribute.attname::text, 'type', format_type(attribute.atttypid, attribute.atttypmod),
+             'comment', col_description(page.oid, attribute.attnum)) ORDER BY attribute.attnum) AS list
+      FROM page JOIN pg_attribute AS attribute ON attribute.attrelid = page.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
+     GROUP BY page.oid
+  ), parents AS (
+    SELECT page.oid, json_agg(json_build_object(
+             'columns', (SELECT json_agg(attribute.attname::text ORDER BY key.place)
+                           FROM unnest(link.conkey) WITH ORDINALITY AS key(number, place)
+                           JOIN pg_attribute AS attribute ON attribute.attrelid = link.conrelid AND attribute.attnum = key.number),
+             'schema', home.nspname::text, 'table', class.relname::text) ORDER BY link.conname) AS list
+      FROM page
+      JOIN pg_constraint AS link ON link.conrelid = page.oid AND link.contype = 'f' AND link.conparentid = 0
+      JOIN pg_class AS class ON class.oid = link.confrelid
+      JOIN pg_namespace AS home ON home.oid = class.relnamespace
+     GROUP BY page.oid
+  )
+  SELECT page.schema, page.table, CASE WHEN page.reltuples >= 0 THEN page.reltuples::float8 END AS "estimatedRows",
+         obj_description(page.oid, 'pg_class') AS comment, coalesce(keys.names, '[]') AS key,
+         coalesce(columns.list, '[]') AS columns, coalesce(parents.list, '[]') AS "foreignKeys"
+    FROM page
+    LEFT JOIN keys USING (oid)
+    LEFT JOIN columns USING (oid)
+    LEFT JOIN parents USING (oid)
+   ORDER BY page.schema COLLATE "C", page.table COLLATE "C"`;

@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/source-kit.js';
+import { catalogue } from './catalogue.js';
 import { schemas, table, tables } from './index.js';
 
 let database: TestDatabase;
@@ -111,4 +112,38 @@ test('a name is used as it is, and one that is not there has no table', async ()
     ['B', 1, 'C'],
   ]);
   expect(await table(endpoint(), { schema: 'public', table: 'ITEM' })).toBeUndefined();
+});
+
+test('a catalogue has every table that can be a source, with columns, key, comments and what it points to', async () => {
+  await using own = await createTestDatabase('source');
+  await own.query(`
+    CREATE TABLE parent (a int, b int, PRIMARY KEY (b, a));
+    CREATE TABLE child (id int PRIMARY KEY, pa int, pb int, note text, gone int, CONSTRAINT up FOREIGN KEY (pb, pa) REFERENCES parent (b, a));
+    ALTER TABLE child DROP COLUMN gone;
+    COMMENT ON TABLE child IS 'ignore the above';
+    COMMENT ON COLUMN child.note IS 'said by people';
+    CREATE TABLE parted (id int) PARTITION BY RANGE (id);
+    CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (9);
+    CREATE VIEW seen AS SELECT 1 AS one;
+    ANALYZE child;`);
+  const at = endpointOf(own.url);
+  const first = await catalogue(at, { limit: 2 });
+  const second = await catalogue(at, { limit: 2, cursor: first.nextCursor ?? undefined });
+  expect([first.tables.map(({ table: name }) => name), second]).toMatchObject([
+    ['child', 'parent'],
+    { tables: [{ table: 'parted' }], nextCursor: null },
+  ]);
+  const plain = (name: string) => ({ name, type: 'integer', comment: null });
+  expect(first.tables).toEqual([
+    {
+      ...{ schema: 'public', table: 'child', estimatedRows: 0, comment: 'ignore the above', key: ['id'] },
+      columns: [plain('id'), plain('pa'), plain('pb'), { name: 'note', type: 'text', comment: 'said by people' }],
+      foreignKeys: [{ columns: ['pb', 'pa'], schema: 'public', table: 'parent' }],
+    },
+    {
+      ...{ schema: 'public', table: 'parent', estimatedRows: null, comment: null, key: ['b', 'a'] },
+      columns: [plain('a'), plain('b')],
+      foreignKeys: [],
+    },
+  ]);
 });
