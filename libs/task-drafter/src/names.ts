@@ -1,7 +1,7 @@
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
-import { nameKey } from './text/fold.js';
-import { isGrammar } from './text/grammar-words.js';
+import { fold, nameKey } from './text/fold.js';
+import { goesOn, isGrammar } from './text/grammar-words.js';
 import { NameIndex } from './text/name-index.js';
 import type { ColumnRef, TableRef } from './wishes.js';
 
@@ -27,6 +27,9 @@ export class Names {
   /** The table read last, and where it ended. */
   lastTable: TableRef | undefined;
   lastTableEnd = -1;
+
+  /** Whether a wish of its own begins here; what does is no name in a list: "customers, combine first_name and ...". */
+  beginsWish: (cursor: Cursor) => boolean = () => false;
 
   constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
     const places = tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
@@ -84,10 +87,28 @@ export class Names {
       });
     });
     if (found !== undefined) {
+      cursor.phrase('table|tables');
+    }
+    if (found !== undefined) {
       this.lastTable = found;
       this.lastTableEnd = cursor.at;
     }
     return found;
+  }
+
+  startsTable(cursor: Cursor): boolean {
+    const { at } = cursor;
+    const { lastTable, lastTableEnd } = this;
+    const found = this.table(cursor);
+    cursor.at = at;
+    Object.assign(this, { lastTable, lastTableEnd });
+    return found !== undefined;
+  }
+
+  /** Whether these words are the very name of a column, and a table is only called alike: `price` beside a table `prices`. */
+  isRatherColumn(text: string): boolean {
+    const isExact = (name: string) => fold(name) === fold(text);
+    return this.#columns.find(text).some(({ column }) => isExact(column)) && !this.#tablesNamed(text).some(({ table }) => isExact(table));
   }
 
   /** The same, or one word that names no table: a question for later. */
@@ -105,10 +126,22 @@ export class Names {
         return table !== undefined && cursor.take('of') ? this.#columnOf(cursor, table) : undefined;
       });
       const plain = owned ?? this.#longest(cursor, (text) => this.#columnsNamed(text));
+      if (plain !== undefined) {
+        cursor.phrase('column|columns|field|fields');
+      }
       return plain === undefined || owned !== undefined ? plain : (this.#ownerBehind(cursor, plain) ?? this.#inContext(plain));
     });
     this.#last = found ?? this.#last;
     return found;
+  }
+
+  startsColumn(cursor: Cursor): boolean {
+    const from = cursor.at;
+    const last = this.#last;
+    const found = this.column(cursor);
+    cursor.at = from;
+    this.#last = last;
+    return found !== undefined;
   }
 
   columnOrUnknown(cursor: Cursor): ColumnRef | undefined {
@@ -237,11 +270,16 @@ export class Names {
   }
 
   #unknown<T>(cursor: Cursor, make: (text: string) => T): T | undefined {
+    const isInList = /^(,|and|e)$/.test(cursor.peek(-1)?.folded ?? '');
+    if (isInList && this.beginsWish(cursor)) {
+      return undefined;
+    }
     return cursor.attempt(() => {
       cursor.phrase(ARTICLE);
       cursor.phrase('table|tables|column|columns|tabela|tabelas|coluna|colunas');
       const token = cursor.take('word', 'quoted');
-      return token === undefined || (token.kind === 'word' && isGrammar(token.folded)) ? undefined : make(token.text);
+      const isName = token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || goesOn(token.folded)));
+      return isName ? make(token.text) : undefined;
     });
   }
 

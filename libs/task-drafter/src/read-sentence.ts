@@ -1,12 +1,16 @@
 import { creation } from './clauses/creation.js';
 import { filtering } from './clauses/filtering.js';
-import { impossible } from './clauses/impossible.js';
+import { impossible, joinedTables } from './clauses/impossible.js';
 import { applyMode, mode, operations } from './clauses/life.js';
+import { membership } from './clauses/membership.js';
 import { places } from './clauses/places.js';
-import { renaming } from './clauses/renaming.js';
+import { renaming, tableCalled } from './clauses/renaming.js';
+import { repeated } from './clauses/repeated.js';
 import { exclusion, newTableNames, selection } from './clauses/selection.js';
 import { priority, schedule, settings, taskName } from './clauses/settings.js';
+
 import { columnChoice, maths, values } from './clauses/values.js';
+import { versionColumns } from './clauses/version-columns.js';
 import type { Names } from './names.js';
 import { Cursor } from './text/cursor.js';
 import { isFiller } from './text/grammar-words.js';
@@ -24,12 +28,17 @@ const clauses: readonly Clause[] = [
   exclusion,
   settings,
   schedule,
+  repeated,
+  versionColumns,
+  tableCalled,
   taskName,
   priority,
   values,
   maths,
   renaming,
   newTableNames,
+  joinedTables,
+  membership,
   selection,
   creation,
   filtering,
@@ -41,6 +50,7 @@ const clauses: readonly Clause[] = [
 export function readSentence(sentence: string, names: Names): readonly Wish[] {
   const cursor = new Cursor(tokensOf(sentence));
   names.begin();
+  names.beginsWish = (place) => beginsWish(place, names);
   const wishes: Wish[] = [];
   let unknown: string[] = [];
   const closeUnknown = () => {
@@ -73,6 +83,18 @@ export function readSentence(sentence: string, names: Names): readonly Wish[] {
 function ofTheTaskOnly(found: readonly Wish[], { context }: Names): readonly Wish[] {
   const isForTask = found.some(({ tag }) => tag === 'set' || tag === 'mode' || tag === 'endpoint');
   return context !== undefined && isForTask ? [{ tag: 'unknown', text: `a setting of the task for ${context.text} alone` }] : [];
+}
+
+/** Looks one wish ahead, and no further: what is tried there does not look ahead again. */
+function beginsWish(cursor: Cursor, names: Names): boolean {
+  const { context, lastTable, lastTableEnd } = names;
+  names.beginsWish = () => false;
+  const from = cursor.at;
+  const isWish = understood(cursor, names) !== undefined;
+  cursor.at = from;
+  names.beginsWish = (place) => beginsWish(place, names);
+  Object.assign(names, { context, lastTable, lastTableEnd });
+  return isWish;
 }
 
 function understood(cursor: Cursor, names: Names): readonly Wish[] | undefined {

@@ -36,7 +36,7 @@ export type Wish =
   | { readonly tag: 'select-all' }
   | { readonly tag: 'in-schema'; readonly schema: string }
   | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
-  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow' }
+  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow'; readonly text: string }
   | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
   | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
   | { readonly tag: 'set'; readonly path: string; readonly value: unknown }

@@ -1,6 +1,7 @@
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { nameKey } from '../text/fold.js';
+import type { Token } from '../text/tokens.js';
 import type { ColumnRef, TableRef, Wish } from '../wishes.js';
 
 interface Made {
@@ -11,6 +12,31 @@ interface Made {
 
 /** "add full_name: first name, a space, last name", "add origin with the constant HR, and loaded_at with the present time". */
 export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => joinedInto(cursor, names)) ?? added(cursor, names);
+}
+
+/** "join first_name and last_name into full_name with a space": the parts stand before the new name. */
+function joinedInto(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isSaid = cursor.phrase(
+    'join|joining|concatenate|concatenating|combine|combining',
+    'junte|juntar|juntando|concatene|concatenando|una|unindo|combine|combinando',
+  );
+  const parts = isSaid === undefined ? undefined : names.knownColumns(cursor);
+  const isInto = cursor.phrase('into|as|in|to', 'na|no|em|como|para') !== undefined;
+  cursor.phrase(ARTICLE);
+  cursor.phrase('new|nova? column|coluna');
+  const name = parts === undefined || parts.length < 2 || !isInto ? undefined : columnName(cursor, names);
+  if (parts === undefined || name === undefined) {
+    return undefined;
+  }
+  const { rule, assumed } = joinedBy(name, separatorBehind(cursor));
+  const table = tableBehind(cursor, names) ?? names.context;
+  names.makeColumn(name);
+  const wish: Wish = { tag: 'create', ...(table === undefined ? {} : { table }), name, parts, rule };
+  return assumed === undefined ? [wish] : [wish, { tag: 'assume', text: assumed }];
+}
+
+function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     if (cursor.phrase('add|create|adding', 'adicione|crie|acrescente|adicionando|criando') === undefined) {
       return undefined;
@@ -21,10 +47,15 @@ export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefi
 
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase(ARTICLE);
-  cursor.phrase('new|nova? column|coluna');
+  cursor.phrase('new|nova');
+  const type = literalTypes.find((word) => cursor.phrase(word) !== undefined);
+  if (cursor.phrase('column|coluna') === undefined && type !== undefined) {
+    return undefined;
+  }
   const name = columnName(cursor, names);
   const early = name === undefined ? undefined : tableBehind(cursor, names);
-  const made = name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor) ?? joined(cursor, names, name));
+  const made =
+    name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor, type) ?? joined(cursor, names, name));
   if (name === undefined || made === undefined) {
     return undefined;
   }
@@ -56,6 +87,18 @@ function years(cursor: Cursor, names: Names): Made | undefined {
   });
 }
 
+/** Types that a constant column can be called by. */
+const literalTypes = ['varchar', 'text', 'smallint', 'integer', 'bigint', 'real', 'numeric', 'boolean', 'date', 'timestamp'] as const;
+type LiteralType = (typeof literalTypes)[number];
+
+const HOLDING = [
+  'that|which? always? holds|contains|has|is the? value?',
+  'always set to',
+  'set to',
+  'filled with',
+  'que|com? sempre? tem|contem|seja|igual|contenha o|a? valor?',
+];
+
 const GIVEN = ['with|as|=|:', 'com'];
 
 function now(cursor: Cursor): Made | undefined {
@@ -72,22 +115,31 @@ function now(cursor: Cursor): Made | undefined {
   });
 }
 
-function constant(cursor: Cursor): Made | undefined {
+function constant(cursor: Cursor, type: LiteralType | undefined): Made | undefined {
   return cursor.attempt(() => {
-    const isGiven = cursor.phrase(...GIVEN) !== undefined;
+    const isHeld = cursor.phrase(...HOLDING) !== undefined;
+    const isGiven = isHeld || cursor.phrase(...GIVEN) !== undefined;
     cursor.phrase(ARTICLE);
-    const isSaid = cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante?') !== undefined;
+    const isSaid =
+      isHeld || cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante?') !== undefined;
     const token =
       isGiven || isSaid ? cursor.take(...(isSaid ? (['word', 'quoted', 'number'] as const) : (['quoted', 'number'] as const))) : undefined;
     if (token === undefined) {
       return undefined;
     }
-    const isWhole = token.kind === 'number' && /^-?\d{1,9}$/.test(token.text);
-    const rule = isWhole
-      ? { operation: 'literal', value: Number(token.text), valueType: 'integer' }
-      : { operation: 'literal', value: token.text, valueType: token.kind === 'number' ? 'numeric' : 'varchar' };
-    return { parts: [], rule };
+    return { parts: [], rule: { operation: 'literal', ...literal(token, type) } };
   });
+}
+
+function literal(
+  { kind, text }: Token,
+  type: LiteralType | undefined,
+): { readonly value: string | number; readonly valueType: LiteralType } {
+  const isWhole = kind === 'number' && /^-?\d{1,9}$/.test(text);
+  if (type !== undefined) {
+    return { value: isWhole ? Number(text) : text, valueType: type };
+  }
+  return isWhole ? { value: Number(text), valueType: 'integer' } : { value: text, valueType: kind === 'number' ? 'numeric' : 'varchar' };
 }
 
 function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
@@ -99,12 +151,17 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
     if (parts === undefined || parts.length < 2) {
       return undefined;
     }
-    const said = first?.separator ?? separatorBehind(cursor);
-    const isName = /^(full|complete|nome|name)/.test(nameKey(name));
-    const separator = said ?? (isName ? ' ' : '');
-    const assumed = said === undefined ? `The parts of ${name} are joined ${isName ? 'with a space' : 'without a separator'}` : undefined;
-    return { parts, rule: { operation: 'concat', separator }, ...(assumed === undefined ? {} : { assumed }) };
+    return { parts, ...joinedBy(name, first?.separator ?? separatorBehind(cursor)) };
   });
+}
+
+/** A name is joined with a space where nothing is said. */
+function joinedBy(name: string, said: string | undefined): Omit<Made, 'parts'> {
+  const isName = /^(full|complete|nome|name)/.test(nameKey(name));
+  const rule = { operation: 'concat', separator: said ?? (isName ? ' ' : '') };
+  return said === undefined
+    ? { rule, assumed: `The parts of ${name} are joined ${isName ? 'with a space' : 'without a separator'}` }
+    : { rule };
 }
 
 /** "first name, a space, last name". */
@@ -122,7 +179,7 @@ function separatorBehind(cursor: Cursor): string | undefined {
     cursor.phrase(',?');
     const isSaid = cursor.phrase('with|separated|joined by|with?', 'separados|unidos|separado? por|com') !== undefined;
     const found = isSaid ? mark(cursor) : undefined;
-    cursor.phrase('between them?', 'in between', 'entre eles', 'as separator');
+    cursor.phrase('between them?', 'in between', 'in the middle', 'entre eles', 'no meio', 'as separator');
     return found;
   });
 }

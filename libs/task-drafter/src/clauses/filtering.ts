@@ -3,7 +3,13 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { isFiller, isGrammar } from '../text/grammar-words.js';
 import type { Test, Wish } from '../wishes.js';
 
-const ONLY = ['only|just', 'i only want', 'only want', 'apenas|somente|so', 'quero apenas|somente|so'];
+const ONLY = [
+  'keep|take|bring|send|bringing|taking? only|just',
+  'only keep|take|want|bring',
+  'i only want',
+  'trazendo|trazer|traga|levando|leve|filtrando|mantenha? apenas|somente|so',
+  'quero apenas|somente|so',
+];
 const WHERE = ['where|whose|with|having|when', 'onde|cujo|cuja|cujos|cujas|com', 'em que'];
 
 /** "only customers whose country is Brazil", "women (gender F)", "where total >= 100 and status is not null". */
@@ -27,10 +33,11 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
-  const isOnly = cursor.phrase(...ONLY) !== undefined;
-  cursor.phrase('the? rows|those', 'as? linhas');
+  const before = cursor.attempt(() => onlyOf(cursor, names));
+  const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
+  cursor.phrase('the|those? rows|those', 'as? linhas');
   cursor.phrase('from|of|de|da|do|dos|das?');
-  const table = isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined;
+  const table = before ?? (isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;
   if (!isOnly && !isWhere) {
     return table === undefined ? sinceLast(cursor, names) : undefined;
@@ -39,12 +46,19 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
   const found =
     table === undefined && !isWhere
       ? cursor.list(() => condition(cursor, names))
-      : (cursor.list(() => condition(cursor, names)) ?? dateOnly(cursor));
+      : (cursor.list(() => condition(cursor, names)) ?? dateOnly(cursor, names));
   if (found === undefined) {
     return undefined;
   }
   const or = cursor.phrase('or', 'ou') === undefined ? [] : [alternative(cursor, from)];
   return [...owned(found, table), ...or];
+}
+
+/** "of employee only rows with ...". */
+function onlyOf(cursor: Cursor, names: Names) {
+  const table = cursor.phrase('of|from|in|for', 'de|do|da|dos|das|em|na|no') === undefined ? undefined : names.table(cursor);
+  cursor.phrase(',');
+  return table === undefined || cursor.phrase(...ONLY) === undefined ? undefined : table;
 }
 
 function owned(wishes: readonly Wish[], table: Extract<Wish, { tag: 'filter' }>['table']): readonly Wish[] {
@@ -68,7 +82,7 @@ function condition(cursor: Cursor, names: Names): Wish | undefined {
   const from = cursor.at;
   const column = names.column(cursor) ?? unknownColumn(cursor, names);
   cursor.phrase('that|which|who|que?');
-  const test = column === undefined ? undefined : testHere(cursor);
+  const test = column === undefined ? undefined : testHere(cursor, names);
   return column === undefined || test === undefined ? undefined : { tag: 'filter', column, test, about: cursor.textSince(from) };
 }
 
@@ -77,16 +91,16 @@ function unknownColumn(cursor: Cursor, names: Names) {
   return cursor.attempt(() => {
     const column = names.columnOrUnknown(cursor);
     const from = cursor.at;
-    const isCompared = testHere(cursor) !== undefined;
+    const isCompared = testHere(cursor, names) !== undefined;
     cursor.at = from;
     return isCompared ? column : undefined;
   });
 }
 
 /** "orders since 2024-01-01": of the table's only date. */
-function dateOnly(cursor: Cursor): readonly Wish[] | undefined {
+function dateOnly(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  const test = testHere(cursor);
+  const test = testHere(cursor, names);
   return test === undefined || !/^\d{4}-/.test(test.values[0] ?? '') ? undefined : [{ tag: 'filter', test, about: cursor.textSince(from) }];
 }
 
@@ -94,10 +108,11 @@ function dateOnly(cursor: Cursor): readonly Wish[] | undefined {
 function sinceLast(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const table = names.lastTable;
   const isBehind = table !== undefined && names.lastTableEnd === cursor.at && cursor.peek()?.kind === 'word';
-  return isBehind ? dateOnly(cursor)?.map((wish) => (wish.tag === 'filter' ? { ...wish, table } : wish)) : undefined;
+  return isBehind ? dateOnly(cursor, names)?.map((wish) => (wish.tag === 'filter' ? { ...wish, table } : wish)) : undefined;
 }
 
 const IS = 'is|are|was|e|é|seja|sao|são|esteja|esta?';
+const IS_EQUAL = 'is|are|was|é|e|seja|for';
 const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
   ['not-equals', [`${IS} not equal to`, `${IS} not`, `${IS} different from`, `${IS} diferente de`, 'nao e|seja', '!=', '<>']],
   [
@@ -167,17 +182,38 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
   ['ends-with', ['ends|end|ending with|in', 'termina|terminam|terminando com|em', 'termine com|em']],
   ['not-contains', ['does|do not contain', 'nao contem|contenha']],
   ['contains', ['contains|contain|containing', 'contem|contenha|contendo']],
-  ['equals', ['=', `${IS} equal to`, `${IS} igual a`, 'equals', 'is|are|was|é|e|seja|for']],
+  ['equals', ['=', `${IS} equal to`, `${IS} igual a`, 'equals', IS_EQUAL]],
 ];
 
-function testHere(cursor: Cursor): Test | undefined {
+function testHere(cursor: Cursor, names: Names): Test | undefined {
   return (
     cursor.attempt(() => nullTest(cursor)) ??
     cursor.attempt(() => range(cursor)) ??
     cursor.attempt(() => list(cursor)) ??
+    cursor.attempt(() => anyOf(cursor, names)) ??
     cursor.attempt(() => one(cursor))
   );
 }
+
+/** "is Brazil or Portugal", "paid, shipped or returned": one of them, unless what follows the "or" is a condition of its own. */
+function anyOf(cursor: Cursor, names: Names): Test | undefined {
+  cursor.phrase(IS_EQUAL);
+  const values: string[] = [];
+  let isLast = false;
+  let next = valueOnly(cursor, names);
+  while (next !== undefined) {
+    values.push(next);
+    if (isLast) {
+      return { word: 'in', values };
+    }
+    const isComma = cursor.phrase(',') !== undefined;
+    isLast = cursor.phrase('or', 'ou') !== undefined;
+    next = isComma || isLast ? valueOnly(cursor, names) : undefined;
+  }
+  return undefined;
+}
+
+const valueOnly = (cursor: Cursor, names: Names) => (names.startsColumn(cursor) ? undefined : value(cursor));
 
 function nullTest(cursor: Cursor): Test | undefined {
   const isNot = cursor.phrase(
@@ -233,7 +269,8 @@ function startsValue(cursor: Cursor): boolean {
 
 function one(cursor: Cursor): Test | undefined {
   const word = compared.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
-  const isCode = word === undefined && (cursor.peek()?.kind === 'quoted' || /^\p{Lu}[\p{Lu}\d]{0,4}$/u.test(cursor.peek()?.text ?? ''));
+  const isCode =
+    word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{Lu}\d]{0,4}|true|false)$/u.test(cursor.peek()?.text ?? ''));
   const found = word === undefined && !isCode ? undefined : value(cursor);
   return found === undefined ? undefined : { word: word ?? 'equals', values: [found] };
 }

@@ -1,11 +1,19 @@
+import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
+import { COPY } from './selection.js';
 
 interface Limit {
   readonly phrases: readonly string[];
   readonly why: string;
   readonly nearest: string;
 }
+
+const JOIN: Limit = {
+  phrases: ['join|joining|joined|merge|merging|merged', 'junte|juntar|una|unir|combine|combinar'],
+  why: 'A mapping reads one source table; tables are not joined',
+  nearest: 'Copy both tables and join them in a view at the target',
+};
 
 /** Wishes that people have and no setting fulfils. */
 const limits: readonly Limit[] = [
@@ -22,11 +30,7 @@ const limits: readonly Limit[] = [
     why: 'No code of yours runs on the way',
     nearest: 'The operations of the rules: upper and lower case, trim, dates, maths, concat, mask, types',
   },
-  {
-    phrases: ['join|joining|merge|merging', 'junte|juntar|una|unir|combine|combinar'],
-    why: 'A mapping reads one source table; tables are not joined',
-    nearest: 'Copy both tables and join them in a view at the target',
-  },
+  JOIN,
   {
     phrases: ['aggregate|sum|count|average', 'agregue|conte|agrupe|totalize'],
     why: 'Rows are copied one by one and not aggregated',
@@ -57,6 +61,16 @@ const limits: readonly Limit[] = [
   },
 ];
 
+const JOINED = ['joined|merged|combined with|to|and', 'juntada|juntadas|unida|unidas|combinada|combinadas com|a|à|e'];
+
+/** "orders joined with customers": what is wanted is not the table, so that it is not selected either. */
+export function joinedTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  cursor.phrase(...COPY, 'i|we? need|want', 'preciso|quero de|da|do|das|dos?');
+  const tables = cursor.list(() => names.table(cursor));
+  return tables === undefined || cursor.phrase(...JOINED) === undefined ? undefined : [notPossible(cursor, from, JOIN)];
+}
+
 /** Reads a wish that nothing can fulfil, up to where the next begins. */
 export function impossible(cursor: Cursor): readonly Wish[] | undefined {
   const from = cursor.at;
@@ -64,8 +78,12 @@ export function impossible(cursor: Cursor): readonly Wish[] | undefined {
   if (limit === undefined) {
     return undefined;
   }
+  return [notPossible(cursor, from, limit)];
+}
+
+function notPossible(cursor: Cursor, from: number, { why, nearest }: Limit): Wish {
   while (!cursor.isAtEnd && !/^([.;,]|and|e)$/.test(cursor.peek()?.folded ?? '')) {
     cursor.at += 1;
   }
-  return [{ tag: 'not-possible', wish: cursor.textSince(from), why: limit.why, nearest: limit.nearest }];
+  return { tag: 'not-possible', wish: cursor.textSince(from), why, nearest };
 }

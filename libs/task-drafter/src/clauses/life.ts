@@ -6,35 +6,39 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
   [
     'changes',
     [
-      'only follow the? changes',
-      'only the? new? changes',
-      'just the? changes',
+      'stream|follow|capture|replicate|copy|apply|send|take? only|just the? new? changes',
+      'only|just follow|stream|capture the? new? changes',
+      'without|no|skip|skipping a|an|the|any? initial|full|first load|copy',
       'changes only',
       'cdc only',
       'only cdc',
       'from now on',
-      'without a? full? load',
-      'apenas|somente|so as|os? mudancas|alteracoes',
+      'without a? load',
+      'do not load|copy the|any? existing|old|present rows|data',
+      'nao carregue|copie os|as? dados|linhas existentes|antigos|antigas|atuais',
+      'acompanhe|siga|replique|copie|capture|aplique? apenas|somente|so as|os? mudancas|alteracoes',
       'a partir de agora',
       'daqui para frente',
-      'sem carga inicial|completa',
+      'sem a|uma? carga inicial|completa|total',
     ],
   ],
   [
     'once',
     [
       'only|just? once',
-      'one time',
+      'one|single? time|onetime|oneoff load|copy?',
       'full load only',
       'fullload only',
-      'only a? full load',
+      'only|just a|an|the? full|initial load',
       'only a? fullload',
+      'full|initial load and? nothing else',
       'and? do not follow the|its? changes',
       'without following the|its? changes',
-      'no cdc',
+      'no|without|and|but? no|without cdc afterwards|later?',
+      'no|without changes|replication afterwards|later',
       'apenas|so|somente? uma unica? vez',
-      'apenas|so|somente a? carga completa',
-      'carga unica',
+      'apenas|so|somente a|uma? carga completa|inicial',
+      'uma? carga|copia unica',
       'sem acompanhar as? mudancas|alteracoes',
     ],
   ],
@@ -43,13 +47,20 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
     [
       'keep|keeping it|them|everything|both? in sync',
       'keep|keeping it|them|everything? up to date',
+      'keep|keeping|continue|continuing following|streaming|applying|replicating the|its|their|all|every|any? changes',
+      'then|afterwards|later and? the? changes',
       'in sync',
+      'in real time',
+      'em tempo real',
+      'ongoing|continuous replication',
+      'replicacao continua',
       'follow|following the|its|their|all|every|any? changes',
       'follow it|them',
       'full load and cdc',
       'apply changes continuously',
       'continuously',
       'e? acompanhe as? mudancas|alteracoes',
+      'e? depois|posteriormente acompanhe|siga? as|os? mudancas|alteracoes',
       'acompanhar|acompanhando as? mudancas|alteracoes',
       'siga|seguir|seguindo as? mudancas|alteracoes',
       'mantenha|manter|mantendo tudo|a|as|os? sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas',
@@ -57,16 +68,54 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
       'cdc',
     ],
   ],
-  ['load', ['completely', 'in full', 'full load', 'fullload', 'completamente', 'por completo', 'carga completa']],
+  [
+    'load',
+    [
+      'completely',
+      'in full',
+      'a|an? full|initial|complete load|copy first?',
+      'fullload',
+      'completamente',
+      'por completo',
+      'uma? carga|copia completa|inicial|total',
+    ],
+  ],
 ];
 
+/** "do a full load of orders", "faz uma carga única da tabela": the verb says no more than the load does. */
+const DO = ['do|run|make|perform', 'set up', 'faz|faca|fazer|execute'];
+
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  for (const [what, phrases] of modes) {
-    if (cursor.phrase(...phrases) !== undefined) {
-      return [{ tag: 'mode', mode: what }, ...selected(cursor, names)];
-    }
-  }
-  return undefined;
+  return (
+    cursor.attempt(() => modeHere(cursor, names)) ??
+    cursor.attempt(() => doneMode(cursor, names)) ??
+    cursor.attempt(() => keptInSync(cursor, names))
+  );
+}
+
+/** "keep orders and customers in sync". */
+function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isKept = cursor.phrase('keep|keeping', 'mantenha|manter|mantendo') !== undefined;
+  const tables = isKept ? cursor.list(() => names.table(cursor)) : undefined;
+  const from = cursor.at;
+  const isInSync =
+    cursor.phrase('in sync', 'up to date', 'em sincronia', 'sincronizadas|sincronizados|atualizadas|atualizados') !== undefined;
+  return tables === undefined || !isInSync
+    ? undefined
+    : [
+        { tag: 'mode', mode: 'follow', text: cursor.textSince(from) },
+        { tag: 'select', tables: tables.map((table) => ({ table })) },
+      ];
+}
+
+function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.phrase(...DO) === undefined ? undefined : modeHere(cursor, names);
+}
+
+function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  const found = modes.find(([, phrases]) => cursor.phrase(...phrases) !== undefined);
+  return found === undefined ? undefined : [{ tag: 'mode', mode: found[0], text: cursor.textSince(from) }, ...selected(cursor, names)];
 }
 
 /** "only the changes of orders": the tables are selected by that. */
@@ -77,14 +126,22 @@ function selected(cursor: Cursor, names: Names): readonly Wish[] {
   return tables === undefined ? [] : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
 }
 
-const APPLY = 'with|using|by|in|as|com|usando|em|por';
+const APPLY = 'with|using|by|in|as|use|com|usando|em|por|use';
+const SWITCH = ['switch|change|set it|them|the? task|apply|application? mode? to', 'mude|passe|troque|altere a|o? tarefa|modo? para|a'];
 
 /** "with upsert", "keep the history of prices", "com versões (scd2)". */
 export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const changes =
-      cursor.phrase('one|a row per|for each|every? change', 'every change as a row', 'uma linha por mudanca|alteracao') !== undefined;
-    if (changes) {
+    cursor.phrase(...SWITCH);
+    const changes = cursor.phrase(
+      'one|a row per|for each|every? change',
+      'every change as a row',
+      'uma linha por|para cada? mudanca|alteracao',
+      'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
+      'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
+      `${APPLY}? mode|modo history`,
+    );
+    if (changes !== undefined) {
       return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
     }
     if (cursor.phrase(`${APPLY}? mode|modo? upsert mode?`, 'upsert them|it') !== undefined) {
@@ -102,7 +159,7 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'version',
       'versioned',
       `${APPLY}? mode|modo? scd2|versions`,
-      'guarde|guardar|mantenha|manter|mantendo|com o|as? historico|versoes',
+      'guarde|guardar|guardando|mantenha|manter|mantendo|com o|as? historico|versoes',
     ) !== undefined;
   if (!isSaid) {
     return undefined;
@@ -131,7 +188,7 @@ export function ofTables(cursor: Cursor, names: Names) {
   return tables ?? (names.context === undefined ? [] : [names.context]);
 }
 
-const deletions = 'delete|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes|delete';
+const deletions = 'delete|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
 const updating = 'update|updates|atualizacoes|atualizacao';
 const inserting = 'insert|inserts|insertions|insercoes|insercao|inclusoes';
 const kinds = [
@@ -146,12 +203,12 @@ export function operations(cursor: Cursor, names: Names): readonly Wish[] | unde
     const not = cursor.phrase(
       'without applying? the|any?',
       'no',
-      'never apply',
+      'never apply?',
       'do not apply|copy|replicate|propagate the|any?',
       'ignore|ignoring|skip|skipping the|all|any?',
-      'sem aplicar? as?',
+      'sem aplicar? os|as?',
       'nao aplique|propague|copie|replique as?',
-      'ignore|ignorando as?',
+      'ignore|ignorando os|as?',
       'nunca aplique as?',
     );
     const only = not === undefined ? cursor.phrase('only apply? the?', 'just', 'apenas|somente|so as?') : undefined;
@@ -160,12 +217,15 @@ export function operations(cursor: Cursor, names: Names): readonly Wish[] | unde
     }
     const named = cursor.list(() => {
       cursor.phrase('the|or|nor|as|de', 'or');
+      cursor.phrase('row');
       return kinds.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
     });
     const more = named === undefined ? [] : orMore(cursor);
     if (named === undefined) {
       return undefined;
     }
+    cursor.phrase('of|de? rows|linhas|registros');
+    cursor.phrase('at|in|on|from the target', 'no destino');
     const said = [...named, ...more];
     const without = kinds.map(([kind]) => kind).filter((kind) => said.includes(kind) === (not !== undefined));
     return [{ tag: 'operations', without, tables: ofTables(cursor, names) }];

@@ -2,14 +2,19 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
-const FROM = ['from|out of?', 'a partir de|do|da', 'de|do|da|dos|das'];
-const TO = ['to|into|onto', 'para|pro', 'no|na|em'];
+const FROM = ['from|out of?', 'of', 'a partir de|do|da', 'de|do|da|dos|das'];
+const TO = ['over|across? to|into|onto', 'para|pro', 'no|na|em'];
+const ROLES = [
+  ['source', ['the? source is|:|=', 'a? origem e|é|:|=', 'a? fonte e|é|:|=']],
+  ['target', ['the? target|destination is|:|=', 'o? destino|alvo e|é|:|=']],
+] as const;
 const DATABASE = ['database|endpoint|source|target|db', 'banco de dados', 'banco|base|origem|destino|endpoint'];
 const SCHEMA = 'schema|esquema';
 
 /** "from shop to warehouse", "from schema employees to schema people": endpoints, and schemas with their new names. */
 export function places(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
+    place(cursor, () => roleOf(cursor, names)) ??
     place(cursor, () => within(cursor, names)) ??
     place(cursor, () => from(cursor, names)) ??
     place(cursor, () => to(cursor, names)) ??
@@ -19,6 +24,13 @@ export function places(cursor: Cursor, names: Names): readonly Wish[] | undefine
 
 function place(cursor: Cursor, read: () => readonly Wish[] | undefined): readonly Wish[] | undefined {
   return cursor.attempt(read);
+}
+
+/** "the source is shop". */
+function roleOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const role = ROLES.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  const name = role === undefined ? undefined : endpointHere(cursor, names);
+  return role === undefined || name === undefined ? undefined : [{ tag: 'endpoint', role, name }];
 }
 
 function from(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -46,6 +58,10 @@ function within(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  if (cursor.phrase('in', 'with', 'com') !== undefined) {
+    const name = endpointHere(cursor, names); // "in schema slaes" may be a misspelt source as well as a new name
+    return name === undefined ? undefined : [{ tag: 'endpoint', role: 'target', name }];
+  }
   if (cursor.phrase(...TO) === undefined) {
     return undefined;
   }

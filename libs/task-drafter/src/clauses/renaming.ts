@@ -18,6 +18,24 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
+/** "call the table dim_product there", "call it dim_product at the target": of the table named last. */
+export function tableCalled(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const table = names.lastTable;
+    const isTable = cursor.phrase('call|name|naming|calling the|that? table', 'chame|nomeie a? tabela de?') !== undefined;
+    if (table === undefined || (!isTable && cursor.phrase('call|name it', 'chamea|chameo de?') === undefined)) {
+      return undefined;
+    }
+    const to = names.newName(cursor);
+    const isThere = cursor.phrase('there', 'at|in|on the target', 'la', 'no destino') !== undefined;
+    if (to === undefined || !(isTable || isThere)) {
+      return undefined;
+    }
+    names.renameTable(table, to);
+    return [{ tag: 'rename-table', table, to }];
+  });
+}
+
 /** What is done with a column on the way belongs to the list: "amount to monthly_amount and divide it by 12, ...". */
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const renamed = [schema, table, column].values().map((read) => cursor.attempt(() => read(cursor, names)));
@@ -34,8 +52,11 @@ function schema(cursor: Cursor, names: Names): Wish | undefined {
 
 function table(cursor: Cursor, names: Names): Wish | undefined {
   const found = names.table(cursor);
-  const to = found === undefined || cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
-  if (found === undefined || to === undefined) {
+  if (found === undefined || names.isRatherColumn(found.text)) {
+    return undefined;
+  }
+  const to = cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
+  if (to === undefined) {
     return undefined;
   }
   names.renameTable(found, to);

@@ -2,9 +2,9 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
-const COPY = [
-  'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take',
-  'copie|copiar|carregue|carregar|replique|replicar|espelhe|espelhar|sincronize|sincronizar|traga|leve',
+export const COPY = [
+  'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take|move|put|send|pull|ship|migrate|stream|import',
+  'copie|copiar|carregue|carregar|replique|replicar|espelhe|espelhar|sincronize|sincronizar|traga|trazer|leve|levar|mova|mover|envie|mande|migre|transfira|importe',
   'add the? table|tables',
   'adicione a|as? tabela|tabelas',
   'reload',
@@ -19,9 +19,8 @@ const ALL = [
   'todas|todos as|os? tabelas',
   'toda a? base',
   'todas as',
-  'the whole|entire schema',
-  'whole schema',
-  'o esquema inteiro',
+  'the? whole|entire|complete|full schema',
+  'o? esquema|schema inteiro|todo|completo',
   'the? tables',
   'as? tabelas',
 ];
@@ -62,6 +61,10 @@ function allOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     if (cursor.phrase('only') !== undefined || cursor.phrase(...ALL) === undefined) {
       return undefined;
     }
+    const isListed = /^(tables|tabelas)$/.test(cursor.peek(-1)?.folded ?? '') && names.startsTable(cursor);
+    if (isListed) {
+      return undefined; // "as tabelas customers e orders"
+    }
     return schemaTables(cursor, names) ?? schemaBehind(cursor, names) ?? (isBareAll(cursor) ? [{ tag: 'select-all' as const }] : undefined);
   });
 }
@@ -69,6 +72,8 @@ function allOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 /** "all sales tables": the schema stands before its tables. */
 function schemaTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
+    cursor.phrase(ARTICLE);
+    cursor.phrase('whole|entire|complete');
     const schema = names.schema(cursor);
     return schema !== undefined && cursor.phrase('tables', 'schema', 'tabelas') !== undefined
       ? [{ tag: 'select-schema', schema }]
@@ -96,10 +101,11 @@ function isBareAll(cursor: Cursor): boolean {
 
 function schemaOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isNamed = cursor.phrase('the? schema', 'o? esquema') !== undefined;
+    const isNamed = cursor.phrase('the|o? schema', 'o? esquema') !== undefined;
     cursor.phrase(ARTICLE);
+    cursor.phrase('whole|entire|complete');
     const schema = names.schema(cursor);
-    const isMeant = isNamed || cursor.phrase('tables', 'schema') !== undefined;
+    const isMeant = cursor.phrase('tables', 'schema', 'inteiro|todo|completo') !== undefined || isNamed;
     return schema === undefined || !isMeant ? undefined : [{ tag: 'select-schema', schema }];
   });
 }

@@ -23,15 +23,20 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
     stops.map((stop) => [`errors.${stop}`, true] as const),
   ],
   [
-    ['recreate|recreating the|all? tables', 'with? table recreation', 'recreation', 'recriando|recrie as? tabelas'],
+    [
+      'recreate|recreating the|all|each|every? target? table|tables',
+      'with? table recreation',
+      'recreation',
+      'recriando|recrie a|as? tabela|tabelas',
+    ],
     [['fullLoad.recreateTable', true]],
   ],
   [
     [
-      'truncate|truncating|empty|emptying the|target? tables first?',
+      'truncate|truncating|empty|emptying the|each|every? target? table|tables first|before?',
       'truncation',
       'truncate|empty|truncating|emptying them? first',
-      'esvazie|esvaziando|limpe|trunque|truncando as? tabelas antes?',
+      'esvazie|esvaziando|limpe|limpando|trunque|truncando a|as? tabela|tabelas antes?',
     ],
     [['fullLoad.truncateTable', true]],
   ],
@@ -89,12 +94,24 @@ function numbers(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => interval(cursor)) ?? cursor.attempt(() => batch(cursor)) ?? cursor.attempt(() => parallel(cursor));
 }
 
-/** "checking every 5 seconds", "a cada 10 minutos". */
+const INTERVAL = [
+  'with an interval of',
+  'change|set? the? interval of|to|:?',
+  'com intervalo de',
+  'mude|altere|ajuste? o? intervalo de|para',
+];
+const WRITING =
+  'checking|writing|applying|check|write|apply|verificando|verifique|aplicando|aplique|gravando|grave|gravar|escrever|escreva';
+
+/** "checking every 5 seconds", "writing to the target at most every 30 seconds", "a cada 10 minutos". */
 function interval(cursor: Cursor): readonly Wish[] | undefined {
-  cursor.phrase('checking|writing|applying|check|write|apply|verificando|verifique|aplicando|aplique changes|as|mudancas?');
+  cursor.phrase('start|passe|comece to|a?');
+  cursor.phrase(`${WRITING} changes|as|mudancas?`);
   cursor.phrase('changes', 'as mudancas');
-  cursor.phrase('at most');
-  if (cursor.phrase('every|each', 'a cada', 'with an interval of', 'interval of|:?', 'com intervalo de', 'intervalo de') === undefined) {
+  cursor.phrase('to|into|at the? target', 'no|ao destino');
+  cursor.phrase('at most', 'no more often than', 'no maximo');
+  cursor.phrase('once', 'uma vez');
+  if (cursor.phrase('every|each', 'a cada', ...INTERVAL) === undefined) {
     return undefined;
   }
   const count =

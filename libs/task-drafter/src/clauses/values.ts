@@ -29,6 +29,7 @@ const changes: readonly Change[] = [
     behind: [
       'in|into|to|as? lowercase',
       'in|into|to lower case',
+      'in|into|to lower case',
       'in|into|to small letters',
       'em|para minusculas|minusculo',
       'em letras minusculas',
@@ -57,25 +58,43 @@ const changes: readonly Change[] = [
   },
 ];
 
+const HASH = ['hash|hashing', 'aplique hash em|no|na|nos|nas'];
+const KEEP_LAST = [
+  'keep|keeping|show|showing|leave|leaving only|just the? last',
+  'mantenha|mantendo|mostre|mostrando|deixe|deixando apenas|somente|so os|as? ultimos|ultimas',
+];
 const MASK = ['mask|masking|anonymise|anonymize|obfuscate|pseudonymise|pseudonymize', 'mascare|mascarar|mascarando|anonimize|anonimizar'];
 
 /** "mask the e-mails", "last names in capitals", "trim city": what happens to the values of columns. */
 export function values(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
     cursor.attempt(() => mask(cursor, names)) ??
+    cursor.attempt(() => lastCharacters(cursor, names)) ??
     cursor.attempt(() => verbFirst(cursor, names)) ??
     cursor.attempt(() => columnsFirst(cursor, names))
   );
 }
 
 function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase(...MASK) === undefined) {
+  const isHash = cursor.phrase(...HASH) !== undefined;
+  if (!isHash && cursor.phrase(...MASK) === undefined) {
     return undefined;
   }
   cursor.phrase('all|todos|todas?');
   const columns = names.columns(cursor);
-  return columns === undefined ? undefined : [value(columns, { operation: 'mask', ...maskMethod(cursor) })];
+  return columns === undefined ? undefined : [value(columns, { operation: 'mask', ...(isHash ? { method: 'hash' } : maskMethod(cursor)) })];
 }
+
+/** "keep just the last 4 characters of phone". */
+function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : cursor.take('number');
+  cursor.phrase(CHARACTERS);
+  const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
+  const columns = isOf ? names.columns(cursor) : undefined;
+  return columns === undefined ? undefined : [value(columns, { operation: 'mask', method: 'keep-last', count: Number(count?.text) })];
+}
+
+const CHARACTERS = 'digits|characters|letters|digitos|caracteres|letras';
 
 function maskMethod(cursor: Cursor): object {
   return (
@@ -88,7 +107,7 @@ function maskMethod(cursor: Cursor): object {
           'mantendo|mostrando|deixando apenas|so? os|as? ultimos|ultimas',
         ) !== undefined;
       const count = isSaid ? cursor.take('number') : undefined;
-      cursor.phrase('digits|characters|letters|digitos|caracteres|letras');
+      cursor.phrase(CHARACTERS);
       return count === undefined ? undefined : { method: 'keep-last', count: Number(count.text) };
     }) ??
     cursor.attempt(() => {
@@ -117,11 +136,25 @@ function value(columns: readonly ColumnRef[], rule: object): Wish {
   return { tag: 'value', columns, rule: { type: 'modify-column-value', ...rule }, isForText: true };
 }
 
+/** "amount divided by 12", "unit_price times 1.2". */
+function mathsBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  cursor.phrase('with|calculate|compute', 'com|calcule');
+  const column = names.column(cursor);
+  const isDivision = column !== undefined && cursor.phrase('divided by', 'dividido|dividida por') !== undefined;
+  const isProduct = column !== undefined && cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada por') !== undefined;
+  const by = isDivision || isProduct ? cursor.take('number') : undefined;
+  return column === undefined || by === undefined ? undefined : [calculated(column, isDivision ? '/' : '*', by.text)];
+}
+
 /** "divide the amount by 12", "multiplique total por 5.4". */
 export function maths(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => mathsFirst(cursor, names)) ?? cursor.attempt(() => mathsBehind(cursor, names));
+}
+
+function mathsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isDivision = cursor.phrase('divide', 'divida') !== undefined;
-    if (!isDivision && cursor.phrase('multiply', 'multiplique') === undefined) {
+    const isDivision = cursor.phrase('divide|dividing', 'divida|dividindo') !== undefined;
+    if (!isDivision && cursor.phrase('multiply|multiplying', 'multiplique|multiplicando') === undefined) {
       return undefined;
     }
     const column = names.lastColumn(cursor) ?? names.columnOrUnknown(cursor);
@@ -129,9 +162,13 @@ export function maths(cursor: Cursor, names: Names): readonly Wish[] | undefined
     if (column === undefined || by === undefined) {
       return undefined;
     }
-    const rule = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${isDivision ? '/' : '*'} ${by.text}` };
-    return [{ tag: 'value', columns: [column], rule, isForText: false }];
+    return [calculated(column, isDivision ? '/' : '*', by.text)];
   });
+}
+
+function calculated(column: ColumnRef, operator: '/' | '*', by: string): Wish {
+  const rule = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${operator} ${by}` };
+  return { tag: 'value', columns: [column], rule, isForText: false };
 }
 
 /** "leave out the column fax", "only the columns id and name of customers". */
@@ -144,12 +181,27 @@ export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | un
       'exclude|excluding the column|columns',
       'do not copy|load the? column|columns',
       'omita|omitir|omitindo a|as|o|os? coluna|colunas?',
+      'tire|tirando|remova|removendo a|as coluna|colunas',
       'sem a|as? coluna|colunas',
       'nao copie a|as? coluna|colunas',
       'deixe de fora a|as|o|os? coluna|colunas?',
     );
     const only = out === undefined ? cursor.phrase('only the? column|columns', 'apenas|somente|so a|as? coluna|colunas') : undefined;
-    const columns = out === undefined && only === undefined ? undefined : names.columns(cursor);
+    if (out === undefined && only === undefined) {
+      return cursor.attempt(() => namedOut(cursor, names));
+    }
+    const columns = names.columns(cursor);
     return columns === undefined ? undefined : [{ tag: 'columns', choice: out === undefined ? 'include' : 'exclude', columns }];
   });
+}
+
+/** "leave out the body column of tickets": the word stands behind the name. */
+function namedOut(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  if (cursor.phrase('leave|leaving out', 'without|omit|omitting|drop|dropping|skip|skipping|exclude|excluding') === undefined) {
+    return undefined;
+  }
+  const from = cursor.at;
+  const columns = names.knownColumns(cursor);
+  const isSaid = cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && /^(column|field)s?$/.test(folded));
+  return columns !== undefined && isSaid ? [{ tag: 'columns', choice: 'exclude', columns }] : undefined;
 }

@@ -47,6 +47,18 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
       );
     }
   }
+  askAboutVersions(work, draft, said);
+}
+
+/** Columns of versions say nothing where no versions are kept. */
+function askAboutVersions(work: Work, draft: TaskDraft, said: ReadonlyMap<string, unknown>): void {
+  const columns = [...said].filter(([path]) => path.startsWith('apply.scd2.')).map(([, name]) => String(name));
+  const modes = [draft.apply?.mode, ...work.entries.map(({ apply }) => apply?.mode)];
+  if (columns.length > 0 && !modes.includes('scd2')) {
+    work.scope.ask(columns.join(', '), `Shall versions of rows be kept (scd2)? ${columns.join(' and ')} would be columns of theirs`, [
+      'scd2',
+    ]);
+  }
 }
 
 /** "no deletes" and "no updates" in one sentence hold together. */
@@ -83,14 +95,18 @@ function setPath(draft: object, path: string, value: unknown): void {
   setPath(next, rest.join('.'), value);
 }
 
+const isRepeated = (wishes: readonly Wish[]) => wishes.some((wish) => wish.tag === 'set' && wish.path === 'schedule.cron');
+
 type Mode = Extract<Wish, { tag: 'mode' }>['mode'];
 
 /** What the words about loading and following come to. Undefined: nothing was said. */
 export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] | undefined {
-  const said = new Set(wishes.flatMap((wish) => (wish.tag === 'mode' ? [wish.mode] : [])));
+  const modes = wishes.filter((wish) => wish.tag === 'mode');
+  const said = new Set(modes.map(({ mode }) => mode));
+  const about = `mode: ${modes.map(({ text }) => text).join(', ')}`;
   const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));
   if (has('once', 'follow') || has('once', 'changes') || has('load', 'changes')) {
-    return work.scope.ask('mode', 'Copy once, only follow changes, or both? The sentence says more than one', [
+    return work.scope.ask(about, 'Copy once, only follow changes, or both? The sentence says more than one', [
       'full-load',
       'cdc',
       'full-load-and-cdc',
@@ -102,8 +118,12 @@ export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] |
   if (has('once')) {
     return 'full-load';
   }
+  if (isRepeated(wishes) && !has('follow')) {
+    work.assumptions.push('A load that is repeated by a schedule follows no changes in between (mode full-load)');
+    return 'full-load';
+  }
   if (has('load') && !has('follow')) {
-    return work.scope.ask('mode', 'Shall changes be followed after the load?', ['full-load', 'full-load-and-cdc']);
+    return work.scope.ask(about, 'Shall changes be followed after the load?', ['full-load', 'full-load-and-cdc']);
   }
   return has('follow') ? 'full-load-and-cdc' : undefined;
 }

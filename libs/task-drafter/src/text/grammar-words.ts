@@ -17,9 +17,14 @@ export function isGrammar(folded: string): boolean {
   return grammar.has(folded);
 }
 
+/** Forms of verbs with which a sentence goes on behind a list: "order_items, using upsert", "prices, ignorando as exclusões". */
+export function goesOn(folded: string): boolean {
+  return /^\p{Ll}{2,}(ing|ando|endo|indo)$/u.test(folded);
+}
+
 const fillers = new Set(
   `a an the and then also please i we want need would like to so that but it them data rows of o os as e entao tambem por favor quero preciso gostaria dados linhas mas
-  que depois , . ; : ! - –`.split(/\s+/),
+  que depois d , . ; : ! - – ' ’`.split(/\s+/),
 );
 
 /** Words that may stand anywhere without meaning anything by themselves. Whatever is neither this nor understood is asked about. */

@@ -1,0 +1,38 @@
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import type { TableRef, Wish } from '../wishes.js';
+
+const ADD = ['add|include', 'adicione|inclua|acrescente'];
+const TO_TASK = ['to|in this|the|my? task|copy', 'a|à|na|nesta|nessa|esta|essa|desta tarefa|copia', 'to|in it'];
+const REMOVE = ['remove|take|drop|delete', 'tire|remova|retire|exclua'];
+const FROM_TASK = ['from|out of? this|the|my? task|copy', 'da|desta|dessa tarefa|copia', 'from it'];
+const NEED = ['i|we? need|want', 'i would like', 'preciso|precisamos de|da|do|das|dos', 'quero|queremos'];
+
+/** "add products to this task", "tire a tabela tickets desta tarefa", "I need orders": tables that come in or go, said without a verb of copying. */
+export function membership(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return (
+    cursor.attempt(() => between(cursor, names, { verb: ADD, task: TO_TASK, wish: select })) ??
+    cursor.attempt(() => between(cursor, names, { verb: REMOVE, task: FROM_TASK, wish: exclude })) ??
+    cursor.attempt(() => needed(cursor, names))
+  );
+}
+
+interface Move {
+  readonly verb: readonly string[];
+  readonly task: readonly string[];
+  readonly wish: (tables: readonly TableRef[]) => Wish;
+}
+
+const select = (tables: readonly TableRef[]): Wish => ({ tag: 'select', tables: tables.map((table) => ({ table })) });
+const exclude = (tables: readonly TableRef[]): Wish => ({ tag: 'exclude', tables });
+
+/** Only what says the task itself: "remove rows", "add a column" and "drop from the source" are something else. */
+function between(cursor: Cursor, names: Names, { verb, task, wish }: Move): readonly Wish[] | undefined {
+  const tables = cursor.phrase(...verb) === undefined ? undefined : cursor.list(() => names.tableOrUnknown(cursor));
+  return tables === undefined || cursor.phrase(...task) === undefined ? undefined : [wish(tables)];
+}
+
+function needed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const tables = cursor.phrase(...NEED) === undefined ? undefined : cursor.list(() => names.table(cursor));
+  return tables === undefined ? undefined : [select(tables)];
+}

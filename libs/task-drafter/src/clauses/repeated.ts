@@ -1,0 +1,43 @@
+import type { Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+
+/** Days as cron counts them. */
+const days = [
+  ['*', 'day|night|morning|evening'],
+  ['1-5', 'weekday|workday'],
+  ...['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'].map((day, number) => [String(number), day] as const),
+  ['*', 'dia|noite|manha'],
+  ...['domingo', 'segunda', 'terca', 'quarta', 'quinta', 'sexta', 'sabado'].map((day, number) => [String(number), day] as const),
+] as const;
+
+/** "every night at 02:30", "daily at 6:00", "toda segunda às 7:15": loads that a schedule repeats. Without a time it is asked about. */
+export function repeated(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const early = timeHere(cursor);
+    const day = cursor.phrase('daily|nightly', 'diariamente') === undefined ? dayOfWeek(cursor) : '*';
+    const time = day === undefined ? undefined : (early ?? timeHere(cursor));
+    const [hour = 24, minute = 60] = (time ?? '').split(':').map(Number);
+    const isTime = time !== undefined && hour < 24 && minute < 60;
+    return isTime ? [{ tag: 'set', path: 'schedule.cron', value: `${minute} ${hour} * * ${day}` }] : undefined;
+  });
+}
+
+function timeHere(cursor: Cursor): string | undefined {
+  return cursor.attempt(() => (cursor.phrase('at', 'as|a') === undefined ? undefined : cursor.take('time')?.text));
+}
+
+function dayOfWeek(cursor: Cursor): string | undefined {
+  if (cursor.phrase('every|each|on', 'todo|toda|cada', 'todos|todas os|as') === undefined) {
+    return undefined;
+  }
+  return days.find(
+    ([, words]) =>
+      cursor.phrase(
+        words,
+        `${words
+          .split('|')
+          .map((word) => `${word}s`)
+          .join('|')}`,
+      ) !== undefined,
+  )?.[0];
+}
