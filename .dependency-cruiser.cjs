@@ -40,7 +40,10 @@ const layers = {
     ours: [contracts, ...core, store, 'libs/api-client', 'libs/task-drafter', platform, nest],
     packages: [...nestPackages, 'openai'],
   },
-  'apps/task-api': { ours: [contracts, ...core, ruleSets, store, ...clients, files, platform, nest], packages: nestPackages },
+  'apps/task-api': {
+    ours: [contracts, ...core, ruleSets, store, ...clients, files, platform, nest],
+    packages: [...nestPackages, 'graphql', 'graphql-ws', 'ws'],
+  },
   'apps/cli': {
     ours: [contracts, 'libs/api-client', files],
     packages: ['commander'],

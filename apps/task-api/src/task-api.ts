@@ -1,7 +1,7 @@
 import type { EndpointServiceClient } from '@trem/api-client';
 import type { InstallationPages } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
-import { createService, type Service, type Site, type TokenCheck } from '@trem/nest-platform';
+import { accessByRoute, createService, logFailure, type Service, type Site, type TokenCheck, toProblem } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import type { TaskClient } from '@trem/task-client';
 import { Sessions } from './access/sessions.js';
@@ -22,6 +22,11 @@ import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { KeysController } from './endpoints/keys.controller.js';
 import { SlotsController } from './endpoints/slots.controller.js';
+import { GraphqlEngine } from './graphql/engine.js';
+import { GraphqlController } from './graphql/graphql.controller.js';
+import { createResolvers } from './graphql/resolvers.js';
+import { buildSchema } from './graphql/schema.js';
+import { serveWebsocket } from './graphql/websocket.js';
 import { Changes } from './live/changes.js';
 import { LiveController } from './live/live.controller.js';
 import { TaskFeed } from './live/task-feed.js';
@@ -34,6 +39,28 @@ import { TransferController } from './tasks/transfer.controller.js';
 import { TransferService } from './tasks/transfer.service.js';
 import { VersionsController } from './tasks/versions.controller.js';
 import { VersionsService } from './tasks/versions.service.js';
+
+const GRAPHQL_PATH = '/api/graphql';
+
+/** Every route. */
+export const controllers = [
+  TasksController,
+  VersionsController,
+  TransferController,
+  CommandsController,
+  LiveController,
+  ComparisonsController,
+  DeadLettersController,
+  EndpointsController,
+  DiscoveryController,
+  SlotsController,
+  KeysController,
+  InstallationController,
+  TokensController,
+  DraftsController,
+  DraftingController,
+  GraphqlController,
+];
 
 export interface TaskApiOptions {
   readonly store: ControlStore;
@@ -64,36 +91,51 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
   const tokens = new TokensService(store.tokens, sessions);
   const changes = new Changes();
   const feed = new TaskFeed(store, changes);
+  const versions = new VersionsService(store.tasks, tasks);
+  const transfer = new TransferService(store.tasks, tasks, checks);
+  const progress = new ProgressService(store, tasks);
+  const letters = new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService });
+  const comparisons = new ComparisonsService({ tasks, store: store.comparisons, client: taskClient });
+  const schema = buildSchema(
+    createResolvers({
+      ...{
+        store,
+        tasks,
+        versions,
+        transfer,
+        progress,
+        commands,
+        comparisons,
+        letters,
+        endpoints: endpointService,
+        feed,
+        tokens,
+        pages,
+        drafts,
+      },
+    }),
+    accessByRoute(controllers),
+  );
+  const engine = new GraphqlEngine(schema, (error) => {
+    const problem = translate(error) ?? toProblem(error);
+    logFailure(logger, error, { problem, method: 'graphql', route: GRAPHQL_PATH });
+    return problem;
+  });
   const listening = await store.listen((taskId) => changes.notify(taskId));
   const service = await createService({
-    controllers: [
-      TasksController,
-      VersionsController,
-      TransferController,
-      CommandsController,
-      LiveController,
-      ComparisonsController,
-      DeadLettersController,
-      EndpointsController,
-      DiscoveryController,
-      SlotsController,
-      KeysController,
-      InstallationController,
-      TokensController,
-      DraftsController,
-      DraftingController,
-    ],
+    controllers,
     providers: [
       { provide: TasksService, useValue: tasks },
-      { provide: VersionsService, useValue: new VersionsService(store.tasks, tasks) },
-      { provide: TransferService, useValue: new TransferService(store.tasks, tasks, checks) },
-      { provide: ProgressService, useValue: new ProgressService(store, tasks) },
+      { provide: VersionsService, useValue: versions },
+      { provide: TransferService, useValue: transfer },
+      { provide: ProgressService, useValue: progress },
       { provide: CommandsService, useValue: commands },
-      { provide: DeadLettersService, useValue: new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService }) },
-      { provide: ComparisonsService, useValue: new ComparisonsService({ tasks, store: store.comparisons, client: taskClient }) },
+      { provide: DeadLettersService, useValue: letters },
+      { provide: ComparisonsService, useValue: comparisons },
       { provide: TokensService, useValue: tokens },
       { provide: Sessions, useValue: sessions },
       { provide: TaskFeed, useValue: feed },
+      { provide: GraphqlEngine, useValue: engine },
       { provide: INSTALLATION_PAGES, useValue: pages },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
       { provide: DRAFTING_SERVICE, useValue: drafts },
@@ -108,10 +150,15 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       version: '1',
     },
   });
+  const websocket = serveWebsocket({
+    ...{ server: service.app.getHttpServer(), path: GRAPHQL_PATH, engine, sessions, logger },
+    admit: (token) => tokens.identify(token),
+  });
   return {
     ...service,
     async [Symbol.asyncDispose]() {
       feed.end(); // a stream has no end of its own, and the service waits for what is under way
+      await websocket[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
       sessions[Symbol.dispose]();
       await listening[Symbol.asyncDispose]();

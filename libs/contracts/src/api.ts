@@ -31,10 +31,10 @@ export const tableQuery = z.object({
 });
 /** The same, as a caller writes it. */
 export interface TableListQuery {
-  readonly schema?: string;
-  readonly search?: string;
-  readonly cursor?: string;
-  readonly limit?: number;
+  readonly schema?: string | undefined;
+  readonly search?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 /** What one service asks another before a start: does everything that this definition names fit? Without an id the task is not stored yet. */

@@ -471,6 +471,17 @@ export const errorCatalogue = {
     title: 'The token may not do this',
     remedy: 'Use a token with the scope that the text names; an administrator makes one by `trem token create`.',
   },
+  PAGE_TOO_LARGE: {
+    class: 'request',
+    title: 'A page is too large',
+    remedy: 'Ask for fewer items at once, and for the next page by its mark.',
+  },
+  QUERY_TOO_DEEP: { class: 'request', title: 'A query asks for too many levels', remedy: 'Ask for fewer levels, or in several queries.' },
+  QUERY_TOO_COMPLEX: {
+    class: 'request',
+    title: 'A query asks for too much at once',
+    remedy: 'Ask for fewer fields, smaller pages or in several queries.',
+  },
   NO_WORKER: {
     class: 'request',
     title: 'No worker answered; the outcome is unknown',

@@ -10,6 +10,9 @@ export const uuid = z.uuid();
 /** A task or an endpoint in a route: its id, or its name. A name has no hyphen, so the two cannot be confused. */
 export const idOrName = z.union([uuid, z.string().regex(namePattern, { error: nameRule })]);
 
+/** What tells a repeat of a command from a new intent. */
+export const idempotencyKey = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/, { error: 'Use 1 to 100 letters, digits and . _ : -' });
+
 /** The nearest allowed name to what a person typed. */
 export function suggestName(typed: string): string {
   const letters = typed

@@ -57,6 +57,16 @@ export const commandOptions = z.strictObject({
 });
 export type CommandOptions = z.infer<typeof commandOptions>;
 
+/** The options that each command takes; no others. */
+export const optionsOf = {
+  start: commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }),
+  pause: commandOptions.pick({}),
+  resume: commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true }),
+  stop: commandOptions.pick({ dropSlot: true }),
+  resync: commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }),
+  delete: commandOptions.pick({}),
+} as const satisfies Record<Command, z.ZodObject>;
+
 export const commandAnswer = z
   .object({ requestId: z.string(), outcome: z.enum(['accepted', 'unchanged']), phase, stateVersion: z.number().int() })
   .meta({ id: 'CommandAnswer' });

@@ -28,6 +28,10 @@ export function eventStore(database: Database): EventStore {
       );
       return rows.map(toEvent);
     },
+    latest: async (taskId) => {
+      const [row] = await database.query<{ id: string | null }>('SELECT max(id) AS id FROM trem_control.event WHERE task = $1', [taskId]);
+      return Number(row?.id ?? 0);
+    },
   };
 }
 

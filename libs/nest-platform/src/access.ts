@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Provider, Type } from '@nestjs/common';
+import { type Provider, RequestMethod, type Type } from '@nestjs/common';
 import type { Scope } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
 
@@ -74,6 +74,18 @@ function classOf(provider: Provider): readonly Type[] {
     return [provider];
   }
   return 'useClass' in provider ? [provider.useClass] : [];
+}
+
+/** What each route of these controllers declares, by method and path: `GET /api/tasks/:id`. */
+export function accessByRoute(controllers: readonly Type[]): ReadonlyMap<string, RouteAccess> {
+  return new Map(
+    handlersOf(controllers, []).flatMap(({ type, handler }) => {
+      const access = accessOf(type, handler);
+      const method: unknown = Reflect.getMetadata('method', handler);
+      const path = [type, handler].map((each): unknown => Reflect.getMetadata('path', each)).filter((part) => part !== '/');
+      return access === undefined || typeof method !== 'number' ? [] : [[`${RequestMethod[method]} /${path.join('/')}`, access] as const];
+    }),
+  );
 }
 
 /** A service in which somebody forgot to say who may use a route does not start. @throws BUG with the names of all such routes */

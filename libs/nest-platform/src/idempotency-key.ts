@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { idempotencyKey } from '@trem/contracts';
 import type { FastifyRequest } from 'fastify';
 import { invalid, problemItem } from './problem-error.js';
-
-const keyPattern = /^[A-Za-z0-9._:-]{1,100}$/;
 
 /**
  * The request id of a command, from the header `idempotency-key`; made here when the header is absent, so that each such call is an intent of its own.
@@ -15,10 +14,10 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context: Executi
 });
 
 function checkedKey(header: string | string[]): string {
-  if (typeof header === 'string' && keyPattern.test(header)) {
-    return header;
+  const { data, error } = idempotencyKey.safeParse(header);
+  if (data !== undefined) {
+    return data;
   }
-  throw invalid([
-    problemItem({ severity: 'error', code: 'VALUE_TYPE', path: 'idempotency-key', text: 'Use 1 to 100 letters, digits and . _ : -' }),
-  ]);
+  const text = error.issues[0]?.message ?? '';
+  throw invalid([problemItem({ severity: 'error', code: 'VALUE_TYPE', path: 'idempotency-key', text })]);
 }

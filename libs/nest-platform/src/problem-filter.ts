@@ -21,16 +21,24 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     const problem = this.#translate(error) ?? toProblem(error);
-    if (problem.status >= 500) {
-      this.#logger[problem.status === 500 ? 'error' : 'warn'](
-        { error, method: request.method, route: request.routeOptions.url, status: problem.status, code: problem.code },
-        'request failed',
-      );
-    }
+    logFailure(this.#logger, error, { problem, method: request.method, route: request.routeOptions.url });
     if (!reply.sent && !reply.raw.headersSent) {
       void reply.code(problem.status).type(PROBLEM_TYPE).send(problem);
     }
   }
+}
+
+/** Notes what is not the caller's fault: our own, or that of a server which is away. */
+export function logFailure(logger: Logger, error: unknown, { problem, ...call }: FailedCall): void {
+  if (problem.status >= 500) {
+    logger[problem.status === 500 ? 'error' : 'warn']({ error, ...call, status: problem.status, code: problem.code }, 'request failed');
+  }
+}
+
+export interface FailedCall {
+  readonly problem: Problem;
+  readonly method: string;
+  readonly route: string | undefined;
 }
 
 /** Translates an error to its problem. */

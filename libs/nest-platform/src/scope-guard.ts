@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ReplicationError } from '@trem/replication-core';
-import { accessOf } from './access.js';
-import { callerOf, mayDo } from './caller.js';
+import { accessOf, type RouteAccess } from './access.js';
+import { type Caller, callerOf, mayDo } from './caller.js';
 import { ProblemError } from './problem-error.js';
 
 /**
@@ -14,17 +14,21 @@ export class ScopeGuard implements CanActivate {
     if (access === undefined) {
       throw new ReplicationError('BUG', { withoutScope: context.getHandler().name });
     }
-    if (access.scope === 'open') {
-      return true;
-    }
-    const caller = callerOf(context);
-    if (caller === undefined) {
-      throw new ProblemError('UNAUTHENTICATED', { status: 401 });
-    }
-    if (!mayDo(caller, access.scope)) {
-      const detail = `The token ${caller.name} has the scope ${caller.scope}; this needs ${access.scope}`;
-      throw new ProblemError('NOT_ALLOWED', { status: 403, detail });
-    }
+    refuseUnlessAllowed(access.scope, callerOf(context));
     return true;
+  }
+}
+
+/** @throws UNAUTHENTICATED (401) nobody said who he is · NOT_ALLOWED (403) with the scope that is needed */
+export function refuseUnlessAllowed(needed: RouteAccess['scope'], caller: Caller | undefined): void {
+  if (needed === 'open') {
+    return;
+  }
+  if (caller === undefined) {
+    throw new ProblemError('UNAUTHENTICATED', { status: 401 });
+  }
+  if (!mayDo(caller, needed)) {
+    const detail = `The token ${caller.name} has the scope ${caller.scope}; this needs ${needed}`;
+    throw new ProblemError('NOT_ALLOWED', { status: 403, detail });
   }
 }

@@ -12,7 +12,7 @@ import {
   tokenList,
   tokenRequest,
 } from '@trem/contracts';
-import { type Caller, Changes, Reads, WhoAsks } from '@trem/nest-platform';
+import { type Caller, Changes, ProblemError, Reads, WhoAsks } from '@trem/nest-platform';
 import { TokensService } from './tokens.service.js';
 
 @ApiTags('access')
@@ -29,7 +29,7 @@ export class TokensController {
   @ApiOperation({ summary: 'Whose token this is, and what it may do' })
   @ApiOkResponse({ standardSchema: caller })
   me(@WhoAsks() who: Caller): CallerView {
-    return { name: who.name, scope: who.scope === 'service' ? 'admin' : who.scope, expiresAt: who.expiresAt ?? null };
+    return viewOf(who);
   }
 
   @Get('tokens')
@@ -56,4 +56,12 @@ export class TokensController {
   revoke(@Param('id', { schema: tokenIdOrName }) id: string): Promise<Token> {
     return this.#tokens.revoke(id);
   }
+}
+
+/** @throws UNAUTHENTICATED nobody said who he is */
+export function viewOf(who: Caller | undefined): CallerView {
+  if (who === undefined) {
+    throw new ProblemError('UNAUTHENTICATED', { status: 401 });
+  }
+  return { name: who.name, scope: who.scope === 'service' ? 'admin' : who.scope, expiresAt: who.expiresAt ?? null };
 }

@@ -1,14 +1,14 @@
 import { applyDecorators, Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type CommandAnswer, type CommandOptions, commandAnswer, commandOptions, idOrName } from '@trem/contracts';
+import { type CommandAnswer, type CommandOptions, commandAnswer, idOrName, optionsOf } from '@trem/contracts';
 import { Changes, IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
-const startOptions = commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }).prefault({});
-const resumeOptions = commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true }).prefault({});
-const stopOptions = commandOptions.pick({ dropSlot: true }).prefault({});
-const resyncOptions = commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }).prefault({});
-const noOptions = commandOptions.pick({}).prefault({});
+const startOptions = optionsOf.start.prefault({});
+const resumeOptions = optionsOf.resume.prefault({});
+const stopOptions = optionsOf.stop.prefault({});
+const resyncOptions = optionsOf.resync.prefault({});
+const noOptions = optionsOf.pause.prefault({});
 
 /** Accepted, not done: the workflow does it, the status tells when. */
 function Command(summary: string): MethodDecorator {

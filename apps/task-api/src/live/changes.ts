@@ -6,16 +6,20 @@ export interface Listener extends Disposable {
   wait(timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Stands for every task. */
+export const ANY_TASK = '*';
+
 /** Passes on which tasks changed to those who watch them. */
 export class Changes {
   readonly #listeners = new Map<string, Set<() => void>>();
 
   notify(taskId: string): void {
-    for (const tell of this.#listeners.get(taskId) ?? []) {
+    for (const tell of [...(this.#listeners.get(taskId) ?? []), ...(this.#listeners.get(ANY_TASK) ?? [])]) {
       tell();
     }
   }
 
+  /** @param taskId `ANY_TASK` for all of them */
   listen(taskId: string): Listener {
     let isChanged = false;
     let wake: () => void = () => undefined;
@@ -43,7 +47,7 @@ export class Changes {
     };
   }
 
-  /** How many tasks are watched. */
+  /** How many tasks are watched; all together count as one more. */
   get watched(): number {
     return this.#listeners.size;
   }

@@ -41,12 +41,9 @@ export class TaskFeed {
 
   /** The picture now, then each that differs. Ends when `asked` aborts or all streams end, or with `gone` when the task is deleted. */
   async *follow(taskId: string, asked: AbortSignal): AsyncGenerator<FeedItem, void> {
-    const signal = AbortSignal.any([asked, this.#ending.signal]);
-    using listener = this.#changes.listen(taskId); // before the first look, so that a change after it is heard
     let last = '';
     let saidAt = 0;
-    while (!signal.aborted) {
-      const snapshot = await this.#look(taskId);
+    for await (const snapshot of this.watch(taskId, () => this.#look(taskId), asked)) {
       if (snapshot === undefined) {
         yield { tag: 'gone' };
         return;
@@ -57,6 +54,18 @@ export class TaskFeed {
         last = text;
         saidAt = performance.now();
       }
+    }
+  }
+
+  /**
+   * What `look` finds now, and again when the task may have changed: never sooner than the pace, never later than the refresh time.
+   * Ends when `asked` aborts or all streams end. @param taskId `ANY_TASK` for all of them
+   */
+  async *watch<T>(taskId: string, look: () => Promise<T>, asked: AbortSignal): AsyncGenerator<T, void> {
+    const signal = AbortSignal.any([asked, this.#ending.signal]);
+    using listener = this.#changes.listen(taskId); // before the first look, so that a change after it is heard
+    while (!signal.aborted) {
+      yield await look();
       await delay(this.#times.paceMs, undefined, { signal }).catch(() => undefined);
       await listener.wait(this.#times.refreshMs, signal);
     }

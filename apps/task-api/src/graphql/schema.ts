@@ -1,0 +1,106 @@
+import {
+  type ApiArgs,
+  type ApiKind,
+  type ApiName,
+  type ApiOperation,
+  type ApiResult,
+  apiOperations,
+  shapeOf,
+  withoutIdleNulls,
+} from '@trem/contracts';
+import { type Caller, invalid, problemItems, type RouteAccess, refuseUnlessAllowed } from '@trem/nest-platform';
+import { ReplicationError } from '@trem/replication-core';
+import { type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { cancellable } from './cancellable.js';
+import { Types } from './types.js';
+
+/** What comes with every question. */
+export interface QuestionContext {
+  readonly caller: Caller | undefined;
+}
+
+/** What carries a query or a mutation out, and what feeds a subscription until `signal` aborts. */
+export type Resolvers = {
+  readonly [Name in ApiName<'query' | 'mutation'>]: (args: ApiArgs<Name>, context: QuestionContext) => Promise<Given<ApiResult<Name>>>;
+} & {
+  readonly [Name in ApiName<'subscription'>]: (args: ApiArgs<Name>, context: QuestionContext) => Promise<Follow<Given<ApiResult<Name>>>>;
+};
+/** A resolver gives what it has to be read, not to be changed. */
+type Given<T> = T extends readonly (infer Item)[]
+  ? readonly Given<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Given<T[Key]> }
+    : T;
+/** Begins to follow. What cannot be followed has been refused before. */
+export type Follow<T> = (signal: AbortSignal) => AsyncGenerator<T, void>;
+
+type AnyResolver = (args: unknown, context: QuestionContext) => Promise<unknown>;
+
+/** What an operation needs that has no route. */
+const ofViewers: RouteAccess = { scope: 'viewer' };
+
+/**
+ * The schema: a field for each operation of the contracts, which checks scope and arguments before its resolver sees them.
+ * @param routes what each route of REST declares: its twin here needs the same
+ * @throws BUG an operation names a route that there is not
+ */
+export function buildSchema(resolvers: Resolvers, routes: ReadonlyMap<string, RouteAccess>): GraphQLSchema {
+  const types = new Types();
+  const root = (name: string, kind: ApiKind) =>
+    new GraphQLObjectType<unknown, QuestionContext>({
+      name,
+      fields: Object.fromEntries(
+        Object.entries<ApiOperation>(apiOperations)
+          .filter(([, operation]) => operation.kind === kind)
+          .map(([field, operation]) => [
+            field,
+            fieldOf(types, field, operation, { access: accessOf(operation, routes), resolver: resolvers[field as ApiName] as AnyResolver }),
+          ]),
+      ),
+    });
+  return new GraphQLSchema({
+    query: root('Query', 'query'),
+    mutation: root('Mutation', 'mutation'),
+    subscription: root('Subscription', 'subscription'),
+  });
+}
+
+function accessOf({ rest }: ApiOperation, routes: ReadonlyMap<string, RouteAccess>): RouteAccess {
+  const access = rest === undefined ? ofViewers : routes.get(rest);
+  if (access === undefined) {
+    throw new ReplicationError('BUG', { noSuchRoute: rest });
+  }
+  return access;
+}
+
+interface Behaviour {
+  readonly access: RouteAccess;
+  readonly resolver: AnyResolver;
+}
+
+function fieldOf(
+  types: Types,
+  name: string,
+  operation: ApiOperation,
+  { access, resolver }: Behaviour,
+): GraphQLFieldConfig<unknown, QuestionContext> {
+  const { kind, summary, args, result } = operation;
+  const place = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  const shape = shapeOf(args, 'input');
+  const call = async (given: unknown, context: QuestionContext): Promise<unknown> => {
+    refuseUnlessAllowed(access.scope, context.caller);
+    const parsed = args.safeParse(withoutIdleNulls(given, shape));
+    if (!parsed.success) {
+      throw invalid(problemItems(parsed.error.issues));
+    }
+    return resolver(parsed.data, context);
+  };
+  const field = { type: types.output(result, place), args: types.args(args, place), description: `${summary}. Scope: ${access.scope}` };
+  return kind === 'subscription'
+    ? {
+        ...field,
+        subscribe: async (_, given, context) => cancellable((await call(given, context)) as Follow<unknown>),
+        resolve: (value) => value,
+      }
+    : { ...field, resolve: (_, given, context) => call(given, context) };
+}
