@@ -44,9 +44,9 @@ interface Telling {
 }
 
 async function runOn(process: LaneProcess, order: RunOrder, { folder, say }: Telling): Promise<RunRecord> {
-  const { seed, defect, without } = order;
+  const { seed, defect, without, mode } = order;
   say(
-    `seed ${seed}: begins${defect === undefined ? '' : ` with the defect ${defect}`}${without === undefined ? '' : `, as with the defect ${without}`}`,
+    `seed ${seed}: begins${mode === undefined ? '' : ` in mode ${mode}`}${defect === undefined ? '' : ` with the defect ${defect}`}${without === undefined ? '' : `, as with the defect ${without}`}`,
   );
   return await process.run({ order, folder }, (fault) => say(`seed ${seed}: ${faultLine(fault)}`));
 }
@@ -70,8 +70,8 @@ function tell(record: RunRecord, say: (line: string) => void): void {
   }
 }
 
-function again({ seed, only, defect, without, most }: RunOrder): string {
-  return Object.entries({ runs: 1, seed, only, defect, without, faults: most })
+function again({ seed, only, defect, without, mode, most }: RunOrder): string {
+  return Object.entries({ runs: 1, seed, mode, only, defect, without, faults: most })
     .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
     .join(' ');
 }

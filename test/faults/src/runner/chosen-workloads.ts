@@ -1,10 +1,26 @@
+import type { ApplyMode } from '@trem/contracts';
 import { bank, ledger, lifeWalk, type Workload } from '../workloads/index.js';
 
-/** What writes in a run with this seed: as much as two runs at once can bear on two cores, with transactions of several parts among it if so wished. */
-export function createWorkloads(seed: number, { parts }: { readonly parts: boolean }): readonly Workload[] {
-  return [
-    ledger(seed, { transactionsPerSecond: 100, largeEvery: parts ? 200 : 0 }),
-    lifeWalk(seed, { stepsPerSecond: 60 }),
-    bank(seed, { transfersPerSecond: 40, looksPerSecond: 5 }),
-  ];
+interface ChosenOptions {
+  readonly parts: boolean;
+  readonly mode?: ApplyMode | undefined;
+}
+
+/**
+ * What writes in a run with this seed: as much as two runs at once can bear on two cores, with transactions of several parts among it if so wished. Less where
+ * every change adds a row and readers look for the newest.
+ */
+export function createWorkloads(seed: number, { parts, mode = 'default' }: ChosenOptions): readonly Workload[] {
+  const largeEvery = parts ? 200 : 0;
+  return mode === 'scd2' || mode === 'history'
+    ? [
+        ledger(seed, { transactionsPerSecond: 60, largeEvery, largeRows: 1_500, looksPerSecond: 3 }),
+        lifeWalk(seed, { stepsPerSecond: 60, looksPerSecond: 5 }),
+        bank(seed, { transfersPerSecond: 10, looksPerSecond: 2 }), // each change keeps one more large note
+      ]
+    : [
+        ledger(seed, { transactionsPerSecond: 100, largeEvery }),
+        lifeWalk(seed, { stepsPerSecond: 60 }),
+        bank(seed, { transfersPerSecond: 40, looksPerSecond: 5 }),
+      ];
 }

@@ -1,25 +1,41 @@
 import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
 import { waitFor } from '@trem/testing';
+import { judgePast, type StreamedFrom } from '../versions/chronicle.js';
+import { NOW } from '../versions/now.js';
 import { judgeRest, type Violation, type Workload } from '../workloads/index.js';
 import { waitForMark } from './progress.js';
 import type { Rig } from './rig.js';
 
 const SETTLE_MS = 180_000;
 
-/** At rest: waits until all has arrived, then asks the workloads, their watchers, and the comparer row by row. */
-export async function judge(rig: Rig, workloads: readonly Workload[]): Promise<readonly Violation[]> {
+export interface Judging {
+  readonly workloads: readonly Workload[];
+  /** The target, its tables as they are now. */
+  readonly target: string;
+  readonly since: StreamedFrom;
+}
+
+/** At rest: waits until all has arrived, then asks the workloads, their watchers, and the comparer row by row; where the past is kept, whether it is right. */
+export async function judge(rig: Rig, { workloads, target, since }: Judging): Promise<readonly Violation[]> {
   await waitForMark(rig, SETTLE_MS);
   const found: Violation[] = workloads.flatMap(({ seen }) => seen);
   for (const workload of workloads) {
-    found.push(...(await workload.judge(rig.source.url, rig.target.url)));
+    found.push(...(await workload.judge(rig.source.url, target)));
   }
   const { tables } = await compareDatabases({
     source: rig.source.url,
     target: rig.target.url,
-    tables: rig.tables.map((table) => ({ schema: 'public', table })),
+    tables: rig.tables.map((table) => ({ schema: keepsPast(rig) ? NOW : 'public', table })),
   });
+  if (keepsPast(rig)) {
+    found.push(...(await judgePast({ mode: rig.mode, source: rig.source.url, target: rig.target.url, since })));
+  }
   found.push(...(await judgeTask(rig)));
   return [...found, ...tables.filter(({ equal }) => !equal).flatMap(differences)];
+}
+
+export function keepsPast({ mode }: Pick<Rig, 'mode'>): boolean {
+  return mode === 'scd2' || mode === 'history';
 }
 
 /** A moment after the last rows are there, their deliveries are acked. */

@@ -34,8 +34,14 @@ async function work({ order, folder }: LaneTask): Promise<void> {
   }
 }
 
-function logsOf({ seed, defect, without }: RunOrder): string {
-  return ['logs', seed, ...(defect === undefined ? [] : [defect]), ...(without === undefined ? [] : ['without', without])].join('-');
+function logsOf({ seed, defect, without, mode }: RunOrder): string {
+  return [
+    'logs',
+    seed,
+    ...(mode === undefined ? [] : [mode]),
+    ...(defect === undefined ? [] : [defect]),
+    ...(without === undefined ? [] : ['without', without]),
+  ].join('-');
 }
 
 async function servers(): Promise<Servers> {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ApplyMode, applyModes } from '@trem/contracts';
 import { defects } from '@trem/replication-core/fault-names';
 import { runAll } from './campaign.js';
 import { codeVersion, repository } from './code-version.js';
@@ -17,6 +18,7 @@ recover by itself; at the end the target must equal the source, and its readers 
   --runs N         how many runs, of the seeds S, S + 1 and so on. Default 1; about 90 s each
   --seed S         the first seed. Default 1. A seed draws the same faults each time
   --only KIND      strike faults of this kind only
+  --mode MODE      apply in this mode: default, upsert, scd2 or history, each with its own judges. Default: default
   --faults N       at most so many faults a run. Default 7
   --parallel N     runs at once. Default 1
   --resume         leave out the seeds that are done already at this state of the code
@@ -69,6 +71,7 @@ function readWish(): Wish | number {
       runs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
+      mode: { type: 'string' },
       faults: { type: 'string', default: '7' },
       parallel: { type: 'string', default: '1' },
       resume: { type: 'boolean', default: false },
@@ -78,6 +81,7 @@ function readWish(): Wish | number {
     },
   });
   const { only, defect, without, resume } = values;
+  const mode = modeNamed(values.mode);
   const [runs = 0, seed = 0, most = 0, parallel = 0] = [
     values.runs ?? (defect ? '10' : '1'),
     values.seed,
@@ -85,6 +89,7 @@ function readWish(): Wish | number {
     values.parallel,
   ].map(Number);
   const isKnown =
+    (values.mode === undefined || applyModes.some((name) => name === values.mode)) &&
     (only === undefined || kinds.some(({ name }) => name === only)) &&
     [defect, without].every((wanted) => wanted === undefined || defects.some((name) => name === wanted));
   if (values.help) {
@@ -93,7 +98,17 @@ function readWish(): Wish | number {
   if (!isKnown || ![runs, seed, most, parallel].every((n) => Number.isInteger(n) && n > 0)) {
     return 2;
   }
-  return { orders: Array.from({ length: runs }, (_, n) => ({ seed: seed + n, only, defect, without, most })), parallel, resume, defect };
+  return {
+    orders: Array.from({ length: runs }, (_, n) => ({ seed: seed + n, only, defect, without, mode, most })),
+    parallel,
+    resume,
+    defect,
+  };
+}
+
+/** Runs in mode default are told without a mode. */
+function modeNamed(wanted: string | undefined): ApplyMode | undefined {
+  return applyModes.find((name) => name === wanted && name !== 'default');
 }
 
 function wrapped(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import type { ApplyMode } from '@trem/contracts';
 import type { Violation, WorkloadFacts } from '../workloads/index.js';
 
 /** What a run is to do. A seed always draws the same workload, the same faults and the same order. */
@@ -9,6 +10,8 @@ export interface RunOrder {
   readonly defect?: string | undefined;
   /** The run that would bring this mistake out, without the mistake: it must be green. */
   readonly without?: string | undefined;
+  /** How changes become rows of the target; left out: `default`. */
+  readonly mode?: ApplyMode | undefined;
   /** Strike at most so many faults. */
   readonly most?: number | undefined;
 }

@@ -1,6 +1,8 @@
+import type { ApplyMode } from '@trem/contracts';
 import type { Stack } from '@trem/dev-stack';
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { connection, createTestDatabase, type Link, openLink, openLinkTo, waitFor } from '@trem/testing';
+import { overrideOf, shapesOf } from '../versions/now.js';
 import { Database } from './database.js';
 import type { Random } from './random.js';
 import { Supervisor } from './supervisor.js';
@@ -20,6 +22,7 @@ export interface Rig extends AsyncDisposable {
   /** Of schema `public`, all that the task copies. */
   readonly tables: readonly string[];
   readonly heartbeatMs: number;
+  readonly mode: ApplyMode;
   /** A worker that captures, applies or loads right now; any, when nobody says so. */
   busyWorker(random: Random): Promise<number>;
 }
@@ -43,6 +46,7 @@ export interface RigOptions {
   readonly heartbeatMs: number;
   readonly tables: readonly string[];
   readonly defect?: string | undefined;
+  readonly mode: ApplyMode;
   /** Whether transactions travel in parts: then messages are small. */
   readonly parts: boolean;
   /** Makes and fills the tables of the source. */
@@ -59,15 +63,15 @@ const SETTINGS = {
 const SMALL_BATCH_BYTES = 65_536;
 /** More than any transaction of the workloads has. */
 const LARGE_BATCH_BYTES = 4 * 2 ** 20;
-/** Few at once, so that a load lasts. */
 /** What a target refuses is to be seen at once. */
 const RESTS_AT_ROWS = {
-  ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true },
+  ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true, stopOnUpsertError: true, stopOnScd2Error: true },
   retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 },
 };
+/** Few at once, so that a load lasts. */
 const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
 
-export async function openRig({ servers, heartbeatMs, tables, defect, parts, prepare }: RigOptions): Promise<Rig> {
+export async function openRig({ servers, heartbeatMs, tables, defect, parts, mode, prepare }: RigOptions): Promise<Rig> {
   const cleanUp = new AsyncDisposableStack();
   const source = cleanUp.use(await createTestDatabase('source'));
   const target = cleanUp.use(await createTestDatabase('target'));
@@ -96,13 +100,15 @@ export async function openRig({ servers, heartbeatMs, tables, defect, parts, pre
   const { api } = installation;
   await api.createEndpoint({ name: 'source', kind: 'postgres', ...connection(toSource.through) });
   await api.createEndpoint({ name: 'target', kind: 'postgres', ...connection(toTarget.through) });
+  const shapes = await shapesOf(source.url, tables);
   const name = `faults_${installation.namespace.slice('trem-'.length)}`;
   const { id } = await api.createTask({
     name,
     source: { endpoint: 'source' },
     targets: [{ endpoint: 'target' }],
     accept: ['WHOLE_ROW_MATCH'],
-    tables: tables.map((table) => ({ source: { schema: 'public', table } })),
+    apply: { mode },
+    tables: shapes.map(({ table, key }) => ({ source: { schema: 'public', table }, ...overrideOf(mode, key) })),
     cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES },
     fullLoad: FULL_LOAD,
     errors: RESTS_AT_ROWS,
@@ -111,7 +117,7 @@ export async function openRig({ servers, heartbeatMs, tables, defect, parts, pre
   cleanUp.defer(() => removeTask(installation, name));
   const supervisor = cleanUp.use(new Supervisor(installation.workers));
   const rig: Omit<Rig, typeof Symbol.asyncDispose> = {
-    ...{ servers, installation, supervisor, task, tables, heartbeatMs, store },
+    ...{ servers, installation, supervisor, task, tables, heartbeatMs, store, mode },
     links: { source: toSource, target: toTarget, broker, temporal },
     source: cleanUp.use(new Database(source.url, 'faults')),
     target: cleanUp.use(new Database(target.url, 'faults')),

@@ -3,9 +3,11 @@ import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
+import { type StreamedFrom, streamedFrom } from '../versions/chronicle.js';
+import { createNow, throughNow } from '../versions/now.js';
 import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
-import { judge } from './judge.js';
+import { judge, keepsPast } from './judge.js';
 import { judgeGaps } from './judge-gaps.js';
 import { kinds } from './kinds/index.js';
 import { strikeAll } from './nemesis.js';
@@ -36,13 +38,13 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const plan = planOf(order, kinds);
-  const workloads = createWorkloads(order.seed, { parts: !plan.noGaps });
+  const workloads = createWorkloads(order.seed, { parts: !plan.noGaps, mode: order.mode });
   const faults: FaultRecord[] = [];
   let facts = NOTHING;
   let violations: readonly Violation[] = [];
   let failure: string | undefined;
   await using rig = await openRig({
-    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect, parts: !plan.noGaps },
+    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect, mode: order.mode ?? 'default', parts: !plan.noGaps },
     tables: [...workloads.flatMap(({ tables }) => tables), MARKS, BALLAST],
     prepare: (source) => prepare(source, workloads, plan),
   });
@@ -50,6 +52,8 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
   try {
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
     await startTask(rig);
+    let since: StreamedFrom | undefined;
+    const target = keepsPast(rig) ? throughNow(rig.target.url) : rig.target.url;
     await strikeAll({
       ...{ rig, plan, random: new Random(order.seed) },
       onFault(fault) {
@@ -57,11 +61,18 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
         onFault(fault);
       },
       onStream: async () => {
-        await Promise.all(workloads.map((workload) => workload.watch(rig.target.url)));
+        since = await streamedFrom(rig.source.url);
+        if (keepsPast(rig)) {
+          await createNow({ mode: rig.mode, source: rig.source.url, target: rig.target.url, tables: rig.tables });
+        }
+        await Promise.all(workloads.map((workload) => workload.watch(target)));
       },
     });
     facts = await stopAll(workloads);
-    violations = [...(await judge(rig, workloads)), ...(plan.noGaps ? await judgeGaps(rig.installation.workers) : [])];
+    if (since === undefined) {
+      throw new TypeError('no stream');
+    }
+    violations = [...(await judge(rig, { workloads, target, since })), ...(plan.noGaps ? await judgeGaps(rig.installation.workers) : [])];
   } catch (error) {
     failure = textOf(error);
     facts = await stopAll(workloads).catch(() => NOTHING);

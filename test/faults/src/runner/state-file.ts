@@ -26,8 +26,10 @@ export class StateFile {
     appendFileSync(this.#file, `\n${JSON.stringify(record)}\n`);
   }
 
-  has({ seed, only, defect, without }: RunOrder): boolean {
-    return this.read().some((run) => run.seed === seed && run.only === only && run.defect === defect && run.without === without);
+  has({ seed, only, defect, without, mode }: RunOrder): boolean {
+    return this.read().some(
+      (run) => run.seed === seed && run.only === only && run.defect === defect && run.without === without && run.mode === mode,
+    );
   }
 }
 
