@@ -49,3 +49,20 @@ test('runs with a defect are told in their own table, and not as runs', () => {
   expect(text).toContain('faults: 1 runs');
   expect(text).toContain('Red seeds: none');
 });
+
+test('runs of each mode are told apart, and a mistake that was looked for in a mode has a line of its own', () => {
+  const defect = 'ack-before-commit';
+  const text = page([
+    run(1),
+    run(2, { mode: 'scd2', faults: [fault('cut', 1)] }),
+    run(3, { mode: 'scd2', torn: 1 }),
+    run(1, { mode: 'history', defect, lost: 4 }),
+    run(1, { without: defect }),
+  ]);
+  expect(text).toContain('| default | 1 | 0 | 40 000 | 0, 0, 0 | 1 | none |');
+  expect(text).toContain('| scd2 | 2 | 1 | 80 000 | 0, 0, 1 | 2-3 | 3 |');
+  expect(text).toContain('| history | 0 | 0 | 0 | 0, 0, 0 | none | none |');
+  expect(text).toContain('| ack-before-commit, history | 1 (seed 1) | 4 lost | not run |');
+  expect(text).toContain('| ack-before-commit | not run | | |');
+  expect(text).not.toContain('ack-before-commit, scd2');
+});

@@ -1,3 +1,4 @@
+import { type ApplyMode, applyModes } from '@trem/contracts';
 import { type Defect, defects } from '@trem/replication-core/fault-names';
 import { type Lure, lures } from './lures.js';
 import { isGreen, type RunRecord, showsMistake } from './record.js';
@@ -30,6 +31,15 @@ task must recover by itself, and at the end the target must equal the source row
 - Seeds, each of which replays its run: ${seedsOf(honest)}
 - Red seeds: ${honest.some((run) => !isGreen(run)) ? seedsOf(honest.filter((run) => !isGreen(run))) : 'none'}
 
+## Runs by apply mode
+
+Where the past is kept, it is judged, too: in scd2 each state that the source committed is one version of its key, without gap or overlap, the last one current; in history each
+change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`. Tables without a key are mirrored where a mode needs one.
+
+| Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
+|---|---|---|---|---|---|---|
+${applyModes.map((mode) => modeRow(mode, honest)).join('\n')}
+
 ## Faults by kind
 
 *Counted*: it struck while the target had an open transaction of ours that had written: a partition of the load, or deliveries not yet acked. *Recovery*: seconds
@@ -47,8 +57,17 @@ The rig must be able to fail. Each of these mistakes, made on purpose by a test 
 
 | Defect | Runs until it was found | As | Without it |
 |---|---|---|---|
-${defects.map((defect) => defectRow(defect, runs)).join('\n')}
-`;
+${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, runs))).join('')}`;
+}
+
+const modeOf = ({ mode = 'default' }: RunRecord): ApplyMode => mode;
+
+function modeRow(mode: ApplyMode, all: readonly RunRecord[]): string {
+  const runs = all.filter((run) => modeOf(run) === mode);
+  const sum = (of: (run: RunRecord) => number) => runs.reduce((total, run) => total + of(run), 0);
+  const harm = [sum(({ lost }) => lost), sum(({ doubled }) => doubled), sum(({ torn }) => torn)].join(', ');
+  const red = runs.filter((run) => !isGreen(run));
+  return `| ${mode} | ${runs.length} | ${sum(({ faults }) => counted(faults))} | ${grouped(sum(({ facts }) => facts.changes))} | ${harm} | ${seedsOf(runs)} | ${seedsOf(red)} |`;
 }
 
 type Faults = RunRecord['faults'];
@@ -59,20 +78,29 @@ function kindRow(kind: string, all: Faults): string {
   return `| ${kind} | ${faults.length} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
 }
 
-function defectRow(defect: Defect, runs: readonly RunRecord[]): string {
-  const made = runs.filter((run) => run.defect === defect);
+/** A line of the table; none for a mode beside the default in which nobody looked for the mistake. */
+function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]): string {
+  const made = runs.filter((run) => run.defect === defect && modeOf(run) === mode);
+  const name = mode === 'default' ? defect : `${defect}, ${mode}`;
   const found = made.findIndex(showsMistake);
   const red = made[found];
   if (red === undefined) {
-    return `| ${defect} | ${made.length === 0 ? 'not run' : `**not found in ${made.length}**`} | | |`;
+    const told = made.length === 0 ? 'not run' : `**not found in ${made.length}**`;
+    return made.length === 0 && mode !== 'default' ? '' : `| ${name} | ${told} | | |\n`;
   }
   const control = runs.findLast((run) => isSameRun(run, red, lures[defect]));
-  return `| ${defect} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |`;
+  return `| ${name} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |\n`;
 }
 
 /** Mistakes that have one lure have one run without them. */
-function isSameRun({ without, seed, only }: RunRecord, red: RunRecord, lure: Lure): boolean {
-  return defects.some((name) => name === without && lures[name] === lure) && seed === red.seed && only === red.only;
+function isSameRun(run: RunRecord, red: RunRecord, lure: Lure): boolean {
+  const { without, seed, only } = run;
+  return (
+    defects.some((name) => name === without && lures[name] === lure) &&
+    seed === red.seed &&
+    only === red.only &&
+    modeOf(run) === modeOf(red)
+  );
 }
 
 /** How a red run shows: what was lost, doubled or torn, else why it did not end. */

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
+import { expectGreen } from './green-run.js';
 import { LaneProcess } from './lane-process.js';
 
 // One after the other on one set of servers.
@@ -12,16 +10,10 @@ beforeAll(() => {
 afterAll(() => lane[Symbol.asyncDispose]());
 
 // In the load and in the stream; a worker, a link, the source, the broker and the target. None of these two seeds waits long.
-test.each([1, 46])('[row 37] [row 86] [W15] [D17] seed %i: three faults under load, and nothing is lost, doubled or torn', async (seed) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trem-faults-'));
-  const { faults, facts, violations, failure, seconds } = await lane.run({ order: { seed, most: 3 }, folder }, ({ kind, detail }) =>
-    console.log(`seed ${seed}: ${kind} ${detail}`),
-  );
-  console.log(`seed ${seed}: ${facts.transactions} transactions, ${facts.looks} looks, ${seconds.toFixed(0)} s`);
-  expect({ violations, failure }, `the logs are in ${folder}`).toEqual({ violations: [], failure: undefined });
-  expect(faults).toHaveLength(3);
-  expect(faults.filter(({ counted }) => counted).length).toBeGreaterThan(0);
-  expect(facts.transactions).toBeGreaterThan(100);
-  expect(facts.looks).toBeGreaterThan(10);
-  await rm(folder, { recursive: true, force: true });
-});
+test.each([1, 46])('[row 37] [row 86] [W15] [D17] seed %i: three faults under load, and nothing is lost, doubled or torn', (seed) =>
+  expectGreen(lane, { seed, most: 3 }),
+);
+
+// A damaged message and a killed worker; the other two modes are in modes.long.test.ts.
+test('[row 72] [D10] mode scd2 under faults: one version for each state of the source, without gap or overlap', () =>
+  expectGreen(lane, { seed: 1, mode: 'scd2', most: 2 }));

@@ -39,7 +39,7 @@ export async function judgePast({ mode, source, target, since }: Sides): Promise
     name: table.name,
     mode: modeOf(mode, table.after === '' ? [] : table.key.map(({ name }) => name)),
     key: keySql(table, 't'),
-    oldKey: table.key.map(({ name }) => `t.trem_old_key->>'${name}'`).join(` || '/' || `),
+    oldKey: table.key.map(({ name }) => `(t.trem_old_key->>'${name}')`).join(` || '/' || `),
     state: `t.version || ' ' || ${digestSql(table, 't')}`,
     deeds: () => ledgerDeeds(source, table, since),
   }));
