@@ -65,6 +65,14 @@ describe('after the load', () => {
       );
       expect(found?.type).toBe(type);
     }
+    if (one.primaryKey !== undefined) {
+      const found = await scenario.target.query<{ name: string }>(
+        `SELECT a.attname AS name FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place)
+           JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE i.indrelid = $1::regclass AND i.indisprimary ORDER BY k.place`,
+        [tableOf(one)],
+      );
+      expect(found.map(({ name }) => name)).toEqual(one.primaryKey);
+    }
   });
 });
 

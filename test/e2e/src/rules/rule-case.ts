@@ -18,6 +18,8 @@ export interface RuleCase {
   readonly select?: string;
   /** Types of the target's columns that the rule decides. */
   readonly types?: Readonly<Record<string, string>>;
+  /** Columns of the target's primary key, in order. */
+  readonly primaryKey?: readonly string[];
   /** Name of the target table. Default: as at the source. */
   readonly target?: { readonly schema?: string; readonly table?: string };
 }

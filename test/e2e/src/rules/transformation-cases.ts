@@ -55,6 +55,7 @@ export const transformationCases: readonly RuleCase[] = [
     transformations: [{ type: 'add-primary-key', columns: ['part'] }],
     where: 'code IS NOT NULL',
     select: 'id, code, part',
+    primaryKey: ['id', 'part'],
   },
   { row: 57, name: 'uppercase', ...only('txt'), transformations: [change('txt', 'uppercase')], select: `id, ${upper('txt')} AS txt` },
   {
