@@ -15,6 +15,8 @@ export interface Session {
   /** @throws ApiError the token is refused, or nothing answers */
   signIn(token: string): Promise<void>;
   signOut(): void;
+  /** Ends the session because its token is refused now. */
+  expire(): void;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -45,6 +47,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     setToken(undefined);
     setEnded(why);
   }, []);
+  const expire = useCallback(() => leave(texts.signIn.ended), [leave]);
   const session = useMemo<Session>(
     () => ({
       token,
@@ -57,10 +60,11 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         setEnded(undefined);
       },
       signOut: () => leave(undefined),
+      expire,
     }),
-    [token, ended, leave],
+    [token, ended, leave, expire],
   );
-  const queries = useMemo(() => queryClient(token, () => leave(texts.signIn.ended)), [token, leave]);
+  const queries = useMemo(() => queryClient(token, expire), [token, expire]);
   return (
     <SessionContext.Provider value={session}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>

@@ -1,0 +1,43 @@
+import type { TableProgress } from '@trem/contracts';
+import { expect, test } from 'vitest';
+import { tableRows } from './table-rows.js';
+
+const at = '2026-01-01T00:00:00.000Z';
+const now = Date.parse(at) + 10_000;
+const table = (name: string, more: object) =>
+  ({ schema: 's', table: name, target: 't', rowsLoaded: 0, estimatedRows: 1_000, errorCode: null, load: null, ...more }) as TableProgress;
+const loading = { state: 'loading', load: { startedAt: at, endedAt: null } };
+
+test('a table that is loading says how fast, and when it will be there', () => {
+  const [row] = tableRows([table('a', { ...loading, rowsLoaded: 250 })], [], now);
+  expect(row).toMatchObject({ percent: 25, rowsPerSecond: 25, leftMs: 30_000 });
+});
+
+test('more rows than were estimated are never a whole table until it is loaded', () => {
+  const rows = tableRows([table('a', { ...loading, rowsLoaded: 5_000 }), table('b', { state: 'live', rowsLoaded: 5_000 })], [], now);
+  expect(rows.map(({ percent, leftMs }) => [percent, leftMs])).toEqual([
+    [99, undefined],
+    [100, undefined],
+  ]);
+});
+
+test('without an estimate there is no part of it; before the first row there is none', () => {
+  const rows = tableRows([table('a', { ...loading, rowsLoaded: 5, estimatedRows: null }), table('b', { state: 'pending' })], [], now);
+  expect(rows.map(({ percent }) => percent)).toEqual([undefined, 0]);
+});
+
+test('what moves comes first, then what failed, then by name; counts go with their own table and target', () => {
+  const tables = [
+    table('c', { state: 'live' }),
+    table('b', { state: 'live' }),
+    table('x', { state: 'pending', errorCode: 'E' }),
+    table('z', loading),
+  ];
+  const counts = [
+    { schema: 's', table: 'b', target: 'other' },
+    { schema: 's', table: 'c', target: 't' },
+  ] as never;
+  const rows = tableRows(tables, counts, now);
+  expect(rows.map(({ name }) => name)).toEqual(['s.z', 's.x', 's.b', 's.c']);
+  expect(rows.map((row) => row.counts !== undefined)).toEqual([false, false, false, true]);
+});

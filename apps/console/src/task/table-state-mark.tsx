@@ -1,0 +1,28 @@
+import type { TableState } from '@trem/contracts';
+import classes from '../tasks/phase-mark.module.css';
+import type { Tone } from '../tasks/phase-tone.js';
+
+const tones: Readonly<Record<TableState, Tone>> = {
+  pending: 'rest',
+  loading: 'work',
+  loaded: 'good',
+  'catching-up': 'work',
+  live: 'good',
+  resyncing: 'wait',
+};
+
+/** The state of a table as colour and word, and what went wrong with it. */
+export function TableStateMark({ state, errorCode }: { readonly state: TableState; readonly errorCode: string | null }) {
+  return (
+    <span className={classes.row}>
+      <span className={classes.mark} data-tone={tones[state]}>
+        {state}
+      </span>
+      {errorCode !== null && (
+        <span className={classes.mark} data-tone="bad">
+          {errorCode}
+        </span>
+      )}
+    </span>
+  );
+}
