@@ -1,6 +1,7 @@
 import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { texts } from '../texts/index.js';
+import classes from './task-list.module.css';
 
 /** What to do first. */
 export function NoTasks() {
@@ -13,11 +14,11 @@ export function NoTasks() {
         </Title>
         <Text>{text}</Text>
         <Text fw={600}>{first}</Text>
-        <Code block>
+        <Code block className={classes.code ?? ''}>
           {'trem endpoint add shop --url postgres://user@host/shop\ntrem endpoint add copy --url postgres://user@host/copy'}
         </Code>
         <Text fw={600}>{second}</Text>
-        <Code block>{'trem task apply -f shop.yaml'}</Code>
+        <Code block className={classes.code ?? ''}>{'trem task apply -f shop.yaml'}</Code>
         <Group>
           <Button component={Link} to="/ask">
             {ask}

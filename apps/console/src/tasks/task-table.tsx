@@ -34,7 +34,6 @@ export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) 
             </th>
             <th scope="col">{columns.task}</th>
             <th scope="col">{columns.phase}</th>
-            <th scope="col">{columns.mode}</th>
             <th scope="col">{columns.way}</th>
             <th scope="col" className={classes.number}>
               {columns.tables}
@@ -77,7 +76,7 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
         />
       </td>
       <th scope="row">
-        <Anchor component={Link} to={`/tasks/${name}`} fw={600}>
+        <Anchor component={Link} to={`/tasks/${name}`} fw={600} size="sm">
           {name}
         </Anchor>
         {title !== '' && (
@@ -89,9 +88,11 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
       <td>
         <PhaseMark status={task} />
       </td>
-      <td>{mode}</td>
       <td>
         {source} → {targets.join(', ')}
+        <Text size="xs" c="dimmed">
+          {mode}
+        </Text>
       </td>
       <td className={classes.number}>{texts.tasks.tablesOf(tables.loaded, tables.total)}</td>
       <td className={classes.number}>{lagMs === null ? texts.none : durationText(lagMs)}</td>

@@ -74,8 +74,7 @@ export const english = {
     columns: {
       task: 'Task',
       phase: 'Phase',
-      mode: 'Mode',
-      way: 'Source → targets',
+      way: 'Source → targets, mode',
       tables: 'Tables',
       lag: 'Lag',
       rate: 'Changes/s',
