@@ -50,7 +50,7 @@ const layers = {
     except: { 'src/commands/dev\\.ts': ['libs/dev-stack'] },
   },
   'apps/console': {
-    ours: [contracts, 'libs/api-client'],
+    ours: [contracts, 'libs/api-client', files],
     packages: ['@mantine/(core|charts|hooks)', '@tanstack/react-query', 'react', 'react-dom', 'react-router', 'zod'],
     node: false,
   },

@@ -6,8 +6,6 @@ import {
   type EndpointRole,
   endpoint,
   endpointList,
-  type InstallationPages,
-  installationPages,
   type KeyRotation,
   keyRotation,
   type SchemaSummary,
@@ -47,8 +45,6 @@ export interface EndpointCalls {
   /** Makes a new key where keys are kept in a file, and begins to seal every secret with the first key. */
   rotateKeys(): Promise<KeyRotation>;
   keyRotation(): Promise<KeyRotation>;
-  /** Where the pages of Temporal and of the broker are. */
-  installation(): Promise<InstallationPages>;
 }
 
 export function endpointCalls(requests: Requests): EndpointCalls {
@@ -66,7 +62,6 @@ export function endpointCalls(requests: Requests): EndpointCalls {
     slots: (query = {}) => requests.call('GET', '/api/slots', slotList, { query: { ...query } }),
     removeSlot: (slot, query = {}) => requests.call('DELETE', path`/api/slots/${slot}`, slotRemoval, { query: { ...query } }),
     rotateKeys: () => requests.call('POST', '/api/keys/rotate', keyRotation),
-    installation: () => requests.call('GET', '/api/installation', installationPages),
     keyRotation: () => requests.call('GET', '/api/keys', keyRotation),
   };
 }

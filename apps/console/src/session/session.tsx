@@ -54,7 +54,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       api: clientOf(token ?? ''),
       ended,
       signIn: async (given) => {
-        await clientOf(given).tasks();
+        await clientOf(given).me();
         sessionStorage.setItem(STORED, given);
         setToken(given);
         setEnded(undefined);

@@ -1,6 +1,7 @@
 import { Button, Group, Menu } from '@mantine/core';
 import type { Command, CommandOptions, TaskStatus } from '@trem/contracts';
 import { useState } from 'react';
+import { useMay } from '../session/use-me.js';
 import { texts } from '../texts/index.js';
 import { type Asked, CommandDialog } from './command-dialog.js';
 import { useTaskCommand } from './use-task-command.js';
@@ -9,7 +10,9 @@ import { useTaskCommand } from './use-task-command.js';
 export function CommandButtons({ status: { name, phase, allowedCommands } }: { readonly status: TaskStatus }) {
   const [asked, setAsked] = useState<Asked>();
   const { send, isSending } = useTaskCommand(name, setAsked);
-  const can = (command: Command) => allowedCommands.includes(command);
+  const mayCommand = useMay('operator');
+  const mayDelete = useMay('admin');
+  const can = (command: Command) => allowedCommands.includes(command) && (command === 'delete' ? mayDelete : mayCommand);
   const more = moreCommands(can, phase === 'created');
   const close = () => setAsked(undefined);
   const act = (command: Command, options: CommandOptions) => {

@@ -65,7 +65,7 @@ const numbers = ['rows', 'rate', 'left', 'inserts', 'updates', 'deletes', 'filte
 function TableTable({ rows, hasTargets }: { readonly rows: readonly TableRow[]; readonly hasTargets: boolean }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
-    <section className={classes.scroll} aria-labelledby="tables" tabIndex={0}>
+    <section className={classes.scroll} aria-label={words.list} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>

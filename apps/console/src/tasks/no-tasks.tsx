@@ -18,7 +18,9 @@ export function NoTasks() {
           {'trem endpoint add shop --url postgres://user@host/shop\ntrem endpoint add copy --url postgres://user@host/copy'}
         </Code>
         <Text fw={600}>{second}</Text>
-        <Code block className={classes.code ?? ''}>{'trem task apply -f shop.yaml'}</Code>
+        <Code block className={classes.code ?? ''}>
+          {'trem task apply -f shop.yaml'}
+        </Code>
         <Group>
           <Button component={Link} to="/ask">
             {ask}

@@ -6,11 +6,15 @@ const shown = ['start', 'resume', 'pause', 'stop'] as const satisfies readonly C
 
 export interface RowCommandsProps {
   readonly task: Pick<TaskStatus, 'name' | 'allowedCommands'>;
-  readonly onSend: (names: readonly string[], command: Command) => Promise<unknown>;
+  /** Absent: this token may only look. */
+  readonly onSend: ((names: readonly string[], command: Command) => Promise<unknown>) | undefined;
 }
 
 /** The commands that the task would take now and that lose nothing. */
 export function RowCommands({ task: { name, allowedCommands }, onSend }: RowCommandsProps) {
+  if (onSend === undefined) {
+    return null;
+  }
   return (
     <span className={classes.commands}>
       {shown

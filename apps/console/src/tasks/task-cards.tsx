@@ -26,12 +26,14 @@ const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItem
   return (
     <li className={classes.card} data-selected={isSelected}>
       <div className={classes.cardHead}>
-        <input
-          type="checkbox"
-          aria-label={texts.tasks.select(name)}
-          checked={isSelected}
-          onChange={(event) => onSelect([name], event.currentTarget.checked)}
-        />
+        {onSend !== undefined && (
+          <input
+            type="checkbox"
+            aria-label={texts.tasks.select(name)}
+            checked={isSelected}
+            onChange={(event) => onSelect([name], event.currentTarget.checked)}
+          />
+        )}
         <Anchor component={Link} to={`/tasks/${name}`} fw={600}>
           {name}
         </Anchor>

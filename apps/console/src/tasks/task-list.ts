@@ -5,7 +5,8 @@ export interface TaskListProps {
   readonly tasks: readonly TaskStatus[];
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (names: readonly string[], isOn: boolean) => void;
-  readonly onSend: (names: readonly string[], command: Command) => Promise<unknown>;
+  /** Absent: this token may only look. */
+  readonly onSend?: ((names: readonly string[], command: Command) => Promise<unknown>) | undefined;
 }
 
 export interface TaskItemProps extends Pick<TaskListProps, 'onSelect' | 'onSend'> {

@@ -19,19 +19,21 @@ export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) 
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">
-              <input
-                type="checkbox"
-                aria-label={texts.tasks.selectAll}
-                checked={isAll}
-                onChange={() =>
-                  onSelect(
-                    tasks.map(({ name }) => name),
-                    !isAll,
-                  )
-                }
-              />
-            </th>
+            {onSend !== undefined && (
+              <th scope="col">
+                <input
+                  type="checkbox"
+                  aria-label={texts.tasks.selectAll}
+                  checked={isAll}
+                  onChange={() =>
+                    onSelect(
+                      tasks.map(({ name }) => name),
+                      !isAll,
+                    )
+                  }
+                />
+              </th>
+            )}
             <th scope="col">{columns.task}</th>
             <th scope="col">{columns.phase}</th>
             <th scope="col">{columns.way}</th>
@@ -50,7 +52,7 @@ export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) 
             <th scope="col" className={classes.number}>
               {columns.letters}
             </th>
-            <th scope="col">{columns.commands}</th>
+            {onSend !== undefined && <th scope="col">{columns.commands}</th>}
           </tr>
         </thead>
         <tbody>
@@ -67,14 +69,16 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
   const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters } = task;
   return (
     <tr data-selected={isSelected}>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={texts.tasks.select(name)}
-          checked={isSelected}
-          onChange={(event) => onSelect([name], event.currentTarget.checked)}
-        />
-      </td>
+      {onSend !== undefined && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={texts.tasks.select(name)}
+            checked={isSelected}
+            onChange={(event) => onSelect([name], event.currentTarget.checked)}
+          />
+        </td>
+      )}
       <th scope="row">
         <Anchor component={Link} to={`/tasks/${name}`} fw={600} size="sm">
           {name}
@@ -101,9 +105,11 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
       <td className={classes.number} data-bad={deadLetters.open > 0}>
         {texts.tasks.letters(deadLetters.open, deadLetters.parked)}
       </td>
-      <td>
-        <RowCommands task={task} onSend={onSend} />
-      </td>
+      {onSend !== undefined && (
+        <td>
+          <RowCommands task={task} onSend={onSend} />
+        </td>
+      )}
     </tr>
   );
 });

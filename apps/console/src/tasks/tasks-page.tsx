@@ -4,6 +4,7 @@ import type { TaskStatus } from '@trem/contracts';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useTasks } from '../live/use-tasks.js';
+import { useMay } from '../session/use-me.js';
 import { texts } from '../texts/index.js';
 import { NoTasks } from './no-tasks.js';
 import { SelectionBar } from './selection-bar.js';
@@ -44,6 +45,7 @@ function TaskList({ tasks }: { readonly tasks: readonly TaskStatus[] }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const isNarrow = useMediaQuery(NARROW);
   const { send, isSending } = useCommands();
+  const onSend = useMay('operator') ? send : undefined;
   const shown = useMemo(() => filterTasks(tasks, { search, phase }), [tasks, search, phase]);
   const filter = (name: string, value: string) =>
     setParameters((now) => withParameter(now, name, value), { replace: true, preventScrollReset: true });
@@ -56,8 +58,14 @@ function TaskList({ tasks }: { readonly tasks: readonly TaskStatus[] }) {
       <Text size="sm" c="dimmed" role="status">
         {texts.tasks.shown(shown.length, tasks.length)}
       </Text>
-      {chosen.length > 0 && <SelectionBar tasks={chosen} isSending={isSending} onSend={send} onClear={() => setSelected(new Set())} />}
-      {shown.length === 0 ? <Text>{texts.tasks.noneFit}</Text> : <List tasks={shown} selected={selected} onSelect={select} onSend={send} />}
+      {chosen.length > 0 && onSend !== undefined && (
+        <SelectionBar tasks={chosen} isSending={isSending} onSend={onSend} onClear={() => setSelected(new Set())} />
+      )}
+      {shown.length === 0 ? (
+        <Text>{texts.tasks.noneFit}</Text>
+      ) : (
+        <List tasks={shown} selected={selected} onSelect={select} onSend={onSend} />
+      )}
     </>
   );
 }
