@@ -12,6 +12,8 @@ export interface Terminal {
   /** Writes to the screen without a line end. */
   readonly write: (text: string) => void;
   readonly readStdin: () => Promise<Buffer>;
+  /** Lets a person change a text in their editor. @throws CliError 5 when that editor failed */
+  readonly edit: (text: string) => Promise<string>;
   /** Asks a person; undefined when nobody is there. `hidden`: what is typed is not shown. */
   readonly ask: (question: string, options?: { readonly hidden?: boolean }) => Promise<string | undefined>;
 }

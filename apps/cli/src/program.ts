@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
 import { deadLetterCommands } from './commands/dead-letter.js';
 import { devCommands } from './commands/dev.js';
+import { draftCommand } from './commands/draft.js';
 import { endpointCommands } from './commands/endpoint.js';
 import { envelopeCommands } from './commands/envelope.js';
 import { keysCommands } from './commands/keys.js';
@@ -35,6 +36,7 @@ export function buildProgram(context: Context): Command {
   taskTransferCommands(task, context);
   taskCommandCommands(task, context);
   compareCommand(program, context);
+  draftCommand(program, context);
   deadLetterCommands(program, context);
   envelopeCommands(program, context);
   slotsCommands(program, context);

@@ -2,9 +2,10 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Terminal } from './context.js';
+import { editText } from './editor.js';
 
 /** The terminal of this process. */
-export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   return {
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => void stderr.write(`${text}\n`),
@@ -14,6 +15,7 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
       return stdout.columns ?? 120;
     },
     readStdin: () => buffer(stdin),
+    edit: (text) => editText(text, env),
     ask: async (question, { hidden = false } = {}) => {
       if (!stdin.isTTY) {
         return undefined;

@@ -120,7 +120,7 @@ interface Order {
 }
 
 /** An outcome that is unknown can be asked for again without harm, by whoever knows the key. */
-async function send(context: Context, { api, name, command, flags }: Order): Promise<CommandAnswer> {
+export async function send(context: Context, { api, name, command, flags }: Order): Promise<CommandAnswer> {
   const idempotencyKey = flags.idempotencyKey ?? randomUUID();
   try {
     return await api.command(name, command, optionsOf(flags), { idempotencyKey });

@@ -92,7 +92,7 @@ function planCommand(task: Command, context: Context): void {
 }
 
 /** @throws CliError 3 with every problem on its line */
-function definitionOf(name: string, file: TaskFile): TaskDefinition {
+export function definitionOf(name: string, file: TaskFile): TaskDefinition {
   const wrong = offlineProblems(file);
   if (wrong.some(({ severity }) => severity === 'error')) {
     throw invalid(name, withLines(wrong, file));
@@ -145,7 +145,7 @@ async function find(api: ApiClient, name: string): Promise<TaskView | undefined>
 }
 
 /** The API names a path in the definition; a person wants the line in the file. */
-async function withPlaces<T>(name: string, file: TaskFile, call: () => Promise<T>): Promise<T> {
+export async function withPlaces<T>(name: string, file: TaskFile, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

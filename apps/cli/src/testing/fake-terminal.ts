@@ -6,7 +6,8 @@ export function fakeTerminal({
   width = 100,
   stdin = '',
   answers = [],
-}: Partial<{ isScreen: boolean; width: number; stdin: string; answers: string[] }> = {}) {
+  edit = (text) => text,
+}: Partial<{ isScreen: boolean; width: number; stdin: string; answers: string[]; edit: (text: string) => string }> = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const waiting = [...answers];
@@ -17,6 +18,7 @@ export function fakeTerminal({
     isScreen,
     width,
     readStdin: async () => Buffer.from(stdin),
+    edit: async (text) => edit(text),
     ask: async () => waiting.shift(),
   };
   return { terminal, out, err };
