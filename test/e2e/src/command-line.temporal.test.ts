@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runTrem } from './run-trem.js';
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'trem-cli-'));
 let installation: Installation;
 beforeAll(async () => {
@@ -17,15 +15,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The command line as a process, as people and scripts run it. */
-async function trem(...parameters: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, NO_COLOR: '1', ...installation.cli };
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [`${repository}apps/cli/dist/main.js`, ...parameters], { env, timeout: 120_000 }, (failure, out, error) =>
-      resolve({ code: failure === null ? 0 : Number(failure.code ?? -1), out, error }),
-    );
-  });
-}
+const trem = (...parameters: readonly string[]) => runTrem(installation, { home: folder, parameters });
 
 test('[row 99] a task is validated, made, started, looked at, stopped, continued and loaded again from the command line, with exit codes for scripts', async () => {
   await using scenario = await startScenario(installation, {

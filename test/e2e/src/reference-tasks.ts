@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { draftTask } from '@trem/task-drafter';
 import { loadAndFollow, type Variant, versionsUnderNewNames } from '@trem/task-drafter/reference-prompts';
 import type { Installation } from '@trem/test-installation';
 import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
@@ -65,22 +63,23 @@ interface Proposal {
   readonly target: TestDatabase;
 }
 
-/** What the prompt became, as it is but for its name, and for the warning that whoever applies it accepts by name. Returns the task's name. */
+/** What the prompt became, as it is but for the warning that whoever applies it accepts by name. Returns the task's name. */
 async function startDraft(installation: Installation, { variant, house, target }: Proposal): Promise<string> {
   const { api } = installation;
-  const targetEndpoint = await addEndpoint(installation, target);
-  const endpoints = variant.endpoints.map((endpoint, place) => ({ ...endpoint, name: place === 0 ? house.endpoint : targetEndpoint }));
-  const draft = draftTask({ sentence: variant.sentence.sentence, endpoints, source: house.endpoint, target: targetEndpoint });
-  if (draft.tag !== 'proposal') {
-    throw new Error(`${variant.sentence.sentence}: ${JSON.stringify(draft)}`);
+  const { sentence } = variant.sentence;
+  const proposed = await api.createDraft({ sentence, source: house.endpoint, target: await addEndpoint(installation, target) });
+  const { definition, problems, findings } = proposed;
+  if (definition === undefined) {
+    throw new Error(`${sentence}: ${JSON.stringify(proposed)}`);
   }
-  const task = `draft_${randomBytes(4).toString('hex')}`;
-  const { problems } = await api.validateTask({ ...draft.definition, name: task });
-  const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
-  expect(problems.filter(({ severity, code }) => severity === 'error' && code !== 'WARNING_NOT_ACCEPTED')).toEqual([]);
-  await api.createTask({ ...draft.definition, name: task, accept: [...new Set(warnings)] });
-  await api.command(task, 'start', {});
-  return task;
+  expect(problems.filter(({ code }) => code !== 'WARNING_NOT_ACCEPTED')).toEqual([]);
+  const accept = findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
+  const { id, problems: left } = await api.editDraft(proposed.id, { definition: { ...definition, accept } });
+  expect(left).toEqual([]);
+  const { state, appliedTo } = await api.applyDraft(id);
+  expect({ state, appliedTo }).toEqual({ state: 'applied', appliedTo: expect.objectContaining({ task: definition.name, isNew: true }) });
+  await api.command(definition.name, 'start', {});
+  return definition.name;
 }
 
 interface Running {

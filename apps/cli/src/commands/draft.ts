@@ -48,15 +48,15 @@ export function draftCommand(program: Command, context: Context): void {
     const { source, target, task, useHistory } = options;
     const asked = await api.createDraft({ sentence, source, target, task, useHistory });
     const draft = await accepted(api, await edited(context, { api, draft: asked, options }), options);
-    if (draft.definition === undefined || hasErrors(draft)) {
+    const isApplied = options.apply || options.start;
+    if (draft.definition === undefined || !isApplied || (options.start && hasErrors(draft))) {
       show(context, self, { draft, started: null });
-      throw unfinished(draft);
-    }
-    if (!options.apply && !options.start) {
-      show(context, self, { draft, started: null });
+      if (draft.definition === undefined || hasErrors(draft)) {
+        throw unfinished(draft);
+      }
       return;
     }
-    const applied = await api.applyDraft(draft.id);
+    const applied = await api.applyDraft(draft.id); // refuses what is wrong itself; a database that is not set up yet keeps a task from starting only
     const name = applied.appliedTo?.task ?? draft.definition.name;
     const started = options.start ? await send(context, { api, name, command: 'start', flags: {} }) : null;
     show(context, self, { draft: applied, started });
