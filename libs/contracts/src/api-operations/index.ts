@@ -12,8 +12,16 @@ export { type TaskChange, type TaskLag, taskChange, taskLag } from './live-opera
 export { type ApiKind, type ApiOperation, type Connection, DEFAULT_PAGE, MAX_PAGE } from './operation.js';
 export { type Shape, type ShapeField, shapeOf, withoutIdleNulls } from './shape.js';
 
+export type ApiOperations = typeof taskOperations &
+  typeof commandOperations &
+  typeof endpointOperations &
+  typeof deadLetterOperations &
+  typeof liveOperations &
+  typeof draftOperations &
+  typeof accessOperations;
+
 /** Every field of the GraphQL schema, by its name. The name is also that of the REST route (`operationId`) and of the client's call. */
-export const apiOperations = {
+export const apiOperations: ApiOperations = {
   ...taskOperations,
   ...commandOperations,
   ...endpointOperations,
@@ -23,7 +31,6 @@ export const apiOperations = {
   ...accessOperations,
 } satisfies Record<string, ApiOperation>;
 
-export type ApiOperations = typeof apiOperations;
 export type ApiName<Kind extends ApiKind = ApiKind> = {
   [Name in keyof ApiOperations]: ApiOperations[Name]['kind'] extends Kind ? Name : never;
 }[keyof ApiOperations];
