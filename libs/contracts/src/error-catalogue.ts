@@ -368,6 +368,11 @@ export const errorCatalogue = {
     title: 'The chosen key may not be unique',
     remedy: 'Choose columns that identify a row.',
   },
+  COMPARE_IMPOSSIBLE: {
+    class: 'human',
+    title: 'What the target should hold of a table cannot be told by its databases',
+    remedy: 'Compare it by queries of your own, or resync it.',
+  },
   BEFORE_IMAGE_NEEDED: {
     class: 'finding',
     title: 'A rule needs the old row, which the source does not send',

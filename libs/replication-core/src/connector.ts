@@ -1,4 +1,5 @@
 import type {
+  Apply,
   CataloguePage,
   CreateObjects,
   EndpointKind,
@@ -13,6 +14,7 @@ import type { Seal, StoredLetter } from './dead-letter.js';
 
 import type { LoadTarget, PartitionRef, RowLoad, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
+import type { LoadRules } from './mapped-table.js';
 import type { Position } from './position.js';
 import type { Preparation } from './preparation.js';
 import type { Row } from './row.js';
@@ -254,9 +256,14 @@ export interface TableHasher extends AsyncDisposable {
 export interface CompareTable {
   readonly schema: string;
   readonly table: string;
+  /** By the names of the target, as the key is. */
   readonly columns: readonly string[];
   /** Empty: the row itself. */
   readonly key: readonly string[];
+  /** Of a source: which rows, and what stands for each column, in its SQL. Absent: all, and the columns themselves. */
+  readonly rules?: Pick<LoadRules, 'select' | 'where'> | undefined;
+  /** Of a target: how changes became rows; those count that stand for rows that are there now. Absent: all. */
+  readonly apply?: Apply | undefined;
 }
 
 export interface BucketSum {

@@ -4,8 +4,10 @@ import { compareTable } from '@trem/pipeline';
 import { type Position, ReplicationError } from '@trem/replication-core';
 import type { Activities } from '@trem/workflows';
 import { report } from '../heartbeat.js';
+import { comparedTables } from './compared-tables.js';
 import type { ActivityDeps } from './deps.js';
-import { describeTable, type OpenTarget, openTask } from './task-context.js';
+import { mapTable } from './mapped-tables.js';
+import { type OpenTarget, openTask } from './task-context.js';
 
 type CompareActivities = Pick<Activities, 'planComparison' | 'compareTable' | 'finishComparison'>;
 
@@ -28,12 +30,11 @@ export function compareActivities(deps: ActivityDeps): CompareActivities {
       if (target === undefined) {
         throw new ReplicationError('SETTINGS_INVALID', { setting: 'targets', found: 'none' });
       }
-      const shape = await describeTable(context, { schema, table });
-      const compared = { schema, table, columns: shape.columns.map((column) => column.name), key: shape.key };
+      const sides = comparedTables(await mapTable(context, target.name, { schema, table }));
       await using left = await source.connector.openHasher(source.endpoint, task);
       await using right = await target.connector.openHasher(target.endpoint, task);
       const result = await compareTable({
-        ...{ source: left, target: right, sourceTable: compared, targetTable: compared, deadlineMs },
+        ...{ source: left, target: right, sourceTable: sides.source, targetTable: sides.target, deadlineMs },
         logEnd: () => source.connector.source.logEnd(source.endpoint),
         waitApplied: (position, signal) => (row.phase === 'cdc' ? waitApplied(target, position, signal) : Promise.resolve(true)),
         signal: Context.current().cancellationSignal,

@@ -106,14 +106,6 @@ export async function describeTables(context: TaskContext, tables = context.tabl
   return shapes;
 }
 
-export async function describeTable(context: TaskContext, name: TableName): Promise<TableShape> {
-  const [shape] = await describeTables(context, [name]);
-  if (shape === undefined) {
-    throw new ReplicationError('TABLE_MISSING', { tables: `${name.schema}.${name.table}` });
-  }
-  return shape;
-}
-
 /** What the control-store remembers of a target, in this generation. A copy: it may be late, never ahead. */
 export async function rememberedPosition(deps: ActivityDeps, taskId: string, target: string): Promise<Position | undefined> {
   const { targets } = await deps.store.positions(taskId);

@@ -1,5 +1,6 @@
 import type { CompareTable } from '@trem/replication-core';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
+import { isCurrent } from './current-rows.js';
 
 /** A function takes at most 100 arguments. */
 const MAX_ARGUMENTS = 90;
@@ -35,15 +36,29 @@ export interface RowHash {
 }
 
 /** Expressions over one row. All of them may run in parallel workers. Rows of tables that inherit are not among those of their parent. */
-export function rowHash({ schema, table, columns, key }: CompareTable, { isPartitioned = false } = {}): RowHash {
+export function rowHash(table: CompareTable, { isPartitioned = false } = {}): RowHash {
+  const { columns, key } = table;
   const row = md5Of(lengthPrefixed(columns));
   const keyHash = key.length === 0 ? row : md5Of(lengthPrefixed(key));
   return {
     row,
     bucket: `(('x' || substr(${keyHash}, 1, 3))::bit(12)::int >> 2)`,
     key: keyText(key, row),
-    from: `${isPartitioned ? '' : 'ONLY '}${quoteTable({ schema, table })}`,
+    from: comparedRows(table, `${isPartitioned ? '' : 'ONLY '}${quoteTable(table)}`),
   };
+}
+
+/** What is expected of the source, and what stands for it at the target. */
+function comparedRows({ columns, key, rules, apply }: CompareTable, from: string): string {
+  const where = rules?.where ?? (apply && isCurrent(apply, { from, key }));
+  if (rules === undefined && where === undefined) {
+    return from;
+  }
+  const values = columns.map((name, index) => {
+    const value = rules?.select[index];
+    return value === undefined ? `t.${quoteIdentifier(name)}` : `${value} AS ${quoteIdentifier(name)}`;
+  });
+  return `(SELECT ${values.join(', ')} FROM ${from} AS t${where === undefined ? '' : ` WHERE ${where}`}) AS compared`;
 }
 
 function keyText(key: readonly string[], row: string): string {
