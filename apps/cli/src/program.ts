@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { auditCommand } from './commands/audit.js';
 import { compareCommand } from './commands/compare.js';
 import { deadLetterCommands } from './commands/dead-letter.js';
 import { devCommands } from './commands/dev.js';
@@ -42,6 +43,7 @@ export function buildProgram(context: Context): Command {
   slotsCommands(program, context);
   keysCommands(program, context);
   tokenCommands(program, context);
+  auditCommand(program, context);
   devCommands(program, context);
   examples(
     program,

@@ -89,7 +89,7 @@ describe('endpoints', () => {
         targets: [{ endpoint: 'conflict_target' }],
         tables: [{ source: { schema: 'public', table: 'item' } }],
       }),
-      'test',
+      { name: 'test' },
     );
     expect(await running.call('DELETE', '/api/endpoints/conflict')).toMatchObject({ status: 409, json: { code: 'ENDPOINT_IN_USE' } });
   });

@@ -66,8 +66,8 @@ test('a token that was revoked stays so, though its file still has it', async ()
   await using place = await openPlace();
   const file = join(place.folder, 'admin.token');
   const [first = ''] = await place.start(file);
-  const { secret } = await place.store.tokens.create({ name: 'other', scope: 'admin', expiresAt: null }, 'test');
-  await place.store.tokens.revoke('admin');
+  const { secret } = await place.store.tokens.create({ name: 'other', scope: 'admin', expiresAt: null }, { name: 'test' });
+  await place.store.tokens.revoke('admin', { name: 'test' });
   expect(await place.start(file)).toEqual([]);
   expect(await place.store.tokens.identify(first)).toBeUndefined();
   expect(await place.store.tokens.identify(secret)).toMatchObject({ name: 'other' });

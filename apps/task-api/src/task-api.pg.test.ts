@@ -379,7 +379,9 @@ describe('endpoints', () => {
       ['endpoints'],
       ['createEndpoint', { password: PASSWORD, port: 5432 }],
       ['endpoint', 'shop'],
+      ['endpoint', 'shop'], // what it was, for the audit trail
       ['updateEndpoint', 'shop', 4, { name: 'shop' }],
+      ['endpoint', 'shop'],
       ['deleteEndpoint', 'shop'],
       ['checkEndpoint', 'shop', 'target'],
       ['schemas', 'shop'],

@@ -1,9 +1,19 @@
 import type { EndpointServiceClient } from '@trem/api-client';
 import type { InstallationPages } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
-import { accessByRoute, createService, logFailure, type Service, type Site, type TokenCheck, toProblem } from '@trem/nest-platform';
+import {
+  Auditor,
+  accessByRoute,
+  createService,
+  logFailure,
+  type Service,
+  type Site,
+  type TokenCheck,
+  toProblem,
+} from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import type { TaskClient } from '@trem/task-client';
+import { AUDIT, AuditController } from './access/audit.controller.js';
 import { Sessions } from './access/sessions.js';
 import { TokensController } from './access/tokens.controller.js';
 import { TokensService } from './access/tokens.service.js';
@@ -21,6 +31,7 @@ import { DiscoveryController } from './endpoints/discovery.controller.js';
 import { ENDPOINT_SERVICE } from './endpoints/endpoint-client.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { KeysController } from './endpoints/keys.controller.js';
+import { notedEndpoints } from './endpoints/noted-endpoints.js';
 import { SlotsController } from './endpoints/slots.controller.js';
 import { GraphqlEngine } from './graphql/engine.js';
 import { GraphqlController } from './graphql/graphql.controller.js';
@@ -57,6 +68,7 @@ export const controllers = [
   KeysController,
   InstallationController,
   TokensController,
+  AuditController,
   DraftsController,
   DraftingController,
   GraphqlController,
@@ -80,7 +92,8 @@ const NO_PAGES: InstallationPages = { temporal: { page: null, namespace: 'trem' 
 
 /** The public face: everything that people and programs ask of an installation. Ends with the notifications that it listens to. */
 export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
-  const { store, endpointService, taskClient, drafts, isService, logger, site, pages = NO_PAGES } = options;
+  const { store, taskClient, drafts, isService, logger, site, pages = NO_PAGES } = options;
+  const endpointService = notedEndpoints(options.endpointService);
   const checks = new TaskChecks(store.endpoints, endpointService);
   const tasks = new TasksService(store, checks, (taskId) =>
     // The next slice reads the definition anyway; a workflow that waits for a time goes by the old one until then.
@@ -96,6 +109,8 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
   const progress = new ProgressService(store, tasks);
   const letters = new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService });
   const comparisons = new ComparisonsService({ tasks, store: store.comparisons, client: taskClient });
+  const problemOf = (error: unknown) => translate(error) ?? toProblem(error);
+  const auditor = new Auditor({ trail: store.audit, problemOf, logger });
   const schema = buildSchema(
     createResolvers({
       ...{
@@ -115,9 +130,10 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       },
     }),
     accessByRoute(controllers),
+    auditor,
   );
   const engine = new GraphqlEngine(schema, (error) => {
-    const problem = translate(error) ?? toProblem(error);
+    const problem = problemOf(error);
     logFailure(logger, error, { problem, method: 'graphql', route: GRAPHQL_PATH });
     return problem;
   });
@@ -136,11 +152,13 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
       { provide: Sessions, useValue: sessions },
       { provide: TaskFeed, useValue: feed },
       { provide: GraphqlEngine, useValue: engine },
+      { provide: AUDIT, useValue: store.audit },
       { provide: INSTALLATION_PAGES, useValue: pages },
       { provide: ENDPOINT_SERVICE, useValue: endpointService },
       { provide: DRAFTING_SERVICE, useValue: drafts },
     ],
     accepts: async (token) => (await isService(token)) ?? (await tokens.identify(token)),
+    auditor,
     translate,
     logger,
     site,

@@ -74,7 +74,10 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
 
 /** Now and each hour: old counts by minute become counts by hour. Several workers may do it, for it is harmless when repeated. */
 function keepingStatistics(store: ControlStore, logger: Logger): Disposable {
-  const keep = () => store.keepStatistics().catch((error: unknown) => logger.warn({ error }, 'statistics not made smaller'));
+  const keep = () =>
+    Promise.all([store.keepStatistics(), store.audit.keep()]).catch((error: unknown) =>
+      logger.warn({ error }, 'old facts not made smaller'),
+    );
   void keep();
   const timer = setInterval(() => void keep(), statisticsEveryMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };

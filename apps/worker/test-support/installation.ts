@@ -69,7 +69,7 @@ export async function createInstallation(): Promise<Installation> {
     async createTask(draft) {
       const name = `t_${randomBytes(4).toString('hex')}`;
       const definition = taskDefinition.parse({ name, source: { endpoint: 'a' }, targets: [{ endpoint: 'b' }], ...draft });
-      const row = await store.tasks.create(definition, 'test');
+      const row = await store.tasks.create(definition, { name: 'test' });
       await store.tasks.setDesired(row.id, 'run');
       return row;
     },

@@ -1,4 +1,16 @@
-import { type CallerView, caller, type NewToken, newToken, type Token, type TokenRequestInput, token, tokenList } from '@trem/contracts';
+import {
+  type AuditPage,
+  type AuditQueryInput,
+  auditPage,
+  type CallerView,
+  caller,
+  type NewToken,
+  newToken,
+  type Token,
+  type TokenRequestInput,
+  token,
+  tokenList,
+} from '@trem/contracts';
 import { path, type Requests } from './requests.js';
 
 /** Calls about who may do what. A token is named by its id or its name. */
@@ -9,6 +21,8 @@ export interface AccessCalls {
   /** The answer has the token's text, which is never shown again. */
   createToken(request: TokenRequestInput): Promise<NewToken>;
   revokeToken(idOrName: string): Promise<Token>;
+  /** Newest first, a page at a time. */
+  audit(query?: AuditQueryInput): Promise<AuditPage>;
 }
 
 export function accessCalls(requests: Requests): AccessCalls {
@@ -17,5 +31,6 @@ export function accessCalls(requests: Requests): AccessCalls {
     tokens: async () => (await requests.call('GET', '/api/tokens', tokenList)).tokens,
     createToken: (body) => requests.call('POST', '/api/tokens', newToken, { body }),
     revokeToken: (id) => requests.call('DELETE', path`/api/tokens/${id}`, token),
+    audit: (query = {}) => requests.call('GET', '/api/audit', auditPage, { query: { ...query } }),
   };
 }

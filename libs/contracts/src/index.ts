@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './api.js';
 export * from './api-operations/index.js';
+export * from './audit.js';
 export * from './catalogue.js';
 export * from './comparison.js';
 export * from './dead-letter.js';

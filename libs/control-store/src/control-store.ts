@@ -6,7 +6,6 @@ import type {
   DeadLetterQuery,
   DeadLetterWork,
   LoadStatistic,
-  NewToken,
   Phase,
   SlotHealth,
   StoppedRow,
@@ -15,16 +14,16 @@ import type {
   TaskEvent,
   TaskPositions,
   TaskStatistics,
-  Token,
-  TokenRequest,
 } from '@trem/contracts';
 import type { SecretKeys } from '@trem/node-platform';
 import type { ChangePlace, ProgressBoard, SealedBytes, StoredLetter } from '@trem/replication-core';
+import type { AuditStore, TokenStore } from './access-store.js';
 import type { DraftStore } from './draft-store.js';
 import type { EndpointStore } from './endpoint-store.js';
 import type { LoadStore } from './load-store.js';
 import type { BoardTask, ProjectedState, StatusRow, TaskStore } from './task-store.js';
 
+export type * from './access-store.js';
 export type * from './endpoint-store.js';
 export type * from './load-store.js';
 export type * from './task-store.js';
@@ -39,6 +38,7 @@ export interface ControlStore extends AsyncDisposable {
   readonly deadLetters: DeadLetterStore;
   readonly drafts: DraftStore;
   readonly tokens: TokenStore;
+  readonly audit: AuditStore;
   readonly slots: SlotStore;
 
   /** What masked values are hashed with; made at its first use. @throws SETTINGS_INVALID the key that sealed it is gone */
@@ -141,22 +141,4 @@ export interface SlotStore {
   claimDue(everyMs: number): Promise<{ readonly taskId: string; readonly phase: Phase; readonly before: SlotHealth | null }[]>;
   /** Notifies listeners. */
   record(taskId: string, health: SlotHealth): Promise<void>;
-}
-
-/** Texts of tokens are known to their owners only: the store has hashes. */
-export interface TokenStore {
-  /** Makes the admin token when no token could administer, and returns its text: the only time that anybody sees it. Undefined when there is one. */
-  ensureAdmin(): Promise<string | undefined>;
-  /** Accepts this text as an admin token of this name from now on, in place of an earlier one of that name. Not what was revoked: false. */
-  register(token: string, name: string): Promise<boolean>;
-  /** Whose it is, when it is accepted now: neither revoked nor expired. Notes its use, to the minute. */
-  identify(token: string): Promise<Token | undefined>;
-  /** @throws NAME_TAKEN */
-  create(token: TokenRequest, by: string): Promise<NewToken>;
-  /** Those that are revoked too, newest first. */
-  list(): Promise<Token[]>;
-  /** Harmless when it is revoked. @throws NOT_FOUND · TOKEN_IS_LAST nobody could administer any more */
-  revoke(idOrName: string): Promise<Token>;
-  /** Which of these are accepted now. */
-  accepted(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened[Symbol.asyncDispose]());
 beforeEach(async () => {
-  taskId = (await store.tasks.create(await draftTask(store, { tables: ['item', 'order'], targetName: 'b' }), 'ann')).id;
+  taskId = (await store.tasks.create(await draftTask(store, { tables: ['item', 'order'], targetName: 'b' }), { name: 'ann' })).id;
 });
 
 const planned = (table: string) => ({

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasCode, type Logger } from '@trem/replication-core';
+import { auditStore } from './audit.js';
 import { comparisonStore } from './comparisons.js';
 import type { ControlStore } from './control-store.js';
 import { type Database, openDatabase } from './database.js';
@@ -55,6 +56,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     deadLetters: deadLetterStore(database),
     drafts: draftStore(database),
     tokens: tokenStore(database),
+    audit: auditStore(database),
     slots: slotStore(database),
     maskKey: (keys) => readMaskKey(database, keys),
     maskKeyId: () => maskKeyId(database),

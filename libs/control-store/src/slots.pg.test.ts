@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => opened[Symbol.asyncDispose]());
 
 async function taskIn(phase: 'created' | 'cdc' | 'paused' | 'stopped' | 'deleting', mode: TaskMode = 'full-load-and-cdc'): Promise<string> {
-  const { id } = await store.tasks.create(await draftTask(store, { mode }), 'ann');
+  const { id } = await store.tasks.create(await draftTask(store, { mode }), { name: 'ann' });
   if (phase !== 'created') {
     const none = { errorCode: null, errorText: null, retryAt: null };
     await store.projectState(id, { phase, step: '', phaseSince: '2027-01-01T00:00:00Z', stateVersion: 1, generation: 1, ...none });

@@ -35,7 +35,7 @@ beforeEach(async () => {
     targets: [{ endpoint: 'b', name: 'b' }],
     tables: [{ source: { schema: 'public', table: 'item' } }],
   });
-  taskId = (await store.tasks.create(definition, 'ann')).id;
+  taskId = (await store.tasks.create(definition, { name: 'ann' })).id;
   await store.tasks.startRun(taskId, { startMode: 'continue', by: 'ann' });
   const state = { step: 'live' as const, errorCode: null, errorText: null, retryAt: null };
   await store.projectState(taskId, { phase: 'cdc', stateVersion: 1, generation: 1, phaseSince: new Date().toISOString(), ...state });

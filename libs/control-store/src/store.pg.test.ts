@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened[Symbol.asyncDispose]());
 
-const makeTask = async (): Promise<TaskRow> => store.tasks.create(await draftTask(store), 'ann');
+const makeTask = async (): Promise<TaskRow> => store.tasks.create(await draftTask(store), { name: 'ann' });
 
 const state = (stateVersion: number) =>
   ({
@@ -108,7 +108,7 @@ describe('endpoints', () => {
 describe('tasks', () => {
   test('a task has its targets by name and its endpoints by id, and follows a renamed endpoint', async () => {
     const definition = await draftTask(store);
-    const created = await store.tasks.create(definition, 'ann');
+    const created = await store.tasks.create(definition, { name: 'ann' });
     const source = await store.endpoints.find(created.sourceEndpointId);
     const targetEndpoint = definition.targets[0]?.endpoint ?? '';
     expect(created).toMatchObject({ version: 1, desired: 'rest', generation: 1, run: 0, phase: 'created', stateVersion: 0 });
@@ -131,18 +131,21 @@ describe('tasks', () => {
   test('unknown endpoints are named, and nothing is left of the refused task', async () => {
     const definition = await draftTask(store);
     const wrong = { ...definition, source: { endpoint: 'nowhere' } };
-    await expect(store.tasks.create(wrong, 'ann')).rejects.toMatchObject({ code: 'ENDPOINT_UNKNOWN', facts: { endpoint: 'nowhere' } });
+    await expect(store.tasks.create(wrong, { name: 'ann' })).rejects.toMatchObject({
+      code: 'ENDPOINT_UNKNOWN',
+      facts: { endpoint: 'nowhere' },
+    });
     expect(await store.tasks.find(definition.name)).toBeUndefined();
-    await store.tasks.create(definition, 'ann');
-    await expect(store.tasks.create(definition, 'ann')).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await store.tasks.create(definition, { name: 'ann' });
+    await expect(store.tasks.create(definition, { name: 'ann' })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
   });
 
   test('a change makes a version, and a second one on the same version is refused', async () => {
     const task = await makeTask();
-    const changed = await store.tasks.update(task.id, 1, { ...task.definition, title: 'Shop' }, 'bob');
+    const changed = await store.tasks.update(task.id, 1, { ...task.definition, title: 'Shop' }, { name: 'bob' });
     expect(changed).toMatchObject({ version: 2, definition: { title: 'Shop' } });
-    await expect(store.tasks.update(task.id, 1, task.definition, 'eve')).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
-    await expect(store.tasks.update(task.id, 2, { ...task.definition, name: 'other' }, 'eve')).rejects.toMatchObject({
+    await expect(store.tasks.update(task.id, 1, task.definition, { name: 'eve' })).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+    await expect(store.tasks.update(task.id, 2, { ...task.definition, name: 'other' }, { name: 'eve' })).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
     });
     const versions = await opened.database.query('SELECT version, "by" FROM trem_control.task_version WHERE task = $1 ORDER BY version', [
@@ -157,7 +160,7 @@ describe('tasks', () => {
   test('of many changes at once on one version exactly one wins', async () => {
     const task = await makeTask();
     const tries = await Promise.allSettled(
-      Array.from({ length: 6 }, (_, n) => store.tasks.update(task.id, 1, { ...task.definition, title: `t${n}` }, 'ann')),
+      Array.from({ length: 6 }, (_, n) => store.tasks.update(task.id, 1, { ...task.definition, title: `t${n}` }, { name: 'ann' })),
     );
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -169,7 +172,7 @@ describe('tasks', () => {
     expect(await store.tasks.find(task.id)).toBeUndefined();
     expect(await store.status(task.name)).toBeUndefined();
     expect(await store.projectState(task.id, state(9))).toBe(false);
-    const again = await store.tasks.create(await draftTask(store, { name: task.name }), 'ann');
+    const again = await store.tasks.create(await draftTask(store, { name: task.name }), { name: 'ann' });
     expect(again.id).not.toBe(task.id);
   });
 

@@ -1,5 +1,6 @@
 import type { DesiredState, Phase, Step, TableSelection, TaskDefinition, TaskStatus } from '@trem/contracts';
 import type { Position } from '@trem/replication-core';
+import type { Author } from './access-store.js';
 
 /** Where the task is, as its workflow last told. Times in ISO 8601. */
 export interface TaskState {
@@ -34,12 +35,12 @@ export interface TaskRow extends TaskState {
 /** Deleted tasks are not found and do not hold their name. */
 export interface TaskStore {
   /** @throws NAME_TAKEN · ENDPOINT_UNKNOWN */
-  create(definition: TaskDefinition, by: string): Promise<TaskRow>;
+  create(definition: TaskDefinition, by: Author): Promise<TaskRow>;
   /** By name. */
   list(): Promise<TaskRow[]>;
   find(idOrName: string): Promise<TaskRow | undefined>;
   /** A new version. @throws NOT_FOUND · VERSION_CONFLICT · ENDPOINT_UNKNOWN · REQUEST_INVALID the name is another */
-  update(id: string, expectedVersion: number, definition: TaskDefinition, by: string): Promise<TaskRow>;
+  update(id: string, expectedVersion: number, definition: TaskDefinition, by: Author): Promise<TaskRow>;
   /** All versions of a definition, newest first. */
   versions(id: string): Promise<TaskVersionRow[]>;
   version(id: string, version: number): Promise<TaskVersionRow | undefined>;

@@ -1,6 +1,7 @@
 import { type DesiredState, type TableSelection, type TaskDefinition, targetName } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
-import type { ObservedTarget, TaskRow, TaskStore } from './control-store.js';
+import { settleFor } from './audit.js';
+import type { Author, ObservedTarget, TaskRow, TaskStore } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { TASK_CHANNEL } from './events.js';
 import { onlyRow } from './rows.js';
@@ -28,7 +29,7 @@ export function taskStore(database: Database): TaskStore {
   };
 }
 
-async function create(database: Database, draft: TaskDefinition, by: string): Promise<TaskRow> {
+async function create(database: Database, draft: TaskDefinition, by: Author): Promise<TaskRow> {
   const definition = withTargetNames(draft);
   return database.transaction(async (queries) => {
     const endpoints = await lockEndpoints(queries, definition);
@@ -40,6 +41,7 @@ async function create(database: Database, draft: TaskDefinition, by: string): Pr
     const { id } = onlyRow(rows, 'task', definition.name);
     await writeVersion(queries, { id, version: 1, definition, by });
     await writeTargets(queries, { id, definition, endpoints });
+    await settleFor(queries, by, { object: { id, name: definition.name }, after: { version: 1, definition } });
     return onlyRow(asList(await findTask(queries, id)), 'task', id);
   });
 }
@@ -48,7 +50,7 @@ interface Update {
   readonly id: string;
   readonly expectedVersion: number;
   readonly definition: TaskDefinition;
-  readonly by: string;
+  readonly by: Author;
 }
 
 async function update(database: Database, { id, expectedVersion, definition: draft, by }: Update): Promise<TaskRow> {
@@ -73,6 +75,8 @@ async function update(database: Database, { id, expectedVersion, definition: dra
       endpoints.get(definition.source.endpoint),
     ]);
     await writeTargets(queries, { id, definition, endpoints });
+    const before = { version, definition: (await findVersion(queries, id, version))?.definition };
+    await settleFor(queries, by, { object: { id, name }, before, after: { version: version + 1, definition } });
     await notify(queries, id);
     return onlyRow(asList(await findTask(queries, id)), 'task', id);
   });
@@ -101,7 +105,7 @@ async function writeVersion(
     id,
     version,
     definition,
-    by,
+    by.name,
   ]);
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type NewToken, type Scope, type Token, type TokenRequest, uuid } from '@trem/contracts';
 import { ReplicationError } from '@trem/replication-core';
-import type { TokenStore } from './control-store.js';
+import { settleFor } from './audit.js';
+import type { Author, TokenStore } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { isoTime, onlyRow } from './rows.js';
 
@@ -33,7 +34,7 @@ export function tokenStore(database: Database): TokenStore {
     create: (request, by) => create(database, request, by),
     list: async () =>
       (await database.query<StoredToken>(`SELECT ${COLUMNS} FROM trem_control.token ORDER BY created_at DESC, name`)).map(toToken),
-    revoke: (idOrName) => database.transaction((queries) => revoke(queries, idOrName)),
+    revoke: (idOrName, by) => database.transaction((queries) => revoke(queries, idOrName, by)),
     accepted: async (ids) => {
       const rows = await database.query<{ id: string }>(
         `SELECT token.id FROM trem_control.token WHERE token.id = ANY ($1::uuid[]) AND ${IS_ACCEPTED}`,
@@ -67,18 +68,22 @@ async function register(database: Database, token: string, name: string): Promis
   return rows.length > 0;
 }
 
-async function create(database: Database, { name, scope, expiresAt }: TokenRequest, by: string): Promise<NewToken> {
+async function create(database: Database, { name, scope, expiresAt }: TokenRequest, by: Author): Promise<NewToken> {
   const secret = makeToken();
-  const rows = await database.query<StoredToken>(
-    `INSERT INTO trem_control.token (name, hash, scope, expires_at, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-    [name, hashOf(secret), scope, expiresAt, by],
-    { '23505': 'NAME_TAKEN' },
-  );
-  return { ...toToken(onlyRow(rows, 'token', name)), secret };
+  return database.transaction(async (queries) => {
+    const rows = await queries.query<StoredToken>(
+      `INSERT INTO trem_control.token (name, hash, scope, expires_at, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+      [name, hashOf(secret), scope, expiresAt, by.name],
+      { '23505': 'NAME_TAKEN' },
+    );
+    const made = toToken(onlyRow(rows, 'token', name));
+    await settleFor(queries, by, { object: made, after: { scope, expiresAt } });
+    return { ...made, secret };
+  });
 }
 
 /** All that can administer are locked first: of two that are revoked at once, the second sees that it is the last. */
-async function revoke(queries: Queries, idOrName: string): Promise<Token> {
+async function revoke(queries: Queries, idOrName: string, by: Author): Promise<Token> {
   const admins = await queries.query<{ id: string }>(
     `SELECT id FROM trem_control.token WHERE ${CAN_ALWAYS_ADMINISTER} ORDER BY id FOR NO KEY UPDATE`,
   );
@@ -87,7 +92,7 @@ async function revoke(queries: Queries, idOrName: string): Promise<Token> {
     `SELECT ${COLUMNS} FROM trem_control.token WHERE ${isId ? 'id = $1::uuid' : 'name = $1'} ORDER BY revoked_at DESC NULLS FIRST LIMIT 1 FOR NO KEY UPDATE`,
     [idOrName],
   );
-  const { id, name } = onlyRow(found, 'token', idOrName);
+  const { id, name, revoked_at: wasRevokedAt } = onlyRow(found, 'token', idOrName);
   if (admins.length === 1 && admins[0]?.id === id) {
     throw new ReplicationError('TOKEN_IS_LAST', { token: name });
   }
@@ -95,7 +100,10 @@ async function revoke(queries: Queries, idOrName: string): Promise<Token> {
     `UPDATE trem_control.token SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING ${COLUMNS}`,
     [id],
   );
-  return toToken(onlyRow(rows, 'token', idOrName));
+  const revoked = toToken(onlyRow(rows, 'token', idOrName));
+  const { scope, revokedAt } = revoked;
+  await settleFor(queries, by, { object: revoked, before: { scope, revokedAt: isoTime(wasRevokedAt) }, after: { scope, revokedAt } });
+  return revoked;
 }
 
 function makeToken(): string {

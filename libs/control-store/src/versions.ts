@@ -1,16 +1,16 @@
 import { taskDefinition } from '@trem/contracts';
 import type { TaskVersionRow } from './control-store.js';
-import type { Database } from './database.js';
+import type { Queries } from './database.js';
 import { isoTime } from './rows.js';
 
 const SELECT = 'SELECT version, definition, "by", created_at FROM trem_control.task_version WHERE task = $1';
 
-export async function listVersions(database: Database, taskId: string): Promise<TaskVersionRow[]> {
-  return (await database.query<StoredVersion>(`${SELECT} ORDER BY version DESC`, [taskId])).map(toRow);
+export async function listVersions(queries: Queries, taskId: string): Promise<TaskVersionRow[]> {
+  return (await queries.query<StoredVersion>(`${SELECT} ORDER BY version DESC`, [taskId])).map(toRow);
 }
 
-export async function findVersion(database: Database, taskId: string, version: number): Promise<TaskVersionRow | undefined> {
-  const [row] = await database.query<StoredVersion>(`${SELECT} AND version = $2`, [taskId, version]);
+export async function findVersion(queries: Queries, taskId: string, version: number): Promise<TaskVersionRow | undefined> {
+  const [row] = await queries.query<StoredVersion>(`${SELECT} AND version = $2`, [taskId, version]);
   return row === undefined ? undefined : toRow(row);
 }
 

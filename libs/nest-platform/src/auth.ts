@@ -1,5 +1,7 @@
+import { tokenName } from '@trem/contracts';
 import type { Logger } from '@trem/replication-core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from './caller.js';
 import { PROBLEM_TYPE, problemOf } from './problem-error.js';
 import { isPage } from './site.js';
 import { basicPassword, bearerToken, type TokenCheck } from './token.js';
@@ -16,6 +18,7 @@ export const OPENAPI_PATH = '/api/openapi.json';
  */
 export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Logger): void {
   server.decorateRequest('caller');
+  server.decorateRequest('requestId');
   server.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url === HEALTH_ROUTE || isPage(request)) {
       return;
@@ -26,7 +29,7 @@ export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Lo
     try {
       const caller = token === undefined ? undefined : await accepts(token);
       if (caller !== undefined) {
-        request.caller = caller;
+        request.caller = inNameOf(caller, request);
         return;
       }
     } catch (error) {
@@ -35,6 +38,13 @@ export function protect(server: FastifyInstance, accepts: TokenCheck, logger: Lo
     }
     return refuse(reply.header('www-authenticate', isDocs ? 'Basic realm="Trem: the password is the token"' : 'Bearer'), 401);
   });
+}
+
+/** A service may ask in the name of whoever asked it: its header `trem-actor`. From anybody else the header means nothing. */
+function inNameOf(caller: Caller, { headers }: FastifyRequest): Caller {
+  const actor = headers['trem-actor'];
+  const isNamed = caller.scope === 'service' && typeof actor === 'string' && tokenName.safeParse(actor).success;
+  return isNamed ? { ...caller, name: actor } : caller;
 }
 
 /**

@@ -9,12 +9,24 @@ import { ProblemError } from './problem-error.js';
  * @throws UNAUTHENTICATED (401) nobody said who he is · NOT_ALLOWED (403) with the scope that is needed
  */
 export class ScopeGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
+  readonly #onRefused: (context: ExecutionContext, error: unknown) => Promise<void>;
+
+  /** @param onRefused told of who may not do what he asks for */
+  constructor(onRefused: (context: ExecutionContext, error: unknown) => Promise<void> = async () => undefined) {
+    this.#onRefused = onRefused;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = accessOf(context.getClass(), context.getHandler());
     if (access === undefined) {
       throw new ReplicationError('BUG', { withoutScope: context.getHandler().name });
     }
-    refuseUnlessAllowed(access.scope, callerOf(context));
+    try {
+      refuseUnlessAllowed(access.scope, callerOf(context));
+    } catch (error) {
+      await this.#onRefused(context, error);
+      throw error;
+    }
     return true;
   }
 }

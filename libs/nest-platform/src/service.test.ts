@@ -204,6 +204,18 @@ describe('scopes', () => {
     expect(await ask('nobody', 'GET', '/api/shelves')).toEqual([401, 'UNAUTHENTICATED']);
   });
 
+  test('only a service asks in the name of somebody else', async () => {
+    const name = async (accepts: 'service' | 'admin') => {
+      await using own = await createService({
+        ...{ controllers: [ShelvesController], providers: [], logger: silentLogger },
+        accepts: () => ({ name: 'itself', scope: accepts }),
+      });
+      const headers = { authorization, 'trem-actor': 'ana' };
+      return (await own.app.inject({ method: 'GET', url: '/api/shelves', headers })).json().name;
+    };
+    expect([await name('service'), await name('admin')]).toEqual(['ana', 'itself']);
+  });
+
   test('a service with a route that does not say who may use it does not start', async () => {
     @Controller('api/forgotten')
     class ForgottenController {

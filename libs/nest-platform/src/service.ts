@@ -6,6 +6,8 @@ import type { Problem } from '@trem/contracts';
 import type { Logger } from '@trem/replication-core';
 import { handlersOf, refuseUndeclared } from './access.js';
 import { type ApiDocs, serveDocs } from './api-docs.js';
+import type { Auditor } from './audit.js';
+import { AuditInterceptor, questionOfRoute } from './audit-interceptor.js';
 import { protect } from './auth.js';
 import { HealthController } from './health.js';
 import { NestLogger } from './nest-logger.js';
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** Who may call anything but `/health`, and as whom; what he may do, each route declares (`Reads`, `Changes`, `ForServices`). */
   readonly accepts: TokenCheck;
+  /** Where changes are written down. Absent: the service keeps no trail, for whoever calls it does. */
+  readonly auditor?: Auditor;
   /** Errors of libs that only this service uses, as problems; undefined leaves an error to the rules of all services. */
   readonly translate?: (error: unknown) => Problem | undefined;
   /** Absent: no API page. */
@@ -50,7 +54,8 @@ export interface Service extends AsyncDisposable {
 class ServiceModule {}
 
 /** Puts controllers and providers behind token check, scopes, schema pipe and problem filter, and `/health` beside them. @throws BUG a route has no scope */
-export async function createService({ controllers, providers, logger, accepts, translate, docs, site }: ServiceOptions): Promise<Service> {
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { controllers, providers, logger, accepts, auditor, translate, docs, site } = options;
   refuseUndeclared(handlersOf(controllers, providers));
   // At the end idle connections are closed, and a request that is under way gets its answer. A stream without end must be ended by whoever makes it.
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: MAX_BODY_BYTES });
@@ -76,7 +81,10 @@ export async function createService({ controllers, providers, logger, accepts, t
     providers: [...providers],
   };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger), abortOnError: false });
-  app.useGlobalGuards(new ScopeGuard());
+  app.useGlobalGuards(new ScopeGuard((context, error) => auditor?.refused(questionOfRoute(context), error) ?? Promise.resolve()));
+  if (auditor !== undefined) {
+    app.useGlobalInterceptors(new AuditInterceptor(auditor));
+  }
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter(logger, translate));
   if (docs !== undefined) {

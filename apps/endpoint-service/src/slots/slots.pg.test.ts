@@ -17,7 +17,7 @@ beforeAll(async () => {
   const endpoint = { kind: 'postgres', ...connection(source.url) };
   expect((await running.call('POST', '/api/endpoints', { name: 'source', ...endpoint })).status).toBe(201);
   expect((await running.call('POST', '/api/endpoints', { name: 'away', ...endpoint, port: 9 })).status).toBe(201);
-  const create = async (name: string) => running.store.tasks.create(taskDefinition.parse(draft(name)), 'test');
+  const create = async (name: string) => running.store.tasks.create(taskDefinition.parse(draft(name)), { name: 'test' });
   const [first, second] = [await create('alive'), await create('gone')];
   await running.store.tasks.markDeleted(second.id);
   [alive, gone] = [slotName(first), slotName(second)];

@@ -44,8 +44,8 @@ export class TokensController {
   @Changes('admin', 'token.create')
   @ApiOperation({ summary: 'Create a token; this answer is the only one that shows it' })
   @ApiCreatedResponse({ standardSchema: newToken })
-  create(@Body({ schema: tokenRequest }) request: TokenRequest, @WhoAsks() who: Caller): Promise<NewToken> {
-    return this.#tokens.create(request, who.name);
+  create(@Body({ schema: tokenRequest }) request: TokenRequest): Promise<NewToken> {
+    return this.#tokens.create(request);
   }
 
   @Delete('tokens/:id')

@@ -1,6 +1,6 @@
 import type { NewToken, Token, TokenRequest } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
-import { type Caller, invalid, problemItem } from '@trem/nest-platform';
+import { author, type Caller, invalid, problemItem } from '@trem/nest-platform';
 import type { Sessions } from './sessions.js';
 
 /** Who may come in, and as what. */
@@ -24,16 +24,16 @@ export class TokensService {
   }
 
   /** @throws REQUEST_INVALID it would be expired already · NAME_TAKEN */
-  create(request: TokenRequest, by: string): Promise<NewToken> {
+  create(request: TokenRequest): Promise<NewToken> {
     if (request.expiresAt !== null && Date.parse(request.expiresAt) <= Date.now()) {
       throw invalid([problemItem({ severity: 'error', code: 'VALUE_TYPE', path: 'expiresAt', text: 'Give a time in the future' })]);
     }
-    return this.#store.create(request, by);
+    return this.#store.create(request, author());
   }
 
   /** Calls with it are refused from now on; what it follows ends now here, and within seconds in other processes. @throws NOT_FOUND · TOKEN_IS_LAST */
   async revoke(idOrName: string): Promise<Token> {
-    const revoked = await this.#store.revoke(idOrName);
+    const revoked = await this.#store.revoke(idOrName, author());
     this.#sessions.end(revoked.id);
     return revoked;
   }

@@ -10,7 +10,7 @@ import {
   restPhases,
 } from '@trem/contracts';
 import type { ControlStore, TaskRow } from '@trem/control-store';
-import { ProblemError, problemItem } from '@trem/nest-platform';
+import { noteChange, ProblemError, problemItem } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import { CommandRefused, type TaskClient } from '@trem/task-client';
 import { isStartable } from '../tasks/definition-problems.js';
@@ -60,7 +60,9 @@ export class CommandsService {
     if ((command === 'start' || command === 'resume') && isAtRest(row) && options.startMode !== 'reload') {
       await this.#loadEditedAgain(row, options);
     }
+    noteChange({ before: { phase: row.phase, desired: row.desired, version: row.version } });
     const answer = await this.#underDesiredState(row, wanted[command], () => this.#carryOrRevive(row, { command, requestId, options }));
+    noteChange({ after: { phase: answer.phase, desired: wanted[command], outcome: answer.outcome, options } });
     logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
     return answer;
   }

@@ -1,5 +1,6 @@
 import type { Comparison } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
+import { noteChange } from '@trem/nest-platform';
 import { ReplicationError } from '@trem/replication-core';
 import { CommandRefused, type TaskClient } from '@trem/task-client';
 import type { TasksService } from '../tasks/tasks.service.js';
@@ -23,6 +24,7 @@ export class ComparisonsService {
     const { tasks, store, client } = this.#needs;
     const { id: taskId } = await tasks.row(idOrName);
     const comparison = await store.create(taskId, deadlineMs);
+    noteChange({ after: { comparison: comparison.id } });
     try {
       await client.compare({ taskId, comparisonId: comparison.id, deadlineMs });
     } catch (error) {

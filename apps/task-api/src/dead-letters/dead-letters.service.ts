@@ -11,6 +11,7 @@ import type {
   DeadLetterWork,
 } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
+import { author, noteChange } from '@trem/nest-platform';
 import { ReplicationError } from '@trem/replication-core';
 import { CommandRefused, type TaskClient } from '@trem/task-client';
 import type { CommandsService } from '../commands/commands.service.js';
@@ -23,9 +24,6 @@ export interface DeadLettersDependencies {
   readonly client: Pick<TaskClient, 'closeLetters'>;
   readonly endpointService: Pick<EndpointServiceClient, 'deadLetter' | 'editDeadLetter'>;
 }
-
-/** Until people sign in under their own names. */
-const SOMEBODY = 'api';
 
 /** Changes that were set aside: shown from their copies, closed by a workflow beside the running stream. */
 export class DeadLettersService {
@@ -49,7 +47,9 @@ export class DeadLettersService {
     const { tasks, store, endpointService } = this.#needs;
     const { id } = await tasks.row(idOrName);
     const edited = await endpointService.editDeadLetter(id, letter, edit);
-    await store.events.append(id, 'dead-letter-edited', { letter, by: SOMEBODY, columns: Object.keys(edit.values) });
+    const columns = Object.keys(edit.values);
+    await store.events.append(id, 'dead-letter-edited', { letter, by: author().name, columns });
+    noteChange({ after: { letter, columns } });
     return edited;
   }
 
@@ -58,7 +58,8 @@ export class DeadLettersService {
     const { id: taskId } = await tasks.row(idOrName);
     const ids = selection.filter === undefined ? selection.ids : await store.deadLetters.ids(taskId, selection.filter);
     const reason = 'reason' in selection ? selection.reason : undefined;
-    const workId = await store.deadLetters.begin(taskId, { action, ids, reason, by: SOMEBODY });
+    const workId = await store.deadLetters.begin(taskId, { action, ids, reason, by: author().name });
+    noteChange({ after: { work: workId, letters: ids ?? 'all', reason } });
     try {
       await client.closeLetters({ taskId, workId });
     } catch (error) {
@@ -88,7 +89,8 @@ export class DeadLettersService {
     if (skipped.length === 0) {
       throw new ReplicationError('NOT_FOUND', { task: idOrName, row: 'none that the task rests at' });
     }
-    await store.events.append(id, 'row-skipped', { by: SOMEBODY, rows: skipped });
+    await store.events.append(id, 'row-skipped', { by: author().name, rows: skipped });
+    noteChange({ after: { rows: skipped } });
     return await commands.send(id, 'resume', randomUUID(), {});
   }
 }

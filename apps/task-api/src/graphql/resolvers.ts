@@ -128,7 +128,7 @@ function accessResolvers({ tokens, pages }: ResolverServices) {
     me: async (_, { caller }) => viewOf(caller),
     tokens: async (page) => pageOf(await tokens.list(), page, ({ createdAt, id }) => [-Date.parse(createdAt), id]),
     installation: async () => pages,
-    createToken: ({ request }, { caller }) => tokens.create(request, viewOf(caller).name),
+    createToken: ({ request }) => tokens.create(request),
     revokeToken: ({ id }) => tokens.revoke(id),
   } satisfies Partial<Resolvers>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type ApiArgs,
   type ApiKind,
@@ -8,7 +9,7 @@ import {
   shapeOf,
   withoutIdleNulls,
 } from '@trem/contracts';
-import { type Caller, invalid, problemItems, type RouteAccess, refuseUnlessAllowed } from '@trem/nest-platform';
+import { type Auditor, type Caller, invalid, problemItems, questionOf, type RouteAccess, refuseUnlessAllowed } from '@trem/nest-platform';
 import { ReplicationError } from '@trem/replication-core';
 import { type GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { cancellable } from './cancellable.js';
@@ -42,9 +43,10 @@ const ofViewers: RouteAccess = { scope: 'viewer' };
 /**
  * The schema: a field for each operation of the contracts, which checks scope and arguments before its resolver sees them.
  * @param routes what each route of REST declares: its twin here needs the same
+ * @param auditor writes down what the routes declare as changes
  * @throws BUG an operation names a route that there is not
  */
-export function buildSchema(resolvers: Resolvers, routes: ReadonlyMap<string, RouteAccess>): GraphQLSchema {
+export function buildSchema(resolvers: Resolvers, routes: ReadonlyMap<string, RouteAccess>, auditor: Auditor): GraphQLSchema {
   const types = new Types();
   const root = (name: string, kind: ApiKind) =>
     new GraphQLObjectType<unknown, QuestionContext>({
@@ -54,7 +56,11 @@ export function buildSchema(resolvers: Resolvers, routes: ReadonlyMap<string, Ro
           .filter(([, operation]) => operation.kind === kind)
           .map(([field, operation]) => [
             field,
-            fieldOf(types, field, operation, { access: accessOf(operation, routes), resolver: resolvers[field as ApiName] as AnyResolver }),
+            fieldOf(types, field, operation, {
+              access: accessOf(operation, routes),
+              auditor,
+              resolver: resolvers[field as ApiName] as AnyResolver,
+            }),
           ]),
       ),
     });
@@ -75,6 +81,7 @@ function accessOf({ rest }: ApiOperation, routes: ReadonlyMap<string, RouteAcces
 
 interface Behaviour {
   readonly access: RouteAccess;
+  readonly auditor: Auditor;
   readonly resolver: AnyResolver;
 }
 
@@ -82,18 +89,24 @@ function fieldOf(
   types: Types,
   name: string,
   operation: ApiOperation,
-  { access, resolver }: Behaviour,
+  { access, auditor, resolver }: Behaviour,
 ): GraphQLFieldConfig<unknown, QuestionContext> {
   const { kind, summary, args, result } = operation;
   const place = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   const shape = shapeOf(args, 'input');
-  const call = async (given: unknown, context: QuestionContext): Promise<unknown> => {
+  const carryOut = async (given: unknown, context: QuestionContext): Promise<unknown> => {
     refuseUnlessAllowed(access.scope, context.caller);
     const parsed = args.safeParse(withoutIdleNulls(given, shape));
     if (!parsed.success) {
       throw invalid(problemItems(parsed.error.issues));
     }
     return resolver(parsed.data, context);
+  };
+  const call = (given: Readonly<Record<string, unknown>>, context: QuestionContext): Promise<unknown> => {
+    const { request: input = given, idempotencyKey: key } = given;
+    const requestId = typeof key === 'string' ? key : randomUUID();
+    const question = questionOf({ access, caller: context.caller, input, names: given, requestId });
+    return auditor.carryOut(question, () => carryOut(given, context));
   };
   const field = { type: types.output(result, place), args: types.args(args, place), description: `${summary}. Scope: ${access.scope}` };
   return kind === 'subscription'

@@ -11,15 +11,12 @@ import {
   type ValidationReport,
 } from '@trem/contracts';
 import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
-import { invalid, ProblemError, problemItems } from '@trem/nest-platform';
+import { author, invalid, ProblemError, problemItems } from '@trem/nest-platform';
 import { hasCode, ReplicationError } from '@trem/replication-core';
 import { allowedCommands } from '@trem/task-client';
 import { fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
-
-/** Who changed something. One token is all there is, until people can sign in. */
-const BY_API = 'api';
 
 /** Tasks as people define and see them. Starts nothing. */
 export class TasksService {
@@ -61,7 +58,7 @@ export class TasksService {
   /** Stores a definition whose endpoints exist. Databases are looked at by `validate` and before a start. @throws REQUEST_INVALID · NAME_TAKEN */
   async create(definition: TaskDefinition): Promise<Task> {
     await this.#refuseUnlessSound(definition);
-    return toTask(await this.#store.tasks.create(definition, BY_API));
+    return toTask(await this.#store.tasks.create(definition, author()));
   }
 
   /**
@@ -81,7 +78,7 @@ export class TasksService {
     refuseUnlessNow(row.name, planEdit(row, next));
     await this.#refuseUnlessSound(next);
     try {
-      const saved = await this.#store.tasks.update(row.id, version, next, BY_API);
+      const saved = await this.#store.tasks.update(row.id, version, next, author());
       await this.#onEdited(row.id);
       return toTask(saved);
     } catch (error) {

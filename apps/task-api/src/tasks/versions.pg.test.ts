@@ -24,7 +24,7 @@ test('every version is kept, can be read, compared and restored as a new one', a
   expect((await api.call('GET', '/api/tasks/kept/versions')).json).toMatchObject({
     current: 3,
     versions: [
-      { version: 3, by: 'api', changes: 1 },
+      { version: 3, by: 'admin', changes: 1 },
       { version: 2, changes: 1 },
       { version: 1, changes: 0 },
     ],

@@ -23,7 +23,7 @@ test('a resync raises the generation once, however often it is tried; one that c
     targets: [{ endpoint: 'b' }],
     tables: [{ source: { schema: 'public', table: 't' } }],
   };
-  const { id, generation } = await store.tasks.create(taskDefinition.parse(draft), 'test');
+  const { id, generation } = await store.tasks.create(taskDefinition.parse(draft), { name: 'test' });
   expect(await raiseTo({ store }, id, generation + 1)).toBe(generation + 1);
   expect(await raiseTo({ store }, id, generation + 1)).toBe(generation + 1);
   expect(await raiseTo({ store }, id, generation + 2)).toBe(generation + 2);

@@ -40,7 +40,7 @@ test('what a deleted task left is removed; what others made stays, and an endpoi
         ...{ name: task, source: { endpoint: 'b_source' }, targets: [{ endpoint: 'b_source' }] },
         tables: [{ source: { schema: 'public', table: 't' } }],
       }),
-      'test',
+      { name: 'test' },
     );
   const [gone, alive, reused] = [await create('gone'), await create('alive'), await create('reused')];
   await store.tasks.markDeleted(gone.id);

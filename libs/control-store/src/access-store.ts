@@ -1,0 +1,56 @@
+import type { AuditPage, AuditQuery, NewToken, Token, TokenRequest } from '@trem/contracts';
+
+/** Texts of tokens are known to their owners only: the store has hashes. */
+export interface TokenStore {
+  /** Makes the admin token when no token could administer, and returns its text: the only time that anybody sees it. Undefined when there is one. */
+  ensureAdmin(): Promise<string | undefined>;
+  /** Accepts this text as an admin token of this name from now on, in place of an earlier one of that name. Not what was revoked: false. */
+  register(token: string, name: string): Promise<boolean>;
+  /** Whose it is, when it is accepted now: neither revoked nor expired. Notes its use, to the minute. */
+  identify(token: string): Promise<Token | undefined>;
+  /** @throws NAME_TAKEN */
+  create(token: TokenRequest, by: Author): Promise<NewToken>;
+  /** Those that are revoked too, newest first. */
+  list(): Promise<Token[]>;
+  /** Harmless when it is revoked. @throws NOT_FOUND · TOKEN_IS_LAST nobody could administer any more */
+  revoke(idOrName: string, by: Author): Promise<Token>;
+  /** Which of these are accepted now. */
+  accepted(ids: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** Who changes something. With `entry`, what it came to is written into the audit trail in the transaction of the change. */
+export interface Author {
+  readonly name: string;
+  readonly entry?: number | undefined;
+}
+
+/** What somebody asks for. */
+export interface AuditQuestion {
+  readonly by: { readonly name: string; readonly tokenId?: string | undefined };
+  readonly requestId: string;
+  readonly action: string;
+  readonly kind: string;
+  /** Id or name, as the call has it. */
+  readonly object?: string | undefined;
+}
+
+/** What it came to. Never secrets, never values of rows. */
+export interface AuditAnswer {
+  readonly outcome: 'done' | 'refused' | 'failed';
+  readonly code?: string | undefined;
+  readonly object?: { readonly id?: string | undefined; readonly name?: string | undefined } | undefined;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Who changed what, when. Append-only: the database itself refuses anything else. */
+export interface AuditStore {
+  /** Before the change. @returns the number of the entry */
+  begin(question: AuditQuestion): Promise<number>;
+  /** After it. The first answer stands. */
+  settle(entry: number, answer: AuditAnswer): Promise<void>;
+  /** Newest first. */
+  page(query: AuditQuery): Promise<AuditPage>;
+  /** Removes what is older than a year. */
+  keep(): Promise<void>;
+}
