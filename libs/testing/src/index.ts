@@ -2,6 +2,7 @@ export * from './connection.js';
 export * from './draw-seed.js';
 export * from './employees/index.js';
 export * from './link.js';
+export * from './model-server.js';
 export * from './servers.js';
 export * from './shop/index.js';
 export * from './test-database.js';
