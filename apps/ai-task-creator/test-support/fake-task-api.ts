@@ -39,7 +39,6 @@ export function fakeTaskApi(): FakeTaskApi {
     task: async (id) => found(id),
     tasks: async () => [...saved.values()].map(({ status }) => status),
     taskLoads: async () => [],
-    taskStatistics: () => Promise.reject(new Error('not asked of this fake')),
     validateTask: async (definition) => {
       fake.log.push(taskDefinition.parse(definition));
       return { ok: fake.problems.length === 0, problems: [...fake.problems] };

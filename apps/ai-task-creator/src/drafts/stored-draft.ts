@@ -3,10 +3,7 @@ import type { TaskDefinition, TaskView } from '@trem/contracts';
 import type { ControlStore, DraftChange, DraftContent, DraftIntent, StoredDraft } from '@trem/control-store';
 import { hasCode, ReplicationError } from '@trem/replication-core';
 
-export type TaskApi = Pick<
-  ApiClient,
-  'task' | 'tasks' | 'taskLoads' | 'taskStatistics' | 'validateTask' | 'createTask' | 'updateTask' | 'command'
->;
+export type TaskApi = Pick<ApiClient, 'task' | 'tasks' | 'taskLoads' | 'validateTask' | 'createTask' | 'updateTask' | 'command'>;
 
 /** A task where a draft is to go, or went. */
 export type Found = TaskView | undefined;
