@@ -8,8 +8,19 @@ import { repository } from './fixture-workspace.js';
 const read = (file: string) => readFileSync(join(repository, file), 'utf8');
 /** Faults are called by their names; what is not a call does not count. */
 const CALL = /\b(failpoint|hasDefect)\('([^']+)'\)/g;
-/** A slot is made by a load and, without one, by the stream; capture and apply take over and end their slices each for themselves. */
-const IN_TWO_PLACES = ['slot.after-create', 'slot.before-create', 'slice.end', 'takeover.after', 'takeover.before'];
+/**
+ * A slot is made by a load and, without one, by the stream; capture and apply take over and end their slices each for themselves; a partition ends by the
+ * copy of all its rows, or of each row by itself where the target refuses some.
+ */
+const IN_TWO_PLACES = [
+  'load.before-marker',
+  'load.after-commit',
+  'slot.after-create',
+  'slot.before-create',
+  'slice.end',
+  'takeover.after',
+  'takeover.before',
+];
 
 function codeBelow(folder: string): readonly string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
