@@ -1,6 +1,7 @@
 export { type App, type AppName, appNames } from './app.js';
 export { type DevStack, type DevStatus, type DevUpOptions, devDestroy, devDown, devStatus, devUp, readStack } from './dev.js';
 export { type EnsureNamespaceOptions, ensureNamespace, removeNamespace } from './ensure-namespace.js';
+export { findChromium } from './find-chromium.js';
 export { type GivenServers, givenServers, withoutPassword } from './given-servers.js';
 export { type PostgresOptions, type PostgresServer, type StandbyOptions, startPostgres, startStandby } from './postgres-server.js';
 export type { Progress } from './progress.js';

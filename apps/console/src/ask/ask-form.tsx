@@ -70,7 +70,8 @@ export function AskForm({ asking, endpoints, isAsking, onChange, onAsk }: AskFor
           label={words.task}
           data={options(
             words.newTask,
-            tasks.map(({ name }) => name),
+            // also one that is not in the list yet, or no more
+            [...new Set([...tasks.map(({ name }) => name), ...(asking.task === '' ? [] : [asking.task])])],
           )}
           value={asking.task}
           onChange={(event) => change({ task: event.currentTarget.value })}

@@ -24,9 +24,11 @@ export function DraftView({ draft, onAnswer }: DraftViewProps) {
         <Title order={2} size="h3">
           {kind === 'proposal' ? words.proposal(definition?.name ?? '') : texts.ask.kinds[kind]}
         </Title>
-        <Badge variant="outline" color="gray" c="inherit">
-          {texts.ask.states[state]}
-        </Badge>
+        {(kind === 'proposal' || state === 'refused') && (
+          <Badge variant="outline" color="gray" c="inherit" tt="none">
+            {texts.ask.states[state]}
+          </Badge>
+        )}
         <Text size="sm" c="dimmed">
           {draft.by.drafter === 'model' ? words.byModel(draft.by.model) : words.byRules}
         </Text>

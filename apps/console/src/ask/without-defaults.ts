@@ -8,7 +8,20 @@ export function withoutDefaults(definition: TaskDefinition): Readonly<Record<str
     tables: tables.map((table) => ({ source: table.source })),
   });
   const short = reduced(definition, plain);
-  return { name, ...(isRecord(short) ? short : {}), source, targets, tables: reduced(tables, plain.tables) };
+  const called = targets.map(({ name: own, ...target }) =>
+    own === undefined || own === target.endpoint ? target : { ...target, name: own },
+  );
+  return {
+    name,
+    source,
+    targets: called,
+    ...without(short, ['name', 'source', 'targets', 'tables']),
+    tables: reduced(tables, plain.tables),
+  };
+}
+
+function without(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) : {};
 }
 
 /** Undefined where nothing is left. Items of lists of the same length are compared one by one. */

@@ -283,7 +283,7 @@ export const english = {
         time,
       }: Readonly<Record<'prompt' | 'completion' | 'total' | 'cached' | 'time', string>>) =>
         `${prompt} prompt tokens (${cached} cached) + ${completion} completion tokens = ${total}, in ${time}.`,
-      rounds: (rounds: number) => `Repaired in ${rounds} rounds.`,
+      rounds: (rounds: number) => `Repaired in ${rounds === 1 ? 'one round' : `${rounds} rounds`}.`,
     },
     actions: {
       apply: 'Create the task',
