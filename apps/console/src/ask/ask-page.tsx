@@ -59,12 +59,10 @@ function Asks() {
   };
   return (
     <div className={classes.page}>
-      <Stack gap="md">
+      <div className={classes.form}>
         <AskForm asking={asking} endpoints={endpoints} isAsking={ask.isPending} onChange={setAsking} onAsk={() => ask.mutate(asking)} />
-        <DraftingNote />
-        <RecentDrafts current={id} />
-      </Stack>
-      <section aria-label={texts.ask.answer} aria-busy={ask.isPending} aria-live="polite" className={classes.answer}>
+      </div>
+      <section id="answer" aria-label={texts.ask.answer} aria-busy={ask.isPending} aria-live="polite" className={classes.answer}>
         {ask.isPending && <Loader aria-label={texts.ask.asking} />}
         {ask.error !== null && (
           <Alert color="red" title={texts.ask.failed}>
@@ -78,6 +76,10 @@ function Asks() {
         )}
         {draft !== undefined && id !== undefined && <DraftView draft={draft} onAnswer={answer} />}
       </section>
+      <Stack gap="md" className={classes.more}>
+        <DraftingNote />
+        <RecentDrafts current={id} />
+      </Stack>
     </div>
   );
 }
@@ -100,6 +102,7 @@ function useAsk() {
       void queries.invalidateQueries({ queryKey: ['drafts'] });
       void queries.invalidateQueries({ queryKey: ['drafting'] });
       await navigate(`/ask/${draft.id}`);
+      document.getElementById('answer')?.scrollIntoView({ block: 'nearest' }); // on a phone it begins below the screen
     },
   });
 }
