@@ -80,6 +80,7 @@ test('every variable of ours on the page of operations is read somewhere', () =>
     'apps/cli/src/connection.ts',
     'libs/nest-platform/src/service-config.ts',
     'libs/dev-stack/src/given-servers.ts',
+    'libs/dev-stack/src/find-chromium.ts',
     'docker-compose.yml',
   ].map(read);
   const named = new Set([...operations.matchAll(/`(TREM_[A-Z\d_]+[A-Z\d])\b/g)].map(([, name = '']) => name));
