@@ -60,6 +60,17 @@ test.each(['in support', 'from support', 'of schema support'])(
   },
 );
 
+test('a name that the sentence gives is meant, though a table elsewhere is called so', () => {
+  const staff = { schema: 'archive', table: 'staff', key: ['id'], columns: [{ name: 'id', type: 'integer' }] };
+  const more = endpoints.map((endpoint) =>
+    endpoint.name === 'people_db' ? { ...endpoint, tables: [...endpoint.tables, staff] } : endpoint,
+  );
+  const sentence = 'Copy employee as staff from people_db to warehouse. On staff add origin with the constant HR.';
+  const answer = draft(sentence, { endpoints: more });
+  expect(answer).toEqual(draft(sentence));
+  expect(answer).toMatchObject({ tag: 'proposal', definition: { tables: [{ source: { schema: 'employees', table: 'employee' } }] } });
+});
+
 test('two values for one setting are asked about', () => {
   expect(questions(draft('Copy orders from shop to warehouse every 5 seconds, every 10 seconds'))).toContainEqual(
     expect.objectContaining({ about: 'cdc.intervalMs', choices: ['5000', '10000'] }),

@@ -252,8 +252,7 @@ export class Names {
       const schemas = this.#schemas.find(text.slice(0, dot));
       return this.#tables.find(text.slice(dot + 1)).filter(({ schema }) => schemas.includes(schema));
     }
-    const found = this.#tables.find(text);
-    return found.length > 0 ? found : this.#newTables.find(text);
+    return [...new Set([...this.#newTables.find(text), ...this.#tables.find(text)])]; // which of them the task has is seen in the end
   }
 
   #longest<T>(cursor: Cursor, find: (text: string) => T | undefined): T | undefined {
