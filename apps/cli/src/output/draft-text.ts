@@ -41,7 +41,7 @@ function tokenLines({ tokens, by, rounds }: Draft): readonly string[] {
   }
   const { prompt, completion, total, cached, durationMs } = tokens;
   const model = by.drafter === 'model' ? by.model : 'model';
-  const repaired = rounds === 0 ? '' : `, repaired ${rounds} times`;
+  const repaired = rounds === 0 ? '' : `, repaired in ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
   return [
     '',
     `${model}: ${prompt} + ${completion} = ${total} tokens, ${cached} of them cached, ${(durationMs / 1000).toFixed(1)} s${repaired}`,
