@@ -1,13 +1,17 @@
+import { applyMode } from './clauses/apply-modes.js';
 import { creation } from './clauses/creation.js';
 import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
-import { applyMode, mode, operations } from './clauses/life.js';
+import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
+import { priority, taskName } from './clauses/naming-and-priority.js';
+import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
 import { renaming, tableCalled } from './clauses/renaming.js';
 import { repeated } from './clauses/repeated.js';
+import { schedule } from './clauses/schedule.js';
 import { exclusion, newTableNames, selection } from './clauses/selection.js';
-import { priority, schedule, settings, taskName } from './clauses/settings.js';
+import { settings } from './clauses/settings.js';
 
 import { columnChoice, maths, values } from './clauses/values.js';
 import { versionColumns } from './clauses/version-columns.js';

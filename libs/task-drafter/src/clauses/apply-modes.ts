@@ -1,0 +1,65 @@
+import type { Names } from '../names.js';
+import { ARTICLE, type Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+
+const APPLY = 'with|using|by|in|as|use|com|usando|em|por|use';
+const SWITCH = ['switch|change|set it|them|the? task|apply|application? mode? to', 'mude|passe|troque|altere a|o? tarefa|modo? para|a'];
+
+/** "with upsert", "keep the history of prices", "com versões (scd2)". */
+export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(...SWITCH);
+    const changes = cursor.phrase(
+      'one|a row per|for each|every? change',
+      'every change as a row',
+      'uma linha por|para cada? mudanca|alteracao',
+      'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
+      'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
+      `${APPLY}? mode|modo history`,
+    );
+    if (changes !== undefined) {
+      return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
+    }
+    if (cursor.phrase(`${APPLY}? mode|modo? upsert mode?`, 'upsert them|it') !== undefined) {
+      return [{ tag: 'apply-mode', mode: 'upsert', tables: ofTables(cursor, names) }];
+    }
+    return versions(cursor, names);
+  });
+}
+
+function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isSaid =
+    cursor.phrase(
+      'keep|keeping|with|store|want the|a|all|full? history|versions|old',
+      'keep|keeping every version',
+      'version',
+      'versioned',
+      `${APPLY}? mode|modo? scd2|versions`,
+      'guarde|guardar|guardando|mantenha|manter|mantendo|com o|as? historico|versoes',
+    ) !== undefined;
+  if (!isSaid) {
+    return undefined;
+  }
+  cursor.phrase('versions');
+  if (cursor.peek()?.folded === '(' && cursor.peek(1)?.folded === 'scd2') {
+    cursor.phrase('( scd2 )');
+  }
+  cursor.phrase('scd2');
+  const tables = ofTables(cursor, names);
+  const assumed = 'History is kept as versions of each row (scd2); mode history would keep a row for each change';
+  return [
+    { tag: 'apply-mode', mode: 'scd2', tables },
+    { tag: 'assume', text: assumed },
+  ];
+}
+
+/** "of prices and customers", or none for all. */
+export function ofTables(cursor: Cursor, names: Names) {
+  const tables = cursor.attempt(() => {
+    cursor.phrase('of|for|on|in', 'de|do|da|dos|das|para|na|no|em');
+    cursor.phrase(ARTICLE);
+    const isNamed = /^(of|for|on|in|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');
+    return isNamed ? cursor.list(() => names.tableOrUnknown(cursor)) : cursor.list(() => names.table(cursor));
+  });
+  return tables ?? (names.context === undefined ? [] : [names.context]);
+}

@@ -1,0 +1,189 @@
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import { isFiller, isGrammar } from '../text/grammar-words.js';
+import type { Test } from '../wishes.js';
+
+const IS = 'is|are|was|e|é|seja|sao|são|esteja|esta?';
+const IS_EQUAL = 'is|are|was|é|e|seja|for';
+const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
+  ['not-equals', [`${IS} not equal to`, `${IS} not`, `${IS} different from`, `${IS} diferente de`, 'nao e|seja', '!=', '<>']],
+  [
+    'at-least',
+    [
+      '>=',
+      'since',
+      'desde',
+      'on or after',
+      `${IS} at least`,
+      `${IS} greater than or equal to`,
+      `${IS} on or after`,
+      `${IS} since`,
+      `${IS} no minimo`,
+      `${IS} pelo menos`,
+      `${IS} maior ou igual a`,
+      `${IS} desde`,
+      `${IS} a partir de`,
+    ],
+  ],
+  [
+    'at-most',
+    [
+      '<=',
+      'until',
+      'ate',
+      'on or before',
+      `${IS} at most`,
+      `${IS} less than or equal to`,
+      `${IS} on or before`,
+      `${IS} until`,
+      `${IS} up to`,
+      `${IS} no maximo`,
+      `${IS} menor ou igual a`,
+      `${IS} ate`,
+    ],
+  ],
+  [
+    'greater',
+    [
+      '>',
+      'after',
+      'depois de',
+      `${IS} greater|more|larger|higher|bigger than`,
+      `${IS} above|over|after`,
+      `${IS} maior|superior que|a|do`,
+      `${IS} acima de`,
+      `${IS} depois de`,
+      `${IS} mais de`,
+    ],
+  ],
+  [
+    'less',
+    [
+      '<',
+      'before',
+      'antes de',
+      `${IS} less|smaller|lower|fewer than`,
+      `${IS} below|under|before`,
+      `${IS} menor|inferior que|a|do`,
+      `${IS} abaixo de`,
+      `${IS} antes de`,
+      `${IS} menos de`,
+    ],
+  ],
+  ['starts-with', [`starts|start|starting|begins|begin|beginning with`, 'comeca|comecam|comecando com|por', 'comece com|por']],
+  ['ends-with', ['ends|end|ending with|in', 'termina|terminam|terminando com|em', 'termine com|em']],
+  ['not-contains', ['does|do not contain', 'nao contem|contenha']],
+  ['contains', ['contains|contain|containing', 'contem|contenha|contendo']],
+  ['equals', ['=', `${IS} equal to`, `${IS} igual a`, 'equals', IS_EQUAL]],
+];
+
+/** The comparison that stands here, without its column: "is at least 5", "is Brazil or Portugal", "since 2024-01-01". */
+export function testHere(cursor: Cursor, names: Names): Test | undefined {
+  return (
+    cursor.attempt(() => nullTest(cursor)) ??
+    cursor.attempt(() => range(cursor)) ??
+    cursor.attempt(() => list(cursor)) ??
+    cursor.attempt(() => anyOf(cursor, names)) ??
+    cursor.attempt(() => one(cursor))
+  );
+}
+
+/** "is Brazil or Portugal", "paid, shipped or returned": one of them, unless what follows the "or" is a condition of its own. */
+function anyOf(cursor: Cursor, names: Names): Test | undefined {
+  cursor.phrase(IS_EQUAL);
+  const values: string[] = [];
+  let isLast = false;
+  let next = valueOnly(cursor, names);
+  while (next !== undefined) {
+    values.push(next);
+    if (isLast) {
+      return { word: 'in', values };
+    }
+    const isComma = cursor.phrase(',') !== undefined;
+    isLast = cursor.phrase('or', 'ou') !== undefined;
+    next = isComma || isLast ? valueOnly(cursor, names) : undefined;
+  }
+  return undefined;
+}
+
+const valueOnly = (cursor: Cursor, names: Names) => (names.startsColumn(cursor) ? undefined : value(cursor));
+
+function nullTest(cursor: Cursor): Test | undefined {
+  const isNot = cursor.phrase(
+    `${IS} not null|missing`,
+    'nao e|seja nulo|nula',
+    `${IS} filled`,
+    `${IS} preenchido|preenchida`,
+    'not null',
+    'nao nulo|nula',
+  );
+  if (isNot !== undefined) {
+    return { word: 'is-not-null', values: [] };
+  }
+  return cursor.phrase(`${IS} null|missing`, `${IS} nulo|nula`) === undefined ? undefined : { word: 'is-null', values: [] };
+}
+
+function range(cursor: Cursor): Test | undefined {
+  if (cursor.phrase(`${IS} between`, `${IS} entre`) === undefined) {
+    return undefined;
+  }
+  const lower = value(cursor);
+  const upper = lower === undefined || cursor.phrase('and', 'e') === undefined ? undefined : value(cursor);
+  return lower === undefined || upper === undefined ? undefined : { word: 'between', values: [lower, upper] };
+}
+
+function list(cursor: Cursor): Test | undefined {
+  const isNot = cursor.phrase(`${IS} not in`, `${IS} none of`, 'nao esta|esteja em', `${IS} neither`) !== undefined;
+  if (!isNot && cursor.phrase(`${IS} one of`, `${IS} any of`, `${IS} in`, `${IS} em`, `${IS} um|uma de|dos|das`) === undefined) {
+    return undefined;
+  }
+  const isOpen = cursor.phrase('(') !== undefined;
+  const values: string[] = [];
+  let next = value(cursor);
+  while (next !== undefined) {
+    values.push(next);
+    next = cursor.attempt(() => {
+      const isComma = cursor.phrase(',') !== undefined;
+      const isLast = cursor.phrase('or', 'ou', 'and', 'e') !== undefined;
+      return (isComma || isLast) && startsValue(cursor) ? value(cursor) : undefined;
+    });
+  }
+  const isClosed = !isOpen || cursor.phrase(')') !== undefined;
+  return values.length === 0 || !isClosed ? undefined : { word: isNot ? 'not-in' : 'in', values };
+}
+
+/** Behind a comma only what looks like a value goes on with a list: "in (BR, PT), mask the e-mails". */
+function startsValue(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  return (
+    token !== undefined && !isGrammar(token.folded) && (token.kind !== 'word' || /^\p{Lu}/u.test(token.text) || !isGrammar(token.folded))
+  );
+}
+
+function one(cursor: Cursor): Test | undefined {
+  const word = compared.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  const isCode =
+    word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{Lu}\d]{0,4}|true|false)$/u.test(cursor.peek()?.text ?? ''));
+  const found = word === undefined && !isCode ? undefined : value(cursor);
+  return found === undefined ? undefined : { word: word ?? 'equals', values: [found] };
+}
+
+/** A value as written. Words with capitals belong together, as in São Paulo. */
+function value(cursor: Cursor): string | undefined {
+  const token = cursor.take('quoted', 'number', 'date', 'word');
+  if (token === undefined || (token.kind === 'word' && isGrammar(token.folded) && !/^\p{Lu}/u.test(token.text))) {
+    return undefined;
+  }
+  const words = [token.text];
+  const isName = (text: string | undefined) => text !== undefined && /^\p{Lu}\p{Ll}/u.test(text);
+  while (
+    token.kind === 'word' &&
+    isName(token.text) &&
+    cursor.peek()?.kind === 'word' &&
+    isName(cursor.peek()?.text) &&
+    !isFiller(cursor.peek()?.folded ?? '')
+  ) {
+    words.push(cursor.take('word')?.text ?? '');
+  }
+  return words.join(' ');
+}
