@@ -18,7 +18,7 @@ await runService({
     return createAiTaskCreator({
       store,
       endpointService: createEndpointServiceClient({ url: config.TREM_ENDPOINT_SERVICE_URL, token }),
-      api: createApiClient({ url: config.TREM_TASK_API_URL, token }),
+      apiFor: (actor) => createApiClient({ url: config.TREM_TASK_API_URL, token, headers: { 'trem-actor': actor } }),
       ...drafterOf(config, store.drafts),
       accepts: acceptOnly(token),
       logger,

@@ -67,7 +67,7 @@ export function meantTables(): Meant[] {
     ['Copy tables sales.order and sales.order_item from erp to dwh, every 5 seconds', 'sales.order', 'sales.order_item'],
     ['Replicate customers, orders and products of schema sales to dwh', 'sales.customer', 'sales.order', 'sales.product'],
     ['Follow the price history of sales, with versions', 'sales.price'],
-    ['Keep finance invoices and finance accounts in sync, without deletes', 'finance.invoice', 'finance.account'],
+    ['Keep finance invoices and finance suppliers in sync, without deletes', 'finance.invoice', 'finance.supplier'],
     ['hr.salary to dwh, only those with status 3, drop created_at', 'hr.salary'],
     ['Copie a tabela de clientes de vendas, schema sales, de erp para dwh', 'sales.customer'],
     ['Sincronize pedidos e produtos do schema sales, sem exclusões', 'sales.order', 'sales.product'],

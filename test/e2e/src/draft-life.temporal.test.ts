@@ -88,6 +88,9 @@ test('[row 104] [S9] a sentence becomes a task only when it is applied, once how
   expect((await api.applyDraft(change.id)).appliedTo).toMatchObject({ task: name, version: 2, isNew: false });
   expect((await api.task(name)).definition.cdc.intervalMs).toBe(5_000);
   await api.undoDraft(change.id);
+  const { entries } = await api.audit({ object: name, action: 'task.edit' });
+  const { name: who } = await api.me();
+  expect(entries.map(({ by, outcome }) => ({ by, outcome }))).toEqual(Array(2).fill({ by: who, outcome: 'done' }));
   expect(await api.task(name)).toMatchObject({ version: 3, definition: { cdc: { intervalMs: 0 } } });
 }, 120_000);
 

@@ -63,6 +63,16 @@ test('[row 105] [row 106] [S9] a model by configuration: its answer is mended by
   }
   expect(told).toContain('TABLE_UNKNOWN');
 
+  const { definition } = drafted;
+  const [table] = definition?.tables ?? [];
+  const wrong = { ...definition, tables: [{ ...table, columns: { include: ['id', 'colour'] } }] };
+  expect((await api.editDraft(drafted.id, { definition: wrong as NonNullable<typeof definition> })).problems).toMatchObject([
+    { code: 'COLUMN_UNKNOWN' },
+  ]);
+  await expect(api.applyDraft(drafted.id)).rejects.toMatchObject({ problem: { code: 'DRAFT_NOTHING_TO_APPLY' } });
+  model.behave(answer());
+  expect(await api.repairDraft(drafted.id)).toMatchObject({ state: 'edited', problems: [], rounds: 0, definition: { mode: 'full-load' } });
+  expect(model.requests.at(-1)?.body).toContain('COLUMN_UNKNOWN');
   await api.applyDraft(drafted.id);
   expect((await api.task(`copy_${suffix}`)).status.phase).toBe('created');
   expect(await target.query(`SELECT FROM information_schema.tables WHERE table_name = 'customers'`)).toEqual([]);

@@ -70,7 +70,7 @@ function withRules(definition: TaskDefinition, earlier: readonly Earlier[]): Tau
     for (const { name, definition: before } of earlier) {
       const transformations = plain(before).find((other) => keyOf(other) === keyOf(table))?.transformations ?? [];
       if (transformations.length > 0) {
-        reasons.push({ task: name, text: `its ${transformations.length} rules for ${table.source.schema}.${table.source.table}` });
+        reasons.push({ task: name, text: `its rules for ${table.source.schema}.${table.source.table} (${transformations.length})` });
         return { ...table, transformations };
       }
     }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   type Draft,
   type DraftEdit,
@@ -10,28 +10,24 @@ import {
   draftRequest,
   uuid,
 } from '@trem/contracts';
-import { ForServices } from '@trem/nest-platform';
-import { ApplyService } from './apply.service.js';
-import { Caller } from './caller.js';
+import { type Caller, ForServices, WhoAsks } from '@trem/nest-platform';
 import { DraftsService } from './drafts.service.js';
-import { UndoService } from './undo.service.js';
+import { SETTLING, type SettlingFor } from './settling.js';
 
 @ForServices()
 @Controller('api/drafts')
 export class DraftsController {
   readonly #drafts: DraftsService;
-  readonly #applying: ApplyService;
-  readonly #undoing: UndoService;
+  readonly #settling: SettlingFor;
 
-  constructor(drafts: DraftsService, applying: ApplyService, undoing: UndoService) {
+  constructor(drafts: DraftsService, @Inject(SETTLING) settling: SettlingFor) {
     this.#drafts = drafts;
-    this.#applying = applying;
-    this.#undoing = undoing;
+    this.#settling = settling;
   }
 
   @Post()
-  create(@Body({ schema: draftRequest }) request: DraftRequest, @Caller() by: string): Promise<Draft> {
-    return this.#drafts.create(request, by);
+  create(@Body({ schema: draftRequest }) request: DraftRequest, @WhoAsks() who: Caller): Promise<Draft> {
+    return this.#drafts.create(request, who.name);
   }
 
   @Get()
@@ -48,32 +44,32 @@ export class DraftsController {
   edit(
     @Param('id', { schema: uuid }) id: string,
     @Body({ schema: draftEdit }) { definition }: DraftEdit,
-    @Caller() by: string,
+    @WhoAsks() who: Caller,
   ): Promise<Draft> {
-    return this.#drafts.edit(id, definition, by);
+    return this.#drafts.edit(id, definition, who.name);
   }
 
   @Post(':id/repair')
   @HttpCode(200)
-  repair(@Param('id', { schema: uuid }) id: string, @Caller() by: string): Promise<Draft> {
-    return this.#drafts.repair(id, by);
+  repair(@Param('id', { schema: uuid }) id: string, @WhoAsks() who: Caller): Promise<Draft> {
+    return this.#drafts.repair(id, who.name);
   }
 
   @Post(':id/refuse')
   @HttpCode(200)
-  refuse(@Param('id', { schema: uuid }) id: string, @Caller() by: string): Promise<Draft> {
-    return this.#drafts.refuse(id, by);
+  refuse(@Param('id', { schema: uuid }) id: string, @WhoAsks() who: Caller): Promise<Draft> {
+    return this.#drafts.refuse(id, who.name);
   }
 
   @Post(':id/apply')
   @HttpCode(200)
-  apply(@Param('id', { schema: uuid }) id: string, @Caller() by: string): Promise<Draft> {
-    return this.#applying.apply(id, by);
+  apply(@Param('id', { schema: uuid }) id: string, @WhoAsks() who: Caller): Promise<Draft> {
+    return this.#settling(who.name).applying.apply(id, who.name);
   }
 
   @Post(':id/undo')
   @HttpCode(200)
-  undo(@Param('id', { schema: uuid }) id: string, @Caller() by: string): Promise<Draft> {
-    return this.#undoing.undo(id, by);
+  undo(@Param('id', { schema: uuid }) id: string, @WhoAsks() who: Caller): Promise<Draft> {
+    return this.#settling(who.name).undoing.undo(id, who.name);
   }
 }
