@@ -27,7 +27,7 @@ const layers = {
   [store]: { ours: [contracts, ...core, platform], packages: ['pg'] },
   workflows: { ours: [contracts], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   'libs/task-client': { ours: [contracts, 'workflows'], packages: ['@temporalio/(client|common|envconfig)'] },
-  'libs/api-client': { ours: [contracts], packages: [] },
+  'libs/api-client': { ours: [contracts], packages: ['graphql-ws'] },
   [files]: { ours: [contracts], packages: ['yaml'] },
   'libs/task-drafter': { ours: [contracts], packages: [], node: false },
   [nest]: { ours: [contracts, ...core, platform], packages: nestPackages },

@@ -1,7 +1,8 @@
 import type { EndpointServiceClient } from '@trem/api-client';
-import type { InstallationPages } from '@trem/contracts';
+import { type ApiOperation, apiOperations, type InstallationPages } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import {
+  type ApiDocs,
   Auditor,
   accessByRoute,
   createService,
@@ -73,6 +74,16 @@ export const controllers = [
   DraftingController,
   GraphqlController,
 ];
+
+/** What the API says about itself. */
+export const docs: ApiDocs = {
+  title: 'Trem',
+  description: 'Replication tasks: define, command, watch. Every error is problem+json with a code and a remedy.',
+  version: '1',
+  names: new Map(
+    Object.entries<ApiOperation>(apiOperations).flatMap(([name, { rest }]) => (rest === undefined ? [] : [[rest, name] as const])),
+  ),
+};
 
 export interface TaskApiOptions {
   readonly store: ControlStore;
@@ -162,11 +173,7 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
     translate,
     logger,
     site,
-    docs: {
-      title: 'Trem',
-      description: 'Replication tasks: define, command, watch. Every error is problem+json with a code and a remedy.',
-      version: '1',
-    },
+    docs,
   });
   const websocket = serveWebsocket({
     ...{ server: service.app.getHttpServer(), path: GRAPHQL_PATH, engine, sessions, logger },

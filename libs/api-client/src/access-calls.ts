@@ -4,6 +4,8 @@ import {
   auditPage,
   type CallerView,
   caller,
+  type InstallationPages,
+  installationPages,
   type NewToken,
   newToken,
   type Token,
@@ -17,6 +19,8 @@ import { path, type Requests } from './requests.js';
 export interface AccessCalls {
   /** Whose token this client has, and what it may do. */
   me(): Promise<CallerView>;
+  /** Where the pages of Temporal and of the broker are. */
+  installation(): Promise<InstallationPages>;
   tokens(): Promise<Token[]>;
   /** The answer has the token's text, which is never shown again. */
   createToken(request: TokenRequestInput): Promise<NewToken>;
@@ -28,6 +32,7 @@ export interface AccessCalls {
 export function accessCalls(requests: Requests): AccessCalls {
   return {
     me: () => requests.call('GET', '/api/me', caller),
+    installation: () => requests.call('GET', '/api/installation', installationPages),
     tokens: async () => (await requests.call('GET', '/api/tokens', tokenList)).tokens,
     createToken: (body) => requests.call('POST', '/api/tokens', newToken, { body }),
     revokeToken: (id) => requests.call('DELETE', path`/api/tokens/${id}`, token),

@@ -29,6 +29,19 @@ export function refusal(status: number, body: unknown): ApiError {
   );
 }
 
+/** The first error of a GraphQL answer: its extensions are a problem's other fields. */
+export function graphqlRefusal(errors: readonly GraphqlFault[]): ApiError {
+  const { message, extensions = {} } = errors[0] ?? { message: '' };
+  const { status = 0, code = '' } = extensions;
+  return refusal(Number(status), { type: `urn:trem:problem:${code}`, detail: message, ...extensions });
+}
+
+/** One error of a GraphQL answer. */
+export interface GraphqlFault {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
 /** No answer came. Whether the call was carried out is unknown. */
 export function unreachable(url: string, cause: unknown): ApiError {
   const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';

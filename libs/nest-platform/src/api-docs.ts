@@ -8,17 +8,19 @@ export interface ApiDocs {
   readonly title: string;
   readonly description: string;
   readonly version: string;
+  /** What the routes are called (`operationId`), by method and path: `GET /api/tasks/:id`. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /** The document at `/api/openapi.json` and the page at `/api/docs`. Both ask for the token. */
-export function serveDocs(app: NestFastifyApplication, { title, description, version }: ApiDocs): void {
+export function serveDocs(app: NestFastifyApplication, { title, description, version, names = new Map() }: ApiDocs): void {
   const builder = new DocumentBuilder()
     .setTitle(title)
     .setDescription(description)
     .setVersion(version)
     .addBearerAuth()
     .addSecurityRequirements('bearer');
-  SwaggerModule.setup(DOCS_PATH, app, () => withProblems(SwaggerModule.createDocument(app, builder.build())), {
+  SwaggerModule.setup(DOCS_PATH, app, () => named(withProblems(SwaggerModule.createDocument(app, builder.build())), names), {
     jsonDocumentUrl: OPENAPI_PATH,
     customSiteTitle: title,
   });
@@ -38,6 +40,19 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
     }
   }
   return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema() } } };
+}
+
+function named(document: OpenAPIObject, names: ReadonlyMap<string, string>): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of methods) {
+      const name = names.get(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+      const operation = item[method];
+      if (operation !== undefined && name !== undefined) {
+        operation.operationId = name;
+      }
+    }
+  }
+  return document;
 }
 
 /** By way of its text: the types of both sides describe JSON schema differently. */

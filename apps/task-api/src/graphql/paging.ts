@@ -53,6 +53,14 @@ function writeMark(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** The mark of a service that marks by numbers. @throws REQUEST_INVALID it is none */
+export function numberOf(mark: string | undefined): number | undefined {
+  if (mark !== undefined && !/^\d{1,15}$/.test(mark)) {
+    throw noMark();
+  }
+  return mark === undefined ? undefined : Number(mark);
+}
+
 function readMark(mark: string): (string | number)[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(mark, 'base64url').toString());
@@ -62,7 +70,11 @@ function readMark(mark: string): (string | number)[] {
   } catch {
     // no mark of ours: said below
   }
-  throw invalid([
+  throw noMark();
+}
+
+function noMark(): Error {
+  return invalid([
     problemItem({ severity: 'error', code: 'REQUEST_INVALID', path: 'after', text: 'Give the endCursor of the page before' }),
   ]);
 }

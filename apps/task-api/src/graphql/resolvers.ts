@@ -14,7 +14,7 @@ import type { TasksService } from '../tasks/tasks.service.js';
 import type { TransferService } from '../tasks/transfer.service.js';
 import type { VersionsService } from '../tasks/versions.service.js';
 import { liveResolvers } from './live-resolvers.js';
-import { pageFrom, pageOf } from './paging.js';
+import { numberOf, pageFrom, pageOf } from './paging.js';
 import type { QuestionContext, Resolvers } from './schema.js';
 
 export interface ResolverServices {
@@ -123,11 +123,15 @@ function deadLetterResolvers(letters: DeadLettersService) {
   } satisfies Partial<Resolvers>;
 }
 
-function accessResolvers({ tokens, pages }: ResolverServices) {
+function accessResolvers({ store, tokens, pages }: ResolverServices) {
   return {
     me: async (_, { caller }) => viewOf(caller),
     tokens: async (page) => pageOf(await tokens.list(), page, ({ createdAt, id }) => [-Date.parse(createdAt), id]),
     installation: async () => pages,
+    audit: async ({ first, after, ...filter }) => {
+      const { entries, cursor } = await store.audit.page({ ...filter, limit: first, cursor: numberOf(after) });
+      return pageFrom(entries, cursor === null ? null : String(cursor), { first, after });
+    },
     createToken: ({ request }) => tokens.create(request),
     revokeToken: ({ id }) => tokens.revoke(id),
   } satisfies Partial<Resolvers>;

@@ -6,6 +6,7 @@ import {
   type ApiOperation,
   type ApiResult,
   apiOperations,
+  nestedName,
   shapeOf,
   withoutIdleNulls,
 } from '@trem/contracts';
@@ -92,7 +93,7 @@ function fieldOf(
   { access, auditor, resolver }: Behaviour,
 ): GraphQLFieldConfig<unknown, QuestionContext> {
   const { kind, summary, args, result } = operation;
-  const place = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  const place = nestedName('', name);
   const shape = shapeOf(args, 'input');
   const carryOut = async (given: unknown, context: QuestionContext): Promise<unknown> => {
     refuseUnlessAllowed(access.scope, context.caller);

@@ -1,4 +1,4 @@
-import { type Shape, type ShapeField, shapeOf } from '@trem/contracts';
+import { inputTypeName, mustBeGiven, nestedName, type ScalarName, type Shape, type ShapeField, scalarName, shapeOf } from '@trem/contracts';
 import {
   GraphQLBoolean,
   type GraphQLFieldConfigArgumentMap,
@@ -11,6 +11,7 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
 import type { z } from 'zod';
@@ -41,8 +42,8 @@ export class Types {
         return kept(this.#objects, name, () => {
           const fields = Object.entries(shape.fields).map(([field, { shape: inner, isRequired }]) => {
             const type = isRequired
-              ? this.#nullableOr(this.#output.bind(this), inner, nested(name, field))
-              : this.#output(inner, nested(name, field));
+              ? this.#nullableOr(this.#output.bind(this), inner, nestedName(name, field))
+              : this.#output(inner, nestedName(name, field));
             return [field, { type, description: described(inner) }] as const;
           });
           return new GraphQLObjectType({ name, description: shape.description, fields: Object.fromEntries(fields) });
@@ -51,14 +52,14 @@ export class Types {
       case 'list':
         return new GraphQLList(this.#nullableOr(this.#output.bind(this), shape.item, place));
       default:
-        return scalarOf(shape);
+        return scalars[scalarName(shape)];
     }
   }
 
   #input(shape: Shape, place: string): GraphQLInputType {
     switch (shape.tag) {
       case 'object': {
-        const name = `${shape.name ?? place}Input`;
+        const name = inputTypeName(shape, place);
         return kept(
           this.#inputs,
           name,
@@ -73,19 +74,20 @@ export class Types {
       case 'list':
         return new GraphQLList(this.#nullableOr(this.#input.bind(this), shape.item, place));
       default:
-        return scalarOf(shape);
+        return scalars[scalarName(shape)];
     }
   }
 
   #inputFields(fields: Readonly<Record<string, ShapeField>>, place: string): GraphQLFieldConfigArgumentMap {
     return Object.fromEntries(
-      Object.entries(fields).map(([name, { shape, isRequired, default: byDefault }]) => {
-        const type = this.#input(shape, nested(place, name));
+      Object.entries(fields).map(([name, field]) => {
+        const { shape, default: byDefault } = field;
+        const type = this.#input(shape, nestedName(place, name));
         const hasDefault = byDefault !== undefined && byDefault !== null && typeof byDefault !== 'object';
         return [
           name,
           {
-            type: isRequired && !shape.isNullable && byDefault === undefined ? new GraphQLNonNull(type) : type,
+            type: mustBeGiven(field) ? new GraphQLNonNull(type) : type,
             description: described(shape),
             ...(hasDefault ? { defaultValue: byDefault } : {}),
           },
@@ -100,20 +102,10 @@ export class Types {
   }
 }
 
-function scalarOf(shape: Shape) {
-  switch (shape.tag) {
-    case 'text':
-      return shape.format === 'id' ? GraphQLID : shape.format === 'time' ? GraphQLDateTime : GraphQLString;
-    case 'whole':
-      return shape.is32Bit ? GraphQLInt : GraphQLWhole;
-    case 'number':
-      return GraphQLFloat;
-    case 'boolean':
-      return GraphQLBoolean;
-    default:
-      return GraphQLJson;
-  }
-}
+const scalars: Readonly<Record<ScalarName, GraphQLScalarType>> = {
+  ...{ ID: GraphQLID, String: GraphQLString, Int: GraphQLInt, Float: GraphQLFloat, Boolean: GraphQLBoolean },
+  ...{ DateTime: GraphQLDateTime, Whole: GraphQLWhole, JSON: GraphQLJson },
+};
 
 function described(shape: Shape): string | undefined {
   const words = shape.tag === 'list' ? wordsOf(shape.item) : wordsOf(shape);
@@ -122,11 +114,6 @@ function described(shape: Shape): string | undefined {
 
 function wordsOf(shape: Shape): string | undefined {
   return shape.tag === 'text' ? shape.values?.map((value) => (value === '' ? '(empty)' : value)).join(', ') : undefined;
-}
-
-/** `TaskStatus` and `error` make `TaskStatusError`. */
-function nested(place: string, field: string): string {
-  return `${place}${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
 }
 
 function kept<T>(known: Map<string, T>, name: string, make: () => T): T {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caller, newToken, token, tokenIdOrName, tokenRequest } from '../access.js';
+import { auditEntry, auditQuery } from '../audit.js';
 import { installationPages } from '../installation.js';
 import { connection, mutation, paging, query } from './operation.js';
 
@@ -17,6 +18,12 @@ export const accessOperations = {
     args: z.object({}),
     result: installationPages,
     rest: 'GET /api/installation',
+  }),
+  audit: query({
+    summary: 'Who changed what, when, from what to what, and who was refused; newest first',
+    args: z.object({ ...auditQuery.omit({ cursor: true, limit: true }).shape, ...paging }),
+    result: connection('AuditEntry', auditEntry),
+    rest: 'GET /api/audit',
   }),
   createToken: mutation({
     summary: 'Create a token; this answer is the only one that shows it',

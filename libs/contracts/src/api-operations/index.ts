@@ -1,41 +1,6 @@
-import type { z } from 'zod';
-import { accessOperations } from './access-operations.js';
-import { commandOperations } from './command-operations.js';
-import { deadLetterOperations } from './dead-letter-operations.js';
-import { draftOperations } from './draft-operations.js';
-import { endpointOperations } from './endpoint-operations.js';
-import { liveOperations } from './live-operations.js';
-import type { ApiKind, ApiOperation } from './operation.js';
-import { taskOperations } from './task-operations.js';
-
+export { documentOf } from './document.js';
 export { type TaskChange, type TaskLag, taskChange, taskLag } from './live-operations.js';
 export { type ApiKind, type ApiOperation, type Connection, DEFAULT_PAGE, MAX_PAGE } from './operation.js';
+export { type ApiArgs, type ApiInput, type ApiName, type ApiOperations, type ApiResult, apiOperations } from './operations.js';
 export { type Shape, type ShapeField, shapeOf, withoutIdleNulls } from './shape.js';
-
-export type ApiOperations = typeof taskOperations &
-  typeof commandOperations &
-  typeof endpointOperations &
-  typeof deadLetterOperations &
-  typeof liveOperations &
-  typeof draftOperations &
-  typeof accessOperations;
-
-/** Every field of the GraphQL schema, by its name. The name is also that of the REST route (`operationId`) and of the client's call. */
-export const apiOperations: ApiOperations = {
-  ...taskOperations,
-  ...commandOperations,
-  ...endpointOperations,
-  ...deadLetterOperations,
-  ...liveOperations,
-  ...draftOperations,
-  ...accessOperations,
-} satisfies Record<string, ApiOperation>;
-
-export type ApiName<Kind extends ApiKind = ApiKind> = {
-  [Name in keyof ApiOperations]: ApiOperations[Name]['kind'] extends Kind ? Name : never;
-}[keyof ApiOperations];
-/** Arguments as a caller writes them, defaults left out. */
-export type ApiInput<Name extends ApiName> = z.input<ApiOperations[Name]['args']>;
-/** Arguments as the server gets them. */
-export type ApiArgs<Name extends ApiName> = z.output<ApiOperations[Name]['args']>;
-export type ApiResult<Name extends ApiName> = z.output<ApiOperations[Name]['result']>;
+export { inputTypeName, mustBeGiven, nestedName, type ScalarName, scalarName } from './type-names.js';

@@ -23,8 +23,16 @@ export interface ShapeField {
 
 type Node = z.core.JSONSchema.BaseSchema;
 
-/** By way of zod's own JSON schema, from which the OpenAPI document is made, too. */
+const known = { input: new WeakMap<z.ZodType, Shape>(), output: new WeakMap<z.ZodType, Shape>() };
+
+/** By way of zod's own JSON schema, from which the OpenAPI document is made, too. Made once. */
 export function shapeOf(schema: z.ZodType, io: 'input' | 'output'): Shape {
+  const shape = known[io].get(schema) ?? makeShape(schema, io);
+  known[io].set(schema, shape);
+  return shape;
+}
+
+function makeShape(schema: z.ZodType, io: 'input' | 'output'): Shape {
   const { $defs, ...root } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return read(root, { definitions: $defs ?? {}, name: undefined, within: [] });
 }
