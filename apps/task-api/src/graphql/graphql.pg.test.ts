@@ -230,8 +230,9 @@ describe('subscriptions', () => {
     await create('revoked');
     const stream = follow('taskState', { id: 'revoked' }, await tokenOf('viewer', 'ends'));
     await waitFor('the first value', () => stream.seen.length === 1);
+    const ended = expect(stream.end).rejects.toMatchObject({ problem: { code: 'UNAUTHENTICATED' } });
     await api.call('DELETE', '/api/tokens/ends');
-    await expect(stream.end).rejects.toMatchObject({ problem: { code: 'UNAUTHENTICATED' } });
+    await ended;
     await waitFor('nobody to watch', () => watched() === 0);
   });
 
