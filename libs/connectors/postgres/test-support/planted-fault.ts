@@ -7,6 +7,13 @@ import { check } from '../src/check/index.js';
 import { describe } from '../src/source/describe.js';
 import { endpointOf } from './source-kit.js';
 
+/** What most faults are planted in. */
+export const FAULT_TABLE = 'CREATE TABLE t (id int PRIMARY KEY, name text)';
+/** The same with a trigger. */
+export const FAULT_TRIGGER = `${FAULT_TABLE};
+  CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER note BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()`;
+
 /**
  * A set-up with one fault in it. In every text `$R` stands for the role that checks, `$O` for another one, `$D` for the database.
  */

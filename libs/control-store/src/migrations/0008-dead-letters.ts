@@ -1,4 +1,7 @@
-/** Copies of what targets have in `trem.dead_letter`, which people work with; what they asked for; and the rows that tasks rest at. */
+/**
+ * Copies of what targets have in `trem.dead_letter`, which people work with; what they asked for; and the rows that tasks rest at. Spelled beside the
+ * target's table and not shared with it: each database has a history of its own, whose steps never change once they have run somewhere.
+ */
 export const deadLetters = `
 CREATE TABLE trem_control.dead_letter (
   id             uuid PRIMARY KEY,
