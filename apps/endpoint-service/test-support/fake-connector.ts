@@ -79,6 +79,9 @@ export function fakeConnector(): FakeConnector {
     target: {
       ensureTarget: notUsed,
       deadLetters: notUsed,
+      uncopiedLetters: notUsed,
+      noteCopied: notUsed,
+      dropClosedLetters: notUsed,
       ensureTables: notUsed,
       readCheckpoint: notUsed,
       reset: notUsed,

@@ -12,6 +12,8 @@ export interface WorkerMetrics {
   forget(task: string): void;
   /** What the last look at a slot found; a bound function. */
   readonly slot: (task: string, health: SlotHealth) => void;
+  /** How many dead letters nobody has closed, at the last look; a bound function. */
+  readonly letters: (task: string, letters: { readonly open: number; readonly parked: number }) => void;
 }
 
 export function workerMetrics(metrics: Metrics): WorkerMetrics {
@@ -24,7 +26,12 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
   const batches = metrics.gauge('trem_slice_batches_captured', 'Batches published since this attempt began', ['task']);
   const kept = metrics.gauge('trem_slot_retained_bytes', 'Log that the source keeps for the task', ['task']);
   const alert = metrics.gauge('trem_slot_alert', '0 ok, 1 warning, 2 critical: the slot is lost or soon will be', ['task']);
+  const letters = metrics.gauge('trem_dead_letters', 'Dead letters that nobody has closed', ['task', 'state']);
   return {
+    letters(task, { open, parked }) {
+      letters.set({ task, state: 'open' }, open);
+      letters.set({ task, state: 'parked' }, parked);
+    },
     running(activity) {
       running.inc({ activity });
       return { [Symbol.dispose]: () => running.dec({ activity }) };

@@ -51,7 +51,9 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
   });
   const life = keepTelling(store, active, { worker, logger, edits });
   const keeping = config.roles.includes('control') ? keepingStatistics(store, logger) : undefined;
-  const slots = config.roles.includes('control') ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot }) : undefined;
+  const slots = config.roles.includes('control')
+    ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot, onLetters: metrics.letters })
+    : undefined;
   const served = await serveMetrics({
     ...config.metrics,
     metrics: registry,

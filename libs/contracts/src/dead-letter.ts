@@ -81,6 +81,7 @@ export const deadLetterSkip = z
     filter: deadLetterFilter.strict().optional(),
     reason: z.string().min(1).max(300),
   })
+  .refine(({ ids, filter }) => ids === undefined || filter === undefined, { error: 'Give ids or a filter, not both' })
   .meta({ id: 'DeadLetterSkip' });
 export type DeadLetterSkip = z.infer<typeof deadLetterSkip>;
 

@@ -112,6 +112,8 @@ export interface DeadLetterStore {
   edit(taskId: string, id: string, content: SealedBytes): Promise<void>;
   edited(id: string): Promise<SealedBytes | undefined>;
   counts(taskId: string): Promise<{ readonly open: number; readonly parked: number }>;
+  /** Forgets copies of letters that were closed so many days ago. */
+  dropClosed(taskId: string, target: string, days: number): Promise<void>;
   begin(taskId: string, work: WantedWork): Promise<string>;
   /** @throws NOT_FOUND */
   wanted(id: string): Promise<WantedWork>;

@@ -29,6 +29,8 @@ const COPY = `
          last_at = excluded.last_at, closed_by = excluded.closed_by, reason = excluded.reason, revision = excluded.revision
    WHERE stored.revision < excluded.revision`;
 
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
 const CONDITIONS = `task = $1 AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR target = $3) AND ($4::text IS NULL OR source_schema = $4)
    AND ($5::text IS NULL OR source_table = $5) AND ($6::text IS NULL OR code = $6)`;
 
@@ -58,6 +60,13 @@ export function deadLetterStore(database: Database): DeadLetterStore {
         [id],
       );
       return row?.edited && row.edited_by_key !== null ? { bytes: row.edited, key: row.edited_by_key } : undefined;
+    },
+    dropClosed: async (taskId, target, days) => {
+      await database.query(
+        `DELETE FROM trem_control.dead_letter
+          WHERE task = $1 AND target = $2 AND state NOT IN ('open', 'parked') AND last_at < now() - $3 * interval '1 day'`,
+        [taskId, target, days],
+      );
     },
     counts: async (taskId) => {
       const [row] = await database.query<{ open: number; parked: number }>(
@@ -149,12 +158,12 @@ async function copy(database: Database, taskId: string, letters: readonly Stored
 }
 
 async function page(database: Database, taskId: string, { cursor, limit, ...filter }: DeadLetterQuery): Promise<DeadLetterPage> {
-  const [position = '', sequence = '-1'] = (cursor ?? '').split('/');
+  const [position = '', sequence = '0', id = NO_ID] = (cursor ?? '').split('/');
   const values = conditionsOf(taskId, filter);
   const rows = await database.query<StoredRow>(
     `SELECT ${COLUMNS}, edited IS NOT NULL AS edited FROM trem_control.dead_letter
-      WHERE ${CONDITIONS} AND (position, sequence) > ($7 COLLATE "C", $8::bigint) ORDER BY position, sequence LIMIT $9`,
-    [...values, position, sequence, limit + 1],
+      WHERE ${CONDITIONS} AND (position, sequence, id) > ($7 COLLATE "C", $8::bigint, $9::uuid) ORDER BY position, sequence, id LIMIT $10`,
+    [...values, position, sequence, id, limit + 1],
   );
   const [{ total } = { total: 0 }] = await database.query<{ total: number }>(
     `SELECT count(*)::int AS total FROM trem_control.dead_letter WHERE ${CONDITIONS}`,
@@ -165,7 +174,7 @@ async function page(database: Database, taskId: string, { cursor, limit, ...filt
   return {
     letters: shown.map(toLetter),
     total,
-    cursor: rows.length > limit && last !== undefined ? `${last.position}/${last.sequence}` : null,
+    cursor: rows.length > limit && last !== undefined ? `${last.position}/${last.sequence}/${last.id}` : null,
   };
 }
 

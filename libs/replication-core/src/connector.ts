@@ -10,7 +10,7 @@ import type {
   TableName,
   TablePage,
 } from '@trem/contracts';
-import type { Seal, StoredLetter } from './dead-letter.js';
+import type { Seal, StoredLetter, UncopiedLetter } from './dead-letter.js';
 
 import type { LoadTarget, PartitionRef, RowLoad, SnapshotHolder, SnapshotReader, SourceIdentity } from './load.js';
 import type { Logger } from './logger.js';
@@ -204,6 +204,11 @@ export interface TargetConnector {
   /** For a partition that `openLoad` could not copy, because the target refuses a row of it. */
   openRowLoad(options: OpenTargetOptions, load: PartitionRef & { readonly visibility?: Preparation['visibility'] }): Promise<RowLoad>;
   openTarget(options: OpenTargetOptions): Promise<Target>;
+  /** The oldest letters that are not closed and not noted as copied, at most `limit`. */
+  uncopiedLetters(endpoint: EndpointConfig, task: TargetRef, limit: number): Promise<readonly UncopiedLetter[]>;
+  noteCopied(endpoint: EndpointConfig, task: TargetRef, letters: readonly string[]): Promise<void>;
+  /** Removes letters that were closed so many days ago. Returns how many. */
+  dropClosedLetters(endpoint: EndpointConfig, task: TargetRef, days: number): Promise<number>;
   /** Dead letters that changed after this revision, oldest change first, at most `limit`; and how many there are. */
   deadLetters(
     endpoint: EndpointConfig,

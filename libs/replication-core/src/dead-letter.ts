@@ -110,6 +110,35 @@ export interface StoredLetter {
   readonly revision: number;
 }
 
+/** A letter of which the carrier has no copy yet. */
+export interface UncopiedLetter extends StoredLetter {
+  /** Keys of the rows that it touches: JSON, sealed about `aboutKeys`. */
+  readonly keys: SealedBytes;
+}
+
+/** What people read of a dead letter where they look at queues. Nothing in it is a value of its row. */
+export interface LetterCopy
+  extends Pick<
+    StoredLetter,
+    | 'id'
+    | 'target'
+    | 'run'
+    | 'sourceTable'
+    | 'targetTable'
+    | 'operation'
+    | 'code'
+    | 'sqlState'
+    | 'message'
+    | 'sql'
+    | 'position'
+    | 'sequence'
+  > {
+  readonly firstAt: Date;
+  readonly state: StoredLetter['state'];
+  /** The same for letters of one row of a table, and nobody can tell the key from it. Undefined where the key is not known. */
+  readonly keyHash: string | undefined;
+}
+
 /** A letter that nobody has closed. */
 export interface UnclosedLetter {
   readonly id: string;

@@ -1,3 +1,4 @@
+import type { LetterCopy } from './dead-letter.js';
 import type { LogBatch } from './log-batch.js';
 import type { TaskRef } from './task-ref.js';
 
@@ -40,6 +41,11 @@ export interface Transport {
   /** Takes the task's lock, waiting for it at most `waitMs`. @throws SLOT_BUSY when another publisher keeps it */
   openPublisher(task: TaskRef, options: { readonly waitMs: number; readonly signal: AbortSignal }): Promise<Publisher>;
   openConsumer(task: TaskRef, target: string, options: { readonly prefetch: number }): Promise<Consumer>;
+  /**
+   * Puts copies of dead letters where people find them, the letter's id as the id of the message: a copy that comes twice is known by it. The oldest give
+   * way beyond 10 000. Resolves when all are safe. @throws BROKER_LOST within 15 s
+   */
+  copyLetters(task: TaskRef, letters: readonly LetterCopy[]): Promise<void>;
   /** Empties the queues of a task. */
   purge(task: TaskRef, targets: readonly string[]): Promise<void>;
   /** Bytes waiting in the queue of a target; 0 when it is not there. */

@@ -1,5 +1,6 @@
 import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
-import { waitFor } from '@trem/testing';
+import { testServers, waitFor } from '@trem/testing';
+import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let installation: Installation;
@@ -99,6 +100,23 @@ async function closed(scenario: Scenario, begun: { readonly id: string }) {
   });
 }
 
+/** What lies in the task's queue of dead letters, as the broker's page shows it. */
+async function queuedLetters({ task }: Scenario, count: number) {
+  const broker = await connect(testServers().amqp);
+  const channel = await broker.createChannel();
+  const found: { readonly messageId: string; readonly headers: Readonly<Record<string, unknown>>; readonly text: string }[] = [];
+  await waitFor('messages', async () => {
+    const message = await channel.get(`trem.${task}.dead`, { noAck: true });
+    if (message !== false) {
+      const { messageId, headers } = message.properties;
+      found.push({ messageId: String(messageId), headers: headers ?? {}, text: message.content.toString() });
+    }
+    return found.length >= count;
+  });
+  await broker.close();
+  return found;
+}
+
 test('[row 82] dead letters are listed and shown with their values; once the cause is mended, replay of all makes the tables equal', async () => {
   await using scenario = await streaming();
   const { api } = installation;
@@ -116,6 +134,16 @@ test('[row 82] dead letters are listed and shown with their values; once the cau
     ...{ source: { schema: 'public', table: 'item' }, sql: expect.stringContaining('$1') },
   });
   expect(JSON.stringify(page)).not.toContain('a very secret name');
+  const copies = await waitFor('copies in the queue', async () => {
+    const found = await scenario.target.query<{ id: string }>('SELECT id FROM trem.dead_letter WHERE copied_at IS NOT NULL ORDER BY 1');
+    return found.length === page.total ? found : undefined;
+  });
+  const queued = await queuedLetters(scenario, page.total);
+  expect(queued.map(({ messageId }) => messageId).toSorted()).toEqual(copies.map(({ id }) => id));
+  expect(queued[0]?.headers).toMatchObject({ table: 'public.item', code: 'CONSTRAINT_CHECK', state: 'open', task: scenario.task });
+  expect(queued[0]?.text).not.toContain('a very secret name');
+  const ofSeven = queued.filter(({ headers }) => headers.operation !== 'insert' && headers.state === 'open');
+  expect(ofSeven.every(({ headers }) => /^[0-9a-f]{16}$/.test(String(headers.keyHash)))).toBe(true);
   const renamed = page.letters.find(({ operation, state }) => operation === 'update' && state === 'open');
   expect(await api.deadLetter(scenario.task, renamed?.id ?? '')).toMatchObject({
     after: { id: '7', name: 'a very secret name', price: '-5.00' },

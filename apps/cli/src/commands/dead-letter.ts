@@ -78,20 +78,28 @@ function closeCommand(letters: Command, context: Context, action: 'replay' | 'sk
     action === 'replay'
       ? 'write dead letters as rules and mode are now; what waited behind them follows'
       : 'close dead letters unwritten; what waited behind them is written';
-  const close = withFilter(letters.command(`${action} <task>`).description(`${what}. Waits for the end; without a choice: all`)).option(
+  const choice = action === 'replay' ? 'without a choice: all' : 'which ones must be said';
+  const close = withFilter(letters.command(`${action} <task>`).description(`${what}. Waits for the end; ${choice}`)).option(
     '--id <letter...>',
     'only these',
   );
+  close.option('--all', 'all that are not closed');
   if (action === 'skip') {
-    close.requiredOption('--reason <text>', 'why, for whoever asks later');
+    close.option('--row', 'the row that the task rests at, which then goes on');
+    close.option('--reason <text>', 'why, for whoever asks later; needed for all but --row');
   }
   const reason = action === 'skip' ? ' --reason "test data"' : '';
-  examples(close, `trem dead-letter ${action} shop${reason}`, `trem dead-letter ${action} shop --table customer${reason}`);
-  close.action(async (task: string, options: Filter & { readonly reason?: string }, command: Command) => {
-    const { id: ids, reason: why = '', ...filter } = options;
-    const isFiltered = Object.keys(filter).length > 0;
-    const selection = { ...(ids === undefined ? {} : { ids: [...ids] }), ...(isFiltered ? { filter } : {}) };
+  const row = action === 'skip' ? ['trem dead-letter skip shop --row'] : [];
+  examples(close, `trem dead-letter ${action} shop --all${reason}`, `trem dead-letter ${action} shop --table customer${reason}`, ...row);
+  close.action(async (task: string, options: Choice, command: Command) => {
+    const { reason: why = '' } = options;
+    const selection = selectionOf(action, options);
     const api = await context.connect(globals(command));
+    if (options.row === true) {
+      const gone = await api.skipRow(task);
+      answer(context.terminal.print, globals(command).json, { value: gone, text: 'the row is set aside, and the task goes on' });
+      return;
+    }
     const begun =
       action === 'replay' ? await api.replayDeadLetters(task, selection) : await api.skipDeadLetters(task, { ...selection, reason: why });
     const done = await finish(context, api, task, begun);
@@ -99,6 +107,31 @@ function closeCommand(letters: Command, context: Context, action: 'replay' | 'sk
     answer(context.terminal.print, globals(command).json, { value: done, text });
     judge(done);
   });
+}
+
+interface Choice extends Filter {
+  readonly reason?: string;
+  readonly all?: boolean;
+  readonly row?: boolean;
+}
+
+/** What was chosen, in one way. Throws when it was said in several, or in none where one must be said. */
+function selectionOf(action: 'replay' | 'skip', { id: ids, reason, all = false, row = false, ...filter }: Choice) {
+  const isFiltered = Object.keys(filter).length > 0;
+  const ways = [ids !== undefined, isFiltered, all, row].filter(Boolean).length;
+  if (ways > 1 || (ways === 0 && action === 'skip')) {
+    throw usage(ways > 1 ? 'Say in one way which ones.' : 'Say which ones: --id, a filter, --row or --all.');
+  }
+  if (action === 'skip' && row === (reason !== undefined)) {
+    throw usage(
+      row ? 'A row that the task rests at is set aside without a reason: give one when you skip its dead letter.' : 'Say why: --reason.',
+    );
+  }
+  return { ...(ids === undefined ? {} : { ids: [...ids] }), ...(isFiltered ? { filter } : {}) };
+}
+
+function usage(text: string): CliError {
+  return new CliError({ exitCode: exitCodes.usage, code: 'USAGE', text, remedy: 'See `trem dead-letter skip --help`.' });
 }
 
 async function finish(context: Context, api: ApiClient, task: string, begun: DeadLetterWork): Promise<DeadLetterWork> {

@@ -51,9 +51,10 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
       const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
+      using refusals = refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger });
       const end = await runApply({
         ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
-        refusals: refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger }),
+        refusals,
         decoder: source.connector.source.decoder,
         tables: appliedTables(mapped),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },

@@ -73,3 +73,13 @@ export async function copyLetters(
     revision = 0;
   }
 }
+
+/** Forgets letters that were closed so many days ago, and their copies behind them. */
+export async function dropClosedLetters(
+  { store }: Pick<ActivityDeps, 'store'>,
+  { connector, endpoint, ref }: OpenTarget,
+  days: number,
+): Promise<void> {
+  await connector.target.dropClosedLetters(endpoint, ref, days);
+  await store.deadLetters.dropClosed(ref.id, ref.target, days);
+}

@@ -2,8 +2,12 @@ import type { TaskDefinition } from '@trem/contracts';
 import type { RefusalOptions } from '@trem/pipeline';
 import type { Logger } from '@trem/replication-core';
 import type { ActivityDeps } from './deps.js';
-import { copyLetters } from './letters.js';
+import { queueLetters } from './letter-copies.js';
+import { copyLetters, dropClosedLetters } from './letters.js';
 import type { OpenTarget } from './task-context.js';
+
+/** Until copies are tried again while the control-store or the broker is away, ms. */
+const AGAIN_MS = 30_000;
 
 interface RefusedTask {
   readonly taskId: string;
@@ -14,24 +18,43 @@ interface RefusedTask {
 
 /**
  * What a task wants done with rows that its target refuses. Its flags are read when a row is refused, so that a change of them holds from the next
- * batch on; while the control-store is away, those of before hold.
+ * batch on; while the control-store is away, those of before hold. Copies for people that fail are made again until it is disposed of.
  */
-export function refusalsOf(deps: Pick<ActivityDeps, 'store'>, { taskId, definition, target, logger }: RefusedTask): RefusalOptions {
+export function refusalsOf(
+  deps: Pick<ActivityDeps, 'store' | 'transport' | 'keys'>,
+  { taskId, definition, target, logger }: RefusedTask,
+): RefusalOptions & Disposable {
   const { store } = deps;
   let { errors } = definition;
-  let copying: Promise<void> = Promise.resolve();
+  let copying: Promise<unknown> = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
+  let isOver = false;
   const orWarn = async (what: string, work: () => Promise<unknown>) => {
     try {
       await work();
+      return true;
     } catch (error) {
       logger.warn({ taskId, error }, what);
+      return false;
     }
   };
   const copy = () => {
-    copying = copying.then(() => orWarn('dead letters not copied yet', () => copyLetters(deps, target, logger)));
+    copying = copying.then(async () => {
+      const isCopied = await orWarn('dead letters not copied yet', () => copyLetters(deps, target, logger));
+      const isQueued = await orWarn('copies of dead letters not in their queue yet', () => queueLetters(deps, target));
+      if (!isOver && !(isCopied && isQueued)) {
+        clearTimeout(again);
+        again = setTimeout(copy, AGAIN_MS).unref();
+      }
+    });
   };
   copy(); // what a predecessor stored right before its end
+  copying = copying.then(() => orWarn('closed dead letters not dropped', () => dropClosedLetters(deps, target, errors.keepClosedDays)));
   return {
+    [Symbol.dispose]() {
+      isOver = true;
+      clearTimeout(again);
+    },
     async errors() {
       await orWarn('settings of a task not read again', async () => {
         errors = (await store.tasks.find(taskId))?.definition.errors ?? errors;

@@ -32,6 +32,7 @@ export async function rejectRows(
     { endpoint, task: ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: row.run },
     { table: mapped.target, partition, generation: call.loadNumber, visibility },
   );
+  using refusals = refusalsOf(deps, { taskId: call.taskId, definition, target, logger });
   const [table] = appliedTables([mapped]);
   return table === undefined
     ? undefined
@@ -39,6 +40,6 @@ export async function rejectRows(
         ...{ task: ref, table, partition, target: load, logger, signal, onProgress },
         ...{ position: asPosition(call.position), takenAt: reader.takenAt ?? Date.now() * 1_000 },
         open: () => reader.rows(mapped.source, partition, { signal }),
-        refusals: refusalsOf(deps, { taskId: call.taskId, definition, target, logger }),
+        refusals,
       });
 }

@@ -9,6 +9,8 @@ type Due = Awaited<ReturnType<ActivityDeps['store']['slots']['claimDue']>>[numbe
 export interface SlotWatchOptions {
   readonly everyMs: number;
   readonly onLook?: (task: string, health: SlotHealth) => void;
+  /** Told of each task on the same round. */
+  readonly onLetters?: (task: string, letters: { readonly open: number; readonly parked: number }) => void;
 }
 
 /**
@@ -41,8 +43,9 @@ async function lookAtAll(deps: ActivityDeps, options: SlotWatchOptions): Promise
   }
 }
 
-async function lookAt(deps: ActivityDeps, { taskId, phase, before }: Due, { onLook }: SlotWatchOptions): Promise<void> {
+async function lookAt(deps: ActivityDeps, { taskId, phase, before }: Due, { onLook, onLetters }: SlotWatchOptions): Promise<void> {
   const { task, source, logger } = await openTask(deps, taskId);
+  onLetters?.(task.name, await deps.store.deadLetters.counts(taskId)); // first, for the source may be away
   const slot = await source.connector.source.slotState(source.endpoint, task);
   const health = judgeSlot({ slot, phase, before, now: Date.now() });
   await deps.store.slots.record(taskId, health);

@@ -23,5 +23,12 @@ export const errors = z.strictObject({
     .nullable()
     .default(10_000)
     .describe('So many open ones, and the task rests: something is wrong with the rules, not with rows'),
+  keepClosedDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('Dead letters that were replayed or skipped are forgotten after so many days; open ones are kept'),
 });
 export type Errors = z.infer<typeof errors>;

@@ -1,5 +1,13 @@
 import { queueNames } from '@trem/contracts';
-import { type Consumer, type LogBatch, type Publisher, ReplicationError, type TaskRef, type Transport } from '@trem/replication-core';
+import {
+  type Consumer,
+  type LetterCopy,
+  type LogBatch,
+  type Publisher,
+  ReplicationError,
+  type TaskRef,
+  type Transport,
+} from '@trem/replication-core';
 import { MemoryConsumer } from './memory-consumer.js';
 import { batchBytes, MemoryQueue } from './memory-queue.js';
 
@@ -11,6 +19,8 @@ export function memoryTransport(): MemoryTransport {
 const POLL_MS = 10;
 
 export class MemoryTransport implements Transport {
+  /** By name of the queue. */
+  readonly letters = new Map<string, readonly LetterCopy[]>();
   readonly #queues = new Map<string, MemoryQueue>();
   readonly #locks = new Map<string, MemoryPublisher>();
 
@@ -52,6 +62,11 @@ export class MemoryTransport implements Transport {
       throw new ReplicationError('BROKER_LOST', { what: 'consumer', target });
     }
     return new MemoryConsumer(queue, prefetch);
+  }
+
+  async copyLetters(task: TaskRef, letters: readonly LetterCopy[]): Promise<void> {
+    const { deadLetterQueue } = queueNames(task.name);
+    this.letters.set(deadLetterQueue, [...(this.letters.get(deadLetterQueue) ?? []), ...letters]);
   }
 
   async purge(task: TaskRef, targets: readonly string[]): Promise<void> {

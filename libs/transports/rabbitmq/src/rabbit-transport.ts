@@ -2,6 +2,7 @@ import { queueNames } from '@trem/contracts';
 import { type Logger, silentLogger, type Transport } from '@trem/replication-core';
 import { type RabbitAddress, withConnection } from './connection.js';
 import { openRabbitConsumer } from './consumer.js';
+import { publishLetterCopies } from './letter-copies.js';
 import { openRabbitPublisher } from './publisher.js';
 import { countMessages, ensureTopology, purgeQueue, removeTopology } from './topology.js';
 
@@ -22,6 +23,7 @@ export function connectRabbit({ url, logger = silentLogger }: RabbitOptions): Tr
     },
     openPublisher: (task, options) => openRabbitPublisher(address, task, options),
     openConsumer: (task, target, { prefetch }) => openRabbitConsumer(address, task, { target, prefetch }),
+    copyLetters: (task, letters) => publishLetterCopies(address, task, letters),
     async purge(task, targets) {
       await withConnection(address, 'purge', async (model) => {
         for (const target of targets) {

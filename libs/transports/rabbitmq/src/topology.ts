@@ -6,6 +6,9 @@ import { onChannel } from './connection.js';
 /** Routing key of every batch; the queues of all targets take `changes.#`. */
 export const CHANGES = 'changes';
 
+/** Messages in a task's queue of dead letters. */
+const MOST_DEAD = 10_000;
+
 const PRECONDITION_FAILED = 406;
 const NOT_FOUND = 404;
 
@@ -93,15 +96,19 @@ export function applyArguments({ task, target, maxQueueBytes, generation }: Appl
   };
 }
 
-function deadLetterArguments(generation: number): Readonly<Record<string, unknown>> {
-  return { 'x-queue-type': 'quorum', ...noDeliveryLimit(generation) };
+/**
+ * Arguments of the queue of dead letters, which nobody has to read: the oldest gives way. Nothing is lost with it: letters are in their target, and what
+ * a damaged message held is read again from the source.
+ */
+export function deadLetterArguments(generation: number): Readonly<Record<string, unknown>> {
+  return { 'x-queue-type': 'quorum', 'x-max-length': MOST_DEAD, 'x-overflow': 'drop-head', ...noDeliveryLimit(generation) };
 }
 
 function noDeliveryLimit(generation: number): Readonly<Record<string, unknown>> {
   return generation >= 4 ? { 'x-delivery-limit': -1 } : {};
 }
 
-function deadLetterKey(target: string): string {
+export function deadLetterKey(target: string): string {
   return `dead.${target}`;
 }
 

@@ -25,6 +25,7 @@ import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { LOCK_CHECKPOINT, readCheckpoint, takeOver, WRITE_CHECKPOINT } from './checkpoint.js';
 import { DeadLetters } from './dead-letters.js';
 import { Durability } from './durability.js';
+import { LateChecks } from './late-checks.js';
 import { openSession } from './session.js';
 import { type Session, type StepPlans, StepWriter } from './step-writer.js';
 import { TablePlan, TablePlans } from './table-plan.js';
@@ -126,6 +127,9 @@ class PostgresTarget implements Target {
   #epoch: number | undefined;
   #applied: Position | undefined;
   #transaction: Transaction | undefined;
+  /** Each part of a large transaction is held against what is deferred to the commit. */
+  #checksParts = false;
+  readonly #lateChecks: LateChecks;
   #isBusy = false;
 
   constructor(options: OpenTargetOptions, { client, pid, side, lockTimeoutMs, fence }: Connections) {
@@ -140,6 +144,7 @@ class PostgresTarget implements Target {
     this.#plans = new TablePlans(side);
     this.#steps = new StepWriter({ conversation: this.#conversation, side, logger: options.logger });
     const { task, seal, worker, run } = options;
+    this.#lateChecks = new LateChecks(side, task);
     this.#letters = new DeadLetters({ client, conversation: this.#conversation, task, seal, worker, run });
   }
 
@@ -151,6 +156,7 @@ class PostgresTarget implements Target {
       await failpoint('apply.epoch-taken');
       this.#epoch = taken.epoch;
       this.#applied = taken.position;
+      this.#checksParts = await this.#lateChecks.isNoted();
       this.#durability.begin(taken.position);
       return taken;
     });
@@ -168,6 +174,10 @@ class PostgresTarget implements Target {
           await this.#steps.write(step, plans, transaction);
         }
         await failpoint('apply.staged');
+        if (isPart && this.#checksParts) {
+          this.#run(this.#statements.checkNow);
+          await this.#steps.settle(tally);
+        }
         if (last) {
           await this.#commit(checkpoint, tally);
         } else {
@@ -340,6 +350,9 @@ class PostgresTarget implements Target {
       return await work();
     } catch (error) {
       const translated = this.#translate(error);
+      if (translated.class === 'row' && isWithin && this.#conversation.failedAt?.about === this.#statements.commit) {
+        throw await this.#lateChecks.note(translated); // nothing of the transaction is left that could be taken back in part
+      }
       if (translated.class === 'row' && !isBroken(this.#client)) {
         const sql = this.#conversation.failedSql;
         if (sql !== undefined && translated !== error) {
@@ -389,6 +402,7 @@ class PostgresTarget implements Target {
     this.#run(this.#statements.commit);
     await this.#conversation.finish();
     this.#transaction = undefined;
+    this.#checksParts = false;
     this.#applied = checkpoint?.position ?? this.#applied;
     await failpoint('apply.after-commit');
   }

@@ -3,8 +3,9 @@ import { tableChanges } from '@trem/pipeline';
 import type { ChangeSet, RefusedChange, RowChange, Seal, Target } from '@trem/replication-core';
 import { asPosition } from '@trem/replication-core';
 import { expect, test } from 'vitest';
-import { type ApplyRig, openApplyRig } from '../../test-support/apply-rig.js';
+import { type ApplyRig, endpointOf, openApplyRig } from '../../test-support/apply-rig.js';
 import { changeOf } from './change-content.js';
+import { postgresTarget } from './index.js';
 
 const ITEM = 'CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2) CHECK (price > 0))';
 const KEYS = { item: ['id'] };
@@ -156,4 +157,53 @@ test('a check that is deferred to the commit is found with the row that breaks i
   await rig.source.query('INSERT INTO item VALUES (1, 5)');
   expect(await failure(target.write(await rig.changes()))).toMatchObject({ class: 'row' });
   expect(target.isUsable).toBe(true);
+});
+
+test('what only the commit of a large transaction checks is found with its row when the transaction comes again', async () => {
+  await using rig = await openApplyRig(ITEM.replace(' CHECK (price > 0)', ''), KEYS);
+  await rig.target.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
+    CREATE CONSTRAINT TRIGGER late AFTER INSERT ON item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.price < 0) EXECUTE FUNCTION refuse();
+    ALTER TABLE item ENABLE ALWAYS TRIGGER late`);
+  await rig.source.query(`INSERT INTO item VALUES (1, 'bad', -1)`);
+  const first = await rig.changes();
+  await rig.source.query(`INSERT INTO item VALUES (2, 'good', 1)`);
+  const second = await rig.changes();
+  const target = await rig.open();
+  await target.apply(first, rig.checkpoint(), { last: false });
+  await expect(target.apply(second, rig.checkpoint(), { last: true })).rejects.toMatchObject({
+    code: 'GAP',
+    facts: { code: 'CONSTRAINT_CHECK' },
+  });
+  await target[Symbol.asyncDispose]();
+  await using again = await rig.open();
+  await expect(again.apply(first, rig.checkpoint(), { last: false })).rejects.toMatchObject({ code: 'CONSTRAINT_CHECK' });
+  await again.apply(second, rig.checkpoint(), { last: true });
+  expect((await rig.rows('item')).target).toEqual(['(2,good,1.00)']);
+  await using next = await rig.open();
+  await next.apply(first, rig.checkpoint(), { last: false }); // the note was for that one
+  await next.rollback();
+});
+
+test('copies of letters are asked for until they are noted, oldest first, and closed letters go after their days', async () => {
+  await using rig = await rigWithLaxSource();
+  await using target = await rig.open({ seal });
+  await rig.source.query(`INSERT INTO item VALUES (1, 'a', -1)`);
+  const set = await rig.changes();
+  const error = await failure(target.write(set));
+  await target.setAside([refusedOf(set, error, 1), refusedOf(set, error, 2)]);
+  await target.commit(rig.checkpoint());
+  const open = { endpoint: endpointOf(rig.target), task: rig.task };
+  const uncopied = async () => await postgresTarget.uncopiedLetters(open.endpoint, open.task, 10);
+  const [one, two] = await uncopied();
+  expect([one?.sequence, two?.sequence]).toEqual([1, 2]);
+  expect(Date.now() - (one?.firstAt.getTime() ?? 0)).toBeLessThan(600_000);
+  await postgresTarget.noteCopied(open.endpoint, open.task, [one?.id ?? '']);
+  expect((await uncopied()).map(({ id }) => id)).toEqual([two?.id]);
+  const left = () => rig.target.query('SELECT state FROM trem.dead_letter');
+  await rig.target.query(`UPDATE trem.dead_letter SET last_at = now() - interval '31 days'`);
+  expect(await postgresTarget.dropClosedLetters(open.endpoint, open.task, 30)).toBe(0);
+  await rig.target.query(`UPDATE trem.dead_letter SET state = 'skipped' WHERE id = $1`, [one?.id]);
+  expect(await postgresTarget.dropClosedLetters(open.endpoint, open.task, 32)).toBe(0);
+  expect(await postgresTarget.dropClosedLetters(open.endpoint, open.task, 30)).toBe(1);
+  expect(await left()).toEqual([{ state: 'open' }]);
 });

@@ -13,7 +13,6 @@ import {
   type RowChange,
   type Seal,
   type SealedBytes,
-  type StoredLetter,
   type TargetRef,
   type UnclosedLetter,
 } from '@trem/replication-core';
@@ -185,34 +184,4 @@ export class DeadLetters {
     }
     return seal;
   }
-}
-
-const CHANGED = `
-  SELECT id, target, run, jsonb_build_object('schema', source_schema, 'table', source_table) AS "sourceTable",
-         jsonb_build_object('schema', target_schema, 'table', target_table) AS "targetTable", operation, code, sql_state AS "sqlState", message, sql,
-         content, sealed_by, position, sequence::float8 AS sequence, transaction_id::float8 AS transaction, committed_at AS "committedAt",
-         first_at AS "firstAt", last_at AS "lastAt", attempts, state, closed_by AS "closedBy", reason, worker, revision::float8 AS revision
-    FROM trem.dead_letter
-   WHERE task = $1 AND target = $2 AND revision > $3
-   ORDER BY revision
-   LIMIT $4`;
-
-export async function readLetters(
-  client: pg.Client,
-  task: TargetRef,
-  { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<{ readonly letters: readonly StoredLetter[]; readonly total: number }> {
-  const there = await client.query<{ there: boolean }>(`SELECT to_regclass('trem.dead_letter') IS NOT NULL AS there`);
-  if (there.rows[0]?.there !== true) {
-    return { letters: [], total: 0 };
-  }
-  const counted = await client.query<{ total: number }>(
-    'SELECT count(*)::int AS total FROM trem.dead_letter WHERE task = $1 AND target = $2',
-    [task.id, task.target],
-  );
-  const { rows } = await client.query<Omit<StoredLetter, 'content'> & { content: Buffer; sealed_by: string }>(CHANGED, [
-    ...[task.id, task.target, after, limit],
-  ]);
-  const letters = rows.map(({ content, sealed_by: key, ...facts }) => ({ ...facts, content: { bytes: content, key } }));
-  return { letters, total: counted.rows[0]?.total ?? 0 };
 }

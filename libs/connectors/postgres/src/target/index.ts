@@ -5,8 +5,8 @@ import { withClient } from '../connection.js';
 import { openTarget } from './apply.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } from './checkpoint.js';
-import { readLetters } from './dead-letters.js';
 import { ensureTables } from './ensure-tables.js';
+import { dropClosed, noteCopied, readLetters, readUncopied } from './letter-reader.js';
 import { openLoad } from './load.js';
 import { openRowLoad } from './row-load.js';
 import { ensureSchema } from './schema.js';
@@ -51,6 +51,15 @@ export const postgresTarget: TargetConnector = {
   openLoad: (endpoint, task, options) => openLoad(endpoint, task, options),
   openRowLoad: (options, load) => openRowLoad(options, load),
   openTarget: (options) => openTarget(options),
+  async uncopiedLetters(endpoint, task, limit) {
+    return await once(endpoint, task, (client) => readUncopied(client, task, limit));
+  },
+  async noteCopied(endpoint, task, letters) {
+    await once(endpoint, task, (client) => noteCopied(client, task, letters));
+  },
+  async dropClosedLetters(endpoint, task, days) {
+    return await once(endpoint, task, (client) => dropClosed(client, task, days));
+  },
   async deadLetters(endpoint, task, query) {
     return await once(endpoint, task, (client) => readLetters(client, task, query));
   },

@@ -84,6 +84,9 @@ const steps: readonly string[] = [
    ALTER TABLE trem.dead_letter DROP CONSTRAINT dead_letter_task_target_position_sequence_key;
    ALTER TABLE trem.dead_letter ADD UNIQUE (task, target, position, sequence, source_schema, source_table);
    COMMENT ON COLUMN trem.dead_letter.sequence IS 'Place in its transaction; negative for a row of a load, where it counts in its table.';`,
+  `ALTER TABLE trem.dead_letter ADD COLUMN copied_at timestamptz;
+   CREATE INDEX ON trem.dead_letter (task, target, revision) WHERE copied_at IS NULL;
+   COMMENT ON COLUMN trem.dead_letter.copied_at IS 'When a copy for people was safe in the queue of the task.';`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */
