@@ -52,7 +52,7 @@ for (const [action, after] of [
   ['replay', { rows: 3, states: ['replayed', 'replayed', 'replayed'] }],
   ['skip', { rows: 0, states: ['skipped', 'skipped', 'skipped'] }],
 ] as const) {
-  test(`[row 82] a ${action} that dies before its commit leaves rows and letters as they were, and the next one does all of it once`, async () => {
+  test(`a ${action} that dies before its commit leaves rows and letters as they were, and the next one does all of it once`, async () => {
     await using scene = await rigWithLetters();
     const dying = await scene.joined();
     dying.commit = async () => {
@@ -65,14 +65,14 @@ for (const [action, after] of [
     expect(await scene.facts()).toEqual(after);
   });
 
-  test(`[row 82] a ${action} that is asked for twice at once closes each letter once`, async () => {
+  test(`a ${action} that is asked for twice at once closes each letter once`, async () => {
     await using scene = await rigWithLetters();
     const both = await Promise.all([scene.close(await scene.joined(), action), scene.close(await scene.joined(), action)]);
     expect(both.map(({ replayed, skipped, failed }) => replayed + skipped + failed).toSorted()).toEqual([0, 3]);
     expect(await scene.facts()).toEqual(after);
   });
 
-  test(`[row 82] a ${action} of before another apply took over is FENCED, and changes nothing`, async () => {
+  test(`a ${action} of before another apply took over is FENCED, and changes nothing`, async () => {
     await using scene = await rigWithLetters();
     const old = await scene.joined();
     await using _next = await scene.rig.open();
