@@ -57,6 +57,17 @@ export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[]
   return { key, primaryKey };
 }
 
+/** One value for all rows tells none of them from the others. */
+export function refuseConstantKey({ key }: TargetKeys, { rules, problems }: ColumnPlace): void {
+  const fixed = rules.filter(({ rule }) => rule.type === 'modify-column-value' && rule.operation === 'mask' && rule.method === 'fixed');
+  const isFixed = (name: string) => fixed.some(({ rule }) => rule.type === 'modify-column-value' && rule.column === name);
+  const [first] = fixed;
+  if (first !== undefined && key.length > 0 && key.every(isFixed)) {
+    const text = `All rows get one key: every column of it (${key.join(', ')}) is masked by one value`;
+    problems.add('KEY_NOT_UNIQUE', first.path, text, { remedy: 'Mask the key with `method: hash`, or leave a column of it as it is.' });
+  }
+}
+
 /** What the way that was asked for needs of the source. */
 function checkIdentity({ key, replicaIdentity }: TableShape, { mapping, path, problems }: ColumnPlace): void {
   if (mapping.rowIdentity === 'whole-row' && replicaIdentity !== 'full') {

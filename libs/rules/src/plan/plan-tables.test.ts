@@ -153,6 +153,11 @@ describe('everything wrong is told at once, with its place', () => {
       ['tables.0.transformations.0: KEY_TRANSFORMED'],
     ],
     [
+      'a key that one value hides',
+      { transformations: [{ type: 'modify-column-value', operation: 'mask', column: 'id', method: 'fixed', value: '0' }] },
+      ['tables.0.transformations.0: KEY_TRANSFORMED', 'tables.0.transformations.0: KEY_NOT_UNIQUE'],
+    ],
+    [
       'a mask without a key',
       { transformations: [{ type: 'modify-column-value', operation: 'mask', column: 'name' }] },
       ['tables.0.transformations.0: SETTINGS_INVALID'],

@@ -14,7 +14,7 @@ import type { BoundPlan } from '../bound-plan.js';
 import { type ColumnPlace, type SelectedColumn, selectColumns } from './columns.js';
 import { planFilters } from './filters.js';
 import { mappingFingerprint } from './fingerprint.js';
-import { identityColumns, type TargetKeys, targetKeys } from './keys.js';
+import { identityColumns, refuseConstantKey, type TargetKeys, targetKeys } from './keys.js';
 import { loadRules } from './load-rules.js';
 import { targetNameOf } from './names.js';
 import { nearestText } from './nearest.js';
@@ -104,6 +104,7 @@ function draftOf(
   const keys = targetKeys(shape, selected, place);
   const published = selected.filter(({ source }) => source.generated === undefined);
   const steps = planSteps(published, rules, { codec, maskKey, problems, key: keys.key });
+  refuseConstantKey(keys, place);
   return { shape, mapping, path, rules, name: targetNameOf(shape, rules), selected, keys, steps };
 }
 
