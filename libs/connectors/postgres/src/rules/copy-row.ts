@@ -1,16 +1,16 @@
-import { type Cell, ReplicationError, type Row } from '@trem/replication-core';
+import { type Cell, ReplicationError } from '@trem/replication-core';
+import { LoadedRow } from './loaded-row.js';
 
 /**
  * A row of COPY BINARY, where it lies in the stream. One object stands for row after row: it is valid until the next is read.
  *
  * @see PostgreSQL manual, "COPY", "Binary Format"
  */
-export class CopyRow implements Row {
+export class CopyRow extends LoadedRow {
   bytes: Buffer = Buffer.alloc(0);
   start = 0;
   end = 0;
   columnCount = 0;
-  readonly hasUnchanged = false;
   /** Of each column where its bytes begin and how many they are; -1 for NULL. */
   #starts = new Int32Array(32);
   #lengths = new Int32Array(32);
@@ -64,22 +64,6 @@ export class CopyRow implements Row {
     const length = this.lengthOf(column);
     const start = this.startOf(column);
     return length < 0 ? null : this.bytes.subarray(start, start + length);
-  }
-
-  key(columns: readonly number[]): string {
-    return JSON.stringify(columns.map((column) => (this.cell(column) as Buffer | null)?.toString('latin1') ?? null));
-  }
-
-  unchangedShape(): string {
-    return '0'.repeat(this.columnCount);
-  }
-
-  over(): Row {
-    return this;
-  }
-
-  only(): Row {
-    throw new ReplicationError('BUG', { reason: 'rows of a load have no parts' });
   }
 
   #reserve(count: number): void {

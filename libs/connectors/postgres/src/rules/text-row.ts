@@ -1,4 +1,5 @@
 import { type Cell, ReplicationError, type Row } from '@trem/replication-core';
+import { LoadedRow } from './loaded-row.js';
 
 const TAB = 0x09;
 const LINE_END = 0x0a;
@@ -11,9 +12,8 @@ const NULL_LETTER = 0x4e; // N
  *
  * @see PostgreSQL manual, "COPY", "Text Format"
  */
-export class TextRow implements Row {
+export class TextRow extends LoadedRow {
   columnCount = 0;
-  readonly hasUnchanged = false;
   #bytes: Buffer = Buffer.alloc(0);
   #starts: number[] = [];
   #end = 0;
@@ -42,22 +42,6 @@ export class TextRow implements Row {
     const end = (this.#starts[column + 1] ?? this.#end + 1) - 1;
     const raw = this.#bytes.subarray(start, end);
     return raw.length === 2 && raw[0] === BACKSLASH && raw[1] === NULL_LETTER ? null : unescaped(raw);
-  }
-
-  key(columns: readonly number[]): string {
-    return JSON.stringify(columns.map((column) => (this.cell(column) as Buffer | null)?.toString('latin1') ?? null));
-  }
-
-  unchangedShape(): string {
-    return '0'.repeat(this.columnCount);
-  }
-
-  over(): Row {
-    return this;
-  }
-
-  only(): Row {
-    throw new ReplicationError('BUG', { reason: 'rows of a load have no parts' });
   }
 }
 

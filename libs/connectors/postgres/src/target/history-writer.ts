@@ -1,10 +1,8 @@
 import { ReplicationError, type Row, type RowChange } from '@trem/replication-core';
 import type { TupleRow } from '../source/pgoutput/tuple-row.js';
-import { factOf, type Writing } from './row-extender.js';
-import type { TablePlan } from './table-plan.js';
+import type { OpenTable } from './open-table.js';
+import { factOf } from './row-extender.js';
 import { TableWriter } from './table-writer.js';
-import type { Tally } from './tally.js';
-import type { Conversation } from './wire/conversation.js';
 import type { Answer } from './wire/exchange.js';
 import { tupleOf } from './wire/record-layout.js';
 import type { Statement } from './wire/statement.js';
@@ -29,35 +27,29 @@ interface Added {
 
 /** Writes the changes of a table in mode history: each is a row. */
 export class HistoryWriter {
-  readonly #conversation: Conversation;
-  readonly #plan: TablePlan;
-  readonly #tally: Tally;
-  readonly #writing: Writing;
+  readonly #table: OpenTable;
 
-  constructor(conversation: Conversation, plan: TablePlan, { tally, writing }: { readonly tally: Tally; readonly writing: Writing }) {
-    this.#conversation = conversation;
-    this.#plan = plan;
-    this.#tally = tally;
-    this.#writing = writing;
+  constructor(table: OpenTable) {
+    this.#table = table;
   }
 
   /** Rows that take values of the target come first, so that they find what was there before this set. */
   async write(changes: readonly RowChange[]): Promise<void> {
-    const plan = this.#plan;
+    const plan = this.#table.plan;
     const added = this.#sort(changes);
     for (const [shape, rows] of added.partial) {
-      await this.#records(plan.insertCompleted(shape), rows, this.#tally.found(plan, rows.length));
+      await this.#records(plan.insertCompleted(shape), rows, this.#table.tally.found(plan, rows.length));
     }
-    await new TableWriter(this.#conversation, plan, this.#tally).insertAll(added.whole);
+    await new TableWriter(this.#table.conversation, plan, this.#table.tally).insertAll(added.whole);
     for (const [rows, notes] of [[added.strayed, false] as const, [added.moved, true] as const]) {
       if (rows.length > 0) {
-        await this.#records(plan.moveRows(notes), rows, this.#tally.touched(plan, 0));
+        await this.#records(plan.moveRows(notes), rows, this.#table.tally.touched(plan, 0));
       }
     }
   }
 
   #sort(changes: readonly RowChange[]): Added {
-    const { key } = this.#plan.target;
+    const { key } = this.#table.plan.target;
     const added: Added = { whole: [], partial: new Map(), moved: [], strayed: [] };
     const images = new Map<string, Image>();
     for (const change of changes) {
@@ -81,7 +73,7 @@ export class HistoryWriter {
   }
 
   #add(added: Added, { row, origin }: Image, change: RowChange): void {
-    const { key } = this.#plan.target;
+    const { key } = this.#table.plan.target;
     const before = change.tag === 'update' && change.before?.key(key) !== row.key(key) && key.length > 0 ? change.before : undefined;
     const under = row.hasUnchanged ? (origin ?? before) : before;
     const written = this.#extended(under === undefined ? row : under.only(key).over(row), change);
@@ -104,16 +96,16 @@ export class HistoryWriter {
   }
 
   #extended(row: Row, { at }: RowChange): TupleRow {
-    const { extender } = this.#plan;
+    const { extender } = this.#table.plan;
     if (at === undefined || extender === undefined) {
       throw new ReplicationError('BUG', { reason: 'a change without stamp' });
     }
-    return extender.extend(tupleOf(row), ({ fact }) => factOf(fact, at, { isNew: true, writing: this.#writing }));
+    return extender.extend(tupleOf(row), ({ fact }) => factOf(fact, at, { isNew: true, writing: this.#table.writing }));
   }
 
   async #records(statement: Statement, rows: readonly TupleRow[], answer: Answer): Promise<void> {
-    const { layout, rowTypeOid } = this.#plan;
-    await this.#conversation.runRecords(statement, rows, { layout, elementOid: rowTypeOid, answer });
+    const { layout, rowTypeOid } = this.#table.plan;
+    await this.#table.conversation.runRecords(statement, rows, { layout, elementOid: rowTypeOid, answer });
   }
 }
 

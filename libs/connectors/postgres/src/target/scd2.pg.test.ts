@@ -171,6 +171,38 @@ test('the parts of one transaction make one history; time apply gives all of the
   ).toEqual([{ all: 9_000, current: 2_000, once: true }]);
 });
 
+test('types without binary form, and domains that refuse NULL, are written row by row', async () => {
+  const table = `
+    CREATE DOMAIN filled AS text NOT NULL;
+    CREATE TABLE item (id int PRIMARY KEY, label filled, big text, n int); ALTER TABLE item ALTER big SET STORAGE EXTERNAL;
+    CREATE TABLE owned (id int PRIMARY KEY, acl aclitem, big text, n int); ALTER TABLE owned ALTER big SET STORAGE EXTERNAL`;
+  const columns = { updatedBy: 'by' };
+  await using rig = await openApplyRig(table, { item: ['id'], owned: ['id'] }, { settings: settings({ columns }), isMade: true });
+  await using target = await rig.open();
+  const long = `repeat('x', 3000)`;
+  for (const sql of [
+    `INSERT INTO item SELECT i, 'a', ${long}, 0 FROM generate_series(1, 5) i; INSERT INTO owned SELECT i, 'postgres=r/postgres', ${long}, 0 FROM generate_series(1, 5) i`,
+    'UPDATE item SET n = 1 WHERE id < 3; UPDATE item SET n = 2 WHERE id = 1; UPDATE owned SET n = 1 WHERE id < 3; UPDATE owned SET n = 2 WHERE id = 1',
+    `UPDATE item SET label = 'a'; DELETE FROM item WHERE id = 4; UPDATE owned SET n = n; DELETE FROM owned WHERE id = 4`,
+    `UPDATE item SET id = -5 WHERE id = 5; UPDATE owned SET id = -5 WHERE id = 5`,
+  ]) {
+    await rig.replicate(target, sql);
+  }
+  for (const name of ['item', 'owned']) {
+    const found = await rig.target.query(
+      `SELECT id, count(*)::int AS rows, sum(scd_current)::int AS current, max(n) AS n, min(length(big)) AS big FROM ${name} GROUP BY id ORDER BY id`,
+    );
+    expect(found, name).toEqual([
+      { id: -5, rows: 1, current: 1, n: 0, big: 3_000 },
+      { id: 1, rows: 3, current: 1, n: 2, big: 3_000 },
+      { id: 2, rows: 2, current: 1, n: 1, big: 3_000 },
+      { id: 3, rows: 1, current: 1, n: 0, big: 3_000 },
+      { id: 4, rows: 1, current: 0, n: 0, big: 3_000 },
+      { id: 5, rows: 1, current: 0, n: 0, big: 3_000 },
+    ]);
+  }
+});
+
 test('a key that changes its look only is one key: its version closes, and another opens', async () => {
   await using rig = await openApplyRig('CREATE TABLE item (id numeric PRIMARY KEY, n int)', KEYS, { settings: settings(), isMade: true });
   await using target = await rig.open();

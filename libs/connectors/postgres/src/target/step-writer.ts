@@ -75,7 +75,7 @@ export class StepWriter {
 
   async #writeVersions({ changes }: TableChanges, plan: TablePlan, session: Session): Promise<void> {
     const Writer = plan.target.apply?.mode === 'history' ? HistoryWriter : VersionWriter;
-    await new Writer(this.#conversation, plan, session).write(changes);
+    await new Writer({ ...session, conversation: this.#conversation, plan }).write(changes);
   }
 
   /** By priority. What leaves, leaves in the opposite order and before: foreign keys of the target may be checked. Returns what is left to write. */

@@ -23,7 +23,7 @@ import {
   updateRecords,
   updateRow,
 } from './statements.js';
-import { copyVersion, type VersionedTable, writeVersionChains, writeVersions } from './version-statements.js';
+import { copyVersion, type VersionedTable, versionRecord, writeVersionChains, writeVersions } from './version-statements.js';
 import { RecordLayout } from './wire/record-layout.js';
 import { Statement } from './wire/statement.js';
 
@@ -184,6 +184,22 @@ export class TablePlan {
   /** The same of rows that may have one key. */
   versionChains(shapes: readonly string[]): Statement {
     return this.#statement(`version chains ${shapes.join()}`, [this.rowArrayOid], () => writeVersionChains(this.versioned(), shapes));
+  }
+
+  /** The version of one row, or its end; `shape`: which columns it leaves as they are. */
+  versionRow(opens: boolean, shape: string): RowStatement {
+    const table = this.versioned();
+    const sent = this.#columns.filter(
+      (column) =>
+        column.name !== table.end &&
+        column.name !== table.current &&
+        (opens ? shape[column.index] !== '1' : this.#key.includes(column) || !this.#own.includes(column)),
+    );
+    const isPartial = shape.includes('1');
+    const statement = this.#statement(`version row ${opens} ${shape}`, types(sent), () =>
+      writeVersions(table, isPartial ? [shape] : [], versionRecord(table, { sent: names(sent), opens, isPartial })),
+    );
+    return { statement, values: indexes(sent), found: [] };
   }
 
   /** Keys are one exactly when their bytes are: rows with other bytes can be written apart. */

@@ -71,15 +71,15 @@ function eventsOf(change: RowChange, key: readonly number[], last: (key: string)
   const newKey = after.key(key);
   const before = change.tag === 'update' ? change.before : undefined;
   const oldKey = before?.key(key) ?? newKey;
-  const closing: readonly VersionEvent[] =
-    before === undefined || oldKey === newKey ? [] : [{ opens: false, key: oldKey, row: tupleOf(before), at, from: undefined }];
-  if (!after.hasUnchanged) {
-    return [...closing, { opens: true, key: newKey, row: tupleOf(after), at, from: undefined }];
+  if (oldKey === newKey && !after.hasUnchanged) {
+    return [{ opens: true, key: newKey, row: tupleOf(after), at, from: undefined }]; // most are such
   }
   const old = last(oldKey);
-  const row = tupleOf(old?.opens ? after.over(old.row) : after);
-  const from = row.hasUnchanged ? (old?.from ?? closing[0]?.row) : undefined;
-  return [...closing, { opens: true, key: newKey, row, at, from }];
+  const row = tupleOf(after.hasUnchanged && old?.opens ? after.over(old.row) : after);
+  const left = before === undefined || oldKey === newKey ? undefined : tupleOf(before);
+  const from = row.hasUnchanged ? (old?.from ?? left) : undefined;
+  const opened = { opens: true, key: newKey, row, at, from };
+  return left === undefined ? [opened] : [{ opens: false, key: oldKey, row: left, at, from: undefined }, opened];
 }
 
 /** What becomes of a key in a stretch. */
@@ -128,15 +128,20 @@ class Stretches {
 
   done(): readonly VersionStretch[] {
     return this.#list.map(({ moves, chains, ordered }) => {
-      if (!this.#options.hasPlainKey) {
-        return { moves, single: [], chained: ordered };
+      const single: VersionEvent[] = [];
+      const chained = [...ordered];
+      if (this.#options.hasPlainKey) {
+        for (const { first, events } of chains.values()) {
+          if (events === undefined) {
+            single.push(first);
+          } else {
+            for (const event of events) {
+              chained.push(event);
+            }
+          }
+        }
       }
-      const all = [...chains.values()];
-      return {
-        moves,
-        single: all.flatMap(({ first, events }) => (events === undefined ? first : [])),
-        chained: all.flatMap(({ events }) => events ?? []),
-      };
+      return { moves, single, chained };
     });
   }
 

@@ -37,6 +37,24 @@ export function shapeMark(place: number): string {
   return `timestamptz '2000-01-01 00:00:00+00' + ${place} * ${TICK}`;
 }
 
+const RECORDS = 'unnest($1)';
+
+/** One record whose fields are parameters in the order of `sent`. What is not sent stays NULL, also where the type of a column would refuse that. */
+export function versionRecord(
+  { table, all, end, current, on, off }: VersionedTable,
+  { sent, opens, isPartial }: { readonly sent: readonly string[]; readonly opens: boolean; readonly isPartial: boolean },
+): string {
+  const fields = all.map((name) => {
+    if (name === current) {
+      return opens ? on : off;
+    }
+    const place = sent.indexOf(name);
+    const otherwise = name === end && isPartial ? shapeMark(1) : `(NULL::${quoteTable(table)}).${quote(name)}`;
+    return place < 0 ? otherwise : `$${place + 1}`;
+  });
+  return `(SELECT ${fields.join(', ')})`;
+}
+
 /**
  * Writes what became of rows, each of another key, in one statement. The parameter is an array of the table's own row type: each record opens a version (flag
  * on) or closes the current one (flag off), its start is when.
@@ -46,7 +64,7 @@ export function shapeMark(place: number): string {
  *
  * With `shapes` it answers with a row: how many records could not be completed because there is no current version to take a column from.
  */
-export function writeVersions(plan: VersionedTable, shapes: readonly string[]): string {
+export function writeVersions(plan: VersionedTable, shapes: readonly string[], from = RECORDS): string {
   const { table, all, start, current, on } = plan;
   const { fields, written, values, carried, isOpen, completes, matters, newest } = eventParts(plan, shapes);
   const insert = `INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, current])})
@@ -55,7 +73,7 @@ SELECT ${values}, starts, ${on} FROM version WHERE opens AND matters AND complet
 WITH version AS MATERIALIZED (
   SELECT ${[...carried, `${isOpen} AS opens`].join(', ')}, n.row_place, n.part, n.is_current, ${completes} AS completes, ${matters} AS matters,
          greatest(s.f${all.indexOf(start)}, CASE WHEN n.is_current THEN n.began + ${TICK} ELSE n.ended END) AS starts
-    FROM unnest($1) AS s(${fields})
+    FROM ${from} AS s(${fields})
     LEFT JOIN LATERAL (${newest}) AS n ON true
 ), closed AS (
   ${closeVersions(plan, 'v.is_current AND v.matters AND v.completes')}

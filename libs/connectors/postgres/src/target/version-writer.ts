@@ -1,12 +1,10 @@
 import type { ChangeStamp, RowChange, TableTarget } from '@trem/replication-core';
 import type { AddedColumn } from '../added-columns.js';
 import type { TupleRow } from '../source/pgoutput/tuple-row.js';
+import type { OpenTable } from './open-table.js';
 import { type AddedValue, factOf, type Writing } from './row-extender.js';
-import type { TablePlan } from './table-plan.js';
 import { parameters } from './table-writer.js';
-import type { Tally } from './tally.js';
 import { type Move, type VersionEvent, versionStretches } from './version-events.js';
-import type { Conversation } from './wire/conversation.js';
 import type { Statement } from './wire/statement.js';
 
 /** µs since 1970 of the year 2000: where marks of shapes count from. */
@@ -19,20 +17,14 @@ export function timeOf({ apply }: TableTarget, at: ChangeStamp, { appliedAt }: W
 
 /** Writes the changes of a table in mode scd2. */
 export class VersionWriter {
-  readonly #conversation: Conversation;
-  readonly #plan: TablePlan;
-  readonly #tally: Tally;
-  readonly #writing: Writing;
+  readonly #table: OpenTable;
 
-  constructor(conversation: Conversation, plan: TablePlan, { tally, writing }: { readonly tally: Tally; readonly writing: Writing }) {
-    this.#conversation = conversation;
-    this.#plan = plan;
-    this.#tally = tally;
-    this.#writing = writing;
+  constructor(table: OpenTable) {
+    this.#table = table;
   }
 
   async write(changes: readonly RowChange[]): Promise<void> {
-    const plan = this.#plan;
+    const plan = this.#table.plan;
     const { key, apply } = plan.target;
     const { compared, hasPlainKey } = plan;
     for (const { moves, single, chained } of versionStretches(changes, {
@@ -40,7 +32,7 @@ export class VersionWriter {
     })) {
       for (const move of moves) {
         this.#move(move);
-        await this.#conversation.pressure();
+        await this.#table.conversation.pressure();
       }
       await this.#write(single, (shapes) => plan.versions(shapes));
       await this.#write(chained, (shapes) => plan.versionChains(shapes));
@@ -51,11 +43,32 @@ export class VersionWriter {
     if (events.length === 0) {
       return;
     }
+    if (!this.#areRecords(events)) {
+      await this.#writeRows(events);
+      return;
+    }
     const shapes = [...new Set(events.filter(({ opens, row }) => opens && row.hasUnchanged).map(({ row }) => row.unchangedShape()))].sort();
     const rows = events.map((event) => this.#record(event, shapes));
-    const plan = this.#plan;
-    const answer = shapes.length === 0 ? this.#tally.touched(plan, events.length) : this.#tally.complete(plan, events.length);
-    await this.#conversation.runRecords(statement(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
+    const plan = this.#table.plan;
+    const answer = shapes.length === 0 ? this.#table.tally.touched(plan, events.length) : this.#table.tally.complete(plan, events.length);
+    await this.#table.conversation.runRecords(statement(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
+  }
+
+  /** A record cannot hold text, nor NULL for what is left out where a domain refuses it. */
+  #areRecords(events: readonly VersionEvent[]): boolean {
+    const { isTextual, canLeaveOut, isComplete } = this.#table.plan;
+    return !isTextual && (canLeaveOut || (isComplete && events.every(({ opens, row }) => opens && !row.hasUnchanged)));
+  }
+
+  async #writeRows(events: readonly VersionEvent[]): Promise<void> {
+    const plan = this.#table.plan;
+    for (const event of events) {
+      const isPartial = event.opens && event.row.hasUnchanged;
+      const { statement, values } = plan.versionRow(event.opens, isPartial ? event.row.unchangedShape() : '');
+      const answer = isPartial ? this.#table.tally.complete(plan, 1) : this.#table.tally.touched(plan, 1);
+      this.#table.conversation.run(statement, parameters(plan, this.#record(event, []), values), answer);
+      await this.#table.conversation.pressure();
+    }
   }
 
   #record({ opens, row, at }: VersionEvent, shapes: readonly string[]): TupleRow {
@@ -75,28 +88,28 @@ export class VersionWriter {
   }
 
   #extended(row: TupleRow, at: ChangeStamp, own: (fact: AddedColumn['fact']) => AddedValue): TupleRow {
-    const { extender } = this.#plan;
+    const { extender } = this.#table.plan;
     return (
       extender?.extend(
         row,
-        ({ fact }) => own(fact) ?? (fact === 'end' ? null : factOf(fact, at, { isNew: true, writing: this.#writing })),
+        ({ fact }) => own(fact) ?? (fact === 'end' ? null : factOf(fact, at, { isNew: true, writing: this.#table.writing })),
       ) ?? row
     );
   }
 
   /** The old key's version is closed; what it holds of the columns that were not sent goes into the new key's. */
   #move({ from, row, at }: Move): void {
-    const plan = this.#plan;
+    const plan = this.#table.plan;
     const { statement, values, found } = plan.copyVersion(row.unchangedShape());
     const extended = this.#extended(row, at, (fact) => (fact === 'start' ? this.#timeOf(at) : fact === 'current' ? true : undefined));
-    this.#conversation.run(
+    this.#table.conversation.run(
       statement,
       [...parameters(plan, extended, values), ...parameters(plan, from, found)],
-      this.#tally.found(plan, 1),
+      this.#table.tally.found(plan, 1),
     );
   }
 
   #timeOf(at: ChangeStamp): { readonly micros: number } {
-    return { micros: timeOf(this.#plan.target, at, this.#writing) };
+    return { micros: timeOf(this.#table.plan.target, at, this.#table.writing) };
   }
 }

@@ -1,0 +1,25 @@
+import { type Cell, ReplicationError, type Row } from '@trem/replication-core';
+
+/** A row of a COPY, whose columns are all there. */
+export abstract class LoadedRow implements Row {
+  abstract readonly columnCount: number;
+  readonly hasUnchanged = false;
+
+  abstract cell(column: number): Cell;
+
+  key(columns: readonly number[]): string {
+    return JSON.stringify(columns.map((column) => (this.cell(column) as Buffer | null)?.toString('latin1') ?? null));
+  }
+
+  unchangedShape(): string {
+    return '0'.repeat(this.columnCount);
+  }
+
+  over(): Row {
+    return this;
+  }
+
+  only(): Row {
+    throw new ReplicationError('BUG', { reason: 'rows of a load have no parts' });
+  }
+}
