@@ -1,0 +1,193 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { EMPLOYEES_SCHEMA, waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { staffTable, startStaff } from './staff.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+/** Lines without a key: one that comes twice stands there twice. */
+const LINES = `
+  CREATE TABLE item (id int PRIMARY KEY, n int NOT NULL); INSERT INTO item SELECT i, 0 FROM generate_series(1, 500) i;
+  CREATE TABLE line (item int, n int); ALTER TABLE line REPLICA IDENTITY FULL; INSERT INTO line SELECT i, 0 FROM generate_series(1, 500) i`;
+
+/** Each transaction changes an item and notes it. */
+function keepWriting({ source }: Scenario): { stop(): Promise<number> } {
+  let isOn = true;
+  let count = 0;
+  const writing = (async () => {
+    for (; isOn; count += 1) {
+      const item = 1 + (count % 500);
+      await source.query(
+        `BEGIN; UPDATE item SET n = n + 1 WHERE id = ${item}; INSERT INTO line SELECT id, n FROM item WHERE id = ${item}; COMMIT`,
+      );
+    }
+  })();
+  return {
+    stop: async () => {
+      isOn = false;
+      await writing;
+      return count;
+    },
+  };
+}
+
+test('[row 12] continue after kill -9 goes on right where the target was, in one run after the other: nothing is lost, nothing comes twice', async () => {
+  await using scenario = await startScenario(installation, { sql: LINES, tables: ['item', 'line'] });
+  const { api, worker } = installation;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  const writing = keepWriting(scenario);
+  const arrived = async () => (await scenario.target.query<{ n: number }>('SELECT count(*)::int AS n FROM line'))[0]?.n ?? 0;
+  const first = await arrived();
+  await waitFor('changes to arrive', async () => (await arrived()) > first + 50);
+  await worker.signal('SIGKILL');
+  worker.start();
+  await api.command(scenario.task, 'stop', {}); // as it begins anew
+  await scenario.waitForPhase('stopped', 90_000);
+  expect(await writing.stop()).toBeGreaterThan(50);
+  await scenario.source.query('UPDATE item SET n = n + 1; INSERT INTO line SELECT id, n FROM item');
+  const stopped = await arrived();
+  await api.command(scenario.task, 'start', { startMode: 'continue' });
+  await scenario.waitForPhase('cdc', 90_000);
+  await scenario.expectEqual();
+  expect(await arrived()).toBeGreaterThan(stopped);
+  const loads = await api.taskLoads(scenario.task);
+  expect(
+    loads.filter(({ run }) => run > 1),
+    'what is loaded is not loaded again',
+  ).toEqual([]);
+});
+
+test('[row 13] an interval is kept: the target is written to no more often, and is equal in the end', async () => {
+  const intervalMs = 3_000;
+  await using scenario = await startScenario(installation, {
+    sql: LINES,
+    tables: ['item', 'line'],
+    definition: { cdc: { intervalMs } },
+  });
+  const { target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  let written = 0;
+  const writing = setInterval(() => {
+    written += 1;
+    void scenario.source.query(`INSERT INTO line VALUES (${written}, 1)`);
+  }, 300);
+  const times: number[] = [];
+  let before = '';
+  await waitFor(
+    'five writes',
+    async () => {
+      const [row] = await target.query<{ n: string }>('SELECT count(*)::text AS n FROM line');
+      if (row !== undefined && row.n !== before) {
+        before = row.n;
+        times.push(performance.now());
+      }
+      return times.length === 6; // the first is what was there
+    },
+    { everyMs: 10 },
+  ).finally(() => clearInterval(writing));
+  expect(written).toBeGreaterThan(2 * times.length);
+  const gaps = times.slice(2).map((time, place) => time - (times[place + 1] ?? 0));
+  console.log(`written after ${gaps.map((gap) => gap.toFixed(0)).join(', ')} ms`);
+  expect(Math.min(...gaps)).toBeGreaterThan(intervalMs * 0.9); // a look may come late for one write, and not for the next
+  await scenario.expectEqual();
+});
+
+/** At the target each write notes itself: in which transaction it was, and in which order. Also for us, who switch triggers off. */
+const NOTES = `
+  CREATE TABLE noted (at bigserial, transaction bigint, what text);
+  CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO public.noted (transaction, what) VALUES (txid_current(), TG_TABLE_NAME || ' ' || lower(TG_OP)); RETURN NULL; END $$;
+  CREATE TRIGGER noting AFTER INSERT OR DELETE ON parent FOR EACH ROW EXECUTE FUNCTION note(); ALTER TABLE parent ENABLE ALWAYS TRIGGER noting;
+  CREATE TRIGGER noting AFTER INSERT OR DELETE ON child FOR EACH ROW EXECUTE FUNCTION note(); ALTER TABLE child ENABLE ALWAYS TRIGGER noting`;
+
+test('[row 15] in one write parents come before their children and leave after them, and transactions stay whole', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: 'CREATE TABLE child (id int PRIMARY KEY, parent int NOT NULL); CREATE TABLE parent (id int PRIMARY KEY)',
+    tables: [],
+    definition: {
+      tables: [
+        { source: { schema: 'public', table: 'child' }, priority: 'lowest' },
+        { source: { schema: 'public', table: 'parent' }, priority: 'highest' },
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await target.query(NOTES);
+  for (let id = 1; id <= 200; id += 1) {
+    // Children first, and two of them in the same transaction as their parent
+    await source.query(
+      `BEGIN; INSERT INTO child VALUES (${2 * id}, ${id}), (${2 * id + 1}, ${id}); INSERT INTO parent VALUES (${id}); COMMIT`,
+    );
+  }
+  const torn: unknown[] = [];
+  const [look] = await Promise.all([
+    waitFor('all of them', async () => {
+      const [row] = await target.query<{ parents: number; children: number }>(
+        'SELECT (SELECT count(*)::int FROM parent) AS parents, (SELECT count(*)::int FROM child) AS children',
+      );
+      if (row?.children !== 2 * (row?.parents ?? 0)) {
+        torn.push(row);
+      }
+      return row?.parents === 200;
+    }),
+  ]);
+  expect([look, torn]).toEqual([true, []]);
+  for (let id = 1; id <= 100; id += 1) {
+    await source.query(`BEGIN; DELETE FROM parent WHERE id = ${id}; DELETE FROM child WHERE parent = ${id}; COMMIT`);
+  }
+  await scenario.expectEqual();
+  const wrong = await target.query(`
+    SELECT DISTINCT one.what AS early, other.what AS late FROM noted one JOIN noted other USING (transaction)
+     WHERE one.at < other.at AND (one.what, other.what) IN (('child insert', 'parent insert'), ('parent delete', 'child delete'))`);
+  expect(wrong).toEqual([]);
+  const [seen] = await target.query(`
+    SELECT count(*) FILTER (WHERE what = 'parent insert')::int AS inserts, count(*) FILTER (WHERE what = 'child delete')::int AS deletes FROM noted`);
+  expect(seen).toEqual({ inserts: 200, deletes: 200 });
+});
+
+test('[row 74] versions are written at more than 1 300 changes a second, and the update of a whole table shows its progress', async () => {
+  await using scenario = await startStaff(installation, {
+    scale: 0.02,
+    deadlineMs: 120_000,
+    definition: { apply: { mode: 'scd2' } },
+    tables: [staffTable('salary')],
+  });
+  const { source, target, task } = scenario;
+  const salaries = `${EMPLOYEES_SCHEMA}.salary`;
+  const [{ rows } = { rows: 0 }] = await source.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${salaries}`);
+  const left = new Set<number>();
+  const began = performance.now();
+  await source.query(`UPDATE ${salaries} SET amount = amount + 1`);
+  await waitFor(
+    'all versions',
+    async () => {
+      const { figures } = await installation.api.taskStatistics(task);
+      left.add(figures.bars.notPublished + figures.bars.inQueue + figures.bars.inProcessing);
+      const [row] = await target.query<{ closed: number }>(`SELECT count(*)::int AS closed FROM ${salaries} WHERE scd_current = 0`);
+      return row?.closed === rows;
+    },
+    { deadlineMs: 120_000, everyMs: 100 },
+  );
+  const perSecond = rows / ((performance.now() - began) / 1_000);
+  console.log(`${rows} changes, ${perSecond.toFixed(0)} a second; open work seen: ${[...left].join(', ')}`);
+  expect(perSecond).toBeGreaterThan(1_300);
+  expect(Math.max(...left)).toBeGreaterThan(0);
+  await waitFor('nothing to be open', async () => {
+    const { bars } = (await installation.api.taskStatistics(task)).figures;
+    return bars.notPublished + bars.inQueue + bars.inProcessing === 0;
+  });
+});

@@ -1,0 +1,184 @@
+import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item SELECT i, 0 FROM generate_series(1, 10) i`;
+
+test('[row 77] number, makers and times fill themselves, in the load and in the stream; those of the making stay', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: ITEMS,
+    tables: ['item'],
+    definition: {
+      apply: {
+        columns: { surrogateId: 'sid', createdAt: 'made_at', createdBy: 'made_by', updatedAt: 'changed_at', updatedBy: 'changed_by' },
+      },
+    },
+  });
+  const { source, target, task } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query('INSERT INTO item VALUES (11, 0)');
+  await scenario.settle();
+  interface Row {
+    readonly id: number;
+    readonly n: number;
+    readonly sid: string;
+    readonly made_at: Date;
+    readonly made_by: string;
+    readonly changed_at: Date;
+    readonly changed_by: string;
+  }
+  const read = async () => await target.query<Row>('SELECT id, n, sid, made_at, made_by, changed_at, changed_by FROM item ORDER BY id');
+  const before = await read();
+  expect(before).toHaveLength(11);
+  expect(new Set(before.map(({ sid }) => sid)).size).toBe(11);
+  for (const row of before) {
+    expect(row).toMatchObject({
+      made_by: `trem:${task}`,
+      changed_by: `trem:${task}`,
+      made_at: expect.any(Date),
+      changed_at: expect.any(Date),
+    });
+  }
+  const [{ now } = { now: new Date() }] = await source.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  await source.query('UPDATE item SET n = 1 WHERE id IN (1, 11)');
+  await scenario.settle();
+  const after = new Map((await read()).map((row) => [row.id, row]));
+  for (const id of [1, 11]) {
+    const [old, row] = [before.find((one) => one.id === id), after.get(id)];
+    expect(row).toMatchObject({ sid: old?.sid, made_at: old?.made_at, made_by: old?.made_by });
+    expect(row?.changed_at.getTime()).toBeGreaterThanOrEqual(now.getTime());
+  }
+  expect(after.get(3)).toEqual(before.find(({ id }) => id === 3));
+});
+
+test('[row 62] date-now and datetime-now say the moment of the write or of the commit, the day in the zone that was chosen', async () => {
+  // Of two zones 26 hours apart one always has another day than the other
+  const now = (newColumn: string, operation: 'date-now' | 'datetime-now', rest: object) =>
+    ({ type: 'create-column', operation, newColumn, ...rest }) as never;
+  await using scenario = await startScenario(installation, {
+    sql: ITEMS,
+    tables: [],
+    definition: {
+      tables: [
+        {
+          source: { schema: 'public', table: 'item' },
+          transformations: [
+            now('applied', 'datetime-now', {}),
+            now('committed', 'datetime-now', { clock: 'commit' }),
+            now('day_east', 'date-now', { clock: 'commit', timeZone: 'Pacific/Kiritimati' }),
+            now('day_west', 'date-now', { clock: 'commit', timeZone: 'Etc/GMT+12' }),
+          ],
+        },
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { source, target, task } = scenario;
+  const { api } = installation;
+  const clock = async () => (await source.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now.getTime() ?? 0;
+  const began = await clock();
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await api.command(task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  const before = await clock();
+  await source.query('UPDATE item SET n = 1 WHERE id = 1');
+  const after = await clock();
+  await api.command(task, 'resume', {});
+  await scenario.settle();
+  const rows = await target.query<{ id: number; applied: Date; committed: Date; east: boolean; west: boolean; type: string }>(
+    `SELECT id, applied, committed, day_east = (committed AT TIME ZONE 'Pacific/Kiritimati')::date AS east,
+            day_west = (committed AT TIME ZONE 'Etc/GMT+12')::date AS west, pg_typeof(day_east) || ' ' || pg_typeof(applied) AS type FROM item ORDER BY id`,
+  );
+  expect(rows).toHaveLength(10);
+  for (const { east, west, type } of rows) {
+    expect({ east, west, type }).toEqual({ east: true, west: true, type: 'date timestamp with time zone' });
+  }
+  const [streamed, ...loaded] = rows;
+  expect(streamed?.committed.getTime()).toBeGreaterThanOrEqual(before);
+  expect(streamed?.committed.getTime()).toBeLessThanOrEqual(after);
+  expect(streamed?.applied.getTime(), 'written after the pause').toBeGreaterThan(after);
+  for (const row of loaded) {
+    expect(row.applied.getTime()).toBeGreaterThanOrEqual(began);
+    expect(row.committed.getTime()).toBeGreaterThanOrEqual(began);
+  }
+});
+
+const KEYLESS = `
+  CREATE TABLE line (n int, x float8, note text); ALTER TABLE line REPLICA IDENTITY FULL;
+  INSERT INTO line SELECT 1, 'NaN', NULL FROM generate_series(1, 5);
+  CREATE TABLE indexed (code int NOT NULL, n int); CREATE UNIQUE INDEX by_code ON indexed (code); ALTER TABLE indexed REPLICA IDENTITY USING INDEX by_code;
+  INSERT INTO indexed SELECT i, 0 FROM generate_series(1, 10) i;
+  CREATE TABLE grows (n int); ALTER TABLE grows REPLICA IDENTITY FULL; INSERT INTO grows VALUES (1), (1);
+  CREATE TABLE bare (n int)`;
+
+test('[row 76] [D14] a table without a key: exactly one of equal rows changes, an index serves as key, inserts alone are taken, and what cannot work is told before the start', async () => {
+  const table = (name: string, more: object = {}) => ({ source: { schema: 'public', table: name }, ...more });
+  await using scenario = await startScenario(installation, {
+    sql: KEYLESS,
+    tables: [],
+    definition: {
+      tables: [table('line'), table('indexed'), table('grows', { rowIdentity: 'insert-only' }), table('settled')],
+    },
+  });
+  const { source, target, task } = scenario;
+  const { definition } = await installation.api.task(task);
+  const codesOf = async (tables: readonly object[]) =>
+    (await installation.api.validateTask({ ...definition, tables })).problems
+      .filter(({ severity }) => severity === 'error')
+      .map(({ code }) => code);
+  expect(await codesOf([table('bare')])).toContain('NO_REPLICA_IDENTITY');
+  for (const mode of ['upsert', 'scd2']) {
+    expect(await codesOf([table('line', { apply: { mode } })]), mode).not.toEqual([]);
+  }
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  for (const sql of [
+    `UPDATE line SET note = 'one' WHERE ctid = (SELECT min(ctid) FROM line)`,
+    `UPDATE line SET n = 2 WHERE ctid IN (SELECT ctid FROM line WHERE note IS NULL LIMIT 2)`,
+    `DELETE FROM line WHERE ctid = (SELECT max(ctid) FROM line WHERE n = 2)`,
+    'UPDATE indexed SET code = code + 100, n = 1 WHERE code > 5; DELETE FROM indexed WHERE code = 1',
+    'INSERT INTO grows VALUES (1), (2)',
+  ]) {
+    await source.query(sql);
+  }
+  await scenario.expectEqual();
+  await source.query('UPDATE grows SET n = 3 WHERE n = 2; DELETE FROM grows WHERE n = 1');
+  await scenario.settle();
+  expect(await target.query('SELECT n FROM grows ORDER BY n')).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }, { n: 2 }]);
+  expect(await target.query('SELECT n, x::text, note, count(*)::int AS rows FROM line GROUP BY 1, 2, 3 ORDER BY 1, 3')).toEqual([
+    { n: 1, x: 'NaN', note: 'one', rows: 1 },
+    { n: 1, x: 'NaN', note: null, rows: 2 },
+    { n: 2, x: 'NaN', note: null, rows: 1 },
+  ]);
+  expect((await scenario.status()).phase).toBe('cdc');
+});
+
+test('[row 41] what a task leaves out reaches nobody and is counted', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: ITEMS,
+    tables: ['item'],
+    definition: { cdc: { operations: ['insert', 'update'] } },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.source.query('DELETE FROM item WHERE id <= 4; UPDATE item SET n = 1; INSERT INTO item VALUES (20, 0)');
+  await scenario.settle();
+  expect(await scenario.target.query('SELECT count(*)::int AS rows, sum(n)::int AS n FROM item')).toEqual([{ rows: 11, n: 6 }]);
+  const counted = await waitFor('the count', async () => {
+    const found = (await installation.api.taskStatistics(scenario.task)).tables.find(({ table }) => table === 'item');
+    return found !== undefined && found.updates > 0 ? found : undefined;
+  });
+  expect(counted).toMatchObject({ inserts: 1, updates: 6, deletes: 0, skipped: 4, errors: 0 });
+});
