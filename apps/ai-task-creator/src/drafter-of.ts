@@ -11,8 +11,11 @@ export interface ChosenDrafter {
   readonly about: Omit<Drafting, 'tokensThisMonth'>;
 }
 
+/** The variables that say who drafts. */
+type ModelVariables = Pick<Variables, 'AI_URL' | 'AI_API_KEY' | 'AI_MODEL' | 'AI_ANSWER_FORMAT' | 'AI_TIMEOUT_MS' | 'AI_DEADLINE_MS'>;
+
 /** The drafter that the configuration asks for: a model where all of its settings are there, else rules. */
-export function drafterOf(config: Variables, store: Pick<ControlStore['drafts'], 'recordCall'>): ChosenDrafter {
+export function drafterOf(config: ModelVariables, store: Pick<ControlStore['drafts'], 'recordCall'>): ChosenDrafter {
   const { AI_URL: url, AI_API_KEY: key, AI_MODEL: model } = config;
   if (url !== undefined && key !== undefined && model !== undefined) {
     const onCall = store.recordCall.bind(store);

@@ -36,7 +36,8 @@ export function judge(sentence: Sentence, { drafter = draftTask, endpoints = ofT
   return { sentence, draft, verdict: verdictOn(draft, sentence.expected, endpoints) };
 }
 
-function verdictOn(draft: Draft, expected: Expected, endpoints: readonly DraftEndpoint[]): Verdict {
+/** What a draft is worth, whoever made it. */
+export function verdictOn(draft: Draft, expected: Expected, endpoints: readonly DraftEndpoint[]): Verdict {
   if (draft.tag === 'question') {
     return asksFor(draft, expected) ? 'exact' : 'asked-back';
   }
