@@ -116,7 +116,7 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
   const changes = new Changes();
   const feed = new TaskFeed(store, changes);
   const versions = new VersionsService(store.tasks, tasks);
-  const transfer = new TransferService(store.tasks, tasks, checks);
+  const transfer = new TransferService({ store: store.tasks, tasks, checks });
   const progress = new ProgressService(store, tasks);
   const letters = new DeadLettersService({ tasks, store, commands, client: taskClient, endpointService });
   const comparisons = new ComparisonsService({ tasks, store: store.comparisons, client: taskClient });

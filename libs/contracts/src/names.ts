@@ -57,3 +57,8 @@ export const tableName = z.strictObject({
   table: z.string().min(1).max(63).describe('Table'),
 });
 export type TableName = z.infer<typeof tableName>;
+
+/** The name of a table as one text, for maps and sets: two names have the same exactly when they are the same. */
+export function tableKey({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
+}

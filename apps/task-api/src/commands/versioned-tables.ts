@@ -1,4 +1,4 @@
-import { applyOf, keepsVersions, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
+import { applyOf, keepsVersions, selectTables, type TableName, type TaskDefinition, tableKey } from '@trem/contracts';
 
 /** Whether any table of the task keeps versions at a target. */
 export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): boolean {
@@ -7,12 +7,8 @@ export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): bo
 
 /** Of these source tables those that do: a load of them deletes rows that the source does not have any more. */
 export function versionedAmong({ apply, targets, tables }: TaskDefinition, names: readonly TableName[]): readonly TableName[] {
-  const asked = new Set(names.map(nameOf)); // exact entries are selected, asked for or not
+  const asked = new Set(names.map(tableKey)); // exact entries are selected, asked for or not
   return selectTables(tables, names).flatMap(({ table, mapping }) =>
-    asked.has(nameOf(table)) && targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
+    asked.has(tableKey(table)) && targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
   );
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

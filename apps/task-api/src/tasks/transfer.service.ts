@@ -18,21 +18,23 @@ import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
 import type { TasksService } from './tasks.service.js';
 
+export interface TransferDependencies {
+  readonly store: ControlStore['tasks'];
+  readonly tasks: TasksService;
+  readonly checks: TaskChecks;
+}
+
 /** Definitions as texts, out of an installation and into it. */
 export class TransferService {
-  readonly #store: ControlStore['tasks'];
-  readonly #tasks: TasksService;
-  readonly #checks: TaskChecks;
+  readonly #needs: TransferDependencies;
 
-  constructor(store: ControlStore['tasks'], tasks: TasksService, checks: TaskChecks) {
-    this.#store = store;
-    this.#tasks = tasks;
-    this.#checks = checks;
+  constructor(needs: TransferDependencies) {
+    this.#needs = needs;
   }
 
   /** @throws NOT_FOUND */
   async export(idOrName: string, format: TaskFormat): Promise<TaskExport> {
-    const { name, version, definition } = await this.#tasks.row(idOrName);
+    const { name, version, definition } = await this.#needs.tasks.row(idOrName);
     return { name, version, format, text: writeTask(definition, format) };
   }
 
@@ -46,8 +48,8 @@ export class TransferService {
     if (definition === undefined) {
       return { ...nothing, outcome: 'invalid', problems: [...problems] };
     }
-    const found = placed(await this.#checks.static(definition), document);
-    const known = await this.#store.find(definition.name);
+    const found = placed(await this.#needs.checks.static(definition), document);
+    const known = await this.#needs.store.find(definition.name);
     const plan = known === undefined ? null : planEdit(known, definition);
     const planned = { ...nothing, problems: found, definition, plan } as TaskImport;
     if (!isStartable(found)) {
@@ -63,8 +65,8 @@ export class TransferService {
       return { ...planned, outcome: known === undefined ? 'new' : 'change' };
     }
     return known === undefined
-      ? { ...planned, outcome: 'made', task: await this.#tasks.create(definition) }
-      : { ...planned, outcome: 'changed', task: await this.#tasks.replace(known.id, seen(known, version), definition) };
+      ? { ...planned, outcome: 'made', task: await this.#needs.tasks.create(definition) }
+      : { ...planned, outcome: 'changed', task: await this.#needs.tasks.replace(known.id, seen(known, version), definition) };
   }
 
   /** A settings.json of TREMpy as a task, with everything that means something else now. Saves nothing. @throws REQUEST_INVALID it is no JSON */
@@ -87,8 +89,8 @@ export class TransferService {
    * @throws NOT_FOUND · VERSION_CONFLICT · TASK_RUNNING
    */
   async reset(idOrName: string, version: number): Promise<Task> {
-    const row = await this.#tasks.row(idOrName);
-    return await this.#tasks.replace(row.id, version, template(row.definition));
+    const row = await this.#needs.tasks.row(idOrName);
+    return await this.#needs.tasks.replace(row.id, version, template(row.definition));
   }
 }
 

@@ -1,4 +1,4 @@
-import { priorities, selectTables, type TableName } from '@trem/contracts';
+import { priorities, selectTables, tableKey } from '@trem/contracts';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadTable } from '@trem/workflows';
@@ -39,7 +39,7 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
             target,
             partitions: ranges.length,
             loadNumber: number,
-            priority: priorityOf.get(nameOf(shape)) ?? 0,
+            priority: priorityOf.get(tableKey(shape)) ?? 0,
           });
         }
       }
@@ -72,12 +72,8 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
 /** By the name of each table: 0 is the highest. */
 function prioritiesOf({ definition, tables }: TaskContext): ReadonlyMap<string, number> {
   return new Map(
-    selectTables(definition.tables, tables).map(({ table, mapping }) => [nameOf(table), priorities.indexOf(mapping.priority)]),
+    selectTables(definition.tables, tables).map(({ table, mapping }) => [tableKey(table), priorities.indexOf(mapping.priority)]),
   );
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }
 
 /** Once for each load, so that whoever looks at the target later finds in the task's events what is not there, and why. */

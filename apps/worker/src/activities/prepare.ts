@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type ErrorCode, type Finding, isErrorCode, slotName, type TableName } from '@trem/contracts';
+import { type ErrorCode, type Finding, isErrorCode, slotName, tableKey } from '@trem/contracts';
 import { isSameMapping, type LoadedTable, type Position, ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -125,16 +125,16 @@ interface LookAt {
 async function lookAt(deps: ActivityDeps, { context, target, generation }: LookAt): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
-  const mapped = new Map((await mapTables(context, target.name)).map((table) => [nameOf(table.source), table]));
+  const mapped = new Map((await mapTables(context, target.name)).map((table) => [tableKey(table.source), table]));
   await using load = await connector.target.openLoad(endpoint, ref);
-  const fits = (one: LoadedTable) => isSameMapping(one.relation, mapped.get(nameOf(one))?.target.fingerprint ?? one.relation);
-  const remade = new Set((await load.loadedTables()).filter((one) => !fits(one)).map(nameOf));
+  const fits = (one: LoadedTable) => isSameMapping(one.relation, mapped.get(tableKey(one))?.target.fingerprint ?? one.relation);
+  const remade = new Set((await load.loadedTables()).filter((one) => !fits(one)).map(tableKey));
   const again = await tablesToLoadAgain(deps, context.task.id, target.name);
-  const wanted = without(context.tables, again).filter((table) => !remade.has(nameOf(table)));
+  const wanted = without(context.tables, again).filter((table) => !remade.has(tableKey(table)));
   // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
   await connector.target.forgetTables(endpoint, ref, wanted);
-  const names = new Set(wanted.map(nameOf));
-  const loaded = loadedOf(generation, await load.loadedTables()).filter((one) => names.has(nameOf(one)));
+  const names = new Set(wanted.map(tableKey));
+  const loaded = loadedOf(generation, await load.loadedTables()).filter((one) => names.has(tableKey(one)));
   return {
     target: target.name,
     checkpoint: await connector.target.readCheckpoint(endpoint, ref),
@@ -161,8 +161,4 @@ async function refuseErrors(deps: ActivityDeps, { taskId, target, findings }: Fo
   const code: ErrorCode = codes.length === 1 && only !== undefined && isErrorCode(only) ? only : 'SETTINGS_INVALID';
   const objects = errors.slice(0, 20).map((finding) => finding.object);
   throw new ReplicationError(code, { target, codes: codes.join(', '), objects: objects.join(', '), count: errors.length });
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

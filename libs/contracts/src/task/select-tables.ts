@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TableName, tableName } from '../names.js';
+import { type TableName, tableKey, tableName } from '../names.js';
 import type { TableMapping } from './table.js';
 
 /** The tables that were selected when a task last started, and for which version of its definition. */
@@ -26,8 +26,8 @@ export function selectTables(mappings: readonly TableMapping[], known: readonly 
   const wanted = mappings.filter(({ exclude }) => !exclude);
   const selected = new Map<string, SelectedTable>();
   const select = (table: TableName, mapping: TableMapping) => {
-    if (!selected.has(keyOf(table)) && !excluded.some((matches) => matches(table))) {
-      selected.set(keyOf(table), { table: { schema: table.schema, table: table.table }, mapping });
+    if (!selected.has(tableKey(table)) && !excluded.some((matches) => matches(table))) {
+      selected.set(tableKey(table), { table: { schema: table.schema, table: table.table }, mapping });
     }
   };
   for (const mapping of wanted.filter(({ pattern }) => !pattern)) {
@@ -44,12 +44,12 @@ export function selectTables(mappings: readonly TableMapping[], known: readonly 
 
 /** The entry that speaks for a table that was selected. */
 export function mappingOf(mappings: readonly TableMapping[], table: TableName): TableMapping | undefined {
-  return selectTables(mappings, [table]).find((one) => keyOf(one.table) === keyOf(table))?.mapping;
+  return selectTables(mappings, [table]).find((one) => tableKey(one.table) === tableKey(table))?.mapping;
 }
 
 function matcher({ source, pattern }: TableMapping): (table: TableName) => boolean {
   if (!pattern) {
-    return (table) => keyOf(table) === keyOf(source);
+    return (table) => tableKey(table) === tableKey(source);
   }
   const [schema, name] = [wildcards(source.schema), wildcards(source.table)];
   return (table) => schema.test(table.schema) && name.test(table.table);
@@ -61,8 +61,4 @@ function wildcards(pattern: string): RegExp {
     letter === '*' ? '.*' : letter === '?' ? '.' : letter.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&'),
   );
   return new RegExp(`^${parts.join('')}$`, 'su');
-}
-
-function keyOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

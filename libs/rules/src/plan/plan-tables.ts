@@ -6,6 +6,7 @@ import {
   type TableMapping,
   type TableName,
   type TaskDefinition,
+  tableKey,
   targetName,
 } from '@trem/contracts';
 import type { ColumnShape, MappedTable, RuleDialect, TableShape, ValueCodec } from '@trem/replication-core';
@@ -56,9 +57,9 @@ export function planTables(options: PlanOptions): TablePlans {
   const problems = new Problems();
   const drafts = draftsOf(options, problems);
   refuseSharedTargets(drafts, problems);
-  const byName = new Map(drafts.map((draft) => [nameOf(draft.shape), draft]));
+  const byName = new Map(drafts.map((draft) => [tableKey(draft.shape), draft]));
   const referred = (table: TableName) => {
-    const draft = byName.get(nameOf(table));
+    const draft = byName.get(tableKey(table));
     return draft === undefined ? undefined : { ...draft.name, fates: fatesOf(draft) };
   };
   return { tables: drafts.map((draft) => finished(draft, options, { problems, referred })), problems: problems.items };
@@ -78,10 +79,10 @@ interface Draft {
 
 function draftsOf(options: PlanOptions, problems: Problems): readonly Draft[] {
   const { definition, shapes, known = shapes } = options;
-  const found = new Map(shapes.map((shape) => [nameOf(shape), shape]));
+  const found = new Map(shapes.map((shape) => [tableKey(shape), shape]));
   return selectTables(definition.tables, shapes).flatMap(({ table, mapping }) => {
     const path = `tables.${definition.tables.indexOf(mapping)}`;
-    const shape = found.get(nameOf(table));
+    const shape = found.get(tableKey(table));
     if (shape === undefined) {
       const names = known.map((one) => `${one.schema}.${one.table}`);
       const written = `${table.schema}.${table.table}`;
@@ -111,12 +112,12 @@ function draftOf(
 function refuseSharedTargets(drafts: readonly Draft[], problems: Problems): void {
   const owners = new Map<string, Draft>();
   for (const draft of drafts) {
-    const other = owners.get(nameOf(draft.name));
+    const other = owners.get(tableKey(draft.name));
     if (other !== undefined) {
       const text = `"${other.shape.table}" and "${draft.shape.table}" would both become ${draft.name.schema}.${draft.name.table}`;
       problems.add('NAME_CLASH', `${draft.path}.source`, text);
     }
-    owners.set(nameOf(draft.name), draft);
+    owners.set(tableKey(draft.name), draft);
   }
 }
 
@@ -170,7 +171,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
       columns: targetColumns(of, made.problems),
       ...keys,
       ...(isSelf ? {} : { fingerprint: `${shape.fingerprint} ${plan.mapping.name} ${plan.mapping.shape}` }),
-      ...(nameOf(name) === nameOf(shape) ? {} : { from: { schema: shape.schema, table: shape.table } }),
+      ...(tableKey(name) === tableKey(shape) ? {} : { from: { schema: shape.schema, table: shape.table } }),
       objects: made.objects,
     };
   }
@@ -240,8 +241,4 @@ function fatesOf({ shape, selected, steps }: Draft): ColumnFates {
 
 function madeNames({ steps }: Draft): readonly string[] {
   return steps.columns.flatMap(({ name, source }) => (source === undefined ? [name] : []));
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

@@ -1,4 +1,4 @@
-import { slotName, type TableName } from '@trem/contracts';
+import { slotName, type TableName, tableKey } from '@trem/contracts';
 import { type EndpointConfig, ReplicationError, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
@@ -97,10 +97,10 @@ async function change(
   { from, to }: { readonly from: PublicationRow; readonly to: readonly TableName[] },
 ) {
   const name = quoteIdentifier(slotName(task));
-  const before = new Set(from.members.map(keyOf));
-  const after = new Set(to.map(keyOf));
-  const added = to.filter((table) => !before.has(keyOf(table)));
-  const removed = from.members.filter((table) => !after.has(keyOf(table)));
+  const before = new Set(from.members.map(tableKey));
+  const after = new Set(to.map(tableKey));
+  const added = to.filter((table) => !before.has(tableKey(table)));
+  const removed = from.members.filter((table) => !after.has(tableKey(table)));
   if (!from.isViaRoot) {
     await client.query(`ALTER PUBLICATION ${name} SET (${VIA_ROOT})`);
   }
@@ -141,7 +141,7 @@ export async function rememberedPartitions(client: pg.Client, task: TaskRef): Pr
 }
 
 function lineOf(member: Member): string {
-  return `${member.id} ${keyOf(member)}`;
+  return `${member.id} ${tableKey(member)}`;
 }
 
 function rootOf({ id }: Member): string {
@@ -169,9 +169,9 @@ function differenceOf({ comment, isWhole, isViaRoot, members }: PublicationRow, 
     .slice(1)
     .filter((line) => !isPartitionLine(line));
   const made = new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
-  const now = new Map(members.map((member) => [keyOf(member), member]));
+  const now = new Map(members.map((member) => [tableKey(member), member]));
   for (const { schema, table } of wanted) {
-    const key = keyOf({ schema, table });
+    const key = tableKey({ schema, table });
     const member = now.get(key);
     if (member?.isPart) {
       return { schema, table, reason: 'it publishes only some rows or columns of the table' };
@@ -202,10 +202,6 @@ async function read(client: pg.Client, task: TaskRef): Promise<PublicationRow | 
 
 export function listOf(tables: readonly TableName[]): string {
   return tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
-}
-
-function keyOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }
 
 export function commentOf(task: TaskRef): string {

@@ -1,4 +1,4 @@
-import type { Finding, TableName } from '@trem/contracts';
+import { type Finding, type TableName, tableKey } from '@trem/contracts';
 import {
   type EnsureTablesOptions,
   type Preparation,
@@ -30,15 +30,15 @@ export async function treatTables(
   task: TargetRef | undefined,
   { tables, preparation, generation, isReload = false }: EnsureTablesOptions,
 ): Promise<readonly TreatedTable[]> {
-  const existing = new Map((await readTables(client, tables)).map((table) => [nameOf(table), table]));
+  const existing = new Map((await readTables(client, tables)).map((table) => [tableKey(table), table]));
   if (generation === undefined) {
-    return tables.map((shape) => untreated(shape, existing.get(nameOf(shape)), preparation));
+    return tables.map((shape) => untreated(shape, existing.get(tableKey(shape)), preparation));
   }
   const ours = await readOurLoads(client, task, preparation.onExistingRows === 'keep');
-  const strangers = tables.flatMap((shape) => (ours(shape) !== undefined ? [] : (existing.get(nameOf(shape)) ?? [])));
+  const strangers = tables.flatMap((shape) => (ours(shape) !== undefined ? [] : (existing.get(tableKey(shape)) ?? [])));
   const filled = await whichHaveRows(client, strangers);
   return tables.map((shape) => {
-    const table = existing.get(nameOf(shape));
+    const table = existing.get(tableKey(shape));
     if (table === undefined) {
       return { shape, table, differences: [], treatment: treatmentOf('missing', preparation, false) };
     }
@@ -141,8 +141,4 @@ async function notOwned(client: pg.Client, tables: readonly number[]): Promise<r
     [tables],
   );
   return rows.map(({ oid }) => Number(oid));
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }
