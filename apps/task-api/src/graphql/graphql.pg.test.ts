@@ -56,7 +56,7 @@ async function tokenOf(scope: (typeof scopes)[number], name = `graphql-${scope}`
   return (await api.store.tokens.create({ name, scope, expiresAt: null }, { name: 'test' })).secret;
 }
 
-describe('queries and mutations', () => {
+describe('queries and mutations', { timeout: 60_000 }, () => {
   test('a task that a mutation made is what REST gives of it', async () => {
     const made = await ask('mutation ($definition: TaskDefinitionInput!) { createTask(definition: $definition) { id name version } }', {
       definition: draft('by_graphql'),
@@ -171,7 +171,7 @@ describe('every operation x every scope', () => {
   });
 });
 
-describe('subscriptions', () => {
+describe('subscriptions', { timeout: 60_000 }, () => {
   test('state, lag and tables of a task come at once, again when they change, and end with the task', async () => {
     const id = await create('live');
     const state = follow('taskState', { id: 'live' });
@@ -258,6 +258,6 @@ describe('subscriptions', () => {
     expect((await values.next()).done).toBe(false);
     const from = performance.now();
     await own[Symbol.asyncDispose]();
-    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(performance.now() - from).toBeLessThan(10_000);
   });
 });
