@@ -23,8 +23,11 @@ test('every command of ours comes up with its environment and becomes healthy by
   const children: ChildProcess[] = [];
   const ports = new Map<string, number>();
   try {
-    for (const [name, service] of ourServices(readCompose(password))) {
-      ports.set(name, await freePort());
+    const services = ourServices(readCompose(password));
+    for (const [name] of services) {
+      ports.set(name, await freePort()); // task-api and ai-task-creator each know the other's address
+    }
+    for (const [name, service] of services) {
       const place = (text: string) => inPlace(text, { name, ports, store: store.url, folder, namespace });
       const [command = '', ...parameters] = (service.command ?? []).map(place);
       const child = spawn(command, parameters, {
