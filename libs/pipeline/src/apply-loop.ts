@@ -134,7 +134,7 @@ export class ApplyLoop {
         } else if (this.#building.gathered.batches > 0) {
           await this.#rhythm.untilDue(signal);
           await this.#handOver(true);
-          if (this.#carried === undefined && this.#options.consumer.peek() === undefined) {
+          if (this.#rhythm.isKept && (await this.#hasAll())) {
             this.#rhythm.rest();
           }
         }
@@ -165,6 +165,11 @@ export class ApplyLoop {
       await this.#unreadable(error);
       return undefined;
     }
+  }
+
+  /** The queue keeps back what goes beyond its reader's limit until others are acknowledged: that is to be written, too, before the target rests. */
+  async #hasAll(): Promise<boolean> {
+    return this.#carried === undefined && (await this.#options.consumer.waiting()) === 0;
   }
 
   async #next(signal: AbortSignal): Promise<Delivery | undefined> {

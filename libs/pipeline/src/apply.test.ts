@@ -85,6 +85,14 @@ test('with an interval the target is written once in it, with all that came mean
   await running;
 });
 
+test('what a queue keeps back until others are acknowledged belongs to the same write of an interval', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer(Array.from({ length: 40 }, (_, n) => one(n * 10, n * 10 + 10)));
+  consumer.prefetch = 4;
+  await runUntil(scene, consumer, 400, { limits: { maxBatchChanges: 100, intervalMs: 3_600_000 } });
+  expect(ids(scene.database)).toHaveLength(40);
+});
+
 test('a stop writes what an interval holds back', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10)]);

@@ -9,9 +9,14 @@ export class Rhythm {
     this.#intervalMs = intervalMs;
   }
 
+  /** The target is written only so often. */
+  get isKept(): boolean {
+    return this.#intervalMs > 0;
+  }
+
   /** 0: now. */
   get leftMs(): number {
-    return this.#intervalMs === 0 ? 0 : Math.max(0, this.#dueAt - performance.now());
+    return this.isKept ? Math.max(0, this.#dueAt - performance.now()) : 0;
   }
 
   /** Until it is due, or `signal` aborts: a stop writes at once. */

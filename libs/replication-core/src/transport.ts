@@ -25,6 +25,8 @@ export interface Consumer extends AsyncDisposable {
   next(signal: AbortSignal): Promise<Delivery | undefined>;
   /** What `next` would return without waiting. */
   peek(): Delivery | undefined;
+  /** Messages that `next` has not returned yet, also those that the queue keeps back until others are acknowledged. @throws BROKER_LOST */
+  waiting(): Promise<number>;
   /**
    * Closes the channel and opens it again: everything not acknowledged comes once more, in order. Answers how many messages the queue held then, at
    * most: what comes after so many was published later.

@@ -66,6 +66,21 @@ function orderContract(open: () => Transport): void {
 }
 
 function ownerContract(open: () => Transport): void {
+  test('what waits is told, also what is kept back from a reader that holds its limit', async () => {
+    await using scene = await stage(open(), limits);
+    await using publisher = await scene.transport.openPublisher(scene.task, patience);
+    await using consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 2 });
+    expect(await consumer.waiting()).toBe(0);
+    await Promise.all(batches(5).map((batch) => publisher.publish(batch)));
+    const [, second] = await deliveries(consumer, 2);
+    expect(await consumer.waiting()).toBe(3);
+    second?.ack();
+    const [, fourth] = await deliveries(consumer, 2);
+    fourth?.ack();
+    await deliveries(consumer, 1);
+    expect(await consumer.waiting()).toBe(0);
+  });
+
   test('no more than prefetch deliveries are out at once', async () => {
     await using scene = await stage(open(), limits);
     await using publisher = await scene.transport.openPublisher(scene.task, patience);

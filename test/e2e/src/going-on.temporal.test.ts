@@ -102,6 +102,24 @@ test('[row 13] an interval is kept: the target is written to no more often, and 
   await scenario.expectEqual();
 });
 
+test('[row 13] a steady flow of small transactions does not fall behind an interval', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: LINES,
+    tables: ['item', 'line'],
+    definition: { cdc: { intervalMs: 3_000 } },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  for (let n = 1; n <= 300; n += 1) {
+    await source.query(`INSERT INTO line VALUES (${n}, 1); SELECT pg_sleep(0.02)`);
+  }
+  const arrived = async () => (await target.query('SELECT FROM line WHERE item = 300 AND n = 1')).length === 1;
+  await waitFor('the last of them, a few intervals later', arrived, { deadlineMs: 20_000 }); // sixteen of them an interval would take a minute
+  await scenario.expectEqual();
+});
+
 /** At the target each write notes itself: in which transaction it was, and in which order. Also for us, who switch triggers off. */
 const NOTES = `
   CREATE TABLE noted (at bigserial, transaction bigint, what text);

@@ -8,6 +8,9 @@ export class FakeConsumer implements Consumer {
   readonly acked: LogBatch[] = [];
   readonly setAsides: number[] = [];
   reopened = 0;
+  /** No more than so many are out that are not acknowledged. */
+  prefetch = Number.POSITIVE_INFINITY;
+  readonly #out: LogBatch[] = [];
   readonly #channels: Scripted[][];
   #wake: () => void = () => undefined;
 
@@ -25,6 +28,7 @@ export class FakeConsumer implements Consumer {
       const delivery = this.peek();
       if (delivery !== undefined) {
         this.#channel.shift();
+        this.#out.push(delivery.batch);
         return delivery;
       }
       await new Promise<void>((resolve) => {
@@ -36,15 +40,20 @@ export class FakeConsumer implements Consumer {
   }
 
   peek(): Delivery | undefined {
-    const batch = this.#channel[0];
+    const batch = this.#out.length < this.prefetch ? this.#channel[0] : undefined;
     if (batch === 'unreadable') {
       throw new ReplicationError('ENVELOPE_UNREADABLE', { wrong: 'checksum' });
     }
-    return batch === undefined ? undefined : { batch, bytes: batch.frames.length, ack: () => this.acked.push(batch) };
+    return batch === undefined ? undefined : { batch, bytes: batch.frames.length, ack: () => this.#ack(batch) };
+  }
+
+  async waiting(): Promise<number> {
+    return this.#channel.length;
   }
 
   async reopen(): Promise<number> {
     this.reopened += 1;
+    this.#out.length = 0;
     if (this.#channels.length > 1) {
       this.#channels.shift();
     }
@@ -57,6 +66,12 @@ export class FakeConsumer implements Consumer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #ack(batch: LogBatch): void {
+    this.acked.push(batch);
+    this.#out.splice(0, this.#out.indexOf(batch) + 1);
+    this.#wake();
+  }
 
   get #channel(): Scripted[] {
     return this.#channels[0] ?? [];

@@ -54,6 +54,10 @@ export class MemoryConsumer implements Consumer, QueueReader {
     return this.#waiting[0];
   }
 
+  async waiting(): Promise<number> {
+    return this.#queue.ready + this.#waiting.length;
+  }
+
   async reopen(): Promise<number> {
     if (this.#failure !== undefined) {
       throw this.#failure;

@@ -92,6 +92,15 @@ class RabbitConsumer implements Consumer {
     return this.#head;
   }
 
+  async waiting(): Promise<number> {
+    try {
+      const found = await this.#channel?.checkQueue(this.#queue);
+      return (found?.messageCount ?? 0) + this.#ready.length + (this.#head === undefined ? 0 : 1); // what was on its way came before the answer
+    } catch (error) {
+      throw this.#failure ?? brokerLost('queue', error);
+    }
+  }
+
   setAside(): void {
     const message = this.#ready.shift();
     this.#head = undefined;
