@@ -162,7 +162,7 @@ test('[row 15] [row 28] a table of one priority is finished before one of the ne
     );
   }
   await target.query('CREATE TABLE p0 (id int PRIMARY KEY, t text, CHECK (id < 2000))');
-  const name = await create([], { tables, fullLoad: { parallelTables: 4 } });
+  const name = await create([], { tables, fullLoad: { parallelTables: 4 }, errors: { stopOnInsertError: true } });
   expect(await started(name)).toBe('attention CONSTRAINT_CHECK');
   const { api } = installation;
   const failed = await api.taskLoads(name);
