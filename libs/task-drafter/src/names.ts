@@ -72,6 +72,10 @@ export class Names {
     return this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
   }
 
+  isEndpoint(text: string): boolean {
+    return this.#endpoints.find(text).length > 0;
+  }
+
   schema(cursor: Cursor): string | undefined {
     return this.#longest(cursor, (text) => this.#schemas.find(text)[0]);
   }
@@ -109,6 +113,18 @@ export class Names {
   isRatherColumn(text: string): boolean {
     const isExact = (name: string) => fold(name) === fold(text);
     return this.#columns.find(text).some(({ column }) => isExact(column)) && !this.#tablesNamed(text).some(({ table }) => isExact(table));
+  }
+
+  /** Whether what stands here is a column and no table: its word is said, its name is exactly that, or a table owns it. */
+  startsRatherColumn(cursor: Cursor): boolean {
+    const from = cursor.at;
+    const { lastTable, lastTableEnd } = this;
+    const table = this.table(cursor);
+    const isOwner = cursor.peek()?.kind === 'of';
+    const isColumn = table === undefined || isOwner || this.isRatherColumn(table.text);
+    cursor.at = from;
+    Object.assign(this, { lastTable, lastTableEnd });
+    return isColumn && this.startsColumn(cursor);
   }
 
   /** The same, or one word that names no table: a question for later. */

@@ -1,16 +1,17 @@
 import { applyMode } from './clauses/apply-modes.js';
 import { creation } from './clauses/creation.js';
+import { discarded } from './clauses/discarded.js';
 import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
 import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
-import { priority, taskName } from './clauses/naming-and-priority.js';
+import { framed, priority, taskName } from './clauses/naming-and-priority.js';
 import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
-import { renaming, tableCalled } from './clauses/renaming.js';
+import { renamedBehind, renaming, tableCalled } from './clauses/renaming.js';
 import { repeated } from './clauses/repeated.js';
 import { schedule } from './clauses/schedule.js';
-import { exclusion, newTableNames, selection } from './clauses/selection.js';
+import { exclusion, knownExclusion, newTableNames, selection } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
 
 import { columnChoice, maths, values } from './clauses/values.js';
@@ -28,18 +29,22 @@ const clauses: readonly Clause[] = [
   mode,
   applyMode,
   operations,
+  knownExclusion,
   columnChoice,
   exclusion,
+  discarded,
   settings,
   schedule,
   repeated,
   versionColumns,
   tableCalled,
+  framed,
   taskName,
   priority,
   values,
   maths,
   renaming,
+  renamedBehind,
   newTableNames,
   joinedTables,
   membership,

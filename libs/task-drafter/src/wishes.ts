@@ -31,12 +31,13 @@ type NullTest = 'is-null' | 'is-not-null';
 /** What a clause of a sentence asks for. Names are not decided yet: that needs the whole sentence. */
 export type Wish =
   | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string }
-  | { readonly tag: 'select'; readonly tables: readonly { readonly table: TableRef; readonly as?: string }[] }
+  /** `isOfMode`: named beside words about loading or following, which would hold for them alone if there were others. */
+  | { readonly tag: 'select'; readonly tables: readonly { readonly table: TableRef; readonly as?: string }[]; readonly isOfMode?: true }
   | { readonly tag: 'select-schema'; readonly schema: string }
   | { readonly tag: 'select-all' }
   | { readonly tag: 'in-schema'; readonly schema: string }
   | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
-  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow'; readonly text: string }
+  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes'; readonly text: string }
   | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
   | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
   | { readonly tag: 'set'; readonly path: string; readonly value: unknown }
@@ -48,7 +49,8 @@ export type Wish =
       readonly parts: readonly ColumnRef[];
       readonly rule: object;
     }
-  | { readonly tag: 'rename-table'; readonly table: TableRef; readonly to: string }
+  /** `isLast`: the table is the one named last, "it". */
+  | { readonly tag: 'rename-table'; readonly table: TableRef; readonly to: string; readonly isLast?: true }
   | { readonly tag: 'rename-schema'; readonly schema?: string; readonly to: string }
   | { readonly tag: 'rename-column'; readonly column: ColumnRef; readonly to: string }
   | { readonly tag: 'filter'; readonly column?: ColumnRef; readonly table?: TableRef; readonly test: Test; readonly about: string }

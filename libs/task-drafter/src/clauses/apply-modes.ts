@@ -3,7 +3,10 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
 const APPLY = 'with|using|by|in|as|use|com|usando|em|por|use';
-const SWITCH = ['switch|change|set it|them|the? task|apply|application? mode? to', 'mude|passe|troque|altere a|o? tarefa|modo? para|a'];
+const SWITCH = [
+  'switch|change|set|move|convert|turn|put it|them|the|this|that|my? task|apply|application|copy? mode? over? to|into|in',
+  'mude|passe|troque|altere|mudar|passar|coloque|ponha|converta a|o|esta|essa|este? tarefa|modo|copia? de? aplicacao? para|a|em',
+];
 
 /** "with upsert", "keep the history of prices", "com versões (scd2)". */
 export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -15,12 +18,13 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
       'uma linha por|para cada? mudanca|alteracao',
       'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
       'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
-      `${APPLY}? mode|modo history`,
+      `${APPLY}? the|o? mode|modo history|historico|historia`,
+      `${APPLY}? the? history mode`,
     );
     if (changes !== undefined) {
       return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
     }
-    if (cursor.phrase(`${APPLY}? mode|modo? upsert mode?`, 'upsert them|it') !== undefined) {
+    if (cursor.phrase(`${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
       return [{ tag: 'apply-mode', mode: 'upsert', tables: ofTables(cursor, names) }];
     }
     return versions(cursor, names);
@@ -34,7 +38,7 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'keep|keeping every version',
       'version',
       'versioned',
-      `${APPLY}? mode|modo? scd2|versions`,
+      `${APPLY}? the|o? mode|modo? scd2|versions mode?`,
       'guarde|guardar|guardando|mantenha|manter|mantendo|com o|as? historico|versoes',
     ) !== undefined;
   if (!isSaid) {

@@ -6,7 +6,22 @@ import type { Test } from '../wishes.js';
 const IS = 'is|are|was|e|é|seja|sao|são|esteja|esta?';
 const IS_EQUAL = 'is|are|was|é|e|seja|for';
 const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
-  ['not-equals', [`${IS} not equal to`, `${IS} not`, `${IS} different from`, `${IS} diferente de`, 'nao e|seja', '!=', '<>']],
+  [
+    'not-equals',
+    [
+      `${IS} not equal to`,
+      `${IS} other than`,
+      'does|do not equal',
+      'diferente de|do|da',
+      'nao e|seja|for igual a',
+      `${IS} not`,
+      `${IS} different from`,
+      `${IS} diferente de`,
+      'nao e|seja',
+      '!=',
+      '<>',
+    ],
+  ],
   [
     'at-least',
     [
@@ -18,8 +33,19 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
       `${IS} greater than or equal to`,
       `${IS} on or after`,
       `${IS} since`,
-      `${IS} no minimo`,
-      `${IS} pelo menos`,
+      `${IS} a? minimum of?`,
+      `${IS} no less|fewer|earlier|lower|smaller than`,
+      `${IS} not before|earlier|less|below than?`,
+      `${IS} equal to or greater|more|higher|larger than`,
+      `${IS} greater|more|higher|larger or equal to|than?`,
+      `${IS} de? no? minimo|minima de?`,
+      `${IS} de? pelo menos`,
+      `${IS} de? ao menos`,
+      `${IS} igual|iguais ou maior|superior|posterior a|que|do? que?`,
+      `${IS} maior|superior|posterior ou igual a|que|à`,
+      `${IS} starting|beginning from|at|on|in|with`,
+      'a partir de|do|da',
+      '≥',
       `${IS} maior ou igual a`,
       `${IS} desde`,
       `${IS} a partir de`,
@@ -37,8 +63,15 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
       `${IS} on or before`,
       `${IS} until`,
       `${IS} up to`,
-      `${IS} no maximo`,
-      `${IS} menor ou igual a`,
+      `${IS} a? maximum of?`,
+      `${IS} no|not more|later|higher|greater|larger than`,
+      `${IS} not exceeding|above|after|over`,
+      `${IS} equal to or less|lower|smaller than`,
+      `${IS} less|lower|smaller or equal to|than?`,
+      `${IS} de? no? maximo|maxima de?`,
+      `${IS} igual|iguais ou menor|inferior|anterior a|que|do? que?`,
+      `${IS} menor|inferior|anterior ou igual a|que|à`,
+      '≤',
       `${IS} ate`,
     ],
   ],
@@ -48,9 +81,12 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
       '>',
       'after',
       'depois de',
-      `${IS} greater|more|larger|higher|bigger than`,
+      `${IS} strictly? greater|more|larger|higher|bigger|later|newer than`,
+      `${IS} exceeding|exceeds`,
       `${IS} above|over|after`,
-      `${IS} maior|superior que|a|do`,
+      `${IS} maior|superior|posterior do? que`,
+      `${IS} maior|superior|posterior|maiores|superiores a|que|ao`,
+      `${IS} apos`,
       `${IS} acima de`,
       `${IS} depois de`,
       `${IS} mais de`,
@@ -62,9 +98,10 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
       '<',
       'before',
       'antes de',
-      `${IS} less|smaller|lower|fewer than`,
+      `${IS} strictly? less|smaller|lower|fewer|earlier|older than`,
       `${IS} below|under|before`,
-      `${IS} menor|inferior que|a|do`,
+      `${IS} menor|inferior|anterior do? que`,
+      `${IS} menor|inferior|anterior|menores|inferiores a|que|ao`,
       `${IS} abaixo de`,
       `${IS} antes de`,
       `${IS} menos de`,
@@ -74,7 +111,18 @@ const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
   ['ends-with', ['ends|end|ending with|in', 'termina|terminam|terminando com|em', 'termine com|em']],
   ['not-contains', ['does|do not contain', 'nao contem|contenha']],
   ['contains', ['contains|contain|containing', 'contem|contenha|contendo']],
-  ['equals', ['=', `${IS} equal to`, `${IS} igual a`, 'equals', IS_EQUAL]],
+  [
+    'equals',
+    [
+      '==',
+      '=',
+      `${IS} exactly? equal|equals to`,
+      `${IS} exatamente? igual|iguais a|à|ao`,
+      'equals|equal',
+      ':',
+      `${IS_EQUAL} exactly|exatamente?`,
+    ],
+  ],
 ];
 
 /** The comparison that stands here, without its column: "is at least 5", "is Brazil or Portugal", "since 2024-01-01". */
@@ -82,6 +130,7 @@ export function testHere(cursor: Cursor, names: Names): Test | undefined {
   return (
     cursor.attempt(() => nullTest(cursor)) ??
     cursor.attempt(() => range(cursor)) ??
+    cursor.attempt(() => openRange(cursor)) ??
     cursor.attempt(() => list(cursor)) ??
     cursor.attempt(() => anyOf(cursor, names)) ??
     cursor.attempt(() => one(cursor))
@@ -124,12 +173,39 @@ function nullTest(cursor: Cursor): Test | undefined {
 }
 
 function range(cursor: Cursor): Test | undefined {
-  if (cursor.phrase(`${IS} between`, `${IS} entre`) === undefined) {
+  const isSaid = cursor.phrase(`${IS} between`, `${IS} entre`) !== undefined;
+  if (!isSaid && cursor.phrase(`${IS} from`, `${IS} de`) === undefined) {
     return undefined;
   }
-  const lower = value(cursor);
-  const upper = lower === undefined || cursor.phrase('and', 'e') === undefined ? undefined : value(cursor);
+  const lower = isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
+  const until = isSaid ? ['and', 'e'] : ['to|until|till|through', 'up to', 'a|ate'];
+  const upper =
+    lower === undefined || cursor.phrase(...until) === undefined ? undefined : isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
   return lower === undefined || upper === undefined ? undefined : { word: 'between', values: [lower, upper] };
+}
+
+/** "from 2024-01-01 on", "de 2024-01-01 em diante", "100 or more", "100 ou menos": the word stands behind the value. */
+function openRange(cursor: Cursor): Test | undefined {
+  const isFrom = cursor.phrase(`${IS} from`, `${IS} de`) !== undefined;
+  if (!isFrom) {
+    cursor.phrase(IS);
+  }
+  const token = cursor.take('number', 'date');
+  if (token === undefined) {
+    return undefined;
+  }
+  if (cursor.phrase('on|onward|onwards', 'em diante', 'and|or|e|ou later|newer|after|posterior|depois') !== undefined) {
+    return { word: 'at-least', values: [token.text] };
+  }
+  if (isFrom) {
+    return undefined;
+  }
+  if (cursor.phrase('or|and more|above|over|higher|greater|larger', 'ou|e mais|acima|maior|superior') !== undefined) {
+    return { word: 'at-least', values: [token.text] };
+  }
+  return cursor.phrase('or|and less|fewer|below|under|lower|smaller|earlier|before', 'ou|e menos|abaixo|menor|inferior|antes') === undefined
+    ? undefined
+    : { word: 'at-most', values: [token.text] };
 }
 
 function list(cursor: Cursor): Test | undefined {
@@ -163,7 +239,7 @@ function startsValue(cursor: Cursor): boolean {
 function one(cursor: Cursor): Test | undefined {
   const word = compared.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
   const isCode =
-    word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{Lu}\d]{0,4}|true|false)$/u.test(cursor.peek()?.text ?? ''));
+    word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{L}\d]*|true|false)$/u.test(cursor.peek()?.text ?? ''));
   const found = word === undefined && !isCode ? undefined : value(cursor);
   return found === undefined ? undefined : { word: word ?? 'equals', values: [found] };
 }

@@ -38,7 +38,12 @@ function joinedInto(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase('add|create|adding', 'adicione|crie|acrescente|adicionando|criando') === undefined) {
+    if (
+      cursor.phrase(
+        'add|create|adding|creating|include|make|derive|compute|build',
+        'adicione|crie|acrescente|adicionando|criando|adicionar|criar|acrescentar|acrescentando|inclua|gere|monte',
+      ) === undefined
+    ) {
       return undefined;
     }
     return cursor.list(() => one(cursor, names))?.flat();
@@ -47,13 +52,17 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase(ARTICLE);
-  cursor.phrase('new|nova');
-  const type = literalTypes.find((word) => cursor.phrase(word) !== undefined);
-  if (cursor.phrase('column|coluna') === undefined && type !== undefined) {
+  cursor.phrase('new|nova|additional|extra|further|adicional');
+  const before = literalTypes.find((word) => cursor.phrase(word) !== undefined);
+  if (cursor.phrase('column|coluna|field|campo') === undefined && before !== undefined) {
     return undefined;
   }
+  const behind = before === undefined ? typeBehind(cursor) : undefined;
+  const first = cursor.attempt(() => tableBehind(cursor, names));
+  cursor.phrase('called|named|chamada|chamado|nomeada', 'de|com o? nome');
   const name = columnName(cursor, names);
-  const early = name === undefined ? undefined : tableBehind(cursor, names);
+  const type = before ?? behind ?? typeBehind(cursor);
+  const early = first ?? (name === undefined ? undefined : tableBehind(cursor, names));
   const made =
     name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor, type) ?? joined(cursor, names, name));
   if (name === undefined || made === undefined) {
@@ -87,6 +96,16 @@ function years(cursor: Cursor, names: Names): Made | undefined {
   });
 }
 
+/** "of type varchar", "do tipo inteiro", "(integer)". */
+function typeBehind(cursor: Cursor): LiteralType | undefined {
+  return cursor.attempt(() => {
+    const isOpen = cursor.phrase('(') !== undefined;
+    const isSaid = cursor.phrase('of|with|as the? type', 'do|de|com o? tipo') !== undefined;
+    const type = isOpen || isSaid ? literalTypes.find((word) => cursor.phrase(word) !== undefined) : undefined;
+    return type === undefined || (isOpen && cursor.phrase(')') === undefined) ? undefined : type;
+  });
+}
+
 /** Types that a constant column can be called by. */
 const literalTypes = ['varchar', 'text', 'smallint', 'integer', 'bigint', 'real', 'numeric', 'boolean', 'date', 'timestamp'] as const;
 type LiteralType = (typeof literalTypes)[number];
@@ -96,7 +115,20 @@ const HOLDING = [
   'always set to',
   'set to',
   'filled with',
+  'that|which is always?',
+  'always|constantly holding|containing|having|with the|a|value?',
+  'holding|containing|having the|a? constant|fixed? value|text',
+  'fixed to|at|on',
+  'whose value is always?',
+  'equal to',
   'que|com? sempre? tem|contem|seja|igual|contenha o|a? valor?',
+  'que e|é sempre?',
+  'sempre com|igual o|a? valor?',
+  'igual a',
+  'preenchida|preenchido sempre? com',
+  'fixa|fixada|fixo em',
+  'cujo valor e|é sempre?',
+  'contendo sempre? o? valor|texto? fixo|constante?',
 ];
 
 const GIVEN = ['with|as|=|:', 'com'];
@@ -106,8 +138,18 @@ function now(cursor: Cursor): Made | undefined {
     cursor.phrase(...GIVEN);
     cursor.phrase(ARTICLE);
     if (
-      cursor.phrase('present|current time|timestamp', 'current date and time', 'load time', 'data e hora atual', 'hora|horario atual') !==
-      undefined
+      cursor.phrase(
+        'present|current time|timestamp',
+        'present|current date and time',
+        'load|loading time|timestamp',
+        'time of loading',
+        'time of the load',
+        'now',
+        'data e a? hora atual|atuais',
+        'data e a? hora da|de carga',
+        'hora|horario|momento|timestamp atual',
+        'hora|horario|momento da|de carga',
+      ) !== undefined
     ) {
       return { parts: [], rule: { operation: 'datetime-now' } };
     }
@@ -121,7 +163,8 @@ function constant(cursor: Cursor, type: LiteralType | undefined): Made | undefin
     const isGiven = isHeld || cursor.phrase(...GIVEN) !== undefined;
     cursor.phrase(ARTICLE);
     const isSaid =
-      isHeld || cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante?') !== undefined;
+      isHeld ||
+      cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante|literal?') !== undefined;
     const token =
       isGiven || isSaid ? cursor.take(...(isSaid ? (['word', 'quoted', 'number'] as const) : (['quoted', 'number'] as const))) : undefined;
     if (token === undefined) {
@@ -144,8 +187,7 @@ function literal(
 
 function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(':|=|of|from|as|with|joining|concatenating|de|com|a|juntando|concatenando?');
-    cursor.phrase('partir de', 'the concatenation of');
+    cursor.phrase(...MADE_OF);
     const first = cursor.attempt(() => between(cursor, names));
     const parts = first?.parts ?? names.knownColumns(cursor);
     if (parts === undefined || parts.length < 2) {
@@ -154,6 +196,21 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
     return { parts, ...joinedBy(name, first?.separator ?? separatorBehind(cursor)) };
   });
 }
+
+const MADE_OF = [
+  'that|which? is|are? made|built|composed|formed|created|derived|put|concatenated|combined|joined up|together? of|from|by|out|with of?',
+  'that|which? consisting|consists|combining|combines|joining|joins|concatenating|concatenates|merging|merges of?',
+  'by|through|from joining|concatenating|combining|putting|merging together?',
+  'as|with|from the? concatenation|combination of',
+  'out of',
+  'que? formada|composta|feita|montada|criada|construida|formado|composto|feito|montado|criado por|de|com|pela|pelas|juntando|unindo|concatenando',
+  'que? e|é? formada|composta|feita|montada|criada a partir de|da|do|das',
+  'com a juncao|concatenacao|uniao de|das|dos|entre',
+  'que? a partir de|da|do|das|dos',
+  'que junte|junta|una|une|concatene|concatena|combine|combina',
+  'juntando|concatenando|unindo|combinando|somando',
+  ':|=|of|from|as|with|joining|concatenating|de|com|a|juntando|concatenando',
+];
 
 /** A name is joined with a space where nothing is said. */
 function joinedBy(name: string, said: string | undefined): Omit<Made, 'parts'> {
@@ -177,15 +234,30 @@ function between(cursor: Cursor, names: Names): { parts: readonly ColumnRef[]; s
 function separatorBehind(cursor: Cursor): string | undefined {
   return cursor.attempt(() => {
     cursor.phrase(',?');
-    const isSaid = cursor.phrase('with|separated|joined by|with?', 'separados|unidos|separado? por|com') !== undefined;
-    const found = isSaid ? mark(cursor) : undefined;
-    cursor.phrase('between them?', 'in between', 'in the middle', 'entre eles', 'no meio', 'as separator');
+    const isSpace = cursor.phrase('space separated', 'spaceseparated') !== undefined;
+    const isSaid =
+      isSpace ||
+      cursor.phrase(
+        'with|separated|joined|divided|split by|with?',
+        'and|using',
+        'separados|unidos|separado|separadas|unidas|juntados|juntas? por|com',
+        'usando|e',
+      ) !== undefined;
+    const found = isSpace ? ' ' : isSaid ? mark(cursor) : undefined;
+    cursor.phrase(
+      'in? between them|the? two|both?',
+      'in the middle',
+      'entre eles|elas|os|as? dois|duas?',
+      'no meio',
+      'as the|a? separator',
+      'como separador',
+    );
     return found;
   });
 }
 
 const marks = [
-  [' ', 'a|um? space|blank|espaco'],
+  [' ', 'a|one|um? single|simple|simples? space|blank|spaces|espaco|espacos'],
   ['-', 'a|um? hyphen|dash|hifen'],
   [', ', 'a? comma and a? space'],
   [',', 'a|uma? comma|virgula'],

@@ -8,10 +8,22 @@ const ONLY = [
   'keep|take|bring|send|bringing|taking? only|just',
   'only keep|take|want|bring',
   'i only want',
+  'limit|limited|restrict|restricted|filter|filtered|narrow|narrowed it|them|this|down? to|by|on? only|just?',
+  'only|just the ones|those',
+  'filtre|filtrar|filtrado|filtrada|filtrados|filtradas|limite|limitado|limitada|restrito|restrita|restrinja por|pela|pelo|a|as|aos|para|onde? apenas|somente|so?',
+  'apenas|somente|so aqueles|aquelas|os|as?',
   'trazendo|trazer|traga|levando|leve|filtrando|mantenha? apenas|somente|so',
   'quero apenas|somente|so',
 ];
-const WHERE = ['where|whose|with|having|when', 'onde|cujo|cuja|cujos|cujas|com', 'em que'];
+const WHERE = [
+  'where|whose|with|having|when',
+  'that|which have|has',
+  'for|in which|whom',
+  'onde|cujo|cuja|cujos|cujas|com|quando|contendo',
+  'que tem|tenha|tenham|possuem|possuam',
+  'em|para que',
+  'nas|das|nos|dos quais',
+];
 
 /** "only customers whose country is Brazil", "women (gender F)", "where total >= 100 and status is not null". */
 export function filtering(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -36,7 +48,7 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
   const before = cursor.attempt(() => onlyOf(cursor, names));
   const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
-  cursor.phrase('the|those? rows|those', 'as? linhas');
+  cursor.phrase('the|those? rows|records|those', 'as|os? linhas|registros');
   cursor.phrase('from|of|de|da|do|dos|das?');
   const table = before ?? (isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;

@@ -1,8 +1,9 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
-import type { Wish } from '../wishes.js';
+import type { Wish, WishOf } from '../wishes.js';
+import { changesBeside, following, later, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
 
-const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonly string[]])[] = [
+const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] = [
   [
     'changes',
     [
@@ -20,6 +21,7 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
       'a partir de agora',
       'daqui para frente',
       'sem a|uma? carga inicial|completa|total',
+      ...withoutLoad,
     ],
   ],
   [
@@ -40,6 +42,7 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
       'apenas|so|somente a|uma? carga completa|inicial',
       'uma? carga|copia unica',
       'sem acompanhar as? mudancas|alteracoes',
+      ...withoutFollowing,
     ],
   ],
   [
@@ -65,9 +68,12 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
       'siga|seguir|seguindo as? mudancas|alteracoes',
       'mantenha|manter|mantendo tudo|a|as|os? sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas',
       'mantenha|manter|mantendo em sincronia',
+      ...following,
       'cdc',
     ],
   ],
+  ['no-changes', noChanges],
+  ['beside', changesBeside],
   [
     'load',
     [
@@ -78,6 +84,7 @@ const modes: readonly (readonly ['load' | 'once' | 'changes' | 'follow', readonl
       'completamente',
       'por completo',
       'uma? carga|copia completa|inicial|total',
+      ...loads,
     ],
   ],
 ];
@@ -104,7 +111,7 @@ function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     ? undefined
     : [
         { tag: 'mode', mode: 'follow', text: cursor.textSince(from) },
-        { tag: 'select', tables: tables.map((table) => ({ table })) },
+        { tag: 'select', tables: tables.map((table) => ({ table })), isOfMode: true },
       ];
 }
 
@@ -114,14 +121,24 @@ function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  const found = modes.find(([, phrases]) => cursor.phrase(...phrases) !== undefined);
-  return found === undefined ? undefined : [{ tag: 'mode', mode: found[0], text: cursor.textSince(from) }, ...selected(cursor, names)];
+  const found = modes.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  if (found === undefined || (found === 'beside' && isOperation(cursor.tokens[from - 1]?.folded ?? ''))) {
+    return undefined;
+  }
+  const text = cursor.textSince(from);
+  if (found === 'follow' || found === 'beside' || found === 'no-changes') {
+    cursor.phrase(...later);
+  }
+  return [{ tag: 'mode', mode: found, text }, ...selected(cursor, names)];
 }
+
+/** "no deletes and changes": what follows goes on with what is not wanted. */
+const isOperation = (word: string) => /^(delet|insert|updat|exclus|inser|inclus|remoc|atualiz)/.test(word);
 
 /** "only the changes of orders": the tables are selected by that. */
 function selected(cursor: Cursor, names: Names): readonly Wish[] {
   const tables = cursor.attempt(() =>
-    cursor.phrase('of|in|to|on', 'de|do|da|dos|das|em') === undefined ? undefined : cursor.list(() => names.table(cursor)),
+    cursor.phrase('of|in|to|on|for', 'de|do|da|dos|das|em|para') === undefined ? undefined : cursor.list(() => names.table(cursor)),
   );
-  return tables === undefined ? [] : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
+  return tables === undefined ? [] : [{ tag: 'select', tables: tables.map((table) => ({ table })), isOfMode: true }];
 }

@@ -1,17 +1,29 @@
 import type { Names } from '../names.js';
+import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import type { ColumnRef, Wish } from '../wishes.js';
 
-const HASH = ['hash|hashing', 'aplique hash em|no|na|nos|nas'];
+const HASH = [
+  'hash|hashing the? values? of?',
+  'apply a? hash to|on',
+  'aplique|aplicar|aplicando um? hash em|no|na|nos|nas|ao|à|a',
+  'faca|gere|use um? hash de|do|da|dos|das|em|no|na',
+  'hasheie',
+];
 const KEEP_LAST = [
-  'keep|keeping|show|showing|leave|leaving only|just the? last',
-  'mantenha|mantendo|mostre|mostrando|deixe|deixando apenas|somente|so os|as? ultimos|ultimas',
+  'keep|keeping|show|showing|leave|leaving|reveal only|just the? last',
+  'mask|hide|hiding|masking all|everything but|except the? last',
+  'mantenha|mantendo|mostre|mostrando|deixe|deixando|mostrar|manter|exiba|exibindo apenas|somente|so os|as? ultimos|ultimas',
 ];
 const MASK = ['mask|masking|anonymise|anonymize|obfuscate|pseudonymise|pseudonymize', 'mascare|mascarar|mascarando|anonimize|anonimizar'];
 
 /** "mask the e-mails", "hash the email", "keep just the last 4 characters of phone". */
 export function masking(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.attempt(() => mask(cursor, names)) ?? cursor.attempt(() => lastCharacters(cursor, names));
+  return (
+    cursor.attempt(() => mask(cursor, names)) ??
+    cursor.attempt(() => lastCharacters(cursor, names)) ??
+    cursor.attempt(() => otherwise(cursor, names))
+  );
 }
 
 function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -21,39 +33,85 @@ function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   cursor.phrase('all|todos|todas?');
   const columns = names.columns(cursor);
-  return columns === undefined ? undefined : [masked(columns, { ...(isHash ? { method: 'hash' } : maskMethod(cursor)) })];
+  if (columns === undefined) {
+    return undefined;
+  }
+  const method = isHash ? { method: 'hash' } : saidMethod(cursor);
+  const wish = masked(columns, method ?? { method: 'hash' });
+  return method === undefined || isHash ? [wish] : [wish, ...others(cursor, names)];
+}
+
+/** "... and phone keeping the last 4 digits": more columns, each with a method of its own. */
+function others(cursor: Cursor, names: Names): readonly Wish[] {
+  const next = cursor.attempt(() => {
+    const isNext = [cursor.phrase(','), cursor.phrase('and', 'e')].some((word) => word !== undefined);
+    const columns = isNext ? names.knownColumns(cursor) : undefined;
+    const method = columns === undefined ? undefined : saidMethod(cursor);
+    return columns === undefined || method === undefined ? undefined : masked(columns, method);
+  });
+  return next === undefined ? [] : [next, ...others(cursor, names)];
+}
+
+/** "email hashed", "replace the email with a hash", "email as a hash", "phone with only the last 4 digits". */
+function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isReplaced =
+    cursor.phrase('replace|replacing|turn|convert', 'substitua|substituindo|troque|trocando|converta|transforme') !== undefined;
+  const columns = isReplaced ? names.columns(cursor) : names.knownColumns(cursor);
+  const isHash =
+    columns !== undefined &&
+    cursor.phrase(
+      'is|are|be|to? hashed',
+      'must|should|shall be hashed',
+      isReplaced ? 'by|with|into|to its|their|a|the? hash|hashes' : 'as a|its? hash',
+      ...(isReplaced ? ['por|pelo|em um|o|seu? hash', 'com um hash'] : ['como um? hash', 'com hash aplicado?']),
+    ) !== undefined;
+  return columns === undefined || !isHash ? undefined : [masked(columns, { method: 'hash' })];
 }
 
 /** "keep just the last 4 characters of phone". */
 function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : cursor.take('number');
+  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : amount(cursor);
   cursor.phrase(CHARACTERS);
   const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
   const columns = isOf ? names.columns(cursor) : undefined;
-  return columns === undefined ? undefined : [masked(columns, { method: 'keep-last', count: Number(count?.text) })];
+  return columns === undefined ? undefined : [masked(columns, { method: 'keep-last', count: Number(count) })];
 }
 
 const CHARACTERS = 'digits|characters|letters|digitos|caracteres|letras';
 
-function maskMethod(cursor: Cursor): object {
+/** Undefined: nothing is said of how. */
+function saidMethod(cursor: Cursor): object | undefined {
   return (
+    cursor.attempt(() => {
+      const isHash = cursor.phrase(
+        'with|using|by|as|through a|the|its? hash|hashing|hashes|hashed them|it?',
+        'com|usando|por|via um|o? hash',
+        'aplicando um? hash',
+      );
+      cursor.phrase('function|method|values|value');
+      return isHash === undefined ? undefined : { method: 'hash' };
+    }) ??
     cursor.attempt(() => {
       cursor.phrase('but|and|,|mas|e?');
       const isSaid =
         cursor.phrase(
-          'keep|keeping|show|showing|leave|leaving only? the? last',
+          'keep|keeping|show|showing|leave|leaving|reveal|revealing|with only|just? the? last',
+          'so that only the last',
           'except|but for? the last',
-          'mantendo|mostrando|deixando apenas|so? os|as? ultimos|ultimas',
+          'mantendo|mostrando|deixando|mantenha|mostre|deixe|exibindo apenas|somente|so? os|as? ultimos|ultimas',
+          'exceto|menos os|as ultimos|ultimas',
         ) !== undefined;
-      const count = isSaid ? cursor.take('number') : undefined;
+      const count = isSaid ? amount(cursor) : undefined;
       cursor.phrase(CHARACTERS);
-      return count === undefined ? undefined : { method: 'keep-last', count: Number(count.text) };
+      cursor.phrase('visible|readable|visiveis');
+      return count === undefined ? undefined : { method: 'keep-last', count };
     }) ??
     cursor.attempt(() => {
-      const isSaid = cursor.phrase('with|as the? fixed? text?', 'com o? texto? fixo?') !== undefined;
-      const text = isSaid ? cursor.take('quoted') : undefined;
+      const isFixed = cursor.phrase('with|as|by the|a? fixed text|value', 'com o|um? texto|valor fixo') !== undefined;
+      const isSaid = isFixed || cursor.phrase('with|as the? text?', 'com o? texto?') !== undefined;
+      const text = isSaid ? cursor.take(...(isFixed ? (['quoted', 'word'] as const) : (['quoted'] as const))) : undefined;
       return text === undefined ? undefined : { method: 'fixed', value: text.text };
-    }) ?? { method: 'hash' }
+    })
   );
 }
 

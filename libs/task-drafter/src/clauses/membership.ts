@@ -2,9 +2,14 @@ import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
-const ADD = ['add|include', 'adicione|inclua|acrescente'];
-const TO_TASK = ['to|in this|the|my? task|copy', 'a|à|na|nesta|nessa|esta|essa|desta tarefa|copia', 'to|in it'];
-const REMOVE = ['remove|take|drop|delete', 'tire|remova|retire|exclua'];
+const ADD = ['add|include|adding|including|bring in?', 'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar'];
+const TO_TASK = [
+  'to|in this|the|my? task|copy',
+  'a|à|na|nesta|nessa|esta|essa|desta|em tarefa|copia',
+  'a esta|essa tarefa|copia',
+  'to|in it',
+];
+const REMOVE = ['remove|take|drop|delete|removing|taking|dropping out?', 'tire|remova|retire|exclua|tirar|remover|retirar|excluir'];
 const FROM_TASK = ['from|out of? this|the|my? task|copy', 'da|desta|dessa tarefa|copia', 'from it'];
 const NEED = ['i|we? need|want', 'i would like', 'preciso|precisamos de|da|do|das|dos', 'quero|queremos'];
 
@@ -28,8 +33,16 @@ const exclude = (tables: readonly TableRef[]): Wish => ({ tag: 'exclude', tables
 
 /** Only what says the task itself: "remove rows", "add a column" and "drop from the source" are something else. */
 function between(cursor: Cursor, names: Names, { verb, task, wish }: Move): readonly Wish[] | undefined {
+  const from = cursor.at;
   const tables = cursor.phrase(...verb) === undefined ? undefined : cursor.list(() => names.tableOrUnknown(cursor));
-  return tables === undefined || cursor.phrase(...task) === undefined ? undefined : [wish(tables)];
+  const isTaken = cursor.tokens[from]?.folded === 'take' && cursor.tokens[from + 1]?.folded !== 'out'; // "take the table orders" copies it
+  const isSaid =
+    !isTaken && cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && /^(table|tabela)s?$/.test(folded));
+  const isTask = cursor.phrase(...task) !== undefined;
+  cursor.phrase('as well', 'too|also|tambem');
+  return tables !== undefined && (isTask || (isSaid && tables.every(({ candidates }) => candidates.length > 0)))
+    ? [wish(tables)]
+    : undefined;
 }
 
 function needed(cursor: Cursor, names: Names): readonly Wish[] | undefined {

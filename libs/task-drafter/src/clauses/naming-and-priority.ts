@@ -40,7 +40,10 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
     const isSaid = cursor.phrase(
       'call|name it|the task?',
       'call|name the task',
-      'a? task named|called',
+      'a|the? new? task|job named|called',
+      'create|make|build|define a|the new? task|job named|called',
+      'crie|criar|monte|faca uma|a nova? tarefa|job chamada|chamado|nomeada',
+      'uma? tarefa chamada|nomeada',
       'named',
       'chame a|de',
       'chameo|chamea de?',
@@ -50,5 +53,21 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
     cursor.phrase('task', 'tarefa');
     const name = isSaid === undefined ? undefined : names.newName(cursor);
     return name === undefined ? undefined : [{ tag: 'set', path: 'name', value: name }];
+  });
+}
+
+/** "Create a task that ...", "monte uma tarefa para ...": says no more than that there shall be a task. A name behind it is left to the next clause. */
+export function framed(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    const isMade =
+      cursor.phrase('create|make|build|set|define|configure|start up?', 'crie|criar|faca|monte|montar|configure|configurar|defina') !==
+      undefined;
+    const isTask =
+      cursor.phrase('a|an|the? new? replication? task|job', 'uma|um|a? nova|novo? tarefa|job de|da? replicacao?') !== undefined;
+    if (!isTask || (!isMade && cursor.peek()?.folded !== 'that' && cursor.peek()?.folded !== 'que')) {
+      return undefined;
+    }
+    cursor.phrase('that|which|to|for|que|para');
+    return [];
   });
 }

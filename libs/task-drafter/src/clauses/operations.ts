@@ -14,27 +14,53 @@ const kinds = [
 
 /** "without deletes", "only inserts and updates", "sem exclusões". */
 export function operations(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => subjectFirst(cursor)) ?? cursor.attempt(() => verbFirst(cursor, names));
+}
+
+const SHOULD = 'should|must|shall|can|are|is|will|to|devem|deve|podem|pode|sao|são|e|é be|ser?';
+const IGNORED = [
+  `${SHOULD} ignored|skipped|omitted|dropped|discarded`,
+  `${SHOULD} left out`,
+  'should|must|shall|are|is|will not be? applied|replicated|propagated|copied|needed|wanted|followed',
+  `${SHOULD} ignoradas|ignorados|ignorada|descartadas|descartados|omitidas|omitidos`,
+  'nao devem|deve|sao|são|precisam ser? aplicadas|aplicados|replicadas|replicados|propagadas|propagados|copiadas|necessarias',
+];
+
+/** "deletes should be ignored", "as exclusões não devem ser aplicadas". */
+function subjectFirst(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('the|any|all|row|as|os|todas?');
+  const named = cursor.list(() => kindHere(cursor));
+  cursor.phrase('of|de rows|linhas');
+  return named === undefined || cursor.phrase(...IGNORED) === undefined
+    ? undefined
+    : [{ tag: 'operations', without: [...named], tables: [] }];
+}
+
+const kindHere = (cursor: Cursor) => {
+  cursor.phrase('the|or|nor|as|os|de', 'or');
+  cursor.phrase('row');
+  return kinds.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
+};
+
+function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const not = cursor.phrase(
       'without applying? the|any?',
       'no',
       'never apply?',
-      'do not apply|copy|replicate|propagate the|any?',
-      'ignore|ignoring|skip|skipping the|all|any?',
+      'do not apply|copy|replicate|propagate|send|forward|follow the|any|row?',
+      'leave|leaving out the|all|any?',
+      'ignore|ignoring|skip|skipping|omit|omitting|disregard|disregarding the|all|any?',
       'sem aplicar? os|as?',
-      'nao aplique|propague|copie|replique as?',
-      'ignore|ignorando os|as?',
-      'nunca aplique as?',
+      'nao aplique|aplicar|propague|propagar|copie|copiar|replique|replicar|leve as|os?',
+      'ignore|ignorar|ignorando|desconsidere|desconsiderando|descarte|descartando todas? os|as?',
+      'nunca aplique|propague|replique as|os?',
     );
     const only = not === undefined ? cursor.phrase('only apply? the?', 'just', 'apenas|somente|so as?') : undefined;
     if (not === undefined && only === undefined) {
       return undefined;
     }
-    const named = cursor.list(() => {
-      cursor.phrase('the|or|nor|as|de', 'or');
-      cursor.phrase('row');
-      return kinds.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
-    });
+    const named = cursor.list(() => kindHere(cursor));
     const more = named === undefined ? [] : orMore(cursor);
     if (named === undefined) {
       return undefined;

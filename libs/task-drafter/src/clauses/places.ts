@@ -3,10 +3,10 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
 const FROM = ['from|out of?', 'of', 'a partir de|do|da', 'de|do|da|dos|das'];
-const TO = ['over|across? to|into|onto', 'para|pro', 'no|na|em'];
+const TO = ['over|across? to|into|onto', 'para|pro|ao', 'no|na|em'];
 const ROLES = [
-  ['source', ['the? source is|:|=', 'a? origem e|é|:|=', 'a? fonte e|é|:|=']],
-  ['target', ['the? target|destination is|:|=', 'o? destino|alvo e|é|:|=']],
+  ['source', ['with|as? the? source is|:|=?', 'com? a? origem e|é|:|=|em|no|na?', 'com? a? fonte e|é|:|=?']],
+  ['target', ['with|as? the? target|destination is|:|=?', 'com? o? destino|alvo e|é|:|=|em|no|na|ao|a?']],
 ] as const;
 const DATABASE = ['database|endpoint|source|target|db', 'banco de dados', 'banco|base|origem|destino|endpoint'];
 const SCHEMA = 'schema|esquema';

@@ -8,7 +8,14 @@ const TO = ['to|as|into', 'para|como'];
 /** "rename orders to sales_orders", "rename the employee's id to staff_id and first_name to given_name, the salary's amount to monthly_amount". */
 export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase('rename|renaming', 'renomeie|renomear|renomeando') === undefined) {
+    if (
+      cursor.phrase(
+        'rename|renaming',
+        'renomeie|renomear|renomeando',
+        'change|changing the name of',
+        'mude|altere|troque|mudando o nome de|da|do|das|dos',
+      ) === undefined
+    ) {
       return undefined;
     }
     const before = names.context;
@@ -23,12 +30,61 @@ export function tableCalled(cursor: Cursor, names: Names): readonly Wish[] | und
   return cursor.attempt(() => {
     const table = names.lastTable;
     const isTable = cursor.phrase('call|name|naming|calling the|that? table', 'chame|nomeie a? tabela de?') !== undefined;
-    if (table === undefined || (!isTable && cursor.phrase('call|name it', 'chamea|chameo de?') === undefined)) {
+    if (
+      table === undefined ||
+      (!isTable &&
+        cursor.phrase(
+          'call|name|calling|naming it',
+          'chamea|chameo|chamandoa|chamandoo de?',
+          'under the name',
+          'com|sob o nome de?',
+          'renamed|rename it? to|as',
+          'named|called',
+          'renomeada|renomeado para|como',
+          'chamada|chamado de?',
+        ) === undefined)
+    ) {
       return undefined;
     }
     const to = names.newName(cursor);
-    const isThere = cursor.phrase('there', 'at|in|on the target', 'la', 'no destino') !== undefined;
+    const isThere = cursor.phrase('over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo') !== undefined;
     if (to === undefined || !(isTable || isThere)) {
+      return undefined;
+    }
+    names.renameTable(table, to);
+    return [{ tag: 'rename-table', table, to, ...(names.context === table ? {} : { isLast: true as const }) }];
+  });
+}
+
+const RENAMED = [
+  'is|are|be? renamed to|as|into?',
+  'should|must|shall|will be renamed|called|named to|as?',
+  'becomes|become|becoming',
+  'is|are? called|named',
+  'e|é|seja|sendo? renomeada|renomeado para|como',
+  'deve|passa|passe a? se? chamar|chamarse|ser? chamada|chamado|renomeada|renomeado? de|para|como?',
+  'vira|torna|tornase|vire',
+];
+
+/** "hire_date becomes hired_on", "with total renamed to amount", "call hire_date hired_on": the word stands behind the name, or none between both. */
+export function renamedBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase('with|having', 'com|tendo');
+    const isCalled = cursor.phrase('call|name', 'chame|nomeie a|o?') !== undefined;
+    const isColumn = names.startsRatherColumn(cursor);
+    const column = isColumn ? names.column(cursor) : undefined;
+    const table = isColumn ? undefined : names.table(cursor);
+    const between = isCalled ? (cursor.phrase('de|como|as') ?? '') : cursor.phrase(...RENAMED);
+    const to = between === undefined || (column ?? table) === undefined ? undefined : names.newName(cursor);
+    if (to === undefined || names.isEndpoint(to)) {
+      return undefined;
+    }
+    cursor.phrase('over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo');
+    if (column !== undefined) {
+      names.renameColumn(column, to);
+      return [{ tag: 'rename-column', column, to }];
+    }
+    if (table === undefined) {
       return undefined;
     }
     names.renameTable(table, to);

@@ -1,3 +1,4 @@
+import { timeOfDay } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
@@ -23,10 +24,22 @@ export function repeated(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 function timeHere(cursor: Cursor): string | undefined {
-  return cursor.attempt(() => (cursor.phrase('at', 'as|a') === undefined ? undefined : cursor.take('time')?.text));
+  return cursor.attempt(() => (cursor.phrase('at', 'as|a|à') === undefined ? undefined : timeOfDay(cursor)));
 }
 
 function dayOfWeek(cursor: Cursor): string | undefined {
+  if (
+    cursor.phrase(
+      'from? monday to|through friday',
+      'de segunda a|à sexta',
+      'nos? dias uteis',
+      'on weekdays|workdays',
+      'on business days',
+    ) !== undefined
+  ) {
+    cursor.phrase('feira');
+    return '1-5';
+  }
   if (cursor.phrase('every|each|on', 'todo|toda|cada', 'todos|todas os|as') === undefined) {
     return undefined;
   }

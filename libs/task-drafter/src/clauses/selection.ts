@@ -3,8 +3,12 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
 export const COPY = [
-  'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take|move|put|send|pull|ship|migrate|stream|import',
-  'copie|copiar|carregue|carregar|replique|replicar|espelhe|espelhar|sincronize|sincronizar|traga|trazer|leve|levar|mova|mover|envie|mande|migre|transfira|importe',
+  'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take|move|put|send|pull|ship|migrate|stream|import|get|fetch|transport|duplicate|feed',
+  'copies|loads|replicates|mirrors|syncs|copying|loading|replicating|mirroring|syncing|synchronizing|transferring|moving|streaming|bringing',
+  'a? copy|replica|mirror of',
+  'set up|start|create|begin a|the? replication|sync|copy of|for',
+  'copia|copiando|copie|copiar|carregue|carregar|carregando|replicando|sincronizando|espelhando|levando|trazendo|passe|passar|transferir|enviar|mandar|migrar|importar|pegue|pegar|busque|replique|replicar|espelhe|espelhar|sincronize|sincronizar|traga|trazer|leve|levar|mova|mover|envie|mande|migre|transfira|importe',
+  'uma? copia|replica|replicacao de|da|do|das|dos',
   'add the? table|tables',
   'adicione a|as? tabela|tabelas',
   'reload',
@@ -119,7 +123,11 @@ function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } | undefined {
   const table = names.tableOrUnknown(cursor);
   const as =
-    table === undefined ? undefined : cursor.attempt(() => (cursor.phrase('as', 'como') === undefined ? undefined : names.newName(cursor)));
+    table === undefined
+      ? undefined
+      : cursor.attempt(() =>
+          cursor.phrase('as', 'como', 'renamed to|as', 'renomeada|renomeado para|como') === undefined ? undefined : names.newName(cursor),
+        );
   if (table !== undefined && as !== undefined) {
     names.renameTable(table, as);
   }
@@ -142,6 +150,31 @@ export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undef
       return undefined;
     }
     const tables = cursor.list(() => names.tableOrUnknown(cursor));
+    return tables === undefined ? undefined : [{ tag: 'exclude', tables }];
+  });
+}
+
+const LEAVE_OUT = [
+  'leave|leaving|left out',
+  'without|omit|omitting|skip|skipping|exclude|excluding|drop|dropping|ignore|ignoring|minus|barring|save',
+  'do not copy|load|include|replicate|take|bring',
+  'not including',
+  'except|but for',
+  'deixe|deixando de fora',
+  'sem|fora|tirando|excluindo|exclua|ignorando|ignore|omita|omitindo|pulando|pule|salvo|descarte|descartando|desconsidere|desconsiderando',
+  'mas nao',
+  'nao copie|inclua|carregue|leve|traga|replique',
+  'a excecao de|da|do|das|dos',
+  'a nao ser',
+];
+
+/** "but leave out suppliers and prices": tables that are there, where the word itself does not say whether tables or columns are meant. */
+export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase(...LEAVE_OUT) === undefined) {
+      return undefined;
+    }
+    const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
     return tables === undefined ? undefined : [{ tag: 'exclude', tables }];
   });
 }

@@ -1,3 +1,4 @@
+import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
@@ -89,33 +90,63 @@ const times = [
 ] as const;
 
 function numbers(cursor: Cursor): readonly Wish[] | undefined {
-  return cursor.attempt(() => interval(cursor)) ?? cursor.attempt(() => batch(cursor)) ?? cursor.attempt(() => parallel(cursor));
+  return (
+    cursor.attempt(() => interval(cursor)) ??
+    cursor.attempt(() => repeatedInterval(cursor)) ??
+    cursor.attempt(() => batch(cursor)) ??
+    cursor.attempt(() => parallel(cursor))
+  );
 }
 
 const INTERVAL = [
+  'with|at|in|on|use|using a|an|the? write|apply? interval|intervals of',
   'with an interval of',
   'change|set? the? interval of|to|:?',
-  'com intervalo de',
+  'com|em|use|usando um|o? intervalo|intervalos de',
+  'com|em|use|usando um|o? intervalo de gravacao|aplicacao de',
   'mude|altere|ajuste? o? intervalo de|para',
 ];
 const WRITING =
-  'checking|writing|applying|check|write|apply|verificando|verifique|aplicando|aplique|gravando|grave|gravar|escrever|escreva';
+  'checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
 
 /** "checking every 5 seconds", "writing to the target at most every 30 seconds", "a cada 10 minutos". */
 function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('start|passe|comece to|a?');
-  cursor.phrase(`${WRITING} changes|as|mudancas?`);
-  cursor.phrase('changes', 'as mudancas');
-  cursor.phrase('to|into|at the? target', 'no|ao destino');
+  cursor.phrase(WRITING);
+  cursor.phrase('the? changes|them|it', 'as|os? mudancas|alteracoes|dados');
+  cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');
   cursor.phrase('at most', 'no more often than', 'no maximo');
   cursor.phrase('once', 'uma vez');
   if (cursor.phrase('every|each', 'a cada', ...INTERVAL) === undefined) {
     return undefined;
   }
-  const count =
-    cursor.take('number')?.text ?? (times.some(([, words]) => words.split('|').includes(cursor.peek()?.folded ?? '')) ? '1' : undefined);
+  const length = duration(cursor);
+  return length === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
+}
+
+/** "10 seconds", "ten seconds", "minute", "30s", in milliseconds. */
+function duration(cursor: Cursor): number | undefined {
+  const [, digits, letters = ''] = /^(\d+)-?([a-z]+)$/.exec(cursor.peek()?.folded ?? '') ?? [];
+  const short = times.find(([, words]) => words.split('|').includes(letters))?.[0];
+  if (digits !== undefined && short !== undefined) {
+    cursor.at += 1;
+    return Number(digits) * short;
+  }
+  const count = amount(cursor) ?? (times.some(([, words]) => words.split('|').includes(cursor.peek()?.folded ?? '')) ? 1 : undefined);
   const unit = times.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
-  return count === undefined || unit === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: Number(count) * unit }];
+  return count === undefined || unit === undefined ? undefined : count * unit;
+}
+
+/** "de 10 em 10 segundos". */
+function repeatedInterval(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase(`${WRITING} as? mudancas|alteracoes?`);
+  cursor.phrase('no|ao destino');
+  const first = cursor.phrase('de') === undefined ? undefined : amount(cursor);
+  const again = first === undefined || cursor.phrase('em') === undefined ? undefined : cursor.attempt(() => amount(cursor));
+  const unit = times.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
+  return first === undefined || first !== again || unit === undefined
+    ? undefined
+    : [{ tag: 'set', path: 'cdc.intervalMs', value: first * unit }];
 }
 
 /** "in batches of 500 changes", "lotes de 500". */
@@ -127,18 +158,18 @@ function batch(cursor: Cursor): readonly Wish[] | undefined {
   ) {
     return undefined;
   }
-  const count = cursor.take('number');
+  const count = amount(cursor);
   cursor.phrase('changes|rows|mudancas|alteracoes|linhas');
-  return count === undefined ? undefined : [{ tag: 'set', path: 'cdc.maxBatchChanges', value: Number(count.text) }];
+  return count === undefined ? undefined : [{ tag: 'set', path: 'cdc.maxBatchChanges', value: count }];
 }
 
 /** "8 tables at once", "2 tabelas em paralelo". */
 function parallel(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('load|loading|with|carregue|carregando|com');
-  const count = cursor.take('number');
+  const count = amount(cursor);
   const isTables = count !== undefined && cursor.phrase('tables|table', 'tabelas|tabela') !== undefined;
   return isTables &&
     cursor.phrase('at once', 'at a time', 'in parallel', 'at the same time', 'em paralelo', 'por vez', 'ao mesmo tempo') !== undefined
-    ? [{ tag: 'set', path: 'fullLoad.parallelTables', value: Number(count.text) }]
+    ? [{ tag: 'set', path: 'fullLoad.parallelTables', value: count }]
     : undefined;
 }

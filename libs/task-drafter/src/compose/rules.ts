@@ -49,6 +49,9 @@ export function rename(work: Work, wishes: readonly Wish[]): void {
       }
     } else if (wish.tag === 'rename-table') {
       renameTable(work, wish);
+      if (wish.isLast === true && work.scope.tables.length > 1) {
+        work.scope.ask(wish.to, `Which table shall be called "${wish.to}"?`, work.scope.tables.slice(0, 20).map(nameOf));
+      }
     } else if (wish.tag === 'rename-column') {
       const place = work.scope.place(wish.column);
       if (place !== undefined) {

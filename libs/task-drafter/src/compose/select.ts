@@ -32,6 +32,7 @@ export function select(
   if (twice !== undefined) {
     scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
   }
+  askAboutModes(wishes, scope, current.length > 0);
   const tables = listed.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
   const entries = current.map((entry) => structuredClone(entry));
   const add = (entry: TableDraft) => {
@@ -46,11 +47,28 @@ export function select(
     add({ source: { schema, table } });
   }
   for (const { tables: refs } of wishes.filter((wish): wish is WishOf<'exclude'> => wish.tag === 'exclude')) {
-    for (const table of refs.map(refersTo)) {
+    for (const table of refs.map(refersTo).filter((one) => one !== undefined)) {
+      if (tables.includes(table) || !tablesOf(entries, known).includes(table)) {
+        scope.ask(
+          nameOf(table),
+          `Shall ${nameOf(table)} be copied? The sentence leaves it out, and without that it is ${tables.includes(table) ? 'named' : 'not there'}`,
+        );
+      }
       exclude(entries, table);
     }
   }
   return { entries, tables: tablesOf(entries, known), assumptions };
+}
+
+/** "All sales tables, full load only for customers": loading and following hold for a task and not for one of its tables. */
+function askAboutModes(wishes: readonly Wish[], scope: Scope, isChange: boolean): void {
+  const isOther = (wish: Wish) =>
+    wish.tag === 'select-schema' || wish.tag === 'select-all' || (wish.tag === 'select' && wish.isOfMode !== true);
+  const ofMode = wishes.find((wish) => wish.tag === 'select' && wish.isOfMode === true);
+  if (ofMode?.tag === 'select' && (isChange || wishes.some(isOther))) {
+    const text = ofMode.tables.map(({ table }) => table.text).join(', ');
+    scope.ask(text, `Loading and following hold for all tables of a task; shall they be another task for ${text}?`);
+  }
 }
 
 function wholeSchemas(wish: Wish, known: readonly DraftTable[]): readonly string[] {

@@ -105,7 +105,16 @@ export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] |
   const said = new Set(modes.map(({ mode }) => mode));
   const about = `mode: ${modes.map(({ text }) => text).join(', ')}`;
   const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));
-  if (has('once', 'follow') || has('once', 'changes') || has('load', 'changes')) {
+  const contradictions: readonly (readonly Mode[])[] = [
+    ['once', 'follow'],
+    ['once', 'changes'],
+    ['load', 'changes'],
+    ['once', 'beside'],
+    ['no-changes', 'changes'],
+    ['no-changes', 'follow'],
+    ['no-changes', 'beside'],
+  ];
+  if (contradictions.some((modes) => has(...modes))) {
     return work.scope.ask(about, 'Copy once, only follow changes, or both? The sentence says more than one', [
       'full-load',
       'cdc',
@@ -121,6 +130,19 @@ export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] |
   if (isRepeated(wishes) && !has('follow')) {
     work.assumptions.push('A load that is repeated by a schedule follows no changes in between (mode full-load)');
     return 'full-load';
+  }
+  if (has('load', 'no-changes')) {
+    return 'full-load';
+  }
+  if (has('load', 'beside')) {
+    return 'full-load-and-cdc';
+  }
+  if (has('no-changes') || (has('beside') && !has('follow'))) {
+    return work.scope.ask(about, 'Shall the rows that are there be copied, the changes be followed, or both?', [
+      'full-load',
+      'cdc',
+      'full-load-and-cdc',
+    ]);
   }
   if (has('load') && !has('follow')) {
     return work.scope.ask(about, 'Shall changes be followed after the load?', ['full-load', 'full-load-and-cdc']);

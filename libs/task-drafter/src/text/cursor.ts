@@ -102,7 +102,7 @@ export class Cursor {
     while (one !== undefined) {
       found.push(one);
       one = this.attempt(() => {
-        const between = [this.phrase(','), this.phrase('and also?|then?', 'e também?', '&', '+')];
+        const between = [this.phrase(','), this.phrase('and also?|then?', 'e também?', 'as well as', 'bem|assim como', '&', '+', 'plus')];
         return between.some((word) => word !== undefined) ? read() : undefined;
       });
     }

@@ -23,8 +23,9 @@ export function goesOn(folded: string): boolean {
 }
 
 const fillers = new Set(
-  `a an the and then also please i we want need would like to so that but it them data rows of o os as e entao tambem por favor quero preciso gostaria dados linhas mas
-  que depois d , . ; : ! - – ' ’`.split(/\s+/),
+  `a an the and then also please kindly i we want need would like to so that but it them data rows of let us could can you hello hi thanks thank plus o os as e
+  entao tambem por favor quero queremos queria preciso precisamos gostaria gostariamos pode poderia voce obrigado obrigada ola oi dados linhas mas que depois d
+  , . ; : ! - – ' ’`.split(/\s+/),
 );
 
 /** Words that may stand anywhere without meaning anything by themselves. Whatever is neither this nor understood is asked about. */

@@ -1,3 +1,4 @@
+import { withPlainDates } from './dates.js';
 import { fold } from './fold.js';
 
 export interface Token {
@@ -22,10 +23,18 @@ const pattern = new RegExp(parts.map(([, source]) => `(${source})`).join('|'), '
 
 /** A sentence in words, names in quotes, numbers, dates and marks. Nothing is lost but white space. */
 export function tokensOf(sentence: string): readonly Token[] {
-  return [...sentence.normalize('NFC').matchAll(pattern)].map((match) => {
+  return [...written(sentence.normalize('NFC')).matchAll(pattern)].map((match) => {
     const place = match.slice(1).findIndex((part) => part !== undefined);
     const kind = parts[place]?.[0] ?? 'mark';
     const text = kind === 'quoted' ? match[0].slice(1, -1) : match[0];
     return { kind, text, folded: fold(text) };
   });
+}
+
+/** Contractions and dates in full; what stands in quotes is left as it is. */
+function written(sentence: string): string {
+  return sentence
+    .split(/("[^"]*"|“[^”]*”|«[^»]*»)/u)
+    .map((part, place) => (place % 2 === 1 ? part : withPlainDates(part.replace(/(\p{L})n['’]t\b/gu, '$1 not'))))
+    .join('');
 }

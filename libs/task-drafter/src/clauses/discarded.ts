@@ -1,0 +1,30 @@
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+
+const SHOULD = 'should|must|shall|can|are|is|to|will|deve|devem|pode|podem|sao|são|e|é|ficam|fica? be|ser|ficar?';
+const DISCARDED = [
+  `${SHOULD} ignored|skipped|omitted|excluded|dropped|discarded`,
+  `${SHOULD} left out`,
+  'should|must|shall|are|is|do|does not be? copied|replicated|included|needed|wanted|required|loaded|transferred|go|come along?',
+  `${SHOULD} ignorada|ignoradas|ignorado|ignorados|omitida|omitidas|omitido|omitidos|descartada|descartadas|descartado|descartados|excluida|excluidas`,
+  'fica|ficam|deve|devem ficar? de fora',
+  'nao deve|devem ser copiada|copiadas|copiado|copiados|replicada|replicadas|replicado|replicados',
+  'nao precisa|precisam ir|vir|ser? copiada|copiadas|copiado|copiados?',
+];
+
+/** "suppliers and prices should be left out", "fax is not needed", "as colunas phone e city ficam de fora". */
+export function discarded(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return (
+    cursor.attempt(() => {
+      const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
+      return tables === undefined || cursor.phrase(...DISCARDED) === undefined ? undefined : [{ tag: 'exclude', tables }];
+    }) ??
+    cursor.attempt(() => {
+      const columns = names.knownColumns(cursor);
+      return columns === undefined || cursor.phrase(...DISCARDED) === undefined
+        ? undefined
+        : [{ tag: 'columns', choice: 'exclude', columns }];
+    })
+  );
+}

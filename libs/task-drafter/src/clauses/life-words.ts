@@ -1,0 +1,133 @@
+/** Noun phrases of loading and of following, in the phrases of `Cursor`: every clause about the life of a task is put together from them. */
+
+const THE = 'a|an|the|its|their|any|all|every|your?';
+const AS = 'a|as|o|os|um|uma|suas|todas|qualquer? as?';
+
+const load = [
+  `${THE} first|onetime|oneoff? full|initial|complete|bulk|historical|first full|initial|data? load|copy|loading|snapshot`,
+  `${THE} snapshot|fullload|backfill`,
+  `${AS} carga|copia|carregamento completa|completo|inicial|total|cheia|integral`,
+  `${AS} full load`,
+];
+const existing = [
+  `${THE} existing|old|present|current|historical|past rows|data|records`,
+  'what is already? there already|now|today?',
+  `${AS} linhas|dados|registros existentes|antigos|antigas|atuais|historicos`,
+  'o que ja existe|esta la?',
+];
+const NEW = 'ongoing|new|further|later|subsequent|following|continuous|incremental|live|future';
+const NOVAS = 'continuas|continua|posteriores|seguintes|futuras|novas|incremental|incrementais|subsequentes';
+
+/** Changes that can only be those that happen from now on. */
+const ongoing = [
+  `${THE} ${NEW} changes|updates|cdc|replication|sync|synchronization|synchronisation|modifications`,
+  'change data capture',
+  `${AS} novas|proximas|futuras mudancas|alteracoes|modificacoes|atualizacoes`,
+  `${AS} mudancas|alteracoes|modificacoes|replicacao|sincronizacao ${NOVAS}`,
+];
+const changes = [...ongoing, `${THE} changes|cdc|modifications`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
+const LATER = ['afterwards|later|thereafter', 'after that', 'from then on', 'depois|posteriormente', 'em seguida', 'dali em diante'];
+
+const with_ = (before: readonly string[], nouns: readonly string[], behind: readonly string[] = []) =>
+  before.flatMap((one) =>
+    nouns.flatMap((noun) => [...behind.map((end) => `${one} ${noun} ${end}`), ...(behind.length > 0 ? [] : [`${one} ${noun}`])]),
+  );
+const behind = (nouns: readonly string[], ends: readonly string[]) => nouns.flatMap((noun) => ends.map((end) => `${noun} ${end}`));
+
+const UNWANTED = [
+  'is|are not needed|required|wanted|necessary|desired|relevant',
+  'do|does not matter',
+  'should|must|shall|can be? ignored|skipped|omitted',
+  'nao e|é|sao|são? necessaria|necessarias|necessario|necessarios|precisa|preciso|relevante|relevantes',
+  'nao interessa|interessam|importa|importam',
+];
+const NO = [
+  'no|without|skip|skipping|omit|omitting',
+  'there is? no need for',
+  'not',
+  'i|we? do not need|want',
+  'sem',
+  'dispense|pule|pulando',
+  'nao preciso|precisamos|precisa|quero|queremos de|da|do|das?',
+  'sem precisar de|da|das',
+];
+const FOLLOWING =
+  'follow|following|track|tracking|capture|capturing|stream|streaming|apply|applying|replicate|replicating|propagate|propagating|sync|syncing|watch|watching';
+const ACOMPANHAR =
+  'acompanhe|acompanhar|acompanhando|siga|seguir|seguindo|capture|capturar|capturando|aplique|aplicar|aplicando|replique|replicar|replicando|propague|propagar|monitore|monitorar|transmita|transmitir';
+
+/** Only changes. */
+export const withoutLoad: readonly string[] = [
+  ...with_(NO, load),
+  ...with_(['do not do|run|make|perform|take', 'without doing|running', 'nao faca|execute', 'sem fazer'], load),
+  ...with_(['do not copy|load|take|read|need|want', 'nao copie|carregue|leve|traga|preciso|quero', 'sem copiar|carregar|levar'], existing),
+  ...behind([...load, ...existing], UNWANTED),
+  ...with_(
+    [`only|just ${FOLLOWING}?`, `${FOLLOWING} only|just`, `apenas|somente|so ${ACOMPANHAR}?`, `${ACOMPANHAR} apenas|somente|so`],
+    changes,
+  ),
+  ...behind(changes, ['only', 'apenas|somente']),
+  'only|just what changes from now on?',
+  'from now on only?',
+  'daqui por|para|em diante|frente',
+  'a partir de agora',
+  'de agora em diante',
+];
+
+/** A load and nothing behind it. */
+export const withoutFollowing: readonly string[] = [
+  ...with_(['only|just do|run|make|perform?', 'do|run|make|perform|want|need only|just', 'apenas|somente|so'], load),
+  ...with_(['only|just', 'apenas|somente|so'], existing),
+  ...behind([...load, ...existing], ['only', 'alone', 'apenas|somente', 'and? nothing else|more', 'e? nada mais', 'so']),
+  'and? nothing else? afterwards|later|thereafter',
+  'and? nothing after that',
+  'e? nada depois',
+  ...with_(NO, ongoing),
+  ...with_(['no|without|sem'], ['cdc|replication|replicacao'], ['afterwards|later|thereafter|depois?']),
+  ...with_([`do not ${FOLLOWING}`, `without ${FOLLOWING}`, `nao ${ACOMPANHAR}`, `sem ${ACOMPANHAR}`], changes),
+  ...behind(changes, UNWANTED),
+  'a|in one|single go|pass|shot',
+  'one|single time only?',
+  'as a? oneoff|onetime load|copy|job?',
+  'uma so vez',
+  'uma vez so|apenas|somente',
+  'de uma vez so|apenas',
+];
+
+const THEM = 'it|them|that|this|everything|both|all|the? tables|table|copy|target|data|destination?';
+const SYNCED = ['in? sync|synced|synchronized|synchronised|current|updated|live', 'up to date'];
+const AS_TABELAS = 'tudo|elas|eles|a|as|o|os? tabela|tabelas|dados|copia|destino?';
+const MANTER =
+  'mantenha|manter|mantendo|mantendoas|mantendoos|mantendoa|mantendoo|mantenhaas|mantenhaos|mantenhaa|mantenhao|mantelas|mantelos|mantela|mantelo';
+
+/** Changes as well as what was loaded. */
+export const following: readonly string[] = [
+  ...with_([`keep|keeping|continue|continuing|go|going on? to? ${FOLLOWING}`], changes),
+  ...with_([`continue|continuar|continuando|siga|seguir|segue a? ${ACOMPANHAR}`], changes),
+  ...with_([`keep|keeping ${THEM}`], SYNCED),
+  ...with_(['so that they|it? stay|stays|remain|remains', 'stay|staying|stays|kept|remain'], SYNCED),
+  ...with_(
+    [`${MANTER} ${AS_TABELAS}`],
+    ['sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas', 'em dia', 'em sincronia'],
+  ),
+  ...with_(
+    ['then|afterwards|thereafter', 'after that', 'from then on', 'depois', 'em seguida', 'e depois', 'a partir dai'].flatMap((then) => [
+      `${then} ${FOLLOWING}?`,
+      `${then} ${ACOMPANHAR}?`,
+    ]),
+    changes,
+  ),
+  'load and|plus|& then? changes|cdc',
+];
+
+/** Changes, which says nothing of what is there already: that has to be said beside it. */
+export const changesBeside: readonly string[] = [
+  ...ongoing,
+  ...with_([FOLLOWING, ACOMPANHAR], changes),
+  ...with_(['and|plus|with|&', 'as well as', 'followed by', 'e|mais|com', 'seguida|seguido de|da|das|por|pelas?'], changes),
+];
+
+export const noChanges: readonly string[] = with_(['no|without|sem', 'and no', 'e sem'], ['changes', 'mudancas|alteracoes']);
+
+export const loads: readonly string[] = [...load, 'existing rows', 'dados existentes', 'uma? carga'];
+export const later = LATER;

@@ -1,0 +1,59 @@
+import type { Cursor } from './cursor.js';
+
+const words: Readonly<Record<string, number>> = {
+  ...{
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    twelve: 12,
+    fifteen: 15,
+    twenty: 20,
+    thirty: 30,
+  },
+  ...{ um: 1, uma: 1, dois: 2, duas: 2, tres: 3, quatro: 4, cinco: 5, seis: 6, sete: 7, oito: 8, nove: 9, dez: 10, doze: 12, quinze: 15 },
+  ...{ vinte: 20, trinta: 30, sixty: 60, sessenta: 60 },
+};
+
+/** A number in digits, or a whole one in a word: "10", "ten", "dez". */
+export function amount(cursor: Cursor): number | undefined {
+  const digits = cursor.take('number');
+  if (digits !== undefined) {
+    return Number(digits.text);
+  }
+  const token = cursor.peek();
+  const found = token?.kind === 'word' && Object.hasOwn(words, token.folded) ? words[token.folded] : undefined;
+  cursor.at += found === undefined ? 0 : 1;
+  return found;
+}
+
+/** A time of day as 24 hours: "3:30", "2 am", "2:30 pm", "3h30", "midnight". Undefined for "at 3", which can be night or day. */
+export function timeOfDay(cursor: Cursor): string | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase('midnight', 'meia noite', 'meianoite') !== undefined) {
+      return '0:00';
+    }
+    if (cursor.phrase('noon', 'midday', 'meio dia', 'meiodia') !== undefined) {
+      return '12:00';
+    }
+    const token = cursor.take('time', 'number', 'word');
+    const [, hour, minute, letters = ''] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h)?$/.exec(token?.folded ?? '') ?? [];
+    if (hour === undefined) {
+      return undefined;
+    }
+    const half = /^[ap]m$/.test(letters) ? letters : (cursor.phrase('am') ?? cursor.phrase('pm'));
+    const isSaid =
+      half !== undefined || letters === 'h' || minute !== undefined || cursor.phrase('h|hs|hours|horas|oclock') === 'h|hs|hours|horas';
+    const number = Number(hour);
+    if (!isSaid || number > (half === undefined ? 23 : 12) || (half !== undefined && number === 0) || Number(minute ?? 0) > 59) {
+      return undefined;
+    }
+    return `${half === undefined ? number : (number % 12) + (half === 'pm' ? 12 : 0)}:${minute ?? '00'}`;
+  });
+}
