@@ -126,6 +126,7 @@ function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[]): voi
   const mode = modeOf(work, wishes);
   if (mode !== undefined) {
     draft.mode = mode;
+    askAboutMode(work, mode, wishes);
   }
   for (const wish of wishes) {
     switch (wish.tag) {
@@ -149,6 +150,18 @@ function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[]): voi
         break;
       default: // selection, names and settings are done by now
     }
+  }
+}
+
+/** An interval of changes where none are followed, or "since" where only changes are: half of the sentence would come to nothing. */
+function askAboutMode({ scope }: Work, mode: TaskDraft['mode'], wishes: readonly Wish[]): void {
+  const ofChanges = wishes.find((wish) => wish.tag === 'set' && wish.path.startsWith('cdc.'));
+  if (mode === 'full-load' && ofChanges?.tag === 'set') {
+    scope.ask(ofChanges.path, 'That is for changes, and none are followed: shall they be?', ['full-load', 'full-load-and-cdc']);
+  }
+  const since = wishes.find((wish) => wish.tag === 'filter' && wish.isLast === true);
+  if (mode === 'cdc' && since?.tag === 'filter') {
+    scope.ask(since.about, 'Shall the rows be filtered by this date? Changes are followed from the start of the task on');
   }
 }
 

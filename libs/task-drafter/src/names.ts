@@ -27,6 +27,8 @@ export class Names {
   /** The table read last, and where it ended. */
   lastTable: TableRef | undefined;
   lastTableEnd = -1;
+  /** Where the endpoint read last ended. */
+  lastEndpointEnd = -1;
 
   /** Whether a wish of its own begins here; what does is no name in a list: "customers, combine first_name and ...". */
   beginsWish: (cursor: Cursor) => boolean = () => false;
@@ -48,6 +50,8 @@ export class Names {
     this.#made = new NameIndex<string>([], () => '');
     this.context = undefined;
     this.lastTable = undefined;
+    this.lastTableEnd = -1;
+    this.lastEndpointEnd = -1;
     this.#last = undefined;
   }
 
@@ -69,7 +73,9 @@ export class Names {
   }
 
   endpoint(cursor: Cursor): string | undefined {
-    return this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
+    const found = this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
+    this.lastEndpointEnd = found === undefined ? this.lastEndpointEnd : cursor.at;
+    return found;
   }
 
   isEndpoint(text: string): boolean {

@@ -5,7 +5,7 @@ import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
 import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
-import { framed, priority, taskName } from './clauses/naming-and-priority.js';
+import { framed, polite, priority, taskName } from './clauses/naming-and-priority.js';
 import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
 import { renamedBehind, renaming, tableCalled } from './clauses/renaming.js';
@@ -38,8 +38,8 @@ const clauses: readonly Clause[] = [
   repeated,
   versionColumns,
   tableCalled,
-  framed,
   taskName,
+  framed,
   priority,
   values,
   maths,
@@ -53,6 +53,7 @@ const clauses: readonly Clause[] = [
   filtering,
   impossible,
   places,
+  polite,
 ];
 
 /** Every wish of a sentence. Words that belong to none are wishes, too, of tag `unknown`: nothing that was said is passed over. */

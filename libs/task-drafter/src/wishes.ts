@@ -53,7 +53,15 @@ export type Wish =
   | { readonly tag: 'rename-table'; readonly table: TableRef; readonly to: string; readonly isLast?: true }
   | { readonly tag: 'rename-schema'; readonly schema?: string; readonly to: string }
   | { readonly tag: 'rename-column'; readonly column: ColumnRef; readonly to: string }
-  | { readonly tag: 'filter'; readonly column?: ColumnRef; readonly table?: TableRef; readonly test: Test; readonly about: string }
+  | {
+      readonly tag: 'filter';
+      readonly column?: ColumnRef;
+      readonly table?: TableRef;
+      readonly test: Test;
+      readonly about: string;
+      /** The table is the one named last, at some distance. */
+      readonly isLast?: true;
+    }
   | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[] }
   | { readonly tag: 'priority'; readonly tables: readonly TableRef[]; readonly priority: Priority }
   | { readonly tag: 'assume'; readonly text: string }

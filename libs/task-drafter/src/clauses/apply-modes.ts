@@ -20,11 +20,12 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
       'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
       `${APPLY}? the|o? mode|modo history|historico|historia`,
       `${APPLY}? the? history mode`,
+      'no modo history|historico|historia',
     );
     if (changes !== undefined) {
       return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
     }
-    if (cursor.phrase(`${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
+    if (cursor.phrase('no modo upsert', `${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
       return [{ tag: 'apply-mode', mode: 'upsert', tables: ofTables(cursor, names) }];
     }
     return versions(cursor, names);
@@ -38,6 +39,7 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'keep|keeping every version',
       'version',
       'versioned',
+      'no modo scd2',
       `${APPLY}? the|o? mode|modo? scd2|versions mode?`,
       'guarde|guardar|guardando|mantenha|manter|mantendo|com o|as? historico|versoes',
     ) !== undefined;

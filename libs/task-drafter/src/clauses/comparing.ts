@@ -3,7 +3,7 @@ import type { Cursor } from '../text/cursor.js';
 import { isFiller, isGrammar } from '../text/grammar-words.js';
 import type { Test } from '../wishes.js';
 
-const IS = 'is|are|was|e|é|seja|sao|são|esteja|esta?';
+const IS = 'is|are|was|of|de|e|é|seja|sao|são|esteja|esta?';
 const IS_EQUAL = 'is|are|was|é|e|seja|for';
 const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
   [
@@ -155,7 +155,9 @@ function anyOf(cursor: Cursor, names: Names): Test | undefined {
   return undefined;
 }
 
-const valueOnly = (cursor: Cursor, names: Names) => (names.startsColumn(cursor) ? undefined : value(cursor));
+const COMPARING = /^(igual|iguais|maior|menor|superior|inferior|posterior|anterior|equal|greater|less|more|higher|lower)$/;
+const valueOnly = (cursor: Cursor, names: Names) =>
+  names.startsColumn(cursor) || COMPARING.test(cursor.peek()?.folded ?? '') ? undefined : value(cursor);
 
 function nullTest(cursor: Cursor): Test | undefined {
   const isNot = cursor.phrase(

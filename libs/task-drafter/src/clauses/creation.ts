@@ -57,14 +57,14 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   if (cursor.phrase('column|coluna|field|campo') === undefined && before !== undefined) {
     return undefined;
   }
-  const behind = before === undefined ? typeBehind(cursor) : undefined;
+  const behind = before === undefined ? (typeBehind(cursor) ?? typeBefore(cursor, names)) : undefined;
   const first = cursor.attempt(() => tableBehind(cursor, names));
   cursor.phrase('called|named|chamada|chamado|nomeada', 'de|com o? nome');
   const name = columnName(cursor, names);
   const type = before ?? behind ?? typeBehind(cursor);
   const early = first ?? (name === undefined ? undefined : tableBehind(cursor, names));
   const made =
-    name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor, type) ?? joined(cursor, names, name));
+    name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor, names, type) ?? joined(cursor, names, name));
   if (name === undefined || made === undefined) {
     return undefined;
   }
@@ -106,6 +106,17 @@ function typeBehind(cursor: Cursor): LiteralType | undefined {
   });
 }
 
+/** "uma coluna varchar origem": a type is one only where a name follows. */
+function typeBefore(cursor: Cursor, names: Names): LiteralType | undefined {
+  return cursor.attempt(() => {
+    const type = literalTypes.find((word) => cursor.phrase(word) !== undefined);
+    const from = cursor.at;
+    const isNamed = type !== undefined && names.newName(cursor) !== undefined;
+    cursor.at = from;
+    return isNamed ? type : undefined;
+  });
+}
+
 /** Types that a constant column can be called by. */
 const literalTypes = ['varchar', 'text', 'smallint', 'integer', 'bigint', 'real', 'numeric', 'boolean', 'date', 'timestamp'] as const;
 type LiteralType = (typeof literalTypes)[number];
@@ -117,7 +128,7 @@ const HOLDING = [
   'filled with',
   'that|which is always?',
   'always|constantly holding|containing|having|with the|a|value?',
-  'holding|containing|having the|a? constant|fixed? value|text',
+  'holding|containing|having always? the|a? constant|fixed? value|text?',
   'fixed to|at|on',
   'whose value is always?',
   'equal to',
@@ -157,7 +168,7 @@ function now(cursor: Cursor): Made | undefined {
   });
 }
 
-function constant(cursor: Cursor, type: LiteralType | undefined): Made | undefined {
+function constant(cursor: Cursor, names: Names, type: LiteralType | undefined): Made | undefined {
   return cursor.attempt(() => {
     const isHeld = cursor.phrase(...HOLDING) !== undefined;
     const isGiven = isHeld || cursor.phrase(...GIVEN) !== undefined;
@@ -165,6 +176,9 @@ function constant(cursor: Cursor, type: LiteralType | undefined): Made | undefin
     const isSaid =
       isHeld ||
       cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante|literal?') !== undefined;
+    if (cursor.peek()?.kind === 'word' && names.startsColumn(cursor)) {
+      return undefined; // "that contains the email"
+    }
     const token =
       isGiven || isSaid ? cursor.take(...(isSaid ? (['word', 'quoted', 'number'] as const) : (['quoted', 'number'] as const))) : undefined;
     if (token === undefined) {

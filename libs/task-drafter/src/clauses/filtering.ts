@@ -10,6 +10,7 @@ const ONLY = [
   'i only want',
   'limit|limited|restrict|restricted|filter|filtered|narrow|narrowed it|them|this|down? to|by|on? only|just?',
   'only|just the ones|those',
+  'filtering|filtrando by|on|por|pela|pelo',
   'filtre|filtrar|filtrado|filtrada|filtrados|filtradas|limite|limitado|limitada|restrito|restrita|restrinja por|pela|pelo|a|as|aos|para|onde? apenas|somente|so?',
   'apenas|somente|so aqueles|aquelas|os|as?',
   'trazendo|trazer|traga|levando|leve|filtrando|mantenha? apenas|somente|so',
@@ -120,6 +121,10 @@ function dateOnly(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 /** "copy orders since 2024-01-01": of the table named just before. */
 function sinceLast(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const table = names.lastTable;
-  const isBehind = table !== undefined && names.lastTableEnd === cursor.at && cursor.peek()?.kind === 'word';
-  return isBehind ? dateOnly(cursor, names)?.map((wish) => (wish.tag === 'filter' ? { ...wish, table } : wish)) : undefined;
+  const isBehind = names.lastTableEnd === cursor.at;
+  if (table === undefined || cursor.peek()?.kind !== 'word' || !(isBehind || names.lastEndpointEnd === cursor.at)) {
+    return undefined;
+  }
+  const isLast = isBehind ? {} : { isLast: true as const };
+  return dateOnly(cursor, names)?.map((wish) => (wish.tag === 'filter' ? { ...wish, table, ...isLast } : wish));
 }

@@ -76,7 +76,8 @@ export const withoutLoad: readonly string[] = [
 
 /** A load and nothing behind it. */
 export const withoutFollowing: readonly string[] = [
-  ...with_(['only|just do|run|make|perform?', 'do|run|make|perform|want|need only|just', 'apenas|somente|so'], load),
+  ...with_(['only|just do|run|make|perform?', 'do|run|make|perform|want|need only|just', 'just|only want|need', 'apenas|somente|so'], load),
+  'just|only want|need a? onetime|oneoff|single load|copy|transfer',
   ...with_(['only|just', 'apenas|somente|so'], existing),
   ...behind([...load, ...existing], ['only', 'alone', 'apenas|somente', 'and? nothing else|more', 'e? nada mais', 'so']),
   'and? nothing else? afterwards|later|thereafter',
@@ -129,5 +130,5 @@ export const changesBeside: readonly string[] = [
 
 export const noChanges: readonly string[] = with_(['no|without|sem', 'and no', 'e sem'], ['changes', 'mudancas|alteracoes']);
 
-export const loads: readonly string[] = [...load, 'existing rows', 'dados existentes', 'uma? carga'];
+export const loads: readonly string[] = [...load, ...with_(['with|com'], load), 'existing rows', 'dados existentes', 'uma? carga'];
 export const later = LATER;

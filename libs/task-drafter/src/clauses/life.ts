@@ -122,7 +122,7 @@ function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
   const found = modes.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
-  if (found === undefined || (found === 'beside' && isOperation(cursor.tokens[from - 1]?.folded ?? ''))) {
+  if (found === undefined || (found === 'beside' && (isOperation(cursor.tokens[from - 1]?.folded ?? '') || isRepeated(cursor)))) {
     return undefined;
   }
   const text = cursor.textSince(from);
@@ -134,6 +134,12 @@ function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 /** "no deletes and changes": what follows goes on with what is not wanted. */
 const isOperation = (word: string) => /^(delet|insert|updat|exclus|inser|inclus|remoc|atualiz)/.test(word);
+
+/** "applying the changes every 10 seconds" is about the interval. */
+function isRepeated(cursor: Cursor): boolean {
+  const [next, number] = [cursor.peek()?.folded ?? '', cursor.peek(1)];
+  return /^(every|each|cada)$/.test(next) || (/^(a|de)$/.test(next) && (number?.kind === 'number' || number?.folded === 'cada'));
+}
 
 /** "only the changes of orders": the tables are selected by that. */
 function selected(cursor: Cursor, names: Names): readonly Wish[] {

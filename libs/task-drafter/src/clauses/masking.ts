@@ -103,7 +103,7 @@ function saidMethod(cursor: Cursor): object | undefined {
         ) !== undefined;
       const count = isSaid ? amount(cursor) : undefined;
       cursor.phrase(CHARACTERS);
-      cursor.phrase('visible|readable|visiveis');
+      cursor.phrase('is|are|be|remain|stay|ficam|fiquem? visible|readable|visiveis');
       return count === undefined ? undefined : { method: 'keep-last', count };
     }) ??
     cursor.attempt(() => {

@@ -1,6 +1,7 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
+import { wholeSchema } from './selection.js';
 
 const ADD = ['add|include|adding|including|bring in?', 'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar'];
 const TO_TASK = [
@@ -46,6 +47,11 @@ function between(cursor: Cursor, names: Names, { verb, task, wish }: Move): read
 }
 
 function needed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const tables = cursor.phrase(...NEED) === undefined ? undefined : cursor.list(() => names.table(cursor));
+  const isNeeded = cursor.phrase(...NEED) !== undefined;
+  const whole = isNeeded ? wholeSchema(cursor, names) : undefined;
+  if (whole !== undefined) {
+    return whole;
+  }
+  const tables = isNeeded ? cursor.list(() => names.table(cursor)) : undefined;
   return tables === undefined ? undefined : [select(tables)];
 }

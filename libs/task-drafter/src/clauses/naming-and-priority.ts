@@ -71,3 +71,15 @@ export function framed(cursor: Cursor): readonly Wish[] | undefined {
     return [];
   });
 }
+
+/** "Gostaria de", "preciso que": politeness, where nothing else began with it. */
+export function polite(cursor: Cursor): readonly Wish[] | undefined {
+  const phrases = [
+    'gostaria|gostariamos|queria|preciso|precisamos|quero|queremos de|que',
+    'i|we would like|love to?',
+    'would you mind',
+    'por favor',
+    'por gentileza',
+  ];
+  return cursor.phrase(...phrases) === undefined ? undefined : [];
+}

@@ -72,24 +72,36 @@ export function renamedBehind(cursor: Cursor, names: Names): readonly Wish[] | u
     cursor.phrase('with|having', 'com|tendo');
     const isCalled = cursor.phrase('call|name', 'chame|nomeie a|o?') !== undefined;
     const isColumn = names.startsRatherColumn(cursor);
-    const column = isColumn ? names.column(cursor) : undefined;
-    const table = isColumn ? undefined : names.table(cursor);
-    const between = isCalled ? (cursor.phrase('de|como|as') ?? '') : cursor.phrase(...RENAMED);
-    const to = between === undefined || (column ?? table) === undefined ? undefined : names.newName(cursor);
-    if (to === undefined || names.isEndpoint(to)) {
-      return undefined;
-    }
+    const renamed = isColumn ? columnTo(cursor, names, isCalled) : tableTo(cursor, names, isCalled);
     cursor.phrase('over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo');
-    if (column !== undefined) {
-      names.renameColumn(column, to);
-      return [{ tag: 'rename-column', column, to }];
-    }
-    if (table === undefined) {
-      return undefined;
-    }
-    names.renameTable(table, to);
-    return [{ tag: 'rename-table', table, to }];
+    return renamed === undefined ? undefined : [renamed];
   });
+}
+
+function columnTo(cursor: Cursor, names: Names, isCalled: boolean): Wish | undefined {
+  const column = names.column(cursor);
+  const to = column === undefined ? undefined : newNameBehind(cursor, names, isCalled);
+  if (column === undefined || to === undefined) {
+    return undefined;
+  }
+  names.renameColumn(column, to);
+  return { tag: 'rename-column', column, to };
+}
+
+function tableTo(cursor: Cursor, names: Names, isCalled: boolean): Wish | undefined {
+  const found = names.table(cursor);
+  const to = found === undefined ? undefined : newNameBehind(cursor, names, isCalled);
+  if (found === undefined || to === undefined) {
+    return undefined;
+  }
+  names.renameTable(found, to);
+  return { tag: 'rename-table', table: found, to };
+}
+
+function newNameBehind(cursor: Cursor, names: Names, isCalled: boolean): string | undefined {
+  const isSaid = cursor.phrase(...(isCalled ? ['de|como|as'] : RENAMED)) !== undefined;
+  const to = isSaid || isCalled ? names.newName(cursor) : undefined;
+  return to === undefined || names.isEndpoint(to) ? undefined : to;
 }
 
 /** What is done with a column on the way belongs to the list: "amount to monthly_amount and divide it by 12, ...". */

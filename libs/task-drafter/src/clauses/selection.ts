@@ -56,9 +56,12 @@ export function selection(cursor: Cursor, names: Names): readonly Wish[] | undef
   }
   const said = cursor.tokens[from]?.folded;
   const wishes: Wish[] = said === 'reload' || said === 'recarregue' ? [{ tag: 'set', path: 'startMode', value: 'reload' }] : [];
-  const what = allOf(cursor, names) ?? schemaOf(cursor, names) ?? listed(cursor, names);
+  const what = wholeSchema(cursor, names) ?? listed(cursor, names);
   return [...wishes, ...(what ?? [])];
 }
+
+/** "all sales tables", "o esquema sales inteiro". */
+export const wholeSchema = (cursor: Cursor, names: Names) => allOf(cursor, names) ?? schemaOf(cursor, names);
 
 function allOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {

@@ -72,6 +72,9 @@ function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function columnsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isPut = cursor.phrase(PUT) !== undefined;
+  if (!isPut) {
+    cursor.phrase('with|having|com');
+  }
   const columns = isPut ? names.columns(cursor) : names.knownColumns(cursor);
   cursor.phrase('is|are|be|ficam|fica?');
   const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phrase(...behind) !== undefined);
@@ -125,11 +128,12 @@ export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | un
       'without the? column|columns',
       'omit|drop|skip the? column|columns?',
       'exclude|excluding the column|columns',
-      'do not copy|load the? column|columns',
+      'do not copy|load|include|replicate|take|bring|transfer the? column|columns',
       'omita|omitir|omitindo a|as|o|os? coluna|colunas?',
       'tire|tirando|remova|removendo a|as coluna|colunas',
       'sem a|as? coluna|colunas',
-      'nao copie a|as? coluna|colunas',
+      'nao copie|inclua|carregue|leve|traga|replique a|as? coluna|colunas',
+      'exclua|excluindo|ignore|ignorando|descarte|descartando|retire|retirando a|as? coluna|colunas',
       'deixe de fora a|as|o|os? coluna|colunas?',
     );
     const only = out === undefined ? cursor.phrase('only the? column|columns', 'apenas|somente|so a|as? coluna|colunas') : undefined;

@@ -49,9 +49,6 @@ export function rename(work: Work, wishes: readonly Wish[]): void {
       }
     } else if (wish.tag === 'rename-table') {
       renameTable(work, wish);
-      if (wish.isLast === true && work.scope.tables.length > 1) {
-        work.scope.ask(wish.to, `Which table shall be called "${wish.to}"?`, work.scope.tables.slice(0, 20).map(nameOf));
-      }
     } else if (wish.tag === 'rename-column') {
       const place = work.scope.place(wish.column);
       if (place !== undefined) {
@@ -62,7 +59,10 @@ export function rename(work: Work, wishes: readonly Wish[]): void {
   }
 }
 
-function renameTable(work: Work, { table: ref, to }: WishOf<'rename-table'>): void {
+function renameTable(work: Work, { table: ref, to, isLast }: WishOf<'rename-table'>): void {
+  if (isLast === true && work.scope.tables.length > 1) {
+    work.scope.ask(to, `Which table shall be called "${to}"?`, work.scope.tables.slice(0, 20).map(nameOf));
+  }
   const table = to === '' ? undefined : work.scope.table(ref);
   if (table !== undefined) {
     addRule(work, table, { type: 'modify-table-name', targetTable: to });
@@ -149,18 +149,18 @@ export function filter(work: Work, wish: WishOf<'filter'>): void {
   }
 }
 
-function filtered({ scope }: Work, { column, table, about }: WishOf<'filter'>): Place | undefined {
+function filtered({ scope }: Work, { column, table, about, isLast }: WishOf<'filter'>): Place | undefined {
   if (column !== undefined) {
     return scope.place(table === undefined || column.table !== undefined ? column : { ...column, table });
   }
-  const found = table === undefined ? undefined : scope.table(table);
+  const isOne = isLast !== true || scope.tables.length === 1;
+  const found = table === undefined || !isOne ? undefined : scope.table(table);
   if (found === undefined) {
     return scope.ask(about, 'Of which table and column is this date?');
   }
   const dates = found.columns.filter(({ type }) => familyOf(type) === 'date');
   const [only, ...others] = dates;
-  const isOne = only !== undefined && others.length === 0;
-  return isOne
+  return only !== undefined && others.length === 0
     ? { table: found, column: only.name }
     : scope.ask(
         about,

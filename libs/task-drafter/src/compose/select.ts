@@ -48,16 +48,23 @@ export function select(
   }
   for (const { tables: refs } of wishes.filter((wish): wish is WishOf<'exclude'> => wish.tag === 'exclude')) {
     for (const table of refs.map(refersTo).filter((one) => one !== undefined)) {
-      if (tables.includes(table) || !tablesOf(entries, known).includes(table)) {
-        scope.ask(
-          nameOf(table),
-          `Shall ${nameOf(table)} be copied? The sentence leaves it out, and without that it is ${tables.includes(table) ? 'named' : 'not there'}`,
-        );
-      }
+      askAboutExcluded(table, scope, { isNamed: tables.includes(table), isThere: tablesOf(entries, known).includes(table) });
       exclude(entries, table);
     }
   }
   return { entries, tables: tablesOf(entries, known), assumptions };
+}
+
+/** "Orders without customers", "orders and prices, but not prices": what is left out must have been there, and not by its name. */
+function askAboutExcluded(
+  table: DraftTable,
+  scope: Scope,
+  { isNamed, isThere }: { readonly isNamed: boolean; readonly isThere: boolean },
+): void {
+  if (isNamed || !isThere) {
+    const other = isNamed ? 'is named as well' : 'is not there without that';
+    scope.ask(nameOf(table), `Shall ${nameOf(table)} be copied? The sentence leaves it out, and it ${other}`);
+  }
 }
 
 /** "All sales tables, full load only for customers": loading and following hold for a task and not for one of its tables. */

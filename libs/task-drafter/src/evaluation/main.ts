@@ -1,8 +1,13 @@
 // npm run eval:drafts without a model: what the rules make of the sentences of the evaluation. Exit code 1 when one is misunderstood.
 import { judge } from './judge.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
+import { seenSentences } from './seen-sentences.js';
 
-const sets = sentenceSets(process.argv[2]).map(({ name, sentences }) => ({ name, judgements: sentences.map((one) => judge(one)) }));
+const seen = { name: 'seen', sentences: seenSentences };
+const sets = [seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
+  name,
+  judgements: sentences.map((one) => judge(one)),
+}));
 for (const line of reportLines(sets)) {
   console.log(line);
 }

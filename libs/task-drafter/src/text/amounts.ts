@@ -35,25 +35,23 @@ export function amount(cursor: Cursor): number | undefined {
 
 /** A time of day as 24 hours: "3:30", "2 am", "2:30 pm", "3h30", "midnight". Undefined for "at 3", which can be night or day. */
 export function timeOfDay(cursor: Cursor): string | undefined {
+  if (cursor.phrase('midnight', 'meia noite', 'meianoite') !== undefined) {
+    return '0:00';
+  }
+  if (cursor.phrase('noon', 'midday', 'meio dia', 'meiodia') !== undefined) {
+    return '12:00';
+  }
   return cursor.attempt(() => {
-    if (cursor.phrase('midnight', 'meia noite', 'meianoite') !== undefined) {
-      return '0:00';
-    }
-    if (cursor.phrase('noon', 'midday', 'meio dia', 'meiodia') !== undefined) {
-      return '12:00';
-    }
     const token = cursor.take('time', 'number', 'word');
-    const [, hour, minute, letters = ''] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h)?$/.exec(token?.folded ?? '') ?? [];
-    if (hour === undefined) {
-      return undefined;
-    }
-    const half = /^[ap]m$/.test(letters) ? letters : (cursor.phrase('am') ?? cursor.phrase('pm'));
-    const isSaid =
-      half !== undefined || letters === 'h' || minute !== undefined || cursor.phrase('h|hs|hours|horas|oclock') === 'h|hs|hours|horas';
-    const number = Number(hour);
-    if (!isSaid || number > (half === undefined ? 23 : 12) || (half !== undefined && number === 0) || Number(minute ?? 0) > 59) {
-      return undefined;
-    }
-    return `${half === undefined ? number : (number % 12) + (half === 'pm' ? 12 : 0)}:${minute ?? '00'}`;
+    const [, hour, minute, letters] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h)?$/.exec(token?.folded ?? '') ?? [];
+    const unit = letters ?? cursor.phrase('am', 'pm', 'h', 'horas');
+    return hour === undefined || (unit === undefined && minute === undefined) ? undefined : clock(Number(hour), minute ?? '00', unit);
   });
+}
+
+function clock(hour: number, minute: string, unit: string | undefined): string | undefined {
+  const isHalf = unit === 'am' || unit === 'pm';
+  const isHour = isHalf ? hour >= 1 && hour <= 12 : hour <= 23;
+  const full = isHalf ? (hour % 12) + (unit === 'pm' ? 12 : 0) : hour;
+  return isHour && Number(minute) <= 59 ? `${full}:${minute}` : undefined;
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { draftTask } from './draft-task.js';
+import { endpoints } from './evaluation/catalogues.js';
+import { askedAbout, families } from './evaluation/families.js';
+import { judge } from './evaluation/judge.js';
+import { drafts } from './evaluation/notation.js';
+
+const all = Object.entries(families).flatMap(([family, members]) =>
+  members.map(([sentence, tables, { ends = 'shop > warehouse', ...definition } = {}]) => {
+    const [source = '', target = ''] = ends.split(' > ');
+    return { family, sentence, source, target, expected: drafts(ends, tables, definition) };
+  }),
+);
+
+test.each(all)('$family: $sentence', (one) => {
+  const { verdict, draft } = judge(one);
+  expect(verdict, JSON.stringify(draft, null, 1)).toMatch(/^(exact|equivalent)$/);
+});
+
+test.each(askedAbout)('is asked about: %s', (sentence) => {
+  expect(draftTask({ sentence, endpoints, source: 'shop', target: 'warehouse' })).toMatchObject({ tag: 'question' });
+});
+
+test.each(all)('no word put into it is passed over: $sentence', ({ sentence, source, target }) => {
+  const words = sentence.split(' ');
+  const plain = draftTask({ sentence, endpoints, source, target });
+  words.forEach((_, place) => {
+    for (const odd of ['xyzzy', 'never', 'nunca']) {
+      const other = [...words.slice(0, place), odd, ...words.slice(place)].join(' ');
+      const answer = draftTask({ sentence: other, endpoints, source, target });
+      const isTaken =
+        answer.tag === 'proposal' && plain.tag === 'proposal' && JSON.stringify(answer.definition) !== JSON.stringify(plain.definition);
+      expect(answer.tag !== 'proposal' || isTaken, other).toBe(true);
+    }
+  });
+});
