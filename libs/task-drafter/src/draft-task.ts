@@ -142,6 +142,12 @@ function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[]): voi
       case 'columns':
         chooseColumns(work, wish);
         break;
+      case 'called':
+        work.scope.ask(wish.name, `What shall be called "${wish.name}": the task, or a table at the target?`, [
+          'task',
+          ...work.scope.tables.slice(0, 20).map(nameOf),
+        ]);
+        break;
       case 'rename-schema':
         renameSchema(work, draft, wish);
         break;

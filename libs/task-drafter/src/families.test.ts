@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { draftTask } from './draft-task.js';
 import { endpoints } from './evaluation/catalogues.js';
 import { askedAbout, families } from './evaluation/families.js';
+import { familiesOfLife } from './evaluation/families-of-life.js';
+import { familiesOfRows } from './evaluation/families-of-rows.js';
+import { askedAboutToo, familiesOfShape } from './evaluation/families-of-shape.js';
 import { judge } from './evaluation/judge.js';
 import { drafts } from './evaluation/notation.js';
 
-const all = Object.entries(families).flatMap(([family, members]) =>
+const all = Object.entries({ ...families, ...familiesOfLife, ...familiesOfRows, ...familiesOfShape }).flatMap(([family, members]) =>
   members.map(([sentence, tables, { ends = 'shop > warehouse', ...definition } = {}]) => {
     const [source = '', target = ''] = ends.split(' > ');
     return { family, sentence, source, target, expected: drafts(ends, tables, definition) };
@@ -17,7 +20,7 @@ test.each(all)('$family: $sentence', (one) => {
   expect(verdict, JSON.stringify(draft, null, 1)).toMatch(/^(exact|equivalent)$/);
 });
 
-test.each(askedAbout)('is asked about: %s', (sentence) => {
+test.each([...askedAbout, ...askedAboutToo])('is asked about: %s', (sentence) => {
   expect(draftTask({ sentence, endpoints, source: 'shop', target: 'warehouse' })).toMatchObject({ tag: 'question' });
 });
 

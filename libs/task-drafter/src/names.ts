@@ -1,7 +1,7 @@
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
 import { fold, nameKey } from './text/fold.js';
-import { goesOn, isGrammar } from './text/grammar-words.js';
+import { goesOn, isGrammar, isManner } from './text/grammar-words.js';
 import { NameIndex } from './text/name-index.js';
 import type { ColumnRef, TableRef } from './wishes.js';
 
@@ -106,6 +106,12 @@ export class Names {
     return found;
   }
 
+  /** The table that people call so; none where several are. */
+  tableCalled(text: string): TableRef | undefined {
+    const candidates = this.#tablesNamed(text);
+    return candidates.length === 1 ? { text, candidates } : undefined;
+  }
+
   startsTable(cursor: Cursor): boolean {
     const { at } = cursor;
     const { lastTable, lastTableEnd } = this;
@@ -202,7 +208,7 @@ export class Names {
     return cursor.attempt(() => {
       cursor.phrase(ARTICLE);
       const token = cursor.take('word', 'quoted');
-      return token === undefined || (token.kind === 'word' && isGrammar(token.folded)) ? undefined : token.text;
+      return token === undefined || (token.kind === 'word' && (isGrammar(token.folded) || isManner(token.folded))) ? undefined : token.text;
     });
   }
 

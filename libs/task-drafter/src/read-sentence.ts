@@ -1,6 +1,7 @@
 import { applyMode } from './clauses/apply-modes.js';
 import { creation } from './clauses/creation.js';
 import { discarded } from './clauses/discarded.js';
+import { emptying } from './clauses/emptying.js';
 import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
 import { mode } from './clauses/life.js';
@@ -26,6 +27,7 @@ type Clause = (cursor: Cursor, names: Names) => readonly Wish[] | undefined;
 
 /** In this order: what is more particular stands before what would also fit its first words. */
 const clauses: readonly Clause[] = [
+  repeated,
   mode,
   applyMode,
   operations,
@@ -33,9 +35,9 @@ const clauses: readonly Clause[] = [
   columnChoice,
   exclusion,
   discarded,
+  emptying,
   settings,
   schedule,
-  repeated,
   versionColumns,
   tableCalled,
   taskName,
@@ -78,7 +80,7 @@ export function readSentence(sentence: string, names: Names): readonly Wish[] {
     }
     const token = cursor.peek();
     cursor.at += 1;
-    if (token !== undefined && (token.kind === 'quoted' || !isFiller(token.folded))) {
+    if (token !== undefined && (token.kind === 'quoted' || !(token.text === '-' || isFiller(token.folded)))) {
       unknown.push(token.text);
     } else if (token?.folded === '.' || token?.folded === ';') {
       names.context = undefined;

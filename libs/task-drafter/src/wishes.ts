@@ -33,8 +33,8 @@ export type Wish =
   | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string }
   /** `isOfMode`: named beside words about loading or following, which would hold for them alone if there were others. */
   | { readonly tag: 'select'; readonly tables: readonly { readonly table: TableRef; readonly as?: string }[]; readonly isOfMode?: true }
-  | { readonly tag: 'select-schema'; readonly schema: string }
-  | { readonly tag: 'select-all' }
+  | { readonly tag: 'select-schema'; readonly schema: string; readonly isOfMode?: true }
+  | { readonly tag: 'select-all'; readonly isOfMode?: true }
   | { readonly tag: 'in-schema'; readonly schema: string }
   | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
   | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes'; readonly text: string }
@@ -51,6 +51,8 @@ export type Wish =
     }
   /** `isLast`: the table is the one named last, "it". */
   | { readonly tag: 'rename-table'; readonly table: TableRef; readonly to: string; readonly isLast?: true }
+  /** A name of which the sentence does not say whether the task or its table shall have it. */
+  | { readonly tag: 'called'; readonly name: string }
   | { readonly tag: 'rename-schema'; readonly schema?: string; readonly to: string }
   | { readonly tag: 'rename-column'; readonly column: ColumnRef; readonly to: string }
   | {

@@ -2,128 +2,7 @@ import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import { isFiller, isGrammar } from '../text/grammar-words.js';
 import type { Test } from '../wishes.js';
-
-const IS = 'is|are|was|of|de|e|é|seja|sao|são|esteja|esta?';
-const IS_EQUAL = 'is|are|was|é|e|seja|for';
-const compared: readonly (readonly [Test['word'], readonly string[]])[] = [
-  [
-    'not-equals',
-    [
-      `${IS} not equal to`,
-      `${IS} other than`,
-      'does|do not equal',
-      'diferente de|do|da',
-      'nao e|seja|for igual a',
-      `${IS} not`,
-      `${IS} different from`,
-      `${IS} diferente de`,
-      'nao e|seja',
-      '!=',
-      '<>',
-    ],
-  ],
-  [
-    'at-least',
-    [
-      '>=',
-      'since',
-      'desde',
-      'on or after',
-      `${IS} at least`,
-      `${IS} greater than or equal to`,
-      `${IS} on or after`,
-      `${IS} since`,
-      `${IS} a? minimum of?`,
-      `${IS} no less|fewer|earlier|lower|smaller than`,
-      `${IS} not before|earlier|less|below than?`,
-      `${IS} equal to or greater|more|higher|larger than`,
-      `${IS} greater|more|higher|larger or equal to|than?`,
-      `${IS} de? no? minimo|minima de?`,
-      `${IS} de? pelo menos`,
-      `${IS} de? ao menos`,
-      `${IS} igual|iguais ou maior|superior|posterior a|que|do? que?`,
-      `${IS} maior|superior|posterior ou igual a|que|à`,
-      `${IS} starting|beginning from|at|on|in|with`,
-      'a partir de|do|da',
-      '≥',
-      `${IS} maior ou igual a`,
-      `${IS} desde`,
-      `${IS} a partir de`,
-    ],
-  ],
-  [
-    'at-most',
-    [
-      '<=',
-      'until',
-      'ate',
-      'on or before',
-      `${IS} at most`,
-      `${IS} less than or equal to`,
-      `${IS} on or before`,
-      `${IS} until`,
-      `${IS} up to`,
-      `${IS} a? maximum of?`,
-      `${IS} no|not more|later|higher|greater|larger than`,
-      `${IS} not exceeding|above|after|over`,
-      `${IS} equal to or less|lower|smaller than`,
-      `${IS} less|lower|smaller or equal to|than?`,
-      `${IS} de? no? maximo|maxima de?`,
-      `${IS} igual|iguais ou menor|inferior|anterior a|que|do? que?`,
-      `${IS} menor|inferior|anterior ou igual a|que|à`,
-      '≤',
-      `${IS} ate`,
-    ],
-  ],
-  [
-    'greater',
-    [
-      '>',
-      'after',
-      'depois de',
-      `${IS} strictly? greater|more|larger|higher|bigger|later|newer than`,
-      `${IS} exceeding|exceeds`,
-      `${IS} above|over|after`,
-      `${IS} maior|superior|posterior do? que`,
-      `${IS} maior|superior|posterior|maiores|superiores a|que|ao`,
-      `${IS} apos`,
-      `${IS} acima de`,
-      `${IS} depois de`,
-      `${IS} mais de`,
-    ],
-  ],
-  [
-    'less',
-    [
-      '<',
-      'before',
-      'antes de',
-      `${IS} strictly? less|smaller|lower|fewer|earlier|older than`,
-      `${IS} below|under|before`,
-      `${IS} menor|inferior|anterior do? que`,
-      `${IS} menor|inferior|anterior|menores|inferiores a|que|ao`,
-      `${IS} abaixo de`,
-      `${IS} antes de`,
-      `${IS} menos de`,
-    ],
-  ],
-  ['starts-with', [`starts|start|starting|begins|begin|beginning with`, 'comeca|comecam|comecando com|por', 'comece com|por']],
-  ['ends-with', ['ends|end|ending with|in', 'termina|terminam|terminando com|em', 'termine com|em']],
-  ['not-contains', ['does|do not contain', 'nao contem|contenha']],
-  ['contains', ['contains|contain|containing', 'contem|contenha|contendo']],
-  [
-    'equals',
-    [
-      '==',
-      '=',
-      `${IS} exactly? equal|equals to`,
-      `${IS} exatamente? igual|iguais a|à|ao`,
-      'equals|equal',
-      ':',
-      `${IS_EQUAL} exactly|exatamente?`,
-    ],
-  ],
-];
+import { compared, IS, IS_EQUAL } from './comparing-words.js';
 
 /** The comparison that stands here, without its column: "is at least 5", "is Brazil or Portugal", "since 2024-01-01". */
 export function testHere(cursor: Cursor, names: Names): Test | undefined {
@@ -140,6 +19,7 @@ export function testHere(cursor: Cursor, names: Names): Test | undefined {
 /** "is Brazil or Portugal", "paid, shipped or returned": one of them, unless what follows the "or" is a condition of its own. */
 function anyOf(cursor: Cursor, names: Names): Test | undefined {
   cursor.phrase(IS_EQUAL);
+  cursor.phrase('either');
   const values: string[] = [];
   let isLast = false;
   let next = valueOnly(cursor, names);
@@ -164,6 +44,11 @@ function nullTest(cursor: Cursor): Test | undefined {
     `${IS} not null|missing`,
     'nao e|seja nulo|nula',
     `${IS} filled`,
+    'non null',
+    'nonnull',
+    'nao for|forem|estiver|esteja|sejam|sao nulo|nula|nulos|nulas',
+    'nao nulos|nulas',
+    'that|which is|are not null',
     `${IS} preenchido|preenchida`,
     'not null',
     'nao nulo|nula',
@@ -175,7 +60,8 @@ function nullTest(cursor: Cursor): Test | undefined {
 }
 
 function range(cursor: Cursor): Test | undefined {
-  const isSaid = cursor.phrase(`${IS} between`, `${IS} entre`) !== undefined;
+  const isSaid =
+    cursor.phrase(`${IS} between`, `${IS} entre`, 'ranging|ranges from|between', 'between', 'entre', 'variando|varia entre') !== undefined;
   if (!isSaid && cursor.phrase(`${IS} from`, `${IS} de`) === undefined) {
     return undefined;
   }
@@ -210,12 +96,24 @@ function openRange(cursor: Cursor): Test | undefined {
     : { word: 'at-most', values: [token.text] };
 }
 
+const AMONG = [
+  `${IS} one|any of the? following? values?`,
+  `${IS} in|among`,
+  'one|any of',
+  'in',
+  `${IS} em`,
+  'em (',
+  `${IS} um|uma|algum|alguma|qualquer um|uma? de|dos|das|entre`,
+  'um|uma|algum|qualquer de|dos|das',
+];
+
 function list(cursor: Cursor): Test | undefined {
   const isNot = cursor.phrase(`${IS} not in`, `${IS} none of`, 'nao esta|esteja em', `${IS} neither`) !== undefined;
-  if (!isNot && cursor.phrase(`${IS} one of`, `${IS} any of`, `${IS} in`, `${IS} em`, `${IS} um|uma de|dos|das`) === undefined) {
+  if (!isNot && cursor.phrase(...AMONG) === undefined) {
     return undefined;
   }
-  const isOpen = cursor.phrase('(') !== undefined;
+  const isOpen = cursor.phrase('(') !== undefined || cursor.peek(-1)?.folded === '(';
+  cursor.phrase(':');
   const values: string[] = [];
   let next = value(cursor);
   while (next !== undefined) {
@@ -242,6 +140,7 @@ function one(cursor: Cursor): Test | undefined {
   const word = compared.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
   const isCode =
     word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{L}\d]*|true|false)$/u.test(cursor.peek()?.text ?? ''));
+  cursor.phrase(...(word?.endsWith('-with') === true ? ['the letter|letters|prefix|text', 'a|as|o letra|letras|prefixo|texto'] : []));
   const found = word === undefined && !isCode ? undefined : value(cursor);
   return found === undefined ? undefined : { word: word ?? 'equals', values: [found] };
 }

@@ -1,14 +1,8 @@
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { nameKey } from '../text/fold.js';
-import type { Token } from '../text/tokens.js';
 import type { ColumnRef, TableRef, Wish } from '../wishes.js';
-
-interface Made {
-  readonly rule: object;
-  readonly parts: readonly ColumnRef[];
-  readonly assumed?: string;
-}
+import { constant, literalTypes, type Made, now, typeBefore, typeBehind, years } from './creation-values.js';
 
 /** "add full_name: first name, a space, last name", "add origin with the constant HR, and loaded_at with the present time". */
 export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -41,7 +35,10 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     if (
       cursor.phrase(
         'add|create|adding|creating|include|make|derive|compute|build',
-        'adicione|crie|acrescente|adicionando|criando|adicionar|criar|acrescentar|acrescentando|inclua|gere|monte',
+        'adicione|crie|acrescente|adicionando|criando|adicionar|criar|acrescentar|acrescentando|inclua|incluir|incluindo|gere|gerar|monte',
+        'with|having a|an new|additional|extra',
+        'i|we? would like|want|need a|an new|additional|extra?',
+        'com uma|um nova|novo',
       ) === undefined
     ) {
       return undefined;
@@ -53,15 +50,21 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase(ARTICLE);
   cursor.phrase('new|nova|additional|extra|further|adicional');
+  cursor.phrase('constant|constante');
   const before = literalTypes.find((word) => cursor.phrase(word) !== undefined);
-  if (cursor.phrase('column|coluna|field|campo') === undefined && before !== undefined) {
+  const isColumn = cursor.phrase(COLUMN) !== undefined;
+  if (!isColumn && before !== undefined) {
     return undefined;
   }
   const behind = before === undefined ? (typeBehind(cursor) ?? typeBefore(cursor, names)) : undefined;
   const first = cursor.attempt(() => tableBehind(cursor, names));
   cursor.phrase('called|named|chamada|chamado|nomeada', 'de|com o? nome');
   const name = columnName(cursor, names);
+  if (!isColumn) {
+    cursor.phrase(COLUMN); // "a full_name column"
+  }
   const type = before ?? behind ?? typeBehind(cursor);
+  cursor.phrase(',');
   const early = first ?? (name === undefined ? undefined : tableBehind(cursor, names));
   const made =
     name === undefined ? undefined : (years(cursor, names) ?? now(cursor) ?? constant(cursor, names, type) ?? joined(cursor, names, name));
@@ -74,6 +77,8 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return made.assumed === undefined ? [wish] : [wish, { tag: 'assume', text: made.assumed }];
 }
 
+const COLUMN = 'column|coluna|field|campo';
+
 /** "full name" becomes full_name; any other new name is one word or in quotes. */
 function columnName(cursor: Cursor, names: Names): string | undefined {
   if (cursor.phrase('full name') !== undefined) {
@@ -84,119 +89,6 @@ function columnName(cursor: Cursor, names: Names): string | undefined {
 
 function tableBehind(cursor: Cursor, names: Names): TableRef | undefined {
   return cursor.attempt(() => (cursor.phrase('to|on|in', 'em|na|no|a|para') === undefined ? undefined : names.table(cursor)));
-}
-
-function years(cursor: Cursor, names: Names): Made | undefined {
-  return cursor.attempt(() => {
-    cursor.phrase(':|=|with|as|com?');
-    cursor.phrase('the|os|as? full? years|anos completos?');
-    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : names.pair(cursor);
-    cursor.phrase('in years', 'em anos');
-    return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
-  });
-}
-
-/** "of type varchar", "do tipo inteiro", "(integer)". */
-function typeBehind(cursor: Cursor): LiteralType | undefined {
-  return cursor.attempt(() => {
-    const isOpen = cursor.phrase('(') !== undefined;
-    const isSaid = cursor.phrase('of|with|as the? type', 'do|de|com o? tipo') !== undefined;
-    const type = isOpen || isSaid ? literalTypes.find((word) => cursor.phrase(word) !== undefined) : undefined;
-    return type === undefined || (isOpen && cursor.phrase(')') === undefined) ? undefined : type;
-  });
-}
-
-/** "uma coluna varchar origem": a type is one only where a name follows. */
-function typeBefore(cursor: Cursor, names: Names): LiteralType | undefined {
-  return cursor.attempt(() => {
-    const type = literalTypes.find((word) => cursor.phrase(word) !== undefined);
-    const from = cursor.at;
-    const isNamed = type !== undefined && names.newName(cursor) !== undefined;
-    cursor.at = from;
-    return isNamed ? type : undefined;
-  });
-}
-
-/** Types that a constant column can be called by. */
-const literalTypes = ['varchar', 'text', 'smallint', 'integer', 'bigint', 'real', 'numeric', 'boolean', 'date', 'timestamp'] as const;
-type LiteralType = (typeof literalTypes)[number];
-
-const HOLDING = [
-  'that|which? always? holds|contains|has|is the? value?',
-  'always set to',
-  'set to',
-  'filled with',
-  'that|which is always?',
-  'always|constantly holding|containing|having|with the|a|value?',
-  'holding|containing|having always? the|a? constant|fixed? value|text?',
-  'fixed to|at|on',
-  'whose value is always?',
-  'equal to',
-  'que|com? sempre? tem|contem|seja|igual|contenha o|a? valor?',
-  'que e|é sempre?',
-  'sempre com|igual o|a? valor?',
-  'igual a',
-  'preenchida|preenchido sempre? com',
-  'fixa|fixada|fixo em',
-  'cujo valor e|é sempre?',
-  'contendo sempre? o? valor|texto? fixo|constante?',
-];
-
-const GIVEN = ['with|as|=|:', 'com'];
-
-function now(cursor: Cursor): Made | undefined {
-  return cursor.attempt(() => {
-    cursor.phrase(...GIVEN);
-    cursor.phrase(ARTICLE);
-    if (
-      cursor.phrase(
-        'present|current time|timestamp',
-        'present|current date and time',
-        'load|loading time|timestamp',
-        'time of loading',
-        'time of the load',
-        'now',
-        'data e a? hora atual|atuais',
-        'data e a? hora da|de carga',
-        'hora|horario|momento|timestamp atual',
-        'hora|horario|momento da|de carga',
-      ) !== undefined
-    ) {
-      return { parts: [], rule: { operation: 'datetime-now' } };
-    }
-    return cursor.phrase('present|current date', 'data atual') === undefined ? undefined : { parts: [], rule: { operation: 'date-now' } };
-  });
-}
-
-function constant(cursor: Cursor, names: Names, type: LiteralType | undefined): Made | undefined {
-  return cursor.attempt(() => {
-    const isHeld = cursor.phrase(...HOLDING) !== undefined;
-    const isGiven = isHeld || cursor.phrase(...GIVEN) !== undefined;
-    cursor.phrase(ARTICLE);
-    const isSaid =
-      isHeld ||
-      cursor.phrase('constant|fixed|literal value|text?', 'value|text', 'constante|valor|texto fixo|constante|literal?') !== undefined;
-    if (cursor.peek()?.kind === 'word' && names.startsColumn(cursor)) {
-      return undefined; // "that contains the email"
-    }
-    const token =
-      isGiven || isSaid ? cursor.take(...(isSaid ? (['word', 'quoted', 'number'] as const) : (['quoted', 'number'] as const))) : undefined;
-    if (token === undefined) {
-      return undefined;
-    }
-    return { parts: [], rule: { operation: 'literal', ...literal(token, type) } };
-  });
-}
-
-function literal(
-  { kind, text }: Token,
-  type: LiteralType | undefined,
-): { readonly value: string | number; readonly valueType: LiteralType } {
-  const isWhole = kind === 'number' && /^-?\d{1,9}$/.test(text);
-  if (type !== undefined) {
-    return { value: isWhole ? Number(text) : text, valueType: type };
-  }
-  return isWhole ? { value: Number(text), valueType: 'integer' } : { value: text, valueType: kind === 'number' ? 'numeric' : 'varchar' };
 }
 
 function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
@@ -212,6 +104,8 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
 }
 
 const MADE_OF = [
+  'that|which? is|are? made up of|from',
+  'que? composta|formada|feita por|de|com|pela|pelas|pelos|dos|das',
   'that|which? is|are? made|built|composed|formed|created|derived|put|concatenated|combined|joined up|together? of|from|by|out|with of?',
   'that|which? consisting|consists|combining|combines|joining|joins|concatenating|concatenates|merging|merges of?',
   'by|through|from joining|concatenating|combining|putting|merging together?',
@@ -247,26 +141,30 @@ function between(cursor: Cursor, names: Names): { parts: readonly ColumnRef[]; s
 
 function separatorBehind(cursor: Cursor): string | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(',?');
+    cursor.phrase(',');
+    const isOpen = cursor.phrase('(') !== undefined;
     const isSpace = cursor.phrase('space separated', 'spaceseparated') !== undefined;
     const isSaid =
       isSpace ||
       cursor.phrase(
         'with|separated|joined|divided|split by|with?',
         'and|using',
-        'separados|unidos|separado|separadas|unidas|juntados|juntas? por|com',
+        'separados|unidos|separado|separadas|separada|unidas|juntados|juntas? por|com',
         'usando|e',
       ) !== undefined;
     const found = isSpace ? ' ' : isSaid ? mark(cursor) : undefined;
     cursor.phrase(
       'in? between them|the? two|both?',
+      'in between',
+      'entre ambos|ambas',
+      'no meio deles|delas',
       'in the middle',
       'entre eles|elas|os|as? dois|duas?',
       'no meio',
       'as the|a? separator',
       'como separador',
     );
-    return found;
+    return isOpen && cursor.phrase(')') === undefined ? undefined : found;
   });
 }
 

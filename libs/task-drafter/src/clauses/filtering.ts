@@ -1,5 +1,6 @@
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
+import { nameKey } from '../text/fold.js';
 import { isGrammar } from '../text/grammar-words.js';
 import type { Wish } from '../wishes.js';
 import { testHere } from './comparing.js';
@@ -12,7 +13,9 @@ const ONLY = [
   'only|just the ones|those',
   'filtering|filtrando by|on|por|pela|pelo',
   'filtre|filtrar|filtrado|filtrada|filtrados|filtradas|limite|limitado|limitada|restrito|restrita|restrinja por|pela|pelo|a|as|aos|para|onde? apenas|somente|so?',
-  'apenas|somente|so aqueles|aquelas|os|as?',
+  'apenas|somente|so aqueles|aquelas|os|as|dos|das|de?',
+  'but only|just the? ones|those?',
+  'mas apenas|somente|so',
   'trazendo|trazer|traga|levando|leve|filtrando|mantenha? apenas|somente|so',
   'quero apenas|somente|so',
 ];
@@ -21,7 +24,8 @@ const WHERE = [
   'that|which have|has',
   'for|in which|whom',
   'onde|cujo|cuja|cujos|cujas|com|quando|contendo',
-  'que tem|tenha|tenham|possuem|possuam',
+  'que tem|tenha|tenham|possuem|possuam|possui|estejam|estao com?',
+  'that|which|who',
   'em|para que',
   'nas|das|nos|dos quais',
 ];
@@ -49,9 +53,10 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
   const before = cursor.attempt(() => onlyOf(cursor, names));
   const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
-  cursor.phrase('the|those? rows|records|those', 'as|os? linhas|registros');
+  cursor.phrase('the|those|all? rows|records|entries|those|ones', 'as|os? linhas|registros|aqueles|aquelas|entradas');
   cursor.phrase('from|of|de|da|do|dos|das?');
   const table = before ?? (isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined);
+  const noun = nounHere(cursor, names, isOnly && table === undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;
   if (!isOnly && !isWhere) {
     return table === undefined ? sinceLast(cursor, names) : undefined;
@@ -65,7 +70,7 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
     return undefined;
   }
   const or = cursor.phrase('or', 'ou') === undefined ? [] : [alternative(cursor, from)];
-  return [...owned(found, table), ...or];
+  return [...owned(found, table ?? noun), ...or];
 }
 
 /** "of employee only rows with ...". */
@@ -90,6 +95,34 @@ function alternative(cursor: Cursor, from: number): Wish {
     tag: 'unknown',
     text: `${cursor.textSince(from)} (there is no OR between filters; a list of values of one column can be given with "in")`,
   };
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  cliente: 'customer',
+  pedido: 'order',
+  produto: 'product',
+  fornecedor: 'supplier',
+  fornecedores: 'supplier',
+  preco: 'price',
+  funcionario: 'employee',
+  empregado: 'employee',
+  departamento: 'department',
+  salario: 'salary',
+  chamado: 'ticket',
+  agente: 'agent',
+  usuario: 'user',
+  fatura: 'invoice',
+  pagamento: 'payment',
+};
+
+const nounHere = (cursor: Cursor, names: Names, isMeant: boolean) =>
+  isMeant ? cursor.attempt(() => translated(cursor, names)) : undefined;
+
+/** "apenas clientes com ..." beside a table customers. Other nouns say something of the rows themselves, and are asked about. */
+function translated(cursor: Cursor, names: Names) {
+  cursor.phrase(ARTICLE);
+  const noun = nouns[nameKey(cursor.take('word')?.text ?? '')];
+  return noun === undefined ? undefined : names.tableCalled(noun);
 }
 
 function condition(cursor: Cursor, names: Names): Wish | undefined {

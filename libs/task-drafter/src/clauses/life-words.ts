@@ -26,7 +26,14 @@ const ongoing = [
   `${AS} mudancas|alteracoes|modificacoes|replicacao|sincronizacao ${NOVAS}`,
 ];
 const changes = [...ongoing, `${THE} changes|cdc|modifications`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
-const LATER = ['afterwards|later|thereafter', 'after that', 'from then on', 'depois|posteriormente', 'em seguida', 'dali em diante'];
+const LATER = [
+  'afterwards|later|thereafter',
+  'after that',
+  'from then|there|now on|onward|onwards',
+  'depois|posteriormente',
+  'em seguida',
+  'dali em diante',
+];
 
 const with_ = (before: readonly string[], nouns: readonly string[], behind: readonly string[] = []) =>
   before.flatMap((one) =>
@@ -87,6 +94,9 @@ export const withoutFollowing: readonly string[] = [
   ...with_(['no|without|sem'], ['cdc|replication|replicacao'], ['afterwards|later|thereafter|depois?']),
   ...with_([`do not ${FOLLOWING}`, `without ${FOLLOWING}`, `nao ${ACOMPANHAR}`, `sem ${ACOMPANHAR}`], changes),
   ...behind(changes, UNWANTED),
+  `${THE} onetime|oneoff|single full|initial|complete|bulk|data? load|copy|transfer|snapshot|dump`,
+  `${AS} unica carga|copia completa|inicial|total?`,
+  `${AS} carga|copia unica`,
   'a|in one|single go|pass|shot',
   'one|single time only?',
   'as a? oneoff|onetime load|copy|job?',
@@ -101,6 +111,20 @@ const AS_TABELAS = 'tudo|elas|eles|a|as|o|os? tabela|tabelas|dados|copia|destino
 const MANTER =
   'mantenha|manter|mantendo|mantendoas|mantendoos|mantendoa|mantendoo|mantenhaas|mantenhaos|mantenhaa|mantenhao|mantelas|mantelos|mantela|mantelo';
 
+/** Beside words about following these add nothing: that is what it does. */
+export const ALWAYS = [
+  'all the time',
+  'all day|night? long?',
+  'around|round the clock',
+  'at all times',
+  'continuously|constantly|always|permanently',
+  'in near? real time',
+  'o tempo|dia todo|inteiro',
+  'sempre|continuamente|constantemente|permanentemente',
+  'em tempo real',
+];
+const SEMPRE = 'sempre|continuamente';
+
 /** Changes as well as what was loaded. */
 export const following: readonly string[] = [
   ...with_([`keep|keeping|continue|continuing|go|going on? to? ${FOLLOWING}`], changes),
@@ -108,17 +132,31 @@ export const following: readonly string[] = [
   ...with_([`keep|keeping ${THEM}`], SYNCED),
   ...with_(['so that they|it? stay|stays|remain|remains', 'stay|staying|stays|kept|remain'], SYNCED),
   ...with_(
-    [`${MANTER} ${AS_TABELAS}`],
+    [`${MANTER} ${AS_TABELAS} ${SEMPRE}?`],
     ['sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas', 'em dia', 'em sincronia'],
   ),
   ...with_(
-    ['then|afterwards|thereafter', 'after that', 'from then on', 'depois', 'em seguida', 'e depois', 'a partir dai'].flatMap((then) => [
-      `${then} ${FOLLOWING}?`,
-      `${then} ${ACOMPANHAR}?`,
-    ]),
+    [
+      'then|afterwards|thereafter',
+      'after that',
+      'from then on',
+      'then|afterwards ,',
+      'depois',
+      'em seguida',
+      'depois ,',
+      'em seguida ,',
+      'e depois',
+      'a partir dai',
+    ].flatMap((then) => [`${then} ${FOLLOWING}?`, `${then} ${ACOMPANHAR}?`]),
     changes,
   ),
   'load and|plus|& then? changes|cdc',
+  ...[
+    'sempre|permanentemente sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas',
+    'always in? sync|synced|updated',
+  ],
+  'always up to date',
+  'apply|applying|replicate|replicating all|any|its|their? the? changes continuously|afterwards',
 ];
 
 /** Changes, which says nothing of what is there already: that has to be said beside it. */

@@ -1,7 +1,8 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish, WishOf } from '../wishes.js';
-import { changesBeside, following, later, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
+import { ALWAYS, changesBeside, following, later, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
+import { wholeSchema } from './selection.js';
 
 const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] = [
   [
@@ -100,20 +101,35 @@ export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined 
   );
 }
 
-/** "keep orders and customers in sync". */
+/** "keep orders and customers of shop in sync", "mantenha o esquema support atualizado". */
 function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isKept = cursor.phrase('keep|keeping', 'mantenha|manter|mantendo') !== undefined;
-  const tables = isKept ? cursor.list(() => names.table(cursor)) : undefined;
   const from = cursor.at;
-  const isInSync =
-    cursor.phrase('in sync', 'up to date', 'em sincronia', 'sincronizadas|sincronizados|atualizadas|atualizados') !== undefined;
-  return tables === undefined || !isInSync
-    ? undefined
-    : [
-        { tag: 'mode', mode: 'follow', text: cursor.textSince(from) },
-        { tag: 'select', tables: tables.map((table) => ({ table })), isOfMode: true },
-      ];
+  if (cursor.phrase('keep|keeping', 'mantenha|manter|mantendo') === undefined) {
+    return undefined;
+  }
+  const whole = wholeSchema(cursor, names);
+  const tables = whole === undefined ? cursor.list(() => names.table(cursor)) : undefined;
+  const chosen =
+    whole?.map(ofMode) ??
+    (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }]);
+  const source = cursor.attempt(() => (cursor.phrase('of|from|in', 'de|do|da|no|na') === undefined ? undefined : names.endpoint(cursor)));
+  cursor.phrase(...ALWAYS);
+  if (chosen === undefined || cursor.phrase(...IN_SYNC) === undefined) {
+    return undefined;
+  }
+  const text = cursor.textSince(from);
+  cursor.phrase(...later, ...ALWAYS);
+  const place = source === undefined ? [] : [{ tag: 'endpoint' as const, role: 'source' as const, name: source }];
+  return [{ tag: 'mode', mode: 'follow', text }, ...chosen, ...place];
 }
+
+const IN_SYNC = [
+  'in? sync|synced|synchronized|synchronised',
+  'up to date',
+  'updated|current',
+  'em sincronia|dia',
+  'sincronizada|sincronizado|sincronizadas|sincronizados|atualizada|atualizado|atualizadas|atualizados',
+];
 
 function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.phrase(...DO) === undefined ? undefined : modeHere(cursor, names);
@@ -128,6 +144,7 @@ function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const text = cursor.textSince(from);
   if (found === 'follow' || found === 'beside' || found === 'no-changes') {
     cursor.phrase(...later);
+    cursor.phrase(...(found === 'no-changes' ? [] : ALWAYS));
   }
   return [{ tag: 'mode', mode: found, text }, ...selected(cursor, names)];
 }
@@ -138,13 +155,25 @@ const isOperation = (word: string) => /^(delet|insert|updat|exclus|inser|inclus|
 /** "applying the changes every 10 seconds" is about the interval. */
 function isRepeated(cursor: Cursor): boolean {
   const [next, number] = [cursor.peek()?.folded ?? '', cursor.peek(1)];
-  return /^(every|each|cada)$/.test(next) || (/^(a|de)$/.test(next) && (number?.kind === 'number' || number?.folded === 'cada'));
+  const isUnit = /^(hora|minuto|segundo|cada)$/.test(number?.folded ?? '');
+  const isOnce = next === 'once' && number?.folded === 'every';
+  return isOnce || /^(every|each|cada)$/.test(next) || (/^(a|de)$/.test(next) && (number?.kind === 'number' || isUnit));
 }
 
-/** "only the changes of orders": the tables are selected by that. */
+/** "only the changes of orders", "a load of the whole support schema": the tables are selected by that. */
 function selected(cursor: Cursor, names: Names): readonly Wish[] {
-  const tables = cursor.attempt(() =>
-    cursor.phrase('of|in|to|on|for', 'de|do|da|dos|das|em|para') === undefined ? undefined : cursor.list(() => names.table(cursor)),
-  );
-  return tables === undefined ? [] : [{ tag: 'select', tables: tables.map((table) => ({ table })), isOfMode: true }];
+  const found = cursor.attempt(() => {
+    if (cursor.phrase('of|in|to|on|for', 'de|do|da|dos|das|em|para') === undefined) {
+      return undefined;
+    }
+    const whole = wholeSchema(cursor, names);
+    const tables = whole === undefined ? cursor.list(() => names.table(cursor)) : undefined;
+    return (
+      whole?.map(ofMode) ??
+      (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }])
+    );
+  });
+  return found ?? [];
 }
+
+const ofMode = (wish: Wish): Wish => (wish.tag === 'select-schema' || wish.tag === 'select-all' ? { ...wish, isOfMode: true } : wish);

@@ -8,12 +8,13 @@ const HASH = [
   'apply a? hash to|on',
   'aplique|aplicar|aplicando um? hash em|no|na|nos|nas|ao|à|a',
   'faca|gere|use um? hash de|do|da|dos|das|em|no|na',
+  'um? hash no|na|nos|nas|em|do|da',
   'hasheie',
 ];
 const KEEP_LAST = [
-  'keep|keeping|show|showing|leave|leaving|reveal only|just the? last',
-  'mask|hide|hiding|masking all|everything but|except the? last',
-  'mantenha|mantendo|mostre|mostrando|deixe|deixando|mostrar|manter|exiba|exibindo apenas|somente|so os|as? ultimos|ultimas',
+  'keep|keeping|show|showing|leave|leaving|reveal only|just',
+  'mask|hide|hiding|masking all|everything but|except',
+  'mantenha|mantendo|mostre|mostrando|deixe|deixando|mostrar|manter|exiba|exibindo apenas|somente|so',
 ];
 const MASK = ['mask|masking|anonymise|anonymize|obfuscate|pseudonymise|pseudonymize', 'mascare|mascarar|mascarando|anonimize|anonimizar'];
 
@@ -68,15 +69,27 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return columns === undefined || !isHash ? undefined : [masked(columns, { method: 'hash' })];
 }
 
-/** "keep just the last 4 characters of phone". */
+/** "keep just the last 4 characters of phone", "mostre só os 4 últimos dígitos do phone". */
 function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : amount(cursor);
-  cursor.phrase(CHARACTERS);
+  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : lastCount(cursor);
   const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
   const columns = isOf ? names.columns(cursor) : undefined;
   return columns === undefined ? undefined : [masked(columns, { method: 'keep-last', count: Number(count) })];
 }
 
+/** "the last 4 digits", "os 4 últimos caracteres", "the final four": how many are left of the end. */
+function lastCount(cursor: Cursor): number | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase('the|its|their|os|as|seus|suas');
+    const isBefore = cursor.phrase(LAST) !== undefined;
+    const count = amount(cursor);
+    const isLast = isBefore || (count !== undefined && cursor.phrase(LAST) !== undefined);
+    cursor.phrase(CHARACTERS);
+    return isLast ? count : undefined;
+  });
+}
+
+const LAST = 'last|final|ultimos|ultimas|finais';
 const CHARACTERS = 'digits|characters|letters|digitos|caracteres|letras';
 
 /** Undefined: nothing is said of how. */
@@ -92,19 +105,13 @@ function saidMethod(cursor: Cursor): object | undefined {
       return isHash === undefined ? undefined : { method: 'hash' };
     }) ??
     cursor.attempt(() => {
-      cursor.phrase('but|and|,|mas|e?');
-      const isSaid =
-        cursor.phrase(
-          'keep|keeping|show|showing|leave|leaving|reveal|revealing|with only|just? the? last',
-          'so that only the last',
-          'except|but for? the last',
-          'mantendo|mostrando|deixando|mantenha|mostre|deixe|exibindo apenas|somente|so? os|as? ultimos|ultimas',
-          'exceto|menos os|as ultimos|ultimas',
-        ) !== undefined;
-      const count = isSaid ? amount(cursor) : undefined;
-      cursor.phrase(CHARACTERS);
-      cursor.phrase('is|are|be|remain|stay|ficam|fiquem? visible|readable|visiveis');
-      return count === undefined ? undefined : { method: 'keep-last', count };
+      cursor.phrase(',|-|–|—');
+      const isOpen = cursor.phrase('(') !== undefined;
+      cursor.phrase('but|and|mas|e');
+      const isSaid = cursor.phrase(...SHOWN, ...(isOpen ? ['only|just|apenas|somente|so'] : [])) !== undefined;
+      const count = isSaid ? lastCount(cursor) : undefined;
+      cursor.phrase('is|are|be|remain|stay|ficam|fiquem? visible|readable|shown|visiveis|legiveis|mostra');
+      return count === undefined || (isOpen && cursor.phrase(')') === undefined) ? undefined : { method: 'keep-last', count };
     }) ??
     cursor.attempt(() => {
       const isFixed = cursor.phrase('with|as|by the|a? fixed text|value', 'com o|um? texto|valor fixo') !== undefined;
@@ -114,6 +121,16 @@ function saidMethod(cursor: Cursor): object | undefined {
     })
   );
 }
+
+const SHOWN = [
+  'keep|keeping|show|showing|leave|leaving|reveal|revealing|display|displaying|with only|just?',
+  'so that only|just',
+  'except|but for?',
+  'all|everything but|except',
+  'mantendo|mostrando|deixando|mantenha|mostre|deixe|manter|mostrar|deixar|exibindo|exiba|com apenas|somente|so?',
+  'exceto|menos|salvo',
+  'de modo|forma que apenas|somente|so',
+];
 
 function masked(columns: readonly ColumnRef[], method: object): Wish {
   return { tag: 'value', columns, rule: { type: 'modify-column-value', operation: 'mask', ...method }, isForText: true };

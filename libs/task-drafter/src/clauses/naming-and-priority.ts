@@ -34,27 +34,32 @@ export function priority(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
-/** "call it shop_sales", "chame de shop_sales". */
+/** "a task named shop_sales", "nome da tarefa: shop_sales"; a bare "call it facts" does not say whether the task or its table is called so. */
 export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isSaid = cursor.phrase(
-      'call|name it|the task?',
-      'call|name the task',
-      'a|the? new? task|job named|called',
-      'create|make|build|define a|the new? task|job named|called',
-      'crie|criar|monte|faca uma|a nova? tarefa|job chamada|chamado|nomeada',
-      'uma? tarefa chamada|nomeada',
-      'named',
-      'chame a|de',
-      'chameo|chamea de?',
-      'com o nome de?',
-      'nome da tarefa :?',
-    );
-    cursor.phrase('task', 'tarefa');
-    const name = isSaid === undefined ? undefined : names.newName(cursor);
-    return name === undefined ? undefined : [{ tag: 'set', path: 'name', value: name }];
+    const isTask =
+      cursor.phrase(
+        'call|name|naming|calling the|this|my task|job',
+        'name it the? task',
+        'a|the? new? task|job named|called',
+        'create|make|build|define a|the new? task|job named|called',
+        'crie|criar|monte|faca uma|a nova? tarefa|job chamada|chamado|nomeada',
+        'uma? tarefa chamada|nomeada',
+        'with the task name',
+        'com o nome de|da tarefa',
+        'chame|nomeie a|esta|essa? tarefa de?',
+        'nome da tarefa e|é|:?',
+        'task name is|:|=?',
+      ) !== undefined;
+    if (!isTask && cursor.phrase(...CALLED) === undefined) {
+      return undefined;
+    }
+    const name = names.newName(cursor);
+    return name === undefined ? undefined : [isTask ? { tag: 'set', path: 'name', value: name } : { tag: 'called', name }];
   });
 }
+
+const CALLED = ['call|name it|them', 'named', 'chame a|de', 'chameo|chamea de?', 'com o nome de?', 'with|under|by the name of?'];
 
 /** "Create a task that ...", "monte uma tarefa para ...": says no more than that there shall be a task. A name behind it is left to the next clause. */
 export function framed(cursor: Cursor): readonly Wish[] | undefined {
@@ -77,7 +82,17 @@ export function polite(cursor: Cursor): readonly Wish[] | undefined {
   const phrases = [
     'gostaria|gostariamos|queria|preciso|precisamos|quero|queremos de|que',
     'i|we would like|love to?',
+    'would you please?',
     'would you mind',
+    'could we',
+    'is it possible to',
+    'make sure that?',
+    'e|é possivel',
+    'da|dá para|pra',
+    'tem como',
+    'voce|voces pode|podem|poderia|poderiam|consegue|conseguem',
+    'sera que',
+    'certifiquese|garanta de? que?',
     'por favor',
     'por gentileza',
   ];

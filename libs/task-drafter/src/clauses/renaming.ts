@@ -3,7 +3,7 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 import { maths } from './values.js';
 
-const TO = ['to|as|into', 'para|como'];
+const TO = ['to|as|into', 'para|como', '→', '- >', '= >'];
 
 /** "rename orders to sales_orders", "rename the employee's id to staff_id and first_name to given_name, the salary's amount to monthly_amount". */
 export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -25,35 +25,68 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
-/** "call the table dim_product there", "call it dim_product at the target": of the table named last. */
+const TABLE_NAME = [
+  'call|name|naming|calling the|that? table',
+  'into|to|in|as a|the|new? table called|named',
+  'as the? table called|named?',
+  'chame|nomeie a? tabela de?',
+  'em|para|numa|como uma|a? nova? tabela chamada|nomeada',
+  'como a? tabela',
+];
+const ITS_NAME = [
+  'with|under|by the name of?',
+  'com|sob o nome de?',
+  'renamed to|as',
+  'named|called',
+  'renomeada|renomeado para|como',
+  'chamada|chamado de?',
+];
+const SOMEWHERE = ['call|name|calling|naming it', 'chamea|chameo|chamandoa|chamandoo de?', 'renamed|rename it? to|as', ...ITS_NAME];
+const THERE = ['over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo'];
+
+/** "call the table dim_product there", "from shop to warehouse as dim_product", "com o nome setor": of the table named last. */
 export function tableCalled(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const table = names.lastTable;
-    const isTable = cursor.phrase('call|name|naming|calling the|that? table', 'chame|nomeie a? tabela de?') !== undefined;
-    if (
-      table === undefined ||
-      (!isTable &&
-        cursor.phrase(
-          'call|name|calling|naming it',
-          'chamea|chameo|chamandoa|chamandoo de?',
-          'under the name',
-          'com|sob o nome de?',
-          'renamed|rename it? to|as',
-          'named|called',
-          'renomeada|renomeado para|como',
-          'chamada|chamado de?',
-        ) === undefined)
-    ) {
-      return undefined;
-    }
-    const to = names.newName(cursor);
-    const isThere = cursor.phrase('over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo') !== undefined;
-    if (to === undefined || !(isTable || isThere)) {
+    const isBehind = standsBehind(cursor, names);
+    cursor.phrase(',');
+    const said = calledHow(cursor, isBehind);
+    const to = table === undefined || said === undefined ? undefined : names.newName(cursor);
+    const isThere = cursor.phrase(...THERE) !== undefined;
+    if (table === undefined || to === undefined || names.isEndpoint(to) || !(said === 'table' || isThere)) {
       return undefined;
     }
     names.renameTable(table, to);
     return [{ tag: 'rename-table', table, to, ...(names.context === table ? {} : { isLast: true as const }) }];
   });
+}
+
+/** `table`: what follows is the name of a table; `name`: of a table or of the task. */
+function calledHow(cursor: Cursor, isBehind: boolean): 'table' | 'name' | undefined {
+  if (cursor.phrase(...TABLE_NAME) !== undefined) {
+    return 'table';
+  }
+  const from = cursor.at;
+  if (cursor.phrase(...SOMEWHERE) !== undefined) {
+    return isBehind && standsAt(cursor, from, ITS_NAME) ? 'table' : 'name';
+  }
+  const isAs = isBehind && cursor.phrase('as', 'como') !== undefined;
+  const isWritten = cursor.peek()?.kind === 'quoted' || /_/.test(cursor.peek()?.text ?? ''); // "as dim_x", and not "as usual"
+  return isAs && isWritten ? 'table' : undefined;
+}
+
+/** Directly behind a table, or behind the places between which it is copied. */
+function standsBehind(cursor: Cursor, names: Names): boolean {
+  return names.lastTable !== undefined && (names.lastTableEnd === cursor.at || names.lastEndpointEnd === cursor.at);
+}
+
+/** Whether what was read since `from` is one of these phrases. */
+function standsAt(cursor: Cursor, from: number, phrases: readonly string[]): boolean {
+  const end = cursor.at;
+  cursor.at = from;
+  const isOne = cursor.phrase(...phrases) !== undefined && cursor.at === end;
+  cursor.at = end;
+  return isOne;
 }
 
 const RENAMED = [

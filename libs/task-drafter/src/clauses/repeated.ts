@@ -11,11 +11,13 @@ const days = [
   ...['domingo', 'segunda', 'terca', 'quarta', 'quinta', 'sexta', 'sabado'].map((day, number) => [String(number), day] as const),
 ] as const;
 
+const DAILY = ['daily|nightly', 'once a|every|each|per day', 'diariamente', 'uma vez por|ao dia'];
+
 /** "every night at 02:30", "daily at 6:00", "toda segunda às 7:15": loads that a schedule repeats. Without a time it is asked about. */
 export function repeated(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const early = timeHere(cursor);
-    const day = cursor.phrase('daily|nightly', 'diariamente') === undefined ? dayOfWeek(cursor) : '*';
+    const day = cursor.phrase(...DAILY) === undefined ? dayOfWeek(cursor) : '*';
     const time = day === undefined ? undefined : (early ?? timeHere(cursor));
     const [hour = 24, minute = 60] = (time ?? '').split(':').map(Number);
     const isTime = time !== undefined && hour < 24 && minute < 60;
@@ -24,13 +26,15 @@ export function repeated(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 function timeHere(cursor: Cursor): string | undefined {
-  return cursor.attempt(() => (cursor.phrase('at', 'as|a|à') === undefined ? undefined : timeOfDay(cursor)));
+  return cursor.attempt(() => (cursor.phrase('at', 'as|a|à|ao|aos') === undefined ? undefined : timeOfDay(cursor)));
 }
 
 function dayOfWeek(cursor: Cursor): string | undefined {
   if (
     cursor.phrase(
-      'from? monday to|through friday',
+      'todo dia util',
+      'todos os dias uteis',
+      'from? monday to|through|till friday',
       'de segunda a|à sexta',
       'nos? dias uteis',
       'on weekdays|workdays',
@@ -43,14 +47,13 @@ function dayOfWeek(cursor: Cursor): string | undefined {
   if (cursor.phrase('every|each|on', 'todo|toda|cada', 'todos|todas os|as') === undefined) {
     return undefined;
   }
-  return days.find(
-    ([, words]) =>
-      cursor.phrase(
-        words,
-        `${words
-          .split('|')
-          .map((word) => `${word}s`)
-          .join('|')}`,
-      ) !== undefined,
-  )?.[0];
+  return days.find(([, words]) => cursor.phrase(...spelt(words)) !== undefined)?.[0];
+}
+
+/** "mondays", "segunda-feira", "segundas feiras". */
+function spelt(words: string): readonly string[] {
+  const all = words.split('|');
+  const plural = all.map((word) => `${word}s`).join('|');
+  const fair = all.flatMap((word) => [`${word}feira`, `${word}sfeiras`]).join('|');
+  return [`${words} feira`, `${plural} feiras`, words, plural, fair];
 }

@@ -15,6 +15,9 @@ export const COPY = [
   'recarregue',
 ];
 const ALL = [
+  'everything that|which is',
+  'tudo o? que esta|existe|ha|tem',
+  'todo o? esquema|schema',
   'everything',
   'all|every of? the? table|tables',
   'all the',

@@ -30,15 +30,7 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
     ],
     [['fullLoad.recreateTable', true]],
   ],
-  [
-    [
-      'truncate|truncating|empty|emptying the|each|every? target? table|tables first|before?',
-      'truncation',
-      'truncate|empty|truncating|emptying them? first',
-      'esvazie|esvaziando|limpe|limpando|trunque|truncando a|as? tabela|tabelas antes?',
-    ],
-    [['fullLoad.truncateTable', true]],
-  ],
+  [['truncation'], [['fullLoad.truncateTable', true]]],
   [['keep the? existing rows', 'mantenha as linhas existentes', 'keep rows that are there'], [['fullLoad.onExistingRows', 'keep']]],
   [
     [
@@ -106,6 +98,7 @@ const INTERVAL = [
   'com|em|use|usando um|o? intervalo de gravacao|aplicacao de',
   'mude|altere|ajuste? o? intervalo de|para',
 ];
+const AT_MOST = ['at most|maximum', 'at the most', 'no more often than', 'not more often than', 'no maximo'];
 const WRITING =
   'checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
 
@@ -115,12 +108,15 @@ function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(WRITING);
   cursor.phrase('the? changes|them|it', 'as|os? mudancas|alteracoes|dados');
   cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');
-  cursor.phrase('at most', 'no more often than', 'no maximo');
+  cursor.phrase('is|are|be? written|applied|flushed', 'sao|são|sejam? gravadas|gravados|aplicadas|aplicados');
+  cursor.phrase(...AT_MOST);
   cursor.phrase('once', 'uma vez');
   if (cursor.phrase('every|each', 'a cada', ...INTERVAL) === undefined) {
     return undefined;
   }
+  cursor.phrase(...AT_MOST);
   const length = duration(cursor);
+  cursor.phrase(...AT_MOST);
   return length === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
 }
 
@@ -141,6 +137,10 @@ function duration(cursor: Cursor): number | undefined {
 function repeatedInterval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(`${WRITING} as? mudancas|alteracoes?`);
   cursor.phrase('no|ao destino');
+  const one = times.find(([, words]) => words.split('|').some((word) => cursor.phrase(`de ${word} em ${word}`) !== undefined))?.[0];
+  if (one !== undefined) {
+    return [{ tag: 'set', path: 'cdc.intervalMs', value: one }];
+  }
   const first = cursor.phrase('de') === undefined ? undefined : amount(cursor);
   const again = first === undefined || cursor.phrase('em') === undefined ? undefined : cursor.attempt(() => amount(cursor));
   const unit = times.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];

@@ -1,5 +1,6 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
+import { canBeThousands } from '../text/plain-numbers.js';
 import type { ColumnRef, Wish } from '../wishes.js';
 import { masking } from './masking.js';
 
@@ -91,7 +92,7 @@ function mathsBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined 
   const column = names.column(cursor);
   const isDivision = column !== undefined && cursor.phrase('divided by', 'dividido|dividida por') !== undefined;
   const isProduct = column !== undefined && cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada por') !== undefined;
-  const by = isDivision || isProduct ? cursor.take('number') : undefined;
+  const by = isDivision || isProduct ? factor(cursor) : undefined;
   return column === undefined || by === undefined ? undefined : [calculated(column, isDivision ? '/' : '*', by.text)];
 }
 
@@ -107,12 +108,17 @@ function mathsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       return undefined;
     }
     const column = names.lastColumn(cursor) ?? names.columnOrUnknown(cursor);
-    const by = column === undefined || cursor.phrase('by', 'por') === undefined ? undefined : cursor.take('number');
+    const by = column === undefined || cursor.phrase('by', 'por') === undefined ? undefined : factor(cursor);
     if (column === undefined || by === undefined) {
       return undefined;
     }
     return [calculated(column, isDivision ? '/' : '*', by.text)];
   });
+}
+
+function factor(cursor: Cursor) {
+  const number = cursor.take('number');
+  return number === undefined || canBeThousands(number.text) ? undefined : number;
 }
 
 function calculated(column: ColumnRef, operator: '/' | '*', by: string): Wish {

@@ -1,3 +1,4 @@
+import { canBeThousands } from '../text/plain-numbers.js';
 import type { FilterDraft, Test } from '../wishes.js';
 
 /** How values of a type are compared; undefined where only null tests are possible. */
@@ -21,6 +22,7 @@ const numeric = {
   'at-most': 'less-than-or-equal',
 } as const;
 const dates = {
+  'starts-with': 'date-greater-than-or-equal', // "starting with 2024-01-01"
   equals: 'date-equals',
   'not-equals': 'date-not-equals',
   between: 'date-between',
@@ -57,6 +59,10 @@ const unfit = (column: string, type: string, values: readonly string[]) => ({
 function numberFilter(column: string, type: string, { word, values }: Test): FilterDraft | { readonly fault: string } {
   if (!values.every((value) => /^-?\d+(\.\d+)?$/.test(value))) {
     return unfit(column, type, values);
+  }
+  const twofold = values.find(canBeThousands);
+  if (twofold !== undefined) {
+    return { fault: `"${twofold}" can be a thousand or a number with decimals` };
   }
   const [first = 0, second = 0, ...rest] = values.map((value) => (value.length > 15 ? value : Number(value)));
   switch (word) {

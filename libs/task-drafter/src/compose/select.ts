@@ -69,13 +69,20 @@ function askAboutExcluded(
 
 /** "All sales tables, full load only for customers": loading and following hold for a task and not for one of its tables. */
 function askAboutModes(wishes: readonly Wish[], scope: Scope, isChange: boolean): void {
-  const isOther = (wish: Wish) =>
-    wish.tag === 'select-schema' || wish.tag === 'select-all' || (wish.tag === 'select' && wish.isOfMode !== true);
-  const ofMode = wishes.find((wish) => wish.tag === 'select' && wish.isOfMode === true);
-  if (ofMode?.tag === 'select' && (isChange || wishes.some(isOther))) {
-    const text = ofMode.tables.map(({ table }) => table.text).join(', ');
+  const selecting = wishes.filter((wish) => wish.tag === 'select-schema' || wish.tag === 'select-all' || wish.tag === 'select');
+  const [ofMode, ...others] = selecting.filter(({ isOfMode }) => isOfMode === true);
+  if (ofMode !== undefined && (isChange || others.length > 0 || selecting.some(({ isOfMode }) => isOfMode !== true))) {
+    const text = selectedBy(ofMode);
     scope.ask(text, `Loading and following hold for all tables of a task; shall they be another task for ${text}?`);
   }
+}
+
+function selectedBy(wish: WishOf<'select' | 'select-schema' | 'select-all'>): string {
+  return wish.tag === 'select'
+    ? wish.tables.map(({ table }) => table.text).join(', ')
+    : wish.tag === 'select-schema'
+      ? wish.schema
+      : 'all tables';
 }
 
 function wholeSchemas(wish: Wish, known: readonly DraftTable[]): readonly string[] {

@@ -19,8 +19,10 @@ const dated = (operator: 'date-less-than' | 'date-less-than-or-equal' | 'date-gr
   of('sales.orders', { operator, column: 'ordered_at', value });
 const fullName = (name = 'full_name') => of('employees.employee', joined(name, 'first_name', 'last_name'));
 
+export type Families = Readonly<Record<string, readonly (readonly [sentence: string, tables: Tables, more?: More])[]>>;
+
 /** Ways to say the same, by what is said; from shop to warehouse unless `ends` says otherwise. */
-export const families: Readonly<Record<string, readonly (readonly [sentence: string, tables: Tables, more?: More])[]>> = {
+export const families: Families = {
   'a load and no more': [
     ['Please copy customers from shop to warehouse, initial load only.', [customers], once],
     ['I just want a one-time copy of orders from shop in warehouse.', [orders], once],

@@ -2,9 +2,13 @@
 import { judge } from './judge.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
 import { seenSentences } from './seen-sentences.js';
+import { thirdSentences } from './third-sentences.js';
 
-const seen = { name: 'seen', sentences: seenSentences };
-const sets = [seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
+const seen = [
+  { name: 'seen', sentences: seenSentences },
+  { name: 'third', sentences: thirdSentences },
+];
+const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
   name,
   judgements: sentences.map((one) => judge(one)),
 }));

@@ -43,10 +43,34 @@ export function timeOfDay(cursor: Cursor): string | undefined {
   }
   return cursor.attempt(() => {
     const token = cursor.take('time', 'number', 'word');
-    const [, hour, minute, letters] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h)?$/.exec(token?.folded ?? '') ?? [];
-    const unit = letters ?? cursor.phrase('am', 'pm', 'h', 'horas');
-    return hour === undefined || (unit === undefined && minute === undefined) ? undefined : clock(Number(hour), minute ?? '00', unit);
+    const [, hour, minute, letters] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h|hs|hrs)?$/.exec(token?.folded ?? '') ?? [];
+    const unit = letters ?? cursor.phrase('am', 'pm', 'a.m', 'p.m', 'h', 'hs', 'horas', 'o clock');
+    const part = partOfDay(cursor);
+    const half = part === undefined || hour === undefined ? unit?.replace('.', '') : halfOf(part, Number(hour), unit);
+    return hour === undefined || half === '' || (half === undefined && minute === undefined)
+      ? undefined
+      : clock(Number(hour), minute ?? '00', half);
   });
+}
+
+const dayParts = [
+  ['night', 'at night', 'da noite', 'a noite'],
+  ['early', 'da madrugada', 'de madrugada'],
+  ['am', 'in the? morning', 'da manha', 'de manha'],
+  ['pm', 'in the? afternoon', 'in the? evening', 'da tarde', 'a tarde'],
+] as const;
+
+function partOfDay(cursor: Cursor): 'night' | 'early' | 'am' | 'pm' | undefined {
+  return dayParts.find(([, ...phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+}
+
+/** "2 in the morning", "6 da tarde", "14h da tarde"; empty where both do not fit: "14 in the morning", "12 at night". */
+function halfOf(part: 'night' | 'early' | 'am' | 'pm', hour: number, unit: string | undefined): string {
+  if (hour === 12 || (unit !== undefined && /m$/.test(unit))) {
+    return '';
+  }
+  const half = part === 'night' ? (hour >= 6 ? 'pm' : 'am') : part === 'early' ? 'am' : part;
+  return hour > 12 ? (half === 'pm' ? 'h' : '') : half;
 }
 
 function clock(hour: number, minute: string, unit: string | undefined): string | undefined {

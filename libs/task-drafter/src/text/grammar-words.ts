@@ -25,8 +25,19 @@ export function goesOn(folded: string): boolean {
 const fillers = new Set(
   `a an the and then also please kindly i we want need would like to so that but it them data rows of let us could can you hello hi thanks thank plus o os as e
   entao tambem por favor quero queremos queria preciso precisamos gostaria gostariamos pode poderia voce obrigado obrigada ola oi dados linhas mas que depois d
-  , . ; : ! - – ' ’`.split(/\s+/),
+  , . ; : ! ? ( ) - – — ' ’`.split(/\s+/),
 );
+
+const manners = new Set(
+  'usual usually always before possible soon well ever normal normally needed described said is expected intended sempre antes possivel logo normal normalmente esta costume'.split(
+    ' ',
+  ),
+);
+
+/** "as usual", "como sempre": what stands behind "as" and is no name. */
+export function isManner(folded: string): boolean {
+  return manners.has(folded);
+}
 
 /** Words that may stand anywhere without meaning anything by themselves. Whatever is neither this nor understood is asked about. */
 export function isFiller(folded: string): boolean {

@@ -1,5 +1,6 @@
 import { withPlainDates } from './dates.js';
 import { fold } from './fold.js';
+import { withPlainNumbers } from './plain-numbers.js';
 
 export interface Token {
   /** `of`: the 's behind a name. */
@@ -35,6 +36,6 @@ export function tokensOf(sentence: string): readonly Token[] {
 function written(sentence: string): string {
   return sentence
     .split(/("[^"]*"|“[^”]*”|«[^»]*»)/u)
-    .map((part, place) => (place % 2 === 1 ? part : withPlainDates(part.replace(/(\p{L})n['’]t\b/gu, '$1 not'))))
+    .map((part, place) => (place % 2 === 1 ? part : withPlainDates(withPlainNumbers(part.replace(/(\p{L})n['’]t\b/gu, '$1 not')))))
     .join('');
 }
