@@ -34,7 +34,7 @@ interface Outcome {
 test('a sentence on the command line becomes a task that runs; a second one changes it, and shows what it changes', async () => {
   const { api } = installation;
   const { source, target } = shop;
-  const parameters = ['draft', 'Copy customer, name in capitals, and call it sheet', ...ends(), '--edit', '--start', '--json'];
+  const parameters = ['draft', 'Copy customer, name in capitals, and call the task sheet', ...ends(), '--edit', '--start', '--json'];
   const edited = await runTrem(installation, { home, parameters, env: { EDITOR: 'sed -i s/uppercase/lowercase/' } });
   expect(edited.error).toBe('');
   expect(edited.code).toBe(0);
