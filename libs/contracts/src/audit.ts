@@ -42,3 +42,31 @@ export type AuditQueryInput = Partial<AuditQuery>;
 /** Newest first. */
 export const auditPage = z.object({ entries: z.array(auditEntry), cursor: z.number().int().nullable() }).meta({ id: 'AuditPage' });
 export type AuditPage = z.infer<typeof auditPage>;
+
+/** What somebody asks for, as it is written down before anything changes. */
+export interface AuditQuestion {
+  readonly by: { readonly name: string; readonly tokenId?: string | undefined };
+  readonly requestId: string;
+  readonly action: string;
+  /** Of the object: what stands before the dot of the action; dead letters belong to their task. */
+  readonly kind: string;
+  /** Its id or name, as the call has it. */
+  readonly object?: string | undefined;
+}
+
+/** What it came to. Never secrets, never values of rows. */
+export interface AuditAnswer {
+  readonly outcome: Exclude<AuditEntry['outcome'], 'begun'>;
+  readonly code?: string | undefined;
+  readonly object?: { readonly id?: string | undefined; readonly name?: string | undefined } | undefined;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Where the trail is kept. */
+export interface AuditTrail {
+  /** Before the change: one whose question cannot be written is not carried out. @returns the number of the entry */
+  begin(question: AuditQuestion): Promise<number>;
+  /** After it. The first answer of an entry stands. */
+  settle(entry: number, answer: AuditAnswer): Promise<void>;
+}

@@ -1,4 +1,4 @@
-import type { AuditPage, AuditQuery, NewToken, Token, TokenRequest } from '@trem/contracts';
+import type { AuditPage, AuditQuery, AuditTrail, NewToken, Token, TokenRequest } from '@trem/contracts';
 
 /** Texts of tokens are known to their owners only: the store has hashes. */
 export interface TokenStore {
@@ -24,31 +24,8 @@ export interface Author {
   readonly entry?: number | undefined;
 }
 
-/** What somebody asks for. */
-export interface AuditQuestion {
-  readonly by: { readonly name: string; readonly tokenId?: string | undefined };
-  readonly requestId: string;
-  readonly action: string;
-  readonly kind: string;
-  /** Id or name, as the call has it. */
-  readonly object?: string | undefined;
-}
-
-/** What it came to. Never secrets, never values of rows. */
-export interface AuditAnswer {
-  readonly outcome: 'done' | 'refused' | 'failed';
-  readonly code?: string | undefined;
-  readonly object?: { readonly id?: string | undefined; readonly name?: string | undefined } | undefined;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
 /** Who changed what, when. Append-only: the database itself refuses anything else. */
-export interface AuditStore {
-  /** Before the change. @returns the number of the entry */
-  begin(question: AuditQuestion): Promise<number>;
-  /** After it. The first answer stands. */
-  settle(entry: number, answer: AuditAnswer): Promise<void>;
+export interface AuditStore extends AuditTrail {
   /** Newest first. */
   page(query: AuditQuery): Promise<AuditPage>;
   /** Removes what is older than a year. */

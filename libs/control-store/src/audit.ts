@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditPage, AuditQuery } from '@trem/contracts';
-import type { AuditAnswer, AuditQuestion, AuditStore, Author } from './control-store.js';
+import type { AuditAnswer, AuditEntry, AuditPage, AuditQuery, AuditQuestion } from '@trem/contracts';
+import type { AuditStore, Author } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { isoTime, onlyRow } from './rows.js';
 

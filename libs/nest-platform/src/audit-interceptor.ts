@@ -1,8 +1,9 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { AuditQuestion } from '@trem/contracts';
 import type { FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { accessOf } from './access.js';
-import { type Auditor, type AuditQuestion, questionOf } from './audit.js';
+import { type Auditor, questionOf } from './audit.js';
 import { callerOf } from './caller.js';
 import { requestIdOf } from './idempotency-key.js';
 

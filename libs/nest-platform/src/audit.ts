@@ -1,39 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Problem } from '@trem/contracts';
+import type { AuditAnswer, AuditQuestion, AuditTrail, Problem } from '@trem/contracts';
 import type { Logger } from '@trem/replication-core';
 import type { RouteAccess } from './access.js';
 import type { Caller } from './caller.js';
-
-export interface AuditedObject {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-}
-
-export interface AuditQuestion {
-  readonly by: { readonly name: string; readonly tokenId?: string | undefined };
-  readonly requestId: string;
-  readonly action: string;
-  /** Of the object: what stands before the dot of the action; dead letters belong to their task. */
-  readonly kind: string;
-  /** Its id or name, as the call has it. */
-  readonly object?: string | undefined;
-}
-
-export interface AuditAnswer {
-  readonly outcome: 'done' | 'refused' | 'failed';
-  readonly code?: string | undefined;
-  readonly object?: AuditedObject | undefined;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
-/** Where the trail is kept. */
-export interface AuditTrail {
-  /** Before the change: one whose question cannot be written is not carried out. */
-  begin(question: AuditQuestion): Promise<number>;
-  /** After it. The first answer of an entry stands. */
-  settle(entry: number, answer: AuditAnswer): Promise<void>;
-}
 
 /** What a change tells of itself for the trail: never secrets, never values of rows. */
 export type AuditNotes = Omit<AuditAnswer, 'outcome' | 'code'>;

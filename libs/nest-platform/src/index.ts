@@ -2,7 +2,7 @@
 export type { FastifyReply as Reply } from 'fastify';
 export { accessByRoute, accessOf, Changes, ForServices, type Handler, handlersOf, Open, Reads, type RouteAccess } from './access.js';
 export type { ApiDocs } from './api-docs.js';
-export { type AuditNotes, Auditor, type AuditTrail, author, noteChange, questionOf } from './audit.js';
+export { type AuditNotes, Auditor, author, noteChange, questionOf } from './audit.js';
 export { type Caller, callerOf, mayDo, WhoAsks } from './caller.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { IfMatch, parseVersion } from './if-match.js';

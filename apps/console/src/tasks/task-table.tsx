@@ -10,6 +10,8 @@ import type { TaskItemProps, TaskListProps } from './task-list.js';
 import classes from './task-list.module.css';
 
 const { columns } = texts.tasks;
+/** Columns of numbers, in their order. */
+const NUMBERS = ['tables', 'lag', 'rate', 'log', 'letters'] as const;
 
 /** All tasks as a table. Plain cells, and rows that are drawn again only when their own task changed: two hundred stay quick. */
 export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) {
@@ -37,21 +39,11 @@ export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) 
             <th scope="col">{columns.task}</th>
             <th scope="col">{columns.phase}</th>
             <th scope="col">{columns.way}</th>
-            <th scope="col" className={classes.number}>
-              {columns.tables}
-            </th>
-            <th scope="col" className={classes.number}>
-              {columns.lag}
-            </th>
-            <th scope="col" className={classes.number}>
-              {columns.rate}
-            </th>
-            <th scope="col" className={classes.number}>
-              {columns.log}
-            </th>
-            <th scope="col" className={classes.number}>
-              {columns.letters}
-            </th>
+            {NUMBERS.map((column) => (
+              <th key={column} scope="col" className={classes.number}>
+                {columns[column]}
+              </th>
+            ))}
             {onSend !== undefined && <th scope="col">{columns.commands}</th>}
           </tr>
         </thead>

@@ -3,10 +3,10 @@ import { draftTask } from '../draft-task.js';
 import { independentSentences } from './independent-sentences.js';
 import { figuresOf, judge } from './judge.js';
 import { knownSentences } from './known-sentences.js';
-import { seenSentences } from './seen-sentences.js';
+import { secondSentences } from './second-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 
-test.each([...knownSentences, ...independentSentences, ...seenSentences, ...thirdSentences])('$sentence', (sentence) => {
+test.each([...knownSentences, ...independentSentences, ...secondSentences, ...thirdSentences])('$sentence', (sentence) => {
   const { verdict, draft } = judge(sentence);
   expect(['exact', 'equivalent', 'asked-back'], JSON.stringify(draft)).toContain(verdict);
 });
@@ -26,7 +26,7 @@ test('of the sentences that a stranger to the grammar wrote none is wrong, and 6
 });
 
 test.each([
-  ['second', seenSentences],
+  ['second', secondSentences],
   ['third', thirdSentences],
 ] as const)('of the sentences of a %s stranger none is wrong, and 9 of 10 are right now that the grammar has seen them', (_, sentences) => {
   const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));

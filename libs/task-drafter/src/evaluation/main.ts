@@ -1,11 +1,11 @@
 // npm run eval:drafts without a model: what the rules make of the sentences of the evaluation. Exit code 1 when one is misunderstood.
 import { judge } from './judge.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
-import { seenSentences } from './seen-sentences.js';
+import { secondSentences } from './second-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 
 const seen = [
-  { name: 'seen', sentences: seenSentences },
+  { name: 'second', sentences: secondSentences },
   { name: 'third', sentences: thirdSentences },
 ];
 const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { errors } from '@trem/contracts';
 import { type LoadRowsOptions, loadRows } from '@trem/pipeline';
 import {
   asPosition,
@@ -18,7 +19,7 @@ import { postgresTarget } from './index.js';
 const WHOLE: Partition = { number: 0, fromPage: 0, toPage: undefined };
 const POSITION = asPosition('00000000000000aa');
 const openly: Seal = { seal: (_, plain) => ({ bytes: plain, key: 'k' }), open: (_, { bytes }) => bytes };
-const errors = { stopOnInsertError: false, maxDeadLetters: 100, retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 } } as never;
+const refusing = errors.parse({ maxDeadLetters: 100 });
 
 /** Types whose rows travel in every way: bytes, texts for want of a binary form, an array of a user's type, and NULL. */
 const MOOD = `CREATE TYPE mood AS ENUM ('sad', 'happy')`;
@@ -50,7 +51,7 @@ async function rig() {
       ...{ task, partition: WHOLE, position: POSITION, takenAt: 1_700_000_000_000_000, target: into, logger: silentLogger, signal },
       table: { source: shape, target: shape, key: ['id'] },
       open: () => reader.rows(shape, WHOLE, { signal }),
-      refusals: { errors: async () => errors, onStored: () => undefined },
+      refusals: { errors: async () => refusing, onStored: () => undefined },
       onProgress: () => undefined,
       ...more,
     });
