@@ -1,5 +1,5 @@
 import type { AppliedCounts, ApplyProgress, Position, RefusedChange } from '@trem/replication-core';
-import type { Planned } from './plan.js';
+import type { Planned } from './planned.js';
 
 /** What a heartbeat tells of an apply. Small: it goes to the server of the workflow every few seconds. */
 export interface ApplyFacts {

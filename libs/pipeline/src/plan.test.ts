@@ -1,7 +1,8 @@
 import { type LoadedTable, type LogBatch, type RowChange, UNCHANGED } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { KnownTables } from './known-tables.js';
-import { ChangePlan, type Planned } from './plan.js';
+import { ChangePlan } from './plan.js';
+import type { Planned } from './planned.js';
 import { batch, fakeDecoder, idle, insert, item, part, pos, relation, remove, row, truncate, update } from './testing/fake-log.js';
 
 const order = relation(2, 'order');

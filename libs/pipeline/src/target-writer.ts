@@ -3,7 +3,7 @@ import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
 import { CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
 import { batchesBefore, type PlacedChange, type PlannedBatch } from './placed-change.js';
-import type { Planned } from './plan.js';
+import type { Planned } from './planned.js';
 import { isRowError } from './row-error.js';
 import { withinTime } from './scope.js';
 
