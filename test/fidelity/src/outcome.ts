@@ -1,4 +1,5 @@
-import type { FidelityCase, Way } from './case.js';
+import type { FidelityCase, Refusal, Way } from './case.js';
+import type { ScenarioCase } from './scenario-case.js';
 
 /** How a case ended by one way. `different` must not be, and `stopped` only where the case says so; its table is the one that stopped the task. */
 export type Outcome =
@@ -8,14 +9,24 @@ export type Outcome =
   | { readonly tag: 'different'; readonly text: string }
   | { readonly tag: 'stopped'; readonly code: string; readonly text: string; readonly table?: string | undefined };
 
-export interface CaseResult {
-  readonly case: FidelityCase;
-  readonly way: Way;
+/** What a case promised, and how it ended. */
+export interface Judged {
+  readonly case: { readonly id: string; readonly title: string; readonly refused?: Refusal };
   readonly outcome: Outcome;
 }
 
+export interface CaseResult extends Judged {
+  readonly case: FidelityCase;
+  readonly way: Way;
+}
+
+export interface ScenarioResult extends Judged {
+  readonly case: ScenarioCase;
+  readonly ms: number;
+}
+
 /** Not as the certificate promises: a quiet difference, a stop in the middle of the night, a refusal that nobody wrote down. */
-export function isWrong({ case: { refused }, outcome }: CaseResult): boolean {
+export function isWrong({ case: { refused }, outcome }: Judged): boolean {
   switch (outcome.tag) {
     case 'equal':
       return refused !== undefined;

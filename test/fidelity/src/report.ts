@@ -1,10 +1,11 @@
 import { type Way, ways } from './case.js';
-import { type CaseResult, isWrong, type Outcome } from './outcome.js';
+import { type CaseResult, isWrong, type Judged, type Outcome, type ScenarioResult } from './outcome.js';
 
 export interface PairResult {
   /** As people say it: `18 → 18`. */
   readonly pair: string;
   readonly results: readonly CaseResult[];
+  readonly scenarios: readonly ScenarioResult[];
 }
 
 export interface Counts {
@@ -14,7 +15,7 @@ export interface Counts {
   readonly wrong: number;
 }
 
-export function countsOf(results: readonly CaseResult[]): Counts {
+export function countsOf(results: readonly Judged[]): Counts {
   const tagged = (tag: Outcome['tag']) => results.filter(({ outcome }) => outcome.tag === tag).length;
   const refused = results.filter((result) => ['refused', 'stopped'].includes(result.outcome.tag) && !isWrong(result)).length;
   return { equal: tagged('equal'), refused, notRun: tagged('not-run'), wrong: results.filter(isWrong).length };
@@ -26,6 +27,7 @@ What arrives at the target is equal to what stood at the source, or was refused 
 Written by \`npm run fidelity\`, which fails when a value differs in silence, when a task stops in the middle, or when something is refused that is not listed here.
 
 - **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
+- Cases that are more than a table, sessions that interleave or a process that dies, have one outcome: both ends are equal at the end, by what their titles say.
 - **equal** · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
 
 The first pair of versions is written out whole; of every other one only the cases that end otherwise than there.
@@ -39,12 +41,14 @@ export function certificate(pairs: readonly PairResult[]): string {
     HEAD,
     countsTable(pairs),
     section(`Postgres ${first?.pair}`, usual),
-    ...others.map(({ pair, results }) =>
+    scenarioSection(first?.scenarios ?? []),
+    ...others.flatMap(({ pair, results, scenarios }) => [
       section(
         `Postgres ${pair}`,
         linesOf(results).filter((line) => !usual.includes(line)),
       ),
-    ),
+      scenarioLines(scenarios.filter((one) => !endsAsIn(first, one))),
+    ]),
     reasonSection(pairs),
   ].join('\n');
 }
@@ -53,13 +57,15 @@ function countsTable(pairs: readonly PairResult[]): string {
   return [
     '| Postgres | equal | of what was run | refused | not run | otherwise |',
     '|---|---|---|---|---|---|',
-    ...pairs.map(({ pair, results }) => {
-      const { equal, refused, notRun, wrong } = countsOf(results);
-      const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
-      return `| ${pair} | ${equal} | ${share} % | ${refused} | ${notRun} | **${wrong}** |`;
-    }),
+    ...pairs.flatMap(({ pair, results, scenarios }) => [countsLine(pair, results), countsLine(`${pair}, more than a table`, scenarios)]),
     '',
   ].join('\n');
+}
+
+function countsLine(title: string, results: readonly Judged[]): string {
+  const { equal, refused, notRun, wrong } = countsOf(results);
+  const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
+  return `| ${title} | ${equal} | ${share} % | ${refused} | ${notRun} | **${wrong}** |`;
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -71,15 +77,38 @@ function linesOf(results: readonly CaseResult[]): readonly string[] {
   return byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
 }
 
+function scenarioSection(scenarios: readonly ScenarioResult[]): string {
+  return `\n## Cases that are more than a table\n\n${scenarioLines(scenarios)}`;
+}
+
+/** Nothing at all where there is none. */
+function scenarioLines(scenarios: readonly ScenarioResult[]): string {
+  const lines = scenarios.map((one) => `| ${titleOf(one.case)} | ${cellOf(one.outcome)} |`);
+  return lines.length === 0 ? '' : ['| Case | outcome |', '|---|---|', ...lines.toSorted(byNumber), ''].join('\n');
+}
+
+function endsAsIn(pair: PairResult | undefined, { case: { id, title }, outcome }: ScenarioResult): boolean {
+  const same = pair?.scenarios.find((one) => one.case.id === id && one.case.title === title);
+  return same !== undefined && cellOf(same.outcome) === cellOf(outcome);
+}
+
+function titleOf({ id, title }: { readonly id: string; readonly title: string }): string {
+  return `${id} ${title.replaceAll('|', '\\|')}`;
+}
+
+function byNumber(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
+}
+
 function byCase(results: readonly CaseResult[]): readonly (readonly [string, ReadonlyMap<Way, Outcome>])[] {
   const rows = new Map<string, Map<Way, Outcome>>();
   for (const { case: one, way, outcome } of results) {
-    const title = `${one.id} ${one.title.replaceAll('|', '\\|')}`;
+    const title = titleOf(one);
     const row = rows.get(title) ?? new Map<Way, Outcome>();
     row.set(way, outcome);
     rows.set(title, row);
   }
-  return [...rows].toSorted(([left], [right]) => left.localeCompare(right, 'en', { numeric: true }));
+  return [...rows].toSorted(([left], [right]) => byNumber(left, right));
 }
 
 function cellOf(outcome: Outcome | undefined): string {
@@ -101,11 +130,14 @@ function cellOf(outcome: Outcome | undefined): string {
 
 /** Each case once, with every reason that some pair has. */
 function reasonSection(pairs: readonly PairResult[]): string {
-  const lines = pairs.flatMap(({ results }) =>
-    results.flatMap(({ case: { id, title, refused, notRun } }) => {
-      const reason = refused === undefined ? notRun : `${refused.code}: ${refused.reason}`;
-      return reason === undefined ? [] : [`| ${id} ${title.replaceAll('|', '\\|')} | ${reason} |`];
-    }),
-  );
+  const all = pairs.flatMap(({ results, scenarios }): readonly Judged[] => [...results, ...scenarios]);
+  const lines = all.flatMap(({ case: one, outcome }) => {
+    const reason = one.refused === undefined ? reasonOf(outcome) : `${one.refused.code}: ${one.refused.reason}`;
+    return reason === undefined ? [] : [`| ${titleOf(one)} | ${reason} |`];
+  });
   return ['\n## What is refused or not run, and why\n', '| Case | Why |', '|---|---|', ...new Set(lines), ''].join('\n');
+}
+
+function reasonOf(outcome: Outcome): string | undefined {
+  return outcome.tag === 'not-run' ? outcome.reason : undefined;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Phase, TaskDraft, TaskStatus } from '@trem/contracts';
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import { connection, createTestDatabase, type TestDatabase, type TestServers, waitFor } from '@trem/testing';
@@ -28,6 +28,8 @@ export interface Scenario extends AsyncDisposable {
 export interface ScenarioOptions {
   /** Makes and fills the tables of the source. */
   readonly sql: string;
+  /** Databases of other scenarios, which outlive this one: for several tasks on one of them. Default: new ones, dropped with the scenario. */
+  readonly databases?: { readonly source?: TestDatabase; readonly target?: TestDatabase };
   readonly tables: readonly string[];
   readonly definition?: Partial<TaskDraft>;
   /** Where the endpoints say that the servers are: the address of a link in place of the server's own. */
@@ -44,14 +46,14 @@ export interface Role {
 }
 
 export async function startScenario(installation: Installation, options: ScenarioOptions): Promise<Scenario> {
-  const { sql, tables, definition = {}, addresses = {}, servers, roles } = options;
+  const { sql, tables, definition = {}, addresses = {}, databases = {}, servers, roles } = options;
   await using cleanUp = new AsyncDisposableStack();
-  const source = cleanUp.use(await createTestDatabase('source', servers?.source));
-  const target = cleanUp.use(await createTestDatabase('target', servers?.target));
+  const source = databases.source ?? cleanUp.use(await createTestDatabase('source', servers?.source));
+  const target = databases.target ?? cleanUp.use(await createTestDatabase('target', servers?.target));
   const suffix = randomBytes(3).toString('hex');
   const task = `task_${suffix}`;
   const { api } = installation;
-  await source.query(`${sql}; CREATE TABLE settled (id bigint PRIMARY KEY)`);
+  await source.query(`${sql}; CREATE TABLE IF NOT EXISTS settled (id bigint PRIMARY KEY)`);
   const endpoints = { source: `source_${suffix}`, target: `target_${suffix}` };
   await api.createEndpoint({ name: endpoints.source, kind: 'postgres', ...connection(source.url), ...addresses.source, ...roles?.source });
   await api.createEndpoint({ name: endpoints.target, kind: 'postgres', ...connection(target.url), ...addresses.target, ...roles?.target });
@@ -65,7 +67,6 @@ export async function startScenario(installation: Installation, options: Scenari
     ...definition,
   });
   cleanUp.defer(() => removeTask(installation, task));
-  let settled = 0;
   const status = () => api.taskStatus(task);
   const scenario: Omit<Scenario, typeof Symbol.asyncDispose> = {
     source,
@@ -101,7 +102,7 @@ export async function startScenario(installation: Installation, options: Scenari
       );
     },
     settle: async (deadlineMs = 60_000) => {
-      settled += 1;
+      const settled = randomInt(2 ** 47); // several tasks may write into one table
       await source.query('INSERT INTO settled VALUES ($1)', [settled]);
       await waitFor(
         `marker ${settled} at the target`,

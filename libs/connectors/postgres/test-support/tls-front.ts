@@ -1,9 +1,9 @@
 import { TLSSocket } from 'node:tls';
 import type { EndpointConfig } from '@trem/replication-core';
-import { type Front, openFront } from './front.js';
+import { type Front, openFront } from '@trem/testing';
 
 /** A server that has encryption, where the one behind it may have none. Its certificate is for `db.example`, signed by `testAuthority`. */
-export function openTlsFront(endpoint: EndpointConfig): Promise<Front> {
+export function openTlsFront(endpoint: EndpointConfig): Promise<Front<EndpointConfig>> {
   return openFront(endpoint, (plain, connectBehind) => {
     plain.once('data', () => {
       plain.write('S'); // the answer to SSLRequest

@@ -1,11 +1,10 @@
 import { startPostgres } from '@trem/dev-stack';
-import type { Installation, Scenario } from '@trem/test-installation';
+import { type Installation, openWithStandby, type Scenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failures, linesOf, waitForFailure } from './attempts.js';
 import { keepTransferring } from './bank.js';
 import { appliedAt, confirmedAt, runningBank, startQuickInstallation, waitForTransfers } from './running.js';
-import { openWithStandby } from './standby.js';
 import { storeAway } from './store-away.js';
 import { endOurSessions, stranger } from './stranger.js';
 import { waitsForLock } from './waits-for-lock.js';

@@ -1,7 +1,12 @@
-import { type Installation, type Scenario, startInstallation } from '@trem/test-installation';
-import { waitFor } from '@trem/testing';
+import {
+  describeGiant,
+  type Installation,
+  playGiant,
+  startGiantScenario,
+  startInstallation,
+  waitForSlotBeyond,
+} from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeGiant, playGiant, startGiantScenario } from './giant.js';
 
 export interface GiantCases {
   readonly rows: number;
@@ -54,7 +59,7 @@ export function giantCases({ rows, readEveryMs, deadlineMs, heartbeatTimeoutMs }
     expect(facts.peakMb).toBeLessThan(MOST_MB);
     const [size] = await scenario.target.query(`SELECT pg_relation_size('giant')::int AS bytes`);
     expect(size, 'what the target ever got of them').toEqual({ bytes: 0 });
-    await slotIsBeyond(scenario, end?.lsn ?? '');
+    await waitForSlotBeyond(scenario.source, end?.lsn ?? '');
     await scenario.expectEqual();
   });
 
@@ -94,18 +99,4 @@ function savepoints(count: number): string {
     return `SAVEPOINT s; INSERT INTO nested VALUES (${count + index + 1}, 'savepoint')${undo}`;
   });
   return `BEGIN; ${statements.join('; ')}; COMMIT`;
-}
-
-async function slotIsBeyond({ source }: Scenario, lsn: string): Promise<void> {
-  await waitFor(
-    `the slot to be beyond ${lsn}`,
-    async () => {
-      const slots = await source.query(
-        'SELECT FROM pg_replication_slots WHERE database = current_database() AND confirmed_flush_lsn >= $1::pg_lsn',
-        [lsn],
-      );
-      return slots.length === 1;
-    },
-    { deadlineMs: 90_000 },
-  );
 }

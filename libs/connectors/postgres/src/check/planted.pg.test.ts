@@ -1,9 +1,8 @@
 import { errorCatalogue } from '@trem/contracts';
-import { createTestDatabase, testServers } from '@trem/testing';
+import { createTestDatabase, openPoolerFront, testServers } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { inEncoding, runPlanted } from '../../test-support/planted-fault.js';
 import { plantedFaults } from '../../test-support/planted-faults.js';
-import { openPoolerFront } from '../../test-support/pooler-front.js';
 import { endpointOf } from '../../test-support/source-kit.js';
 import { check } from './index.js';
 

@@ -1,8 +1,7 @@
-import type { EndpointConfig } from '@trem/replication-core';
-import { type Front, openFront } from './front.js';
+import { type Front, openFront, type Placed } from './front.js';
 
 /** Behaves towards a client as PgBouncer does: numbers of its own for sessions, and, in older releases, no replication connections. */
-export function openPoolerFront(endpoint: EndpointConfig, { takesReplication = false } = {}): Promise<Front> {
+export function openPoolerFront<E extends Placed>(endpoint: E, { takesReplication = false } = {}): Promise<Front<E>> {
   return openFront(endpoint, (ours, connectBehind) => {
     ours.once('data', (startUp) => {
       if (!takesReplication && startUp.includes('\0replication\0')) {

@@ -1,6 +1,8 @@
-import { type Installation, type Scenario, startScenario, watchMemory } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
+import type { Installation } from '../installation.js';
+import { type Scenario, type ScenarioOptions, startScenario } from '../scenario.js';
+import { watchMemory } from '../worker-memory.js';
 import { readTarget } from './target-reader.js';
 
 const SQL = `
@@ -16,8 +18,9 @@ const SQL = `
   END $$`;
 const TABLES = ['giant', 'small', 'nested'];
 
-export async function startGiantScenario(installation: Installation): Promise<Scenario> {
-  const scenario = await startScenario(installation, { sql: SQL, tables: TABLES });
+/** @param servers default: those of the test run */
+export async function startGiantScenario(installation: Installation, servers?: ScenarioOptions['servers']): Promise<Scenario> {
+  const scenario = await startScenario(installation, { sql: SQL, tables: TABLES, ...(servers === undefined ? {} : { servers }) });
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();

@@ -14,12 +14,14 @@ export interface ServerWithStandby extends AsyncDisposable {
   failOver(): Promise<void>;
 }
 
-export async function openWithStandby(settings: Readonly<Record<string, string>> = {}): Promise<ServerWithStandby> {
+/** @param version default: the newest that is at hand */
+export async function openWithStandby(settings: Readonly<Record<string, string>> = {}, version?: string): Promise<ServerWithStandby> {
+  const options = { settings, ...(version === undefined ? {} : { version }) };
   await using cleanUp = new AsyncDisposableStack();
-  const primary = cleanUp.use(await startPostgres({ name: 'primary', settings }));
+  const primary = cleanUp.use(await startPostgres({ ...options, name: 'primary' }));
   const address = cleanUp.use(await openLink(primary.url));
   const replication = cleanUp.use(await openLink(primary.url));
-  const standby = cleanUp.use(await startStandby({ of: primary, primaryUrl: replication.through, settings }));
+  const standby = cleanUp.use(await startStandby({ ...options, of: primary, primaryUrl: replication.through }));
   const parts = cleanUp.move();
   return {
     url: address.through,

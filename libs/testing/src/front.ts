@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { EndpointConfig } from '@trem/replication-core';
+
+/** Where a server is, and whatever else belongs to an endpoint. */
+export interface Placed {
+  readonly settings: { readonly host: string; readonly port: number };
+}
 
 /** Something that stands between a client and a server. */
-export interface Front extends AsyncDisposable {
+export interface Front<E extends Placed> extends AsyncDisposable {
   /** The server's endpoint, by way of the front. */
-  readonly endpoint: EndpointConfig;
+  readonly endpoint: E;
 }
 
 /** Opens a connection to the server for a client's; where one of the two ends, the other does. */
 export type ConnectBehind = (ours: Duplex) => Socket;
 
 /** @param serve what becomes of a client's connection */
-export async function openFront(endpoint: EndpointConfig, serve: (ours: Socket, connectBehind: ConnectBehind) => void): Promise<Front> {
+export async function openFront<E extends Placed>(
+  endpoint: E,
+  serve: (ours: Socket, connectBehind: ConnectBehind) => void,
+): Promise<Front<E>> {
   const { host, port } = endpoint.settings;
   const sockets = new Set<Socket>();
   const connectBehind: ConnectBehind = (ours) => {

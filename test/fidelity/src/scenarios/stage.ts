@@ -1,0 +1,90 @@
+import { ApiError } from '@trem/api-client';
+import type { ErrorCode } from '@trem/contracts';
+import { type Installation, type Scenario, type ScenarioOptions, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import pg from 'pg';
+import type { ScenarioRig } from '../scenario-case.js';
+
+/** A few rows, for cases in which it does not matter what they are. */
+export const ITEMS: Pick<ScenarioOptions, 'sql' | 'tables'> = {
+  sql: `CREATE TABLE item (id int PRIMARY KEY, text text); INSERT INTO item SELECT i, 'row ' || i FROM generate_series(1, 100) i`,
+  tables: ['item'],
+};
+
+/** A task between the servers of the rig that streams; all that was there is at the target. */
+export async function streaming(
+  { installation, servers }: Pick<ScenarioRig, 'installation' | 'servers'>,
+  options: Partial<ScenarioOptions> = {},
+): Promise<Scenario> {
+  await using cleanUp = new AsyncDisposableStack();
+  const scenario = cleanUp.use(await startScenario(installation, { ...ITEMS, servers, ...options }));
+  await scenario.start();
+  await scenario.waitForPhase('cdc', 120_000);
+  await scenario.settle();
+  cleanUp.move();
+  return scenario;
+}
+
+/** A session of its own, so that transactions may interleave. */
+export interface Session extends AsyncDisposable {
+  query(sql: string): Promise<void>;
+}
+
+/** @param settings of the driver, as `replication` */
+export async function openSession(url: string, settings: pg.ClientConfig & { readonly replication?: string } = {}): Promise<Session> {
+  const client = new pg.Client({ connectionString: url, ...settings });
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    query: async (sql) => void (await client.query(sql)),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+/** What its source has written up to now. */
+export async function logEnd({ source }: Pick<Scenario, 'source'>): Promise<string> {
+  const [row] = await source.query<{ lsn: string }>('SELECT pg_current_wal_lsn()::text AS lsn');
+  return row?.lsn ?? '';
+}
+
+/** Does something to the source while the task does not look. */
+export async function whilePaused({ api }: Installation, scenario: Scenario, work: () => Promise<unknown>): Promise<void> {
+  await api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await work();
+  await api.command(scenario.task, 'resume', {});
+}
+
+/** The task tells the code, and rests until somebody has it load everything again; then both ends are equal. @throws where it does not */
+export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Promise<void> {
+  const { error } = await scenario.waitForPhase('attention', 120_000);
+  if (error?.code !== code) {
+    throw new Error(`it was to rest with ${code}, and rests with ${error?.code}: ${error?.text}`);
+  }
+  await scenario.resync(120_000);
+  await scenario.expectEqual();
+}
+
+/** The problems with which a start is refused; nothing has been copied then. @throws when it is not refused */
+export async function refusalOf({ start, task }: Scenario): Promise<readonly string[]> {
+  const refusal = await start().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof ApiError)) {
+    throw new Error(`the start of ${task} was to be refused`, { cause: refusal });
+  }
+  return [refusal.problem.code, ...(refusal.problem.problems ?? []).map(({ code }) => code)];
+}
+
+/** Codes of what a check of the task says. */
+export async function foundByCheck({ api }: Installation, { task }: Scenario): Promise<readonly string[]> {
+  const { definition } = await api.task(task);
+  const { problems } = await api.validateTask(definition);
+  return problems.map(({ code }) => code);
+}
+
+/** @throws with the words, unless it is true within the time */
+export async function until(what: string, isSo: () => Promise<boolean>, deadlineMs = 90_000): Promise<void> {
+  await waitFor(what, isSo, { deadlineMs, everyMs: 200 });
+}
