@@ -14,7 +14,18 @@ import { hasDefect } from '@trem/replication-core/faults';
 
 /** The net effect of one table's changes, as its mode has it. Undefined when they are to be written one by one, in their order. */
 export function netOf(changes: readonly RowChange[], { key, apply }: TableTarget): NetChanges | undefined {
-  return keepsVersions(apply?.mode) ? undefined : compact(changes, key);
+  const isInOrder = keepsVersions(apply?.mode) || (numbersRows(apply) && changes.some((change) => isMove(change, key)));
+  return isInOrder ? undefined : compact(changes, key);
+}
+
+/** The target has columns that stay with a row as long as it lives: a row that moves must not be made anew. */
+function numbersRows(apply: TableTarget['apply']): boolean {
+  const { surrogateId, createdAt, createdBy } = apply?.columns ?? {};
+  return [surrogateId, createdAt, createdBy].some((column) => column !== undefined);
+}
+
+function isMove(change: RowChange, key: readonly number[]): boolean {
+  return change.tag === 'update' && change.before !== undefined && change.before.key(key) !== change.after.key(key);
 }
 
 /** Modes that keep every change of a row. */

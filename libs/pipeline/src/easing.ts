@@ -8,26 +8,37 @@ interface Easing {
   readonly isPartial: boolean;
   /** A deleted row stays, and is only marked. */
   readonly marks: boolean;
+  /** What comes to a key that is taken may be another row. */
+  readonly keysMayMeet: boolean;
 }
 
 /** Changes as lenient as the settings of their table want them. Again eased they stay as they are. */
-export function ease(changes: readonly RowChange[], { key, apply, operations }: TableTarget): readonly RowChange[] {
+export function ease(changes: readonly RowChange[], { key, apply, operations, keysMayMeet = false }: TableTarget): readonly RowChange[] {
   const isPartial = operations !== undefined && operations.length < 3;
   const heals = apply?.mode === 'upsert';
   const marks = apply?.deletes === 'mark';
   if (!(heals || isPartial || marks) || key.length === 0) {
     return changes;
   }
-  const easing = { key, heals, isPartial, marks };
+  const easing = { key, heals, isPartial, marks, keysMayMeet };
   return changes.map((change) => eased(change, easing));
 }
 
-function eased(change: RowChange, { key, heals, isPartial, marks }: Easing): RowChange {
+function eased(change: RowChange, { key, heals, isPartial, marks, keysMayMeet }: Easing): RowChange {
   if (change.tag === 'delete' && marks) {
     const { before, relation, isWhole, at } = change;
     return { tag: 'update', relation, before: undefined, isWhole: false, after: isWhole ? before : before.only(key), ...(at && { at }) };
   }
+  if (keysMayMeet && comesToKey(change, key)) {
+    return change;
+  }
   // Where inserts are left out, an update must not bring a row in
   const isLenient = change.tag === 'insert' ? heals || isPartial || marks : heals && (change.tag === 'delete' || !isPartial);
   return isLenient ? { ...change, isLenient: true } : change;
+}
+
+function comesToKey(change: RowChange, key: readonly number[]): boolean {
+  return (
+    change.tag === 'insert' || (change.tag === 'update' && change.before !== undefined && change.before.key(key) !== change.after.key(key))
+  );
 }

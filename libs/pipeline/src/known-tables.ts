@@ -23,6 +23,7 @@ export interface MappedTable {
   readonly apply?: Apply;
   readonly operations?: readonly Operation[];
   readonly priority?: Priority;
+  readonly keysMayMeet?: boolean;
 }
 
 /** A mapped table as the log and the target know it. */
@@ -101,11 +102,12 @@ export class KnownTables {
   }
 }
 
-function settingsOf({ apply, operations, priority }: MappedTable): Pick<TableTarget, 'apply' | 'operations' | 'priority'> {
+function settingsOf({ apply, operations, priority, keysMayMeet }: MappedTable): Omit<TableTarget, 'schema' | 'table' | 'key'> {
   return {
     ...(apply === undefined ? {} : { apply }),
     ...(operations === undefined ? {} : { operations }),
     ...(priority === undefined ? {} : { priority }),
+    ...(keysMayMeet === true ? { keysMayMeet } : {}),
   };
 }
 

@@ -65,6 +65,21 @@ test('mode upsert makes every change lenient; modes that keep versions are not c
   expect(netOf([insert(a)], { ...target, apply: applyOf(settings, { mode: 'history' }) })).toBeUndefined();
 });
 
+test('where keys may meet, mode upsert overwrites no row with one that comes to its key', () => {
+  const meeting = { ...target, keysMayMeet: true, apply: applyOf(settings, { mode: 'upsert' }) };
+  const move = update(row('2', 'a', 'x'), { before: keyOnly });
+  const eased = ease([insert(a), update(b), update(b, { before: keyOnly }), move, remove(keyOnly)], meeting);
+  expect(eased.map((change) => change.isLenient)).toEqual([undefined, true, true, undefined, true]);
+});
+
+test('a row whose number stays with it is not made anew when its key changes', () => {
+  const move = update(row('2', 'a', 'x'), { before: keyOnly });
+  const numbered = { ...target, apply: applyOf(settings, { columns: { surrogateId: 'sid' } }) };
+  expect(netOf([move], numbered)).toBeUndefined();
+  expect(netOf([update(b)], numbered)).toBeDefined();
+  expect(netOf([move], target)).toBeDefined();
+});
+
 test('where inserts are left out no update brings a row in, not even in mode upsert', () => {
   const partial = { ...target, operations: ['update', 'delete'] as const, apply: applyOf(settings, { mode: 'upsert' }) };
   expect(ease([update(b), remove(keyOnly)], partial).map((change) => change.isLenient)).toEqual([undefined, true]);

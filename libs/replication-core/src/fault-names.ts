@@ -8,7 +8,7 @@ export const failpoints = [
   ...(['load.before-table-done', 'load.table-done'] as const),
   ...(['load.before-release', 'load.all-done'] as const),
   ...(['apply.epoch-taken', 'apply.staged', 'apply.before-checkpoint', 'apply.before-commit', 'apply.after-commit'] as const),
-  ...(['apply.part-written', 'apply.fallback-in-order', 'deadletter.before', 'deadletter.after'] as const),
+  ...(['apply.part-written', 'apply.fallback-in-order', 'deadletter.before', 'deadletter.after', 'deadletter.copied'] as const),
   ...(['acknowledge.before', 'acknowledge.after'] as const),
   ...(['takeover.before', 'takeover.after', 'slice.end', 'projection.before'] as const),
 ] as const;

@@ -11,6 +11,8 @@ export interface MappedTable {
   readonly apply: Apply;
   /** Others are counted as skipped. */
   readonly operations: readonly Operation[];
+  /** Rows that are two at the source may come to have one key at the target. */
+  readonly keysMayMeet: boolean;
   /** Undefined: rows pass as they are, column n of the target is published column n of the source. */
   readonly rules: TableRules | undefined;
 }

@@ -16,6 +16,8 @@ export interface TableTarget {
   readonly operations?: readonly Operation[];
   /** Order of tables inside one write: rows come in this order, and go in the opposite one. Default: normal. */
   readonly priority?: Priority;
+  /** Rows that are two at the source may come to have one key here: rules change the key, or it is not all of the source's. A row that comes overwrites none then. */
+  readonly keysMayMeet?: boolean;
 }
 
 /** The net changes of one table: each key once. Written as deletes and removals, then updates, then inserts and puts. */

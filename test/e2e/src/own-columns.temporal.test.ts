@@ -58,6 +58,12 @@ test('[row 77] number, makers and times fill themselves, in the load and in the 
     expect(row?.changed_at.getTime()).toBeGreaterThanOrEqual(now.getTime());
   }
   expect(after.get(3)).toEqual(before.find(({ id }) => id === 3));
+  await source.query(
+    'BEGIN; UPDATE item SET n = 2 WHERE id = 1; UPDATE item SET id = 101 WHERE id = 1; UPDATE item SET n = 3 WHERE id = 101; COMMIT',
+  );
+  await scenario.settle();
+  const { sid, made_at, made_by } = before.find(({ id }) => id === 1) ?? {};
+  expect((await read()).at(-1), 'a row whose key changes is still the same').toMatchObject({ id: 101, n: 3, sid, made_at, made_by });
 });
 
 test('[row 62] date-now and datetime-now say the moment of the write or of the commit, the day in the zone that was chosen', async () => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sealOf } from '@trem/node-platform';
 import { aboutKeys, type LetterCopy, type Seal, type UncopiedLetter } from '@trem/replication-core';
+import { failpoint } from '@trem/replication-core/faults';
 import type { ActivityDeps } from './deps.js';
 import type { OpenTarget } from './task-context.js';
 
@@ -20,6 +21,7 @@ export async function queueLetters(deps: Pick<ActivityDeps, 'store' | 'transport
     const hashKey = await deps.store.maskKey(deps.keys);
     const copies = letters.map((letter) => copyOf(letter, { seal: sealOf(deps.keys), hashKey }));
     await deps.transport.copyLetters(ref, copies);
+    await failpoint('deadletter.copied');
     await connector.target.noteCopied(
       endpoint,
       ref,

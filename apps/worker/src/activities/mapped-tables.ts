@@ -52,8 +52,8 @@ export async function mapTable(context: TaskContext, target: string, name: Table
 /** As an apply knows them. */
 export function appliedTables(mapped: readonly MappedTable[]): ApplyOptions['tables'] {
   const named = ({ schema, table }: TableName): TableName => ({ schema, table });
-  return mapped.map(({ source, target, rules, apply, operations, priority }) => ({
-    ...{ source: named(source), target: named(target), key: target.key, rules, apply, operations, priority },
+  return mapped.map(({ source, target, rules, apply, operations, priority, keysMayMeet }) => ({
+    ...{ source: named(source), target: named(target), key: target.key, rules, apply, operations, priority, keysMayMeet },
   }));
 }
 

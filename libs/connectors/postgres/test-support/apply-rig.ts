@@ -54,7 +54,7 @@ export interface RigOptions {
   /** How changes become rows, for all tables. */
   /** The target's tables are made by Trem, as the settings want them. */
   readonly isMade?: boolean;
-  readonly settings?: Pick<TableTarget, 'apply' | 'operations' | 'priority'>;
+  readonly settings?: Omit<TableTarget, 'schema' | 'table' | 'key'>;
 }
 
 export async function openApplyRig(

@@ -1,6 +1,7 @@
 import type { TableShape } from '@trem/replication-core';
 import type { ColumnPlace, SelectedColumn } from './columns.js';
 import { nearestText } from './nearest.js';
+import type { StepsPlan } from './steps.js';
 
 export interface TargetKeys {
   /** Identify a row. */
@@ -66,6 +67,23 @@ export function refuseConstantKey({ key }: TargetKeys, { rules, problems }: Colu
     const text = `All rows get one key: every column of it (${key.join(', ')}) is masked by one value`;
     problems.add('KEY_NOT_UNIQUE', first.path, text, { remedy: 'Mask the key with `method: hash`, or leave a column of it as it is.' });
   }
+}
+
+interface KeyedTable {
+  readonly selected: readonly SelectedColumn[];
+  readonly keys: TargetKeys;
+  readonly steps: Pick<StepsPlan, 'columns'>;
+}
+
+/** The key at the target holds every column of one of the source, as it is: rows that are two stay two. So do rows that nobody finds by a key. */
+export function tellsRowsApart({ selected, keys, steps }: KeyedTable, { key, primaryKey }: TableShape): boolean {
+  const touched = new Set(steps.columns.flatMap(({ name, isTouched }) => (isTouched ? [name] : [])));
+  const nameOf = new Map(selected.map(({ source, name }) => [source.name, name]));
+  const isHeld = (column: string) => {
+    const name = nameOf.get(column);
+    return name !== undefined && keys.key.includes(name) && !touched.has(name);
+  };
+  return keys.key.length === 0 || [key, primaryKey].some((columns) => columns.length > 0 && columns.every(isHeld));
 }
 
 /** What the way that was asked for needs of the source. */

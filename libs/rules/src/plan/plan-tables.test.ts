@@ -256,6 +256,17 @@ test('the primary key gains and loses columns; rows are still found by what the 
   expect(removed.problems).toMatchObject([{ code: 'KEY_NOT_UNIQUE', severity: 'warning' }]);
 });
 
+test('keys may meet where a rule changes them, or where they are not all of the source’s', () => {
+  const shape = table('item', [column('id', 'text', { notNull: true }), column('country', 'text', { notNull: true })]);
+  const mayMeet = (mapping: Partial<Mapping>) => plan(mapping, { shapes: [shape] }).tables[0]?.keysMayMeet;
+  expect(mayMeet({})).toBe(false);
+  expect(mayMeet({ transformations: [{ type: 'modify-column-name', column: 'id', targetColumn: 'code' }] })).toBe(false);
+  expect(mayMeet({ transformations: [{ type: 'modify-column-value', operation: 'uppercase', column: 'country' }] })).toBe(false);
+  expect(mayMeet({ key: ['id', 'country'] })).toBe(false);
+  expect(mayMeet({ transformations: [{ type: 'modify-column-value', operation: 'uppercase', column: 'id' }] })).toBe(true);
+  expect(mayMeet({ key: ['country'] })).toBe(true);
+});
+
 test('objects follow the names, and those that speak of what is not there are left out and named', () => {
   const index = (name: string, definition: string) => ({ kind: 'indexes', name, definition, isUnique: false }) as const;
   const shape = {

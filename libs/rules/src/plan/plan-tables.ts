@@ -15,7 +15,7 @@ import type { BoundPlan } from '../bound-plan.js';
 import { type ColumnPlace, type SelectedColumn, selectColumns } from './columns.js';
 import { planFilters } from './filters.js';
 import { mappingFingerprint } from './fingerprint.js';
-import { identityColumns, refuseConstantKey, type TargetKeys, targetKeys } from './keys.js';
+import { identityColumns, refuseConstantKey, type TargetKeys, targetKeys, tellsRowsApart } from './keys.js';
 import { loadRules } from './load-rules.js';
 import { targetNameOf } from './names.js';
 import { nearestText } from './nearest.js';
@@ -159,6 +159,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     target,
     apply,
     operations: writtenOperations(mapping, definition),
+    keysMayMeet: !tellsRowsApart(draft, shape),
     rules: isPlain ? undefined : { load: loadRules(plan, { shape, target, dialect }), bind: (relation) => bindRules(plan, relation) },
   };
 

@@ -97,6 +97,11 @@ export function isSame(column: string, parameter: string, comparison: Comparison
   }
 }
 
+/** How many versions are current of the rows that `found` finds. */
+export function countCurrent(table: TableName, found: string, { current, on }: { readonly current: string; readonly on: string }): string {
+  return `SELECT count(*) FROM ${quoteTable(table)} WHERE ${found} AND ${quoteIdentifier(current)} = ${on}`;
+}
+
 /** The columns of the row with this key. */
 export function selectRow(table: TableName, columns: readonly string[], key: readonly string[]): string {
   return `SELECT ${quoteList(columns)} FROM ${quoteTable(table)} WHERE ${byKey(key)(1)}`;

@@ -7,10 +7,12 @@ import { extendedChanges } from './extended-changes.js';
 import { HistoryWriter } from './history-writer.js';
 import { replaceRows } from './replace-writer.js';
 import type { Writing } from './row-extender.js';
+import { untangled } from './shared-keys.js';
 import { deleteAll, truncate } from './statements.js';
 import { byPriority, hasPriorities, type PlannedChanges } from './table-order.js';
 import type { TablePlan } from './table-plan.js';
 import { TableWriter } from './table-writer.js';
+import { refuseTaken } from './taken-keys.js';
 import type { Tally } from './tally.js';
 import { writeTruncate } from './truncate-writer.js';
 import { VersionWriter } from './version-writer.js';
@@ -74,8 +76,16 @@ export class StepWriter {
   }
 
   async #writeVersions({ changes }: TableChanges, plan: TablePlan, session: Session): Promise<void> {
-    const Writer = plan.target.apply?.mode === 'history' ? HistoryWriter : VersionWriter;
-    await new Writer({ ...session, conversation: this.#conversation, plan }).write(changes);
+    const open = { ...session, conversation: this.#conversation, plan };
+    if (plan.target.apply?.mode === 'history') {
+      await new HistoryWriter(open).write(changes);
+      return;
+    }
+    const ordered = untangled(changes, plan);
+    if (plan.target.keysMayMeet === true) {
+      await refuseTaken(open, ordered);
+    }
+    await new VersionWriter(open).write(ordered);
   }
 
   /** By priority. What leaves, leaves in the opposite order and before: foreign keys of the target may be checked. Returns what is left to write. */
@@ -131,7 +141,7 @@ export class StepWriter {
     const writer = new TableWriter(this.#conversation, plan, tally);
     const ways = [
       ...(net === undefined ? [] : [() => writer.writeNet(net)]),
-      () => writer.writeInOrder(changes),
+      () => writer.writeInOrder(plan.target.apply?.mode === 'upsert' ? untangled(changes, plan) : changes),
       () => replaceRows(this.#conversation, plan, tally, changes),
     ];
     await this.settle(tally); // so that an error can only be this table's

@@ -11,6 +11,7 @@ import {
   byKey,
   byWholeRow,
   copyInto,
+  countCurrent,
   deleteOther,
   deleteRecords,
   deleteRow,
@@ -217,6 +218,15 @@ export class TablePlan {
     return { statement, values: indexes(sent), found: indexes(this.#key) };
   }
 
+  /** Counts the versions that are current under a key. */
+  takenKey(): RowStatement {
+    const { table, current, on } = this.versioned();
+    const statement = this.#statement('taken key', types(this.#key), () =>
+      countCurrent(table, byKey(names(this.#key))(1), { current, on }),
+    );
+    return { statement, values: [], found: indexes(this.#key) };
+  }
+
   /** What statements of mode scd2 are made from. @throws BUG in another mode */
   versioned(): VersionedTable {
     const { apply } = this.target;
@@ -266,6 +276,16 @@ export class TablePlan {
       updateRow(this.target, names(set), this.#found()),
     );
     return { statement, values: indexes(set), found: indexes(found) };
+  }
+
+  /** Gives a row other values, another key among them, and leaves what stays with it as long as it lives. */
+  moveRow(): RowStatement {
+    const kept = this.extender?.keptColumns ?? new Set();
+    const set = this.#columns.filter(({ name }) => !kept.has(name));
+    const statement = this.#statement('move', types([...set, ...this.#key]), () =>
+      updateRow(this.target, names(set), byKey(names(this.#key))),
+    );
+    return { statement, values: indexes(set), found: indexes(this.#key) };
   }
 
   deleteRow(): RowStatement {

@@ -104,9 +104,17 @@ export class TableWriter {
       await (isMoved && this.#row(this.#plan.deleteOther(), tupleOf(after), tupleOf(before), this.#touched(1)));
       await this.#updateRow(before, after);
     } else {
-      await (isMoved && this.removeRow(tupleOf(before)));
+      await (isMoved && this.#move(before, after));
       await this.#row(this.#plan.putRow(), tupleOf(after), undefined, this.#touched(1));
     }
+  }
+
+  /** The old row gets the new key where it is there: its number, and who made it when, are still its own. */
+  async #move(before: Row, after: Row): Promise<void> {
+    const plan = this.#plan;
+    const uncounted = this.#tally.touched(plan, 0);
+    await this.#row(plan.deleteOther(), tupleOf(after), tupleOf(before), uncounted);
+    await this.#row(plan.moveRow(), tupleOf(after), tupleOf(before), uncounted);
   }
 
   /** Deletes a row if it is there. */

@@ -5,7 +5,7 @@ import type { Answer } from './wire/exchange.js';
 interface Expectation {
   readonly plan: TablePlan;
   /** What it means when less is touched. */
-  readonly lacking: 'ROW_MISSING' | 'ROW_REFUSED';
+  readonly lacking: 'ROW_MISSING' | 'ROW_REFUSED' | 'ROW_EXISTS';
   readonly wanted: number;
   touched: number;
 }
@@ -38,9 +38,18 @@ export class Tally {
 
   /** Of a statement that answers with the number of rows that it could not complete. */
   complete(plan: TablePlan, rows: number): Answer {
-    const expectation: Expectation = { plan, wanted: 0, lacking: 'ROW_MISSING', touched: 0 };
-    this.#expectations.push(expectation);
     this.#rows += rows;
+    return this.#none(plan, 'ROW_MISSING');
+  }
+
+  /** Of a statement that answers with the number of rows that are where none may be. */
+  free(plan: TablePlan): Answer {
+    return this.#none(plan, 'ROW_EXISTS');
+  }
+
+  #none(plan: TablePlan, lacking: Expectation['lacking']): Answer {
+    const expectation: Expectation = { plan, wanted: 0, lacking, touched: 0 };
+    this.#expectations.push(expectation);
     return {
       about: plan,
       row: ([count]) => {
@@ -66,7 +75,7 @@ export class Tally {
 
   /**
    * To be called when every answer is in.
-   * @throws ROW_MISSING (facts: table, and how many rows were not there) · ROW_REFUSED a trigger swallowed rows · KEY_MISSING one key stands for several rows
+   * @throws ROW_MISSING (facts: table, and how many rows were not there) · ROW_EXISTS · ROW_REFUSED a trigger swallowed rows · KEY_MISSING one key stands for several rows
    */
   check(): void {
     for (const { plan, wanted, touched, lacking } of this.#expectations) {

@@ -1,0 +1,112 @@
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+const modes = ['default', 'upsert', 'scd2', 'history'] as const;
+
+/** A table in each mode whose key becomes upper case: rows 'a' and 'A' are two at the source. */
+function start(sql: (mode: string) => string): Promise<Scenario> {
+  return startScenario(installation, {
+    sql: modes.map(sql).join(';'),
+    tables: [],
+    definition: {
+      accept: ['KEY_TRANSFORMED'],
+      errors: { retry: { attempts: 1, firstDelayMs: 10, maxDelayMs: 10 } },
+      tables: [
+        ...modes.map((mode) => ({
+          source: { schema: 'public', table: `in_${mode}` },
+          apply: { mode },
+          transformations: [{ type: 'modify-column-value' as const, operation: 'uppercase' as const, column: 'code' }],
+        })),
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+}
+
+test('[O4] rows that a rule gives the key of another overwrite none in the stream: they are dead letters with ROW_EXISTS, and their changes wait', async () => {
+  await using scenario = await start(
+    (mode) => `CREATE TABLE in_${mode} (code text PRIMARY KEY, n int); INSERT INTO in_${mode} VALUES ('a', 1), ('c', 3)`,
+  );
+  const { source, target, task } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  for (const mode of modes) {
+    await source.query(`INSERT INTO in_${mode} VALUES ('A', 10)`);
+    await source.query(`INSERT INTO in_${mode} VALUES ('b', 2), ('B', 20)`);
+    await source.query(`UPDATE in_${mode} SET code = 'C' WHERE code = 'b'`);
+  }
+  await scenario.settle();
+  for (const mode of modes) {
+    await source.query(`UPDATE in_${mode} SET n = n + 1 WHERE code IN ('A', 'c')`);
+  }
+  await scenario.settle();
+  expect((await scenario.status()).phase).toBe('cdc');
+  for (const mode of ['default', 'upsert', 'scd2'] as const) {
+    const current = mode === 'scd2' ? 'WHERE scd_current = 1' : '';
+    expect(await target.query(`SELECT code, n FROM in_${mode} ${current} ORDER BY code`), mode).toEqual([
+      { code: 'A', n: 1 },
+      { code: 'B', n: 2 },
+      { code: 'C', n: 3 },
+    ]);
+    const letters = await target.query(
+      `SELECT operation, code, state FROM trem.dead_letter WHERE source_table = $1 ORDER BY position, sequence`,
+      [`in_${mode}`],
+    );
+    expect(letters, mode).toEqual([
+      { operation: 'insert', code: 'ROW_EXISTS', state: 'open' },
+      { operation: 'insert', code: 'ROW_EXISTS', state: 'open' },
+      { operation: 'update', code: null, state: 'parked' },
+      { operation: 'update', code: null, state: 'parked' },
+      { operation: 'update', code: null, state: 'parked' },
+    ]);
+  }
+  expect(await target.query(`SELECT count(*)::int AS n FROM in_history WHERE trem_operation <> 'load'`), 'each change is a row').toEqual([
+    { n: 6 },
+  ]);
+  expect((await installation.api.deadLetters(task, { state: 'open' })).total).toBe(6);
+});
+
+test.each(['default', 'upsert', 'scd2'] as const)(
+  '[O4] two rows of one key in a load of mode %s rest the task with a code, and leave none out in silence',
+  async (mode) => {
+    await using scenario = await startScenario(installation, {
+      sql: `CREATE TABLE item (code text PRIMARY KEY, n int); INSERT INTO item VALUES ('a', 1), ('A', 2), ('b', 3)`,
+      tables: [],
+      definition: {
+        accept: ['KEY_TRANSFORMED'],
+        tables: [
+          {
+            source: { schema: 'public', table: 'item' },
+            apply: { mode },
+            transformations: [{ type: 'modify-column-value', operation: 'uppercase', column: 'code' }],
+          },
+          { source: { schema: 'public', table: 'settled' } },
+        ],
+      },
+    });
+    await scenario.start();
+    const { error } = await scenario.waitForPhase('attention');
+    expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', text: expect.stringContaining('item') });
+    await scenario.source.query(`DELETE FROM item WHERE code = 'A'`);
+    await scenario.resync();
+    await scenario.settle();
+    const rows = await waitFor('the rows', async () => {
+      const found = await scenario.target.query('SELECT code, n FROM item ORDER BY code');
+      return found.length === 2 ? found : undefined;
+    });
+    expect(rows).toEqual([
+      { code: 'A', n: 1 },
+      { code: 'B', n: 3 },
+    ]);
+  },
+);
