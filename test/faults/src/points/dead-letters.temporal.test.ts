@@ -29,8 +29,9 @@ async function queuedIds({ task }: Scenario): Promise<readonly string[]> {
   }
 }
 
-test('[row 81] [W21] a worker that dies right before and right after a dead letter is stored, or between its copy in the queue and the note of it, leaves exactly one of each row', async () => {
+test('[row 81] [W21] a worker that dies right before and right after a dead letter is stored leaves exactly one of each row, and loses none', async () => {
   await using installation = await installationForPoints();
+  // And between the copy in the queue and the note of it
   await using worker = await dyingWorker(installation, ['deadletter.before', 'deadletter.after', 'deadletter.copied']);
   await using scenario = await startScenario(installation, {
     sql: 'CREATE TABLE item (id int PRIMARY KEY, price int); INSERT INTO item SELECT i, i FROM generate_series(1, 50) i',
