@@ -1,3 +1,4 @@
+import { ApiError } from '@trem/api-client';
 import type { CreateObjects, TaskDraft } from '@trem/contracts';
 import { findingsOfEvents, type Installation } from '@trem/test-installation';
 import { connection, waitFor } from '@trem/testing';
@@ -60,7 +61,8 @@ export class FidelityTask {
       (error) => error?.message.endsWith('cannot start: TIMEOUT') ?? false,
     );
     if (refusal !== undefined) {
-      throw refusal;
+      await this.remove();
+      return refusedAtStart(refusal);
     }
     const stopped = await this.#until(async () => true);
     if (stopped === undefined) {
@@ -125,6 +127,20 @@ export class FidelityTask {
     );
     return end === 'reached' ? undefined : end;
   }
+}
+
+/** The check of a start may come further than one that was short of time. @throws the error, when it names no table */
+function refusedAtStart(error: Error): ReadonlyMap<string, string> {
+  const problems = error instanceof ApiError ? error.problem.problems : [];
+  const refused = new Map(
+    problems
+      .filter(({ severity }) => severity === 'error')
+      .flatMap(({ code, text, path }) => pairOf(tableNamedIn(`${text} ${path}`), code)),
+  );
+  if (refused.size === 0) {
+    throw error;
+  }
+  return refused;
 }
 
 function tableNamedIn(text: string): string | undefined {
