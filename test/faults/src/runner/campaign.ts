@@ -9,17 +9,20 @@ export interface CampaignOptions {
   readonly parallel: number;
   readonly state: StateFile;
   readonly say: (line: string) => void;
-  /** No further run begins after one of which this is true. */
-  readonly endAfter?: (record: RunRecord) => boolean;
+  /** Whether a run need not be done any more, after those that were. */
+  readonly isSettled?: (order: RunOrder, done: readonly RunRecord[]) => boolean;
 }
 
 /** Does the runs, and keeps each in the state file as it ends. A run whose rig broke counts as a failure. */
-export async function runAll({ orders, parallel, state, say, endAfter = () => false }: CampaignOptions): Promise<RunRecord[]> {
+export async function runAll({ orders, parallel, state, say, isSettled = () => false }: CampaignOptions): Promise<RunRecord[]> {
   const left = [...orders];
   const done: RunRecord[] = [];
   const lane = async (number: number) => {
     let process = new LaneProcess(String(number));
     for (let order = left.shift(); order !== undefined; order = left.shift()) {
+      if (isSettled(order, done)) {
+        continue;
+      }
       const record = await runOn(process, order, { folder: state.folder, say }).catch(async (error: unknown) => {
         await process[Symbol.asyncDispose]();
         process = new LaneProcess(String(number));
@@ -28,9 +31,6 @@ export async function runAll({ orders, parallel, state, say, endAfter = () => fa
       state.add(record);
       done.push(record);
       tell(record, say);
-      if (endAfter(record)) {
-        left.length = 0;
-      }
     }
     await process[Symbol.asyncDispose]();
   };

@@ -15,7 +15,7 @@ export interface Judging {
   readonly since: StreamedFrom;
 }
 
-/** At rest: waits until all has arrived, then asks the workloads, their watchers, and the comparer row by row; where the past is kept, whether it is right. */
+/** At rest: waits until all has arrived, then asks the workloads, their watchers, the comparer row by row, and what the mode knows beyond that. */
 export async function judge(rig: Rig, { workloads, target, since }: Judging): Promise<readonly Violation[]> {
   await waitForMark(rig, SETTLE_MS);
   const found: Violation[] = workloads.flatMap(({ seen }) => seen);
@@ -25,17 +25,16 @@ export async function judge(rig: Rig, { workloads, target, since }: Judging): Pr
   const { tables } = await compareDatabases({
     source: rig.source.url,
     target: rig.target.url,
-    tables: rig.tables.map((table) => ({ schema: keepsPast(rig) ? NOW : 'public', table })),
+    tables: rig.tables.map((table) => ({ schema: looksOtherwise(rig) ? NOW : 'public', table })),
   });
-  if (keepsPast(rig)) {
-    found.push(...(await judgePast({ mode: rig.mode, source: rig.source.url, target: rig.target.url, since })));
-  }
+  found.push(...(await judgePast({ mode: rig.mode, source: rig.source.url, target: rig.target.url, since })));
   found.push(...(await judgeTask(rig)));
   return [...found, ...tables.filter(({ equal }) => !equal).flatMap(differences)];
 }
 
-export function keepsPast({ mode }: Pick<Rig, 'mode'>): boolean {
-  return mode === 'scd2' || mode === 'history';
+/** Tables of the target have columns or rows that the source has not. */
+export function looksOtherwise({ mode }: Pick<Rig, 'mode'>): boolean {
+  return mode !== 'default';
 }
 
 /** A moment after the last rows are there, their deliveries are acked. */

@@ -1,3 +1,4 @@
+import type { ApplyMode } from '@trem/contracts';
 import type { Defect } from '@trem/replication-core/fault-names';
 
 /** What brings a built-in mistake out: the faults that meet it at its work, in place of a hand of the deck. */
@@ -9,6 +10,8 @@ export interface Lure {
   readonly inLoad: number;
   /** Transactions travel whole, and these faults lose no message and take nothing back at the target: then a gap is a violation, though it heals. */
   readonly noGaps?: true;
+  /** Modes in which nobody can make this mistake. */
+  readonly noneIn?: { readonly modes: readonly ApplyMode[]; readonly why: string };
 }
 
 /** The stream alone shows it: what is written is wrong at once. One fault, so that it is a run like others. */
@@ -24,7 +27,7 @@ export const lures: Readonly<Record<Defect, Lure>> = {
   'gap-ignored': { kinds: ['queue-purged', 'queue-deleted'], most: 2, inLoad: 0 },
   'dedupe-by-row-position': seenAtOnce,
   'unchanged-as-null': seenAtOnce,
-  'compaction-ignores-key-moves': seenAtOnce,
+  'compaction-ignores-key-moves': { ...seenAtOnce, noneIn: { modes: ['scd2', 'history'], why: 'nothing is compacted' } },
   'marker-apart': { kinds: ['worker-killed', 'dies-in-partition'], most: 2, inLoad: 2 },
   'load-position-off-by-one': seenAtOnce,
   'status-one-more': behind,

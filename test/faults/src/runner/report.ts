@@ -84,6 +84,10 @@ function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]):
   const name = mode === 'default' ? defect : `${defect}, ${mode}`;
   const found = made.findIndex(showsMistake);
   const red = made[found];
+  const { noneIn } = lures[defect];
+  if (noneIn?.modes.includes(mode)) {
+    return `| ${name} | cannot be made: ${noneIn.why} | | |\n`;
+  }
   if (red === undefined) {
     const told = made.length === 0 ? 'not run' : `**not found in ${made.length}**`;
     return made.length === 0 && mode !== 'default' ? '' : `| ${name} | ${told} | | |\n`;
@@ -96,7 +100,7 @@ function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]):
 function isSameRun(run: RunRecord, red: RunRecord, lure: Lure): boolean {
   const { without, seed, only } = run;
   return (
-    defects.some((name) => name === without && lures[name] === lure) &&
+    defects.some((name) => name === without && lures[name].kinds === lure.kinds) &&
     seed === red.seed &&
     only === red.only &&
     modeOf(run) === modeOf(red)

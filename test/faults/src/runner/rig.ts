@@ -108,7 +108,7 @@ export async function openRig({ servers, heartbeatMs, tables, defect, parts, mod
     targets: [{ endpoint: 'target' }],
     accept: ['WHOLE_ROW_MATCH'],
     apply: { mode },
-    tables: shapes.map(({ table, key }) => ({ source: { schema: 'public', table }, ...overrideOf(mode, key) })),
+    tables: shapes.map((shape) => ({ source: { schema: 'public', table: shape.table }, ...overrideOf(mode, shape) })),
     cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES },
     fullLoad: FULL_LOAD,
     errors: RESTS_AT_ROWS,

@@ -7,7 +7,7 @@ import { type StreamedFrom, streamedFrom } from '../versions/chronicle.js';
 import { createNow, throughNow } from '../versions/now.js';
 import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
-import { judge, keepsPast } from './judge.js';
+import { judge, looksOtherwise } from './judge.js';
 import { judgeGaps } from './judge-gaps.js';
 import { kinds } from './kinds/index.js';
 import { strikeAll } from './nemesis.js';
@@ -53,7 +53,7 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
     await startTask(rig);
     let since: StreamedFrom | undefined;
-    const target = keepsPast(rig) ? throughNow(rig.target.url) : rig.target.url;
+    const target = looksOtherwise(rig) ? throughNow(rig.target.url) : rig.target.url;
     await strikeAll({
       ...{ rig, plan, random: new Random(order.seed) },
       onFault(fault) {
@@ -62,7 +62,7 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
       },
       onStream: async () => {
         since = await streamedFrom(rig.source.url);
-        if (keepsPast(rig)) {
+        if (looksOtherwise(rig)) {
           await createNow({ mode: rig.mode, source: rig.source.url, target: rig.target.url, tables: rig.tables });
         }
         await Promise.all(workloads.map((workload) => workload.watch(target)));

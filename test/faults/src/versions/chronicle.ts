@@ -2,6 +2,7 @@ import type { ApplyMode } from '@trem/contracts';
 import type { Violation } from '../workloads/index.js';
 import { digestSql, keySql, type LedgerTable, ledgerTables } from '../workloads/ledger/tables.js';
 import { withClient } from '../workloads/with-client.js';
+import { judgeOthers, NAMED } from './mode-facts.js';
 import { modeOf } from './now.js';
 import { type Deed, judgeHistory, judgeVersions, type Told, type Version } from './sequence.js';
 
@@ -11,6 +12,8 @@ export interface StreamedFrom {
   readonly writers: ReadonlyMap<number, number>;
   /** The last row of the life-walk. */
   readonly walk: number;
+  /** By the source's clock. */
+  readonly at: string;
 }
 
 /** Ask once the task streams. */
@@ -18,12 +21,14 @@ export async function streamedFrom(source: string): Promise<StreamedFrom> {
   return await withClient(source, async (client) => {
     const writers = await client.query<{ writer: number; last: string }>('SELECT writer, max(tx_no) AS last FROM ledger GROUP BY writer');
     const walk = await client.query<{ last: number }>('SELECT max(id) AS last FROM life_walk');
-    return { writers: new Map(writers.rows.map(({ writer, last }) => [writer, Number(last)])), walk: walk.rows[0]?.last ?? 0 };
+    const clock = await client.query<{ at: string }>('SELECT clock_timestamp()::text AS at');
+    return {
+      writers: new Map(writers.rows.map(({ writer, last }) => [writer, Number(last)])),
+      walk: walk.rows[0]?.last ?? 0,
+      at: clock.rows[0]?.at ?? '',
+    };
   });
 }
-
-/** So many of a table are named. */
-const NAMED = 10;
 
 interface Sides {
   readonly mode: ApplyMode;
@@ -32,7 +37,10 @@ interface Sides {
   readonly since: StreamedFrom;
 }
 
-/** In modes scd2 and history, at rest: whether each key's past at the target is what the source committed, as the ledger knows it and the life-walk goes. */
+/**
+ * At rest. In modes scd2 and history: whether each key's past at the target is what the source committed, as the ledger knows it and the life-walk goes, and
+ * the bank's money was right at each moment. In mode upsert: whether each row that the source wrote once was written once.
+ */
 export async function judgePast({ mode, source, target, since }: Sides): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
   const keyed = Object.values<LedgerTable>(ledgerTables).map((table) => ({
@@ -56,7 +64,7 @@ export async function judgePast({ mode, source, target, since }: Sides): Promise
       violations.push(...judgeAll(table.name, { deeds: await table.deeds(), found: await toldOf(target, table), judge: judgeHistory }));
     }
   }
-  return mode === 'history' ? [...violations, ...(await judgeTransfers(target))] : violations;
+  return [...violations, ...(await judgeOthers[mode]({ source, target, since: since.at }))];
 }
 
 interface Past<T> {
@@ -133,22 +141,6 @@ async function toldOf(target: string, { name, key, oldKey, state }: Columns) {
     return old === null ? [itself] : [[old, { op: 'delete', state: '' }], itself];
   });
   return grouped(told, (one) => one);
-}
-
-/** What one transfer changed is noted at one position, and nothing else is. */
-async function judgeTransfers(target: string): Promise<readonly Violation[]> {
-  const { rows } = await withClient(target, (client) =>
-    client.query<{ tx_no: string; rows: number; found: string }>(
-      `WITH noted AS (SELECT trem_position, trem_operation FROM bank_left UNION ALL SELECT trem_position, trem_operation FROM bank_right)
-       SELECT tx_no, transfer.rows, count(noted) AS found
-         FROM bank_transfer transfer LEFT JOIN noted ON noted.trem_position = transfer.trem_position AND noted.trem_operation = 'update'
-        WHERE transfer.trem_operation = 'insert' GROUP BY tx_no, transfer.rows HAVING count(noted) <> transfer.rows LIMIT ${NAMED}`,
-    ),
-  );
-  return rows.map((row) => ({
-    kind: Number(row.found) > row.rows ? 'doubled' : 'lost',
-    text: `transfer ${row.tx_no} changed ${row.rows} accounts, ${row.found} are noted`,
-  }));
 }
 
 function grouped<R, T>(rows: readonly R[], entry: (row: R) => readonly [string, T]): ReadonlyMap<string, readonly T[]> {

@@ -17,8 +17,17 @@ export function modeOf(mode: ApplyMode, key: readonly string[]): ApplyMode {
   return key.length === 0 && (mode === 'upsert' || mode === 'scd2') ? 'default' : mode;
 }
 
-export function overrideOf(mode: ApplyMode, key: readonly string[]): { readonly apply?: ApplyOverride } {
-  return modeOf(mode, key) === mode ? {} : { apply: { mode: modeOf(mode, key) } };
+/** Tables whose rows the source writes once and never again. */
+export const WRITTEN_ONCE: readonly string[] = ['ledger', 'ledger_row', 'bank_transfer'];
+
+/** When a row came, and when it was written last: in mode upsert a change that is written twice leaves no other trace. */
+export const CAME = { createdAt: 'came_at', updatedAt: 'written_at' } as const;
+
+/** What a table says otherwise than its task. */
+export function overrideOf(mode: ApplyMode, { table, key }: Pick<Shape, 'table' | 'key'>): { readonly apply?: ApplyOverride } {
+  const own = modeOf(mode, key);
+  const apply = { ...(own !== mode && { mode: own }), ...(mode === 'upsert' && WRITTEN_ONCE.includes(table) && { columns: CAME }) };
+  return Object.keys(apply).length === 0 ? {} : { apply };
 }
 
 /** Gives both databases views of what each table holds now: of versions the current ones, of a history the newest row of each key. */

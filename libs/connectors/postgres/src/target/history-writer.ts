@@ -1,4 +1,5 @@
 import { ReplicationError, type Row, type RowChange } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 import type { TupleRow } from '../source/pgoutput/tuple-row.js';
 import type { OpenTable } from './open-table.js';
 import { factOf } from './row-extender.js';
@@ -78,7 +79,7 @@ export class HistoryWriter {
     const under = row.hasUnchanged ? (origin ?? before) : before;
     const written = this.#extended(under === undefined ? row : under.only(key).over(row), change);
     if (row.hasUnchanged) {
-      const shape = row.unchangedShape();
+      const shape = hasDefect('unchanged-as-null') ? '' : row.unchangedShape();
       const rows = added.partial.get(shape) ?? [];
       added.partial.set(shape, rows);
       rows.push(written);

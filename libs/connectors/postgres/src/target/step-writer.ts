@@ -64,14 +64,14 @@ export class StepWriter {
       return plan === undefined ? [] : [{ table, plan }];
     });
     for (const { table, plan } of tables.filter((one) => keepsVersions(one.plan))) {
-      await this.#writeVersions(table, plan, { tally, writing });
+      await this.#orDrop(tally, () => this.#writeVersions(table, plan, { tally, writing }));
     }
     const others = tables.flatMap(({ table, plan }) => {
       const { extender } = plan;
       return keepsVersions(plan) ? [] : [{ table: extender === undefined ? table : extendedChanges(table, extender, writing), plan }];
     });
     for (const { table, plan } of await this.#inOrder(others, tally)) {
-      await (hasDefect('poison-row-dropped') ? this.#writeOrDrop(table, plan, tally) : this.#writeTable(table, plan, tally));
+      await this.#orDrop(tally, () => this.#writeTable(table, plan, tally));
     }
   }
 
@@ -119,12 +119,16 @@ export class StepWriter {
   }
 
   /** A defect that a test build can be given: what the target refuses is left out, and counts as applied. */
-  async #writeOrDrop(table: TableChanges, plan: TablePlan, tally: Tally): Promise<void> {
+  async #orDrop(tally: Tally, write: () => Promise<void>): Promise<void> {
+    if (!hasDefect('poison-row-dropped')) {
+      await write();
+      return;
+    }
     await this.settle(tally);
     const mark = { rows: tally.rows };
     this.#run(this.#statements.savepoint);
     try {
-      await this.#writeTable(table, plan, tally);
+      await write();
       await this.settle(tally);
     } catch {
       tally.forget(mark);

@@ -1,4 +1,5 @@
 import type { ChangeStamp, RowChange, TableTarget } from '@trem/replication-core';
+import { hasDefect } from '@trem/replication-core/faults';
 import type { AddedColumn } from '../added-columns.js';
 import type { TupleRow } from '../source/pgoutput/tuple-row.js';
 import type { OpenTable } from './open-table.js';
@@ -47,7 +48,8 @@ export class VersionWriter {
       await this.#writeRows(events);
       return;
     }
-    const shapes = [...new Set(events.filter(({ opens, row }) => opens && row.hasUnchanged).map(({ row }) => row.unchangedShape()))].sort();
+    const partial = hasDefect('unchanged-as-null') ? [] : events.filter(({ opens, row }) => opens && row.hasUnchanged);
+    const shapes = [...new Set(partial.map(({ row }) => row.unchangedShape()))].sort();
     const rows = events.map((event) => this.#record(event, shapes));
     const plan = this.#table.plan;
     const answer = shapes.length === 0 ? this.#table.tally.touched(plan, events.length) : this.#table.tally.complete(plan, events.length);
