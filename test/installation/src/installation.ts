@@ -33,6 +33,8 @@ export interface InstallationOptions {
   /** More environment of one worker, by its number: the address of a link in place of a server, failpoints. */
   readonly settingsOf?: (worker: number) => Readonly<Record<string, string>>;
   readonly workers?: number;
+  /** Default: true. False: ai-task-creator is not started. */
+  readonly drafts?: boolean;
   /** `AI_...` of ai-task-creator. Default: none, so that sentences are drafted by rules. */
   readonly model?: Readonly<Record<string, string>>;
   /** Default: those of the test run. */
@@ -41,7 +43,7 @@ export interface InstallationOptions {
 
 /** The heartbeat time-out is 5 s unless `settings` say otherwise, so that deaths are noticed soon. Shipped default: 25 s. */
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const { settings = {}, settingsOf = () => ({}), workers: count = 1 } = options;
+  const { settings = {}, settingsOf = () => ({}), workers: count = 1, drafts = true } = options;
   const servers = { ...testServers(), ...options.servers };
   await using cleanUp = new AsyncDisposableStack(); // a start that fails half way leaves nothing behind
   const store = cleanUp.use(await createTestDatabase('store', servers.store));
@@ -89,12 +91,14 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   for (let number = 1; number < count; number++) {
     workers.push(await worker(number));
   }
-  for (const app of [endpointService, taskApi, aiTaskCreator, ...workers]) {
+  for (const app of [endpointService, taskApi, ...(drafts ? [aiTaskCreator] : []), ...workers]) {
     app.start();
   }
   await isHealthy(endpointPort, endpointService);
   await isHealthy(apiPort, taskApi);
-  await isHealthy(creatorPort, aiTaskCreator);
+  if (drafts) {
+    await isHealthy(creatorPort, aiTaskCreator);
+  }
   for (const [number, app] of workers.entries()) {
     await isHealthy(workerPorts[number] ?? 0, app); // else the first command may find nobody to answer it
   }

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { devDestroy, type Stack, startStack } from '@trem/dev-stack';
+import { type Grounds, type GroundsOptions, openGrounds } from './grounds.js';
 import type { LaneAnswer, LaneTask } from './lane-process.js';
 import { isGreen, type RunOrder } from './record.js';
-import type { Rig, Servers } from './rig.js';
+import type { Servers } from './rig.js';
 import { runOnce } from './run.js';
 
 // A process that runs one order after the other, on servers of its own: what they are is in the environment of a process.
 
 const name = `test-faults-${process.ppid}-${process.argv[2]}`; // a name that others tidy up after when this process is killed
 let stack: Stack | undefined;
-let current: Rig | undefined;
+let grounds: (Grounds & { readonly of: string }) | undefined;
 
 process.on('message', (task: LaneTask) => void work(task));
 process.on('disconnect', () => void end());
@@ -17,13 +18,13 @@ process.on('disconnect', () => void end());
 async function work({ order, folder }: LaneTask): Promise<void> {
   try {
     const record = await runOnce(order, {
-      servers: await servers(),
-      onRig: (rig) => {
-        current = rig;
-      },
+      grounds: groundsFor,
       onFault: (fault) => answer({ tag: 'fault', fault }),
       keepLogs: join(folder, logsOf(order)),
     });
+    if (!isGreen(record) || (order.defect ?? order.without) !== undefined) {
+      await leaveGrounds(); // logs of a lure's run tell of that run only, and what is wrong with an installation is not the next run's
+    }
     if (!isGreen(record)) {
       await stack?.[Symbol.asyncDispose](); // whatever is wrong with the servers is not the next run's
       stack = undefined;
@@ -44,6 +45,22 @@ function logsOf({ seed, defect, without, mode }: RunOrder): string {
   ].join('-');
 }
 
+/** Those of the run before, where they are as this one wants them: to start them takes a quarter of a run. */
+async function groundsFor(options: GroundsOptions): Promise<Grounds> {
+  const of = JSON.stringify(options);
+  if (grounds?.of !== of) {
+    await leaveGrounds();
+    grounds = Object.assign(await openGrounds(await servers(), options), { of });
+  }
+  return grounds;
+}
+
+async function leaveGrounds(): Promise<void> {
+  const left = grounds;
+  grounds = undefined;
+  await left?.[Symbol.asyncDispose]();
+}
+
 async function servers(): Promise<Servers> {
   stack ??= await startStack({ name, fresh: true, keep: true, given: {}, progress: (line) => console.error(line) });
   Object.assign(process.env, stack.testEnvironment());
@@ -60,8 +77,8 @@ function answer(message: LaneAnswer): void {
 
 /** Also in the middle of a run, when whoever wanted it is gone. */
 async function end(): Promise<void> {
-  current?.supervisor[Symbol.dispose]();
-  const { taskApi, endpointService, workers } = current?.installation ?? { workers: [] };
+  grounds?.supervisor[Symbol.dispose]();
+  const { taskApi, endpointService, workers } = grounds?.installation ?? { workers: [] };
   await Promise.all([taskApi, endpointService, ...workers].map((app) => app?.signal('SIGKILL')));
   await stack?.[Symbol.asyncDispose]();
   await devDestroy(name);

@@ -45,7 +45,8 @@ async function main(): Promise<number> {
   const version = codeVersion();
   const state = new StateFile(version);
   const wanted = ordersOf(wish);
-  const orders = wish.resume ? wanted.filter((order) => !state.has(order)) : wanted;
+  const earlier = wish.resume ? state.read() : [];
+  const orders = wanted.filter((order) => !(wish.resume && state.has(order)) && !isSettled(order, earlier));
   const before = wanted.length - orders.length;
   console.log(`code version ${version}${before > 0 ? `, ${before} runs are done already` : ''}`);
   const done = await runAll({ orders, state, parallel: wish.parallel, say: (line) => console.log(line), isSettled });

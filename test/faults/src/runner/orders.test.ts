@@ -26,7 +26,7 @@ test('each mistake in every mode in which it can be made', () => {
 });
 
 test('a mistake that was found is looked for no more, in its mode', () => {
-  const found = { seed: 1, mode: 'scd2', defect: 'gap-ignored', lost: 1 } as RunRecord;
+  const found = { seed: 1, mode: 'scd2', defect: 'gap-ignored', lost: 1, doubled: 0, torn: 0 } as RunRecord;
   expect(isSettled({ seed: 2, mode: 'scd2', defect: 'gap-ignored' }, [found])).toBe(true);
   expect(isSettled({ seed: 2, mode: 'scd2', defect: 'gap-ignored' }, [{ ...found, lost: 0 }])).toBe(false);
   expect(isSettled({ seed: 2, mode: 'upsert', defect: 'gap-ignored' }, [found])).toBe(false);

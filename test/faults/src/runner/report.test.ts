@@ -22,8 +22,8 @@ test('the closing line sums up; only faults that counted are told, and a run tha
 test('the page tells struck and counted, median and worst of each kind, and all seeds, the red ones by name', () => {
   const faults = [fault('cut', 1), fault('cut', 9, { stage: 'load' }), fault('cut', 2, { counted: false })];
   const text = page([run(1, { faults }), run(2), run(3, { lost: 1 }), run(9)]);
-  expect(text).toContain('| cut | 3 | 2 | 1 | 2.0 s | 9.0 s |');
-  expect(text).toContain('| killed | 0 | 0 | 0 | - | - |');
+  expect(text).toContain('| cut | 3 | 0 | 0 | 0 | 2 | 1 | 2.0 s | 9.0 s |');
+  expect(text).toContain('| killed | 0 | 0 | 0 | 0 | 0 | 0 | - | - |');
   expect(text).toContain('replays its run: 1-3, 9\n');
   expect(text).toContain('Red seeds: 3\n');
 });
@@ -62,6 +62,8 @@ test('runs of each mode are told apart, and a mistake that was looked for in a m
   expect(text).toContain('| default | 1 | 0 | 40 000 | 0, 0, 0 | 1 | none |');
   expect(text).toContain('| scd2 | 2 | 1 | 80 000 | 0, 0, 1 | 2-3 | 3 |');
   expect(text).toContain('| history | 0 | 0 | 0 | 0, 0, 0 | none | none |');
+  expect(text).toContain('| cut | 0 | 0 | 1 | 0 | 1 |');
+  expect(text).toContain('| compaction-ignores-key-moves, scd2 | cannot be made: nothing is compacted | | |');
   expect(text).toContain('| ack-before-commit, history | 1 (seed 1) | 4 lost | not run |');
   expect(text).toContain('| ack-before-commit | not run | | |');
   expect(text).not.toContain('ack-before-commit, scd2');

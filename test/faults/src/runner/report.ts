@@ -1,7 +1,8 @@
 import { type ApplyMode, applyModes } from '@trem/contracts';
 import { type Defect, defects } from '@trem/replication-core/fault-names';
+import { earlierCampaigns } from './earlier-campaigns.js';
 import { type Lure, lures } from './lures.js';
-import { isGreen, type RunRecord, showsMistake } from './record.js';
+import { type FaultRecord, isGreen, type RunRecord, showsMistake } from './record.js';
 
 /** The closing line of a command. */
 export function closingLine(runs: readonly RunRecord[]): string {
@@ -17,7 +18,6 @@ export function faultsPage(
   { version, kinds }: { readonly version: string; readonly kinds: readonly string[] },
 ): string {
   const honest = runs.filter(({ defect, without }) => defect === undefined && without === undefined);
-  const faults = honest.flatMap((run) => run.faults);
   const facts = honest.map((run) => run.facts);
   const total = (of: (facts: RunRecord['facts']) => number) => grouped(facts.reduce((sum, one) => sum + of(one), 0));
   return `# Faults
@@ -33,8 +33,10 @@ task must recover by itself, and at the end the target must equal the source row
 
 ## Runs by apply mode
 
-Where the past is kept, it is judged, too: in scd2 each state that the source committed is one version of its key, without gap or overlap, the last one current; in history each
-change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`. Tables without a key are mirrored where a mode needs one.
+Each mode has its own judges beside those that all share. In upsert, each row that the source writes once has been written once, by the times at which it came and was written
+last. In scd2, each state that the source committed is one version of its key, without gap or overlap, the last one current; and of the versions that were valid at any moment
+of the past, the bank's money is right. In history, each change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`. Tables without a
+key are mirrored where a mode needs one.
 
 | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
 |---|---|---|---|---|---|---|
@@ -45,10 +47,10 @@ ${applyModes.map((mode) => modeRow(mode, honest)).join('\n')}
 *Counted*: it struck while the target had an open transaction of ours that had written: a partition of the load, or deliveries not yet acked. *Recovery*: seconds
 from the end of the fault until what was committed then at the source is at the target (in a load: until the next partition is).
 
-| Kind | Struck | Counted | In the load | Recovery, median | Worst |
-|---|---|---|---|---|---|
-${kinds.map((kind) => kindRow(kind, faults)).join('\n')}
-| **all** | ${faults.length} | ${counted(faults)} | ${faults.filter(({ stage }) => stage === 'load').length} | ${figure(median(faults))} | ${figure(worst(faults))} |
+| Kind | Struck: ${applyModes.join(' | ')} | Counted | In the load | Recovery, median | Worst |
+|---|${applyModes.map(() => '---|').join('')}---|---|---|---|
+${kinds.map((kind) => kindRow(kind, honest, (fault) => fault.kind === kind)).join('\n')}
+${kindRow('**all**', honest, () => true)}
 
 ## Built-in defects
 
@@ -57,7 +59,13 @@ The rig must be able to fail. Each of these mistakes, made on purpose by a test 
 
 | Defect | Runs until it was found | As | Without it |
 |---|---|---|---|
-${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, runs))).join('')}`;
+${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, runs))).join('')}
+## Earlier states of the code
+
+| Code version | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds |
+|---|---|---|---|---|---|---|
+${earlierCampaigns.map((one) => `| \`${one.version}\` | ${one.mode} | ${one.runs} | ${one.faults} | ${grouped(one.changes)} | ${one.harm} | ${one.seeds} |`).join('\n')}
+`;
 }
 
 const modeOf = ({ mode = 'default' }: RunRecord): ApplyMode => mode;
@@ -72,10 +80,11 @@ function modeRow(mode: ApplyMode, all: readonly RunRecord[]): string {
 
 type Faults = RunRecord['faults'];
 
-function kindRow(kind: string, all: Faults): string {
-  const faults = all.filter((fault) => fault.kind === kind);
+function kindRow(name: string, runs: readonly RunRecord[], isOf: (fault: FaultRecord) => boolean): string {
+  const faults = runs.flatMap((run) => run.faults).filter(isOf);
+  const struck = applyModes.map((mode) => runs.filter((run) => modeOf(run) === mode).flatMap((run) => run.faults.filter(isOf)).length);
   const inLoad = faults.filter(({ stage }) => stage === 'load').length;
-  return `| ${kind} | ${faults.length} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
+  return `| ${name} | ${struck.join(' | ')} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
 }
 
 /** A line of the table; none for a mode beside the default in which nobody looked for the mistake. */

@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { ApplyMode } from '@trem/contracts';
 import type { Stack } from '@trem/dev-stack';
-import { type Installation, startInstallation } from '@trem/test-installation';
-import { connection, createTestDatabase, type Link, openLink, openLinkTo, waitFor } from '@trem/testing';
+import type { Installation } from '@trem/test-installation';
+import { connection, createTestDatabase, type Link, openLink, waitFor } from '@trem/testing';
 import { overrideOf, shapesOf } from '../versions/now.js';
 import { Database } from './database.js';
+import { type Grounds, WORKERS } from './grounds.js';
 import type { Random } from './random.js';
-import { Supervisor } from './supervisor.js';
+import type { Supervisor } from './supervisor.js';
 
 export type Servers = { readonly [Name in keyof Stack['servers']]: NonNullable<Stack['servers'][Name]> };
 
@@ -42,10 +44,9 @@ export interface TaskName {
 }
 
 export interface RigOptions {
-  readonly servers: Servers;
+  readonly grounds: Grounds;
   readonly heartbeatMs: number;
   readonly tables: readonly string[];
-  readonly defect?: string | undefined;
   readonly mode: ApplyMode;
   /** Whether transactions travel in parts: then messages are small. */
   readonly parts: boolean;
@@ -53,13 +54,6 @@ export interface RigOptions {
   readonly prepare: (source: string) => Promise<void>;
 }
 
-const WORKERS = 2;
-const SETTINGS = {
-  TREM_RECOVER_FIRST_MS: '1000',
-  TREM_RECOVER_MAX_MS: '5000',
-  TREM_HEARTBEAT_THROTTLE_MS: '1000',
-  TREM_LOAD_GRACE_MS: '5000',
-};
 const SMALL_BATCH_BYTES = 65_536;
 /** More than any transaction of the workloads has. */
 const LARGE_BATCH_BYTES = 4 * 2 ** 20;
@@ -71,41 +65,32 @@ const RESTS_AT_ROWS = {
 /** Few at once, so that a load lasts. */
 const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
 
-export async function openRig({ servers, heartbeatMs, tables, defect, parts, mode, prepare }: RigOptions): Promise<Rig> {
-  const cleanUp = new AsyncDisposableStack();
+export async function openRig({ grounds, heartbeatMs, tables, parts, mode, prepare }: RigOptions): Promise<Rig> {
+  await using cleanUp = new AsyncDisposableStack();
+  const { servers, installation, supervisor, broker, temporal } = grounds;
   const source = cleanUp.use(await createTestDatabase('source'));
   const target = cleanUp.use(await createTestDatabase('target'));
   await prepare(source.url);
 
-  const broker: (Link & { readonly through: string })[] = [];
-  const temporal: Link[] = [];
-  for (let worker = 0; worker < WORKERS; worker += 1) {
-    broker.push(cleanUp.use(await openLink(servers.rabbit.url)));
-    temporal.push(cleanUp.use(await openLinkTo('127.0.0.1', servers.temporal.port)));
-  }
   const toSource = cleanUp.use(await openLink(source.url));
   const toTarget = cleanUp.use(await openLink(target.url));
-  const installation = cleanUp.use(
-    await startInstallation({
-      workers: WORKERS,
-      servers: { amqp: servers.rabbit.url, temporal: servers.temporal.address },
-      settings: { ...SETTINGS, TREM_HEARTBEAT_TIMEOUT_MS: String(heartbeatMs), ...(defect && { TREM_DEFECTS: defect }) },
-      settingsOf: (worker) => ({
-        TREM_RABBITMQ_URL: broker[worker]?.through ?? '',
-        TEMPORAL_ADDRESS: `127.0.0.1:${temporal[worker]?.port}`,
-      }),
-    }),
-  );
   const store = cleanUp.use(new Database(installation.store, 'faults'));
   const { api } = installation;
-  await api.createEndpoint({ name: 'source', kind: 'postgres', ...connection(toSource.through) });
-  await api.createEndpoint({ name: 'target', kind: 'postgres', ...connection(toTarget.through) });
+  const run = randomBytes(4).toString('hex'); // runs may share an installation, and names of what is gone stay behind in queues and histories
+  const names = { source: `source_${run}`, target: `target_${run}` };
+  for (const [name, through] of [
+    [names.source, toSource.through],
+    [names.target, toTarget.through],
+  ] as const) {
+    const { id } = await api.createEndpoint({ name, kind: 'postgres', ...connection(through) });
+    cleanUp.defer(() => api.deleteEndpoint(id).catch(() => undefined));
+  }
   const shapes = await shapesOf(source.url, tables);
-  const name = `faults_${installation.namespace.slice('trem-'.length)}`;
+  const name = `faults_${run}`;
   const { id } = await api.createTask({
     name,
-    source: { endpoint: 'source' },
-    targets: [{ endpoint: 'target' }],
+    source: { endpoint: names.source },
+    targets: [{ endpoint: names.target }],
     accept: ['WHOLE_ROW_MATCH'],
     apply: { mode },
     tables: shapes.map((shape) => ({ source: { schema: 'public', table: shape.table }, ...overrideOf(mode, shape) })),
@@ -113,9 +98,8 @@ export async function openRig({ servers, heartbeatMs, tables, defect, parts, mod
     fullLoad: FULL_LOAD,
     errors: RESTS_AT_ROWS,
   });
-  const task = { id, name, target: 'target' };
+  const task = { id, name, target: names.target };
   cleanUp.defer(() => removeTask(installation, name));
-  const supervisor = cleanUp.use(new Supervisor(installation.workers));
   const rig: Omit<Rig, typeof Symbol.asyncDispose> = {
     ...{ servers, installation, supervisor, task, tables, heartbeatMs, store, mode },
     links: { source: toSource, target: toTarget, broker, temporal },

@@ -7,6 +7,7 @@ import { type StreamedFrom, streamedFrom } from '../versions/chronicle.js';
 import { createNow, throughNow } from '../versions/now.js';
 import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
+import type { Grounds, GroundsOptions } from './grounds.js';
 import { judge, looksOtherwise } from './judge.js';
 import { judgeGaps } from './judge-gaps.js';
 import { kinds } from './kinds/index.js';
@@ -15,12 +16,11 @@ import { type Plan, planOf } from './plan.js';
 import { MARKS, MARKS_SQL } from './progress.js';
 import { Random } from './random.js';
 import type { FaultRecord, RunOrder, RunRecord } from './record.js';
-import { openRig, type Rig, type Servers } from './rig.js';
+import { openRig, type Rig } from './rig.js';
 
 export interface RunOptions {
-  readonly servers: Servers;
-  /** Called once its processes run: whoever is told to end must end them. */
-  readonly onRig: (rig: Rig) => void;
+  /** Where the run is to be. */
+  readonly grounds: (options: GroundsOptions) => Promise<Grounds>;
   /** Called as each fault is over. */
   readonly onFault: (fault: FaultRecord) => void;
   /** Where the logs of a red run go. */
@@ -34,7 +34,7 @@ const NOTHING: WorkloadFacts = { transactions: 0, changes: 0, looks: 0 };
 const KEPT_VIOLATIONS = 20;
 
 /** One run: workloads between two databases, under the faults that the seed draws, judged at the end. A run that does not end in rest is a failure. */
-export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLogs }: RunOptions): Promise<RunRecord> {
+export async function runOnce(order: RunOrder, { grounds, onFault, keepLogs }: RunOptions): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const plan = planOf(order, kinds);
@@ -44,11 +44,11 @@ export async function runOnce(order: RunOrder, { servers, onRig, onFault, keepLo
   let violations: readonly Violation[] = [];
   let failure: string | undefined;
   await using rig = await openRig({
-    ...{ servers, heartbeatMs: plan.heartbeatMs, defect: order.defect, mode: order.mode ?? 'default', parts: !plan.noGaps },
+    ...{ grounds: await grounds({ heartbeatMs: plan.heartbeatMs, defect: order.defect }), heartbeatMs: plan.heartbeatMs },
+    ...{ mode: order.mode ?? 'default', parts: !plan.noGaps },
     tables: [...workloads.flatMap(({ tables }) => tables), MARKS, BALLAST],
     prepare: (source) => prepare(source, workloads, plan),
   });
-  onRig(rig);
   try {
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
     await startTask(rig);
