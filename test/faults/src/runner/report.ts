@@ -1,6 +1,6 @@
 import { type ApplyMode, applyModes } from '@trem/contracts';
 import { type Defect, defects } from '@trem/replication-core/fault-names';
-import { earlierCampaigns } from './earlier-campaigns.js';
+import { earlierCampaigns, earlierFinds } from './earlier-campaigns.js';
 import { type Lure, lures } from './lures.js';
 import { type FaultRecord, isGreen, type RunRecord, showsMistake } from './record.js';
 
@@ -97,9 +97,11 @@ function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]):
   if (noneIn?.modes.includes(mode)) {
     return `| ${name} | cannot be made: ${noneIn.why} | | |\n`;
   }
+  if (made.length === 0) {
+    return mode === earlierFinds.mode ? `| ${name} | ${earlierFinds.as[defect]}, at \`${earlierFinds.version}\` | green |\n` : '';
+  }
   if (red === undefined) {
-    const told = made.length === 0 ? 'not run' : `**not found in ${made.length}**`;
-    return made.length === 0 && mode !== 'default' ? '' : `| ${name} | ${told} | | |\n`;
+    return `| ${name} | **not found in ${made.length}** | | |\n`;
   }
   const control = runs.findLast((run) => isSameRun(run, red, lures[defect]));
   return `| ${name} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |\n`;
