@@ -1,7 +1,9 @@
+import type { Stack } from '@trem/dev-stack';
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { type Link, openLink, openLinkTo } from '@trem/testing';
-import type { Servers } from './rig.js';
 import { Supervisor } from './supervisor.js';
+
+export type Servers = { readonly [Name in keyof Stack['servers']]: NonNullable<Stack['servers'][Name]> };
 
 /** What one run after the other can strike: two workers behind links of their own, kept alive, and the services. Its tasks and databases are each run's own. */
 export interface Grounds extends AsyncDisposable {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { devDestroy, type Stack, startStack } from '@trem/dev-stack';
-import { type Grounds, type GroundsOptions, openGrounds } from './grounds.js';
+import { type Grounds, type GroundsOptions, openGrounds, type Servers } from './grounds.js';
 import type { LaneAnswer, LaneTask } from './lane-process.js';
 import { isGreen, type RunOrder } from './record.js';
-import type { Servers } from './rig.js';
 import { runOnce } from './run.js';
 
 // A process that runs one order after the other, on servers of its own: what they are is in the environment of a process.

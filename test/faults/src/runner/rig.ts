@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ApplyMode } from '@trem/contracts';
-import type { Stack } from '@trem/dev-stack';
 import type { Installation } from '@trem/test-installation';
 import { connection, createTestDatabase, type Link, openLink, waitFor } from '@trem/testing';
 import { overrideOf, shapesOf } from '../versions/now.js';
 import { Database } from './database.js';
-import { type Grounds, WORKERS } from './grounds.js';
+import { type Grounds, type Servers, WORKERS } from './grounds.js';
 import type { Random } from './random.js';
 import type { Supervisor } from './supervisor.js';
-
-export type Servers = { readonly [Name in keyof Stack['servers']]: NonNullable<Stack['servers'][Name]> };
 
 /** Everything that a fault can strike, of one run: two workers behind links, a task between two databases of their own. */
 export interface Rig extends AsyncDisposable {
