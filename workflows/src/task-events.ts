@@ -8,6 +8,7 @@ export interface CommandInput {
   readonly mode?: 'reload' | 'continue' | undefined;
   readonly dropSlot?: boolean | undefined;
   readonly acceptGap?: boolean | undefined;
+  readonly onlyNew?: boolean | undefined;
 }
 
 /** Where a scope that ended well leads, by the facts that it found. */

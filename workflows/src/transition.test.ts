@@ -108,6 +108,12 @@ test.each(phases.flatMap((phase) => outcomes.map((outcome, column) => ({ phase, 
   },
 );
 
+test.each(phases)('a delete of a new task only, in %s, deletes what nobody has started', (phase) => {
+  const result = send(stateIn(phase), 'delete', { onlyNew: true });
+  const isNew = phase === 'created' || phase === 'deleting';
+  expect(result).toMatchObject(isNew ? { tag: 'moved', state: { phase: 'deleting' } } : { tag: 'refused', code: 'TASK_WAS_STARTED' });
+});
+
 test('every phase and every outcome has a cell', () => {
   expect(Object.keys(commandTable).sort()).toEqual([...phases].sort());
   expect(Object.keys(scopeTable).sort()).toEqual([...phases].sort());

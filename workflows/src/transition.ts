@@ -37,7 +37,7 @@ function onCommand(state: TaskState, command: Command, input: CommandInput, mome
   if (reaction.tag === 'refuse') {
     return { tag: 'refused', code: reaction.code };
   }
-  const code = refusalOf(state, reaction, wanted.reset, input);
+  const code = refusalOf(state, reaction, wanted, input);
   if (code !== undefined) {
     return { tag: 'refused', code };
   }
@@ -55,7 +55,15 @@ function wantedBy(state: TaskState, command: Command, input: CommandInput): { re
   return { command, reset: reload || command === 'resync' };
 }
 
-function refusalOf(state: TaskState, reaction: CommandReaction, reset: boolean, input: CommandInput): Refusal | undefined {
+function refusalOf(
+  state: TaskState,
+  reaction: CommandReaction,
+  { command, reset }: ReturnType<typeof wantedBy>,
+  input: CommandInput,
+): Refusal | undefined {
+  if (command === 'delete' && input.onlyNew === true && state.phase !== 'created' && state.phase !== 'deleting') {
+    return 'TASK_WAS_STARTED';
+  }
   if (reaction.tag !== 'toward' || reaction.goal !== 'prepare') {
     return undefined;
   }

@@ -7,6 +7,7 @@ export type Outcome = 'ok' | 'again' | 'snapshot-lost' | 'trouble' | 'human';
 /** Codes with which a command is refused. */
 export type Refusal =
   | 'TASK_NOT_STARTED'
+  | 'TASK_WAS_STARTED'
   | 'TASK_NOT_RUNNING'
   | 'TASK_STOPPING'
   | 'TASK_DONE'
@@ -58,7 +59,7 @@ const active: Record<Command, CommandReaction> = {
 
 /**
  * What each command does in each phase. A start in mode `reload` reads the column resync.
- * Beside the cells three rules hold: start and resume need a slot and an error that does not ask for a resync (TASK_NEEDS_RESYNC),
+ * Beside the cells four rules hold: start and resume need a slot and an error that does not ask for a resync (TASK_NEEDS_RESYNC),
  * resync needs something to load or `acceptGap` (TASK_NO_LOAD), and a command for the goal that is already kept changes nothing.
  */
 export const commandTable: Record<Phase, Record<Command, CommandReaction>> = {

@@ -17,6 +17,8 @@ export interface FakeTaskApi extends TaskApi {
   readonly log: TaskDefinition[];
   problems: readonly ProblemItem[];
   dies: 'before' | 'after' | undefined;
+  /** Somebody starts whatever is there just before the next command arrives. */
+  isStartedMeanwhile: boolean;
 }
 
 export function fakeTaskApi(): FakeTaskApi {
@@ -35,7 +37,7 @@ export function fakeTaskApi(): FakeTaskApi {
     return result;
   };
   const fake: FakeTaskApi = {
-    ...{ saved, calls: [], log: [], problems: [], dies: undefined },
+    ...{ saved, calls: [], log: [], problems: [], dies: undefined, isStartedMeanwhile: false },
     task: async (id) => found(id),
     tasks: async () => [...saved.values()].map(({ status }) => status),
     taskLoads: async () => [],
@@ -61,8 +63,11 @@ export function fakeTaskApi(): FakeTaskApi {
         saved.set(found(id).id, viewOf(found(id).id, taskDefinition.parse(draft), version + 1));
         return found(id);
       }),
-    command: (id, command) =>
+    command: (id, command, options = {}) =>
       carry(command, () => {
+        if (fake.isStartedMeanwhile && options.onlyNew === true) {
+          refuse('TASK_WAS_STARTED', 409);
+        }
         saved.delete(found(id).id);
         return { requestId: 'r', outcome: 'accepted' as const, phase: 'deleting' as const, stateVersion: 1 };
       }),

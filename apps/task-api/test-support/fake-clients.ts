@@ -32,7 +32,7 @@ export function fakeTaskClient(): FakeTaskClient {
     resume: (id, requestId) => take({ command: 'resume', id, requestId }),
     stop: (id, requestId, options = {}) => take({ command: 'stop', id, requestId, options }),
     resync: (id, requestId, options = {}) => take({ command: 'resync', id, requestId, options }),
-    delete: (task, requestId) => take({ command: 'delete', id: task.taskId, requestId, task }),
+    delete: (task, requestId, options = {}) => take({ command: 'delete', id: task.taskId, requestId, options, task }),
     compare: async ({ taskId, comparisonId }) => {
       await take({ command: 'compare', id: taskId, requestId: comparisonId });
     },

@@ -122,7 +122,10 @@ export function taskCalls(requests: Requests): TaskCalls {
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
       return command === 'delete'
-        ? requests.call('DELETE', path`/api/tasks/${id}`, commandAnswer, { headers })
+        ? requests.call('DELETE', path`/api/tasks/${id}`, commandAnswer, {
+            headers,
+            query: options.onlyNew === true ? { onlyNew: 'true' } : {},
+          })
         : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,

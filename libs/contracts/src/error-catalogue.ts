@@ -385,6 +385,7 @@ export const errorCatalogue = {
   },
   // Refused in this phase
   TASK_NOT_STARTED: { class: 'command', title: 'The task was never started', remedy: 'Start it.' },
+  TASK_WAS_STARTED: { class: 'command', title: 'The task was started', remedy: 'Delete it without the condition that it is new.' },
   TASK_NOT_RUNNING: { class: 'command', title: 'The task does not run', remedy: 'Start it first.' },
   TASK_STOPPING: { class: 'command', title: 'The task is stopping', remedy: 'Wait until it is stopped.' },
   TASK_DONE: { class: 'command', title: 'The task has loaded everything', remedy: 'Resync loads it again.' },

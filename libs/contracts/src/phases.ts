@@ -54,6 +54,8 @@ export const commandOptions = z.strictObject({
   confirmHistoryLoss: z.boolean().optional(),
   /** start, resume: load tables again whose definition was changed so that what is at the target no longer fits. */
   confirmResync: z.boolean().optional(),
+  /** delete: only a task that was never started. One that is being started at the same moment is either gone before, or stays. */
+  onlyNew: z.boolean().optional(),
 });
 export type CommandOptions = z.infer<typeof commandOptions>;
 
@@ -64,8 +66,12 @@ export const optionsOf = {
   resume: commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true }),
   stop: commandOptions.pick({ dropSlot: true }),
   resync: commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }),
-  delete: commandOptions.pick({}),
+  delete: commandOptions.pick({ onlyNew: true }),
 } as const satisfies Record<Command, z.ZodObject>;
+
+/** The options of a delete, as a query has them. */
+export const deleteQuery = z.object({ onlyNew: z.stringbool().optional().describe('true: only a task that was never started') });
+export type DeleteQuery = z.infer<typeof deleteQuery>;
 
 export const commandAnswer = z
   .object({ requestId: z.string(), outcome: z.enum(['accepted', 'unchanged']), phase, stateVersion: z.number().int() })

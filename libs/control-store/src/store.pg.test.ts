@@ -176,6 +176,24 @@ describe('tasks', () => {
     expect(again.id).not.toBe(task.id);
   });
 
+  test('only a task that nobody has asked to run is wished gone as a new one, and that in one statement', async () => {
+    const fresh = await makeTask();
+    expect(await store.tasks.setDesired(fresh.id, 'gone', { onlyNew: true })).toEqual({ previous: 'rest' });
+    expect(await store.tasks.setDesired(fresh.id, 'gone', { onlyNew: true })).toEqual({ previous: 'gone' }); // asked for twice
+    const asked = await makeTask();
+    await store.tasks.setDesired(asked.id, 'run');
+    const ran = await makeTask();
+    await store.tasks.startRun(ran.id, { startMode: 'continue', by: 'ann' });
+    const moved = await makeTask();
+    await store.projectState(moved.id, { ...state(1), phase: 'stopped' });
+    for (const { id } of [asked, ran, moved]) {
+      const { desired } = (await store.tasks.find(id)) ?? {};
+      await expect(store.tasks.setDesired(id, 'gone', { onlyNew: true })).rejects.toMatchObject({ code: 'TASK_WAS_STARTED' });
+      expect((await store.tasks.find(id))?.desired).toBe(desired);
+    }
+    await expect(store.tasks.setDesired(randomUUID(), 'gone', { onlyNew: true })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test('desired state, generation and run are what was set last', async () => {
     const { id } = await makeTask();
     expect(await store.tasks.setDesired(id, 'run')).toEqual({ previous: 'rest' });

@@ -46,8 +46,8 @@ export interface TaskStore {
   version(id: string, version: number): Promise<TaskVersionRow | undefined>;
   /** @throws NOT_FOUND */
   select(id: string, selection: TableSelection): Promise<void>;
-  /** @throws NOT_FOUND */
-  setDesired(id: string, desired: DesiredState): Promise<{ readonly previous: DesiredState }>;
+  /** @throws NOT_FOUND · TASK_WAS_STARTED `onlyNew`, and somebody has asked for it to run before: nothing is changed then */
+  setDesired(id: string, desired: DesiredState, condition?: { readonly onlyNew?: boolean }): Promise<{ readonly previous: DesiredState }>;
   /** Returns the new number; positions of older ones no longer count. @throws NOT_FOUND */
   raiseGeneration(id: string): Promise<number>;
   /** Returns the number of the new run. A second call with the same `requestId` returns the same one. @throws NOT_FOUND */

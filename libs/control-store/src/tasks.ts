@@ -18,7 +18,7 @@ export function taskStore(database: Database): TaskStore {
     select: (id, selection) => select(database, id, selection),
     versions: (id) => listVersions(database, id),
     version: (id, version) => findVersion(database, id, version),
-    setDesired: (id, desired) => setDesired(database, id, desired),
+    setDesired: (id, desired, condition) => setDesired(database, { id, desired, ...condition }),
     raiseGeneration: (id) => raiseGeneration(database, id),
     startRun: (id, run) => startRun(database, id, run),
     endRun: (id, end) => endRun(database, id, end),
@@ -135,17 +135,29 @@ async function writeTargets(queries: Queries, { id, definition, endpoints }: Tar
   );
 }
 
-async function setDesired(database: Database, id: string, desired: DesiredState): Promise<{ readonly previous: DesiredState }> {
+interface Wish {
+  readonly id: string;
+  readonly desired: DesiredState;
+  readonly onlyNew?: boolean;
+}
+
+/** Condition and change are one statement: of a start and a delete of a new task at the same moment, each sees what the other asked for. */
+async function setDesired(database: Database, { id, desired, onlyNew = false }: Wish): Promise<{ readonly previous: DesiredState }> {
   const rows = await database.query<{ previous: DesiredState }>(
     `WITH stored AS MATERIALIZED (
-       SELECT id, desired FROM trem_control.task WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
+       SELECT id, desired FROM trem_control.task
+        WHERE id = $1 AND deleted_at IS NULL AND (NOT $3::boolean OR (desired <> 'run' AND run = 0 AND phase IN ('created', 'deleting')))
+          FOR NO KEY UPDATE
      ), changed AS (
        UPDATE trem_control.task SET desired = $2, updated_at = now() FROM stored WHERE task.id = stored.id
        RETURNING stored.desired AS previous, task.id
      )
      SELECT previous, pg_notify('${TASK_CHANNEL}', id::text) FROM changed`,
-    [id, desired],
+    [id, desired, onlyNew],
   );
+  if (rows.length === 0 && onlyNew && (await findTask(database, id)) !== undefined) {
+    throw new ReplicationError('TASK_WAS_STARTED', { task: id });
+  }
   return { previous: onlyRow(rows, 'task', id).previous };
 }
 

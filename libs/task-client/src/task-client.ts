@@ -61,7 +61,7 @@ export interface TaskClient extends AsyncDisposable {
   stop(taskId: string, requestId: string, options?: Pick<CommandOptions, 'dropSlot'>): Promise<CommandAnswer>;
   resync(taskId: string, requestId: string, options?: Pick<CommandOptions, 'acceptGap'>): Promise<CommandAnswer>;
   /** Deletes the task also when it has no workflow: one is started for it. Also when it ends in NO_WORKER, it is carried out once a worker is there. */
-  delete(task: TaskToStart, requestId: string): Promise<CommandAnswer>;
+  delete(task: TaskToStart, requestId: string, options?: Pick<CommandOptions, 'onlyNew'>): Promise<CommandAnswer>;
   /** Tells the task's workflow that its definition was edited. Harmless when there is none. */
   edited(taskId: string): Promise<void>;
   /** Starts a comparison that exists in the control-store. A second call for the same one does nothing. */
@@ -129,8 +129,8 @@ class TemporalTaskClient implements TaskClient {
     return this.#send(taskId, 'resync', { requestId, ...options });
   }
 
-  delete(task: TaskToStart, requestId: string): Promise<CommandAnswer> {
-    const input = { requestId };
+  delete(task: TaskToStart, requestId: string, options: Pick<CommandOptions, 'onlyNew'> = {}): Promise<CommandAnswer> {
+    const input = { requestId, ...options };
     return this.#orLeaveBehind(this.#sendOrStart(task, 'delete', input), () =>
       this.#client.workflow.signalWithStart('replicationTask', {
         ...startOptions(task),

@@ -60,6 +60,14 @@ test('titles are found in every way that tests are written, and not where a test
   ]);
 });
 
+test('a title that names something after its words is a fault, since it would prove nothing', () => {
+  const title = (text: string) => titlesIn('test/e2e/src/stream.temporal.test.ts', `test('${text}', () => {})`);
+  expect(titleFaults(root, title('[row 1] one thing; [row 2] another'))).toEqual([
+    expect.stringContaining('row 2 must stand at the beginning'),
+  ]);
+  expect(titleFaults(root, title('[row 1] [W7] two of them'))).toEqual([]);
+});
+
 test('what ran under a title is found by its name', () => {
   expect(namesOf('[row 2] two: %s (a|b)').test('outer [row 2] two: x (a|b)')).toBe(true);
   expect(namesOf('[row 2] two').test('[row 2] two more')).toBe(false);

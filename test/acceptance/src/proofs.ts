@@ -36,13 +36,17 @@ export function makesTitles(root: string, file: string): boolean {
   return existsSync(join(root, file)) && readFileSync(join(root, file), 'utf8').includes(['[row ', '{'].join('$'));
 }
 
-/** What is wrong with titles: they name what is not in the tables, or a row from a place where no row can be proven. */
+/** A name that stands after words of its title: nobody counts it. */
+const LATE = /[^\]\s]\s*\[(row \d+|[WSPDO]\d+b?)\]/g;
+
+/** What is wrong with titles: they name what is not in the tables, a row from a place where no row can be proven, or something elsewhere than at their beginning. */
 export function titleFaults(root: string, titles: readonly Title[]): readonly string[] {
   return titles.flatMap(({ file, title, proves }) => [
     ...proves.filter((name) => !provable.includes(name)).map((name) => `${file}: there is no ${name}: ${title}`),
     ...proves
       .filter((name) => name.startsWith('row ') && !provesRows(root, file))
       .map((name) => `${file}: ${name} cannot be proven here, where no installation is driven: ${title}`),
+    ...[...title.matchAll(LATE)].map(([, name]) => `${file}: ${name} must stand at the beginning of its title: ${title}`),
   ]);
 }
 

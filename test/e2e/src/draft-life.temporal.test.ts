@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiClient } from '@trem/api-client';
+import { taskDefinition } from '@trem/contracts';
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,7 +95,7 @@ test('[row 104] [S9] a sentence becomes a task only when it is applied, once how
   expect(await api.task(name)).toMatchObject({ version: 3, definition: { cdc: { intervalMs: 0 } } });
 }, 120_000);
 
-test('[row 102] a misspelt table is asked about with the real one as a choice; [row 101] what no setting does is said plainly', async () => {
+test('[row 102] a misspelt table is asked about with the real one as a choice, and nothing can be applied before it is answered', async () => {
   await using at = await place();
   const { api, shop, warehouse } = at;
   const misspelt = await api.createDraft({ sentence: `Copy table costumers from ${shop} to ${warehouse}` });
@@ -102,13 +103,28 @@ test('[row 102] a misspelt table is asked about with the real one as a choice; [
   expect(misspelt.definition).toBeUndefined();
   expect(misspelt.questions.flatMap(({ choices }) => choices).join(' ')).toContain('customers');
   await expect(api.applyDraft(misspelt.id)).rejects.toMatchObject({ problem: { code: 'DRAFT_NOTHING_TO_APPLY' } });
+});
 
-  const impossible = await api.createDraft({
-    sentence: `Copy table customers from ${shop} to ${warehouse} and encrypt the name with my own function`,
+test('[row 101] a wish that no setting fulfils is answered with what is not possible and why; what was not said stands at its default, and is named', async () => {
+  await using at = await place();
+  const { api, shop, warehouse } = at;
+  const plain = `Copy table customers from ${shop} to ${warehouse}`;
+  const { definition, assumptions, notPossible } = await api.createDraft({ sentence: plain });
+  const { name = '', title, targets = [] } = definition ?? {};
+  const usual = taskDefinition.parse({
+    ...{ name, title, targets, source: { endpoint: shop } },
+    tables: [{ source: { schema: 'sales', table: 'customers' } }],
   });
-  expect(impossible.notPossible.length + impossible.questions.length).toBeGreaterThan(0);
-  expect(impossible.notPossible.map(({ why }) => why).every((why) => why !== '')).toBe(true);
-  expect(JSON.stringify(impossible.definition ?? {})).not.toContain('encrypt');
+  expect(targets).toMatchObject([{ endpoint: warehouse }]);
+  expect(definition).toEqual(usual);
+  expect(notPossible).toEqual([]);
+  expect(assumptions).toContain('Everything that is not mentioned has its default');
+  for (const wish of ['encrypt the name with my own function', 'e-mail me when it is done']) {
+    const drafted = await api.createDraft({ sentence: `${plain} and ${wish}` });
+    expect([wish, drafted.questions]).toEqual([wish, []]);
+    expect([wish, drafted.notPossible]).toEqual([wish, [expect.objectContaining({ why: expect.stringMatching(/\w/) })]]);
+    expect([wish, drafted.definition]).toEqual([wish, { ...usual, name: drafted.definition?.name, title: drafted.definition?.title }]);
+  }
   expect((await api.tasks()).filter((task) => task.source === shop)).toEqual([]);
 });
 

@@ -104,7 +104,7 @@ test('[row 73] mode scd2 dates versions by the commit at the source', async () =
   expect(second).toEqual({ from: first?.to, to: null });
 });
 
-test('[row 75] mode history keeps every change once, loaded rows first; [row 77] columns of our own are filled in load and stream', async () => {
+test('[row 75] [row 77] mode history keeps every change once, loaded rows first; columns of our own are filled in load and stream', async () => {
   await using scenario = await startScenario(installation, {
     sql: `
       CREATE TABLE item (id int PRIMARY KEY, n int, big text); ALTER TABLE item ALTER big SET STORAGE EXTERNAL;

@@ -128,6 +128,15 @@ test('a task that was changed since the draft is not written over, and one that 
   expect(await late.api.task(late.task.id)).toMatchObject({ version: 3, definition: { title: 'Theirs' } });
 });
 
+test('a task that somebody starts while it is undone stays, and the draft stays applied', async () => {
+  const { api, draft, applying, undoing } = await newTask('raced');
+  await applying.apply(draft.id, 'ana');
+  api.isStartedMeanwhile = true; // after the undo has looked at it
+  await expect(undoing.undo(draft.id, 'ana')).rejects.toMatchObject({ code: 'DRAFT_NOT_UNDOABLE' });
+  expect([...api.saved.values()].map(({ name }) => name)).toEqual(['raced']);
+  expect(await store.drafts.find(draft.id)).toMatchObject({ intent: null, draft: { state: 'applied' } });
+});
+
 test('tokens are summed per month', async () => {
   const call = { model: 'm', outcome: 'ok', prompt: 100, completion: 20, total: 120, cached: 64, durationMs: 1_500.4 };
   await store.drafts.recordCall(call);

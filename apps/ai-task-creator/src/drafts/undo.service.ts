@@ -57,10 +57,8 @@ export class UndoService {
     if (!draft.appliedTo.isNew) {
       return { ...base, task: { id: task.id, version: await this.#restore(stored, task.version) } };
     }
-    if (hasRun(task)) {
-      throw notUndoable(stored);
-    }
-    await this.#api.command(task.id, 'delete', {}, { idempotencyKey: `undo-${draft.id}-${draft.revision}` });
+    // Somebody may start it in this very moment: then it is his.
+    await this.#api.command(task.id, 'delete', { onlyNew: true }, { idempotencyKey: `undo-${draft.id}-${draft.revision}` });
     await this.#isGone(task.id);
     return base;
   }
@@ -103,9 +101,12 @@ export class UndoService {
     } else if (isRefusal(error) || error instanceof ReplicationError) {
       await change(this.#store, begun, { intent: null, by, what: 'not undone' });
     }
-    throw isRefusal(error) && error.problem.code === 'VERSION_CONFLICT' ? notUndoable(begun) : error;
+    throw isRefusal(error) && somebodyElses.includes(error.problem.code) ? notUndoable(begun) : error;
   }
 }
+
+/** With these task-api refuses to take back what somebody has built on. */
+const somebodyElses: readonly string[] = ['VERSION_CONFLICT', 'TASK_WAS_STARTED'];
 
 /** A task that is being deleted, by an undo that died, has not run for that. */
 function hasRun({ status: { run, phase, desired } }: NonNullable<Found>): boolean {

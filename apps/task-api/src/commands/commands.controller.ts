@@ -1,6 +1,14 @@
-import { applyDecorators, Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type CommandAnswer, type CommandOptions, commandAnswer, idOrName, optionsOf } from '@trem/contracts';
+import {
+  type CommandAnswer,
+  type CommandOptions,
+  commandAnswer,
+  type DeleteQuery,
+  deleteQuery,
+  idOrName,
+  optionsOf,
+} from '@trem/contracts';
 import { Changes, IdempotencyKey } from '@trem/nest-platform';
 import { CommandsService } from './commands.service.js';
 
@@ -89,7 +97,11 @@ export class CommandsController {
   @Delete(':id')
   @Changes('admin', 'task.delete')
   @Command('Delete a task with its slot, publication and queues; the rows at the target stay')
-  delete(@Param('id', { schema: idOrName }) id: string, @IdempotencyKey() key: string): Promise<CommandAnswer> {
-    return this.#commands.send(id, 'delete', key);
+  delete(
+    @Param('id', { schema: idOrName }) id: string,
+    @IdempotencyKey() key: string,
+    @Query({ schema: deleteQuery }) { onlyNew }: DeleteQuery,
+  ): Promise<CommandAnswer> {
+    return this.#commands.send(id, 'delete', key, onlyNew === undefined ? {} : { onlyNew });
   }
 }

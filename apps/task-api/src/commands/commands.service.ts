@@ -46,7 +46,7 @@ export class CommandsService {
 
   /**
    * @param requestId one per intent: a repeat with the same one gets the first answer
-   * @throws NOT_FOUND · TASK_... refused in this phase · NO_WORKER outcome unknown · SERVICE_UNREACHABLE · before a start also every problem of the live check
+   * @throws NOT_FOUND · TASK_... refused in this phase, or not new as `onlyNew` asks · NO_WORKER outcome unknown · SERVICE_UNREACHABLE · before a start also every problem of the live check
    */
   async send(idOrName: string, command: Command, requestId: string, options: CommandOptions = {}): Promise<CommandAnswer> {
     const { tasks, logger } = this.#needs;
@@ -61,7 +61,7 @@ export class CommandsService {
       await this.#loadEditedAgain(row, options);
     }
     noteChange({ before: { phase: row.phase, desired: row.desired, version: row.version } });
-    const answer = await this.#underDesiredState(row, wanted[command], () => this.#carryOrRevive(row, { command, requestId, options }));
+    const answer = await this.#underDesiredState(row, { command, requestId, options });
     noteChange({ after: { phase: answer.phase, desired: wanted[command], outcome: answer.outcome, options } });
     logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
     return answer;
@@ -71,11 +71,12 @@ export class CommandsService {
    * The desired state is written first: a crash after it leaves what the person wanted. It is put back when the command was refused, and stays when the
    * outcome is unknown.
    */
-  async #underDesiredState(row: TaskRow, desired: DesiredState, carry: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
+  async #underDesiredState(row: TaskRow, sent: Sent): Promise<CommandAnswer> {
     const { store } = this.#needs;
-    const { previous } = await store.setDesired(row.id, desired);
+    const desired = wanted[sent.command];
+    const { previous } = await store.setDesired(row.id, desired, { onlyNew: sent.options.onlyNew === true });
     try {
-      return await carry();
+      return await this.#carryOrRevive(row, sent);
     } catch (error) {
       if (isRefused(error) && previous !== desired) {
         const { previous: overwritten } = await store.setDesired(row.id, previous);
@@ -102,7 +103,7 @@ export class CommandsService {
     return await this.#carry(row, sent);
   }
 
-  #carry(row: TaskRow, { command, requestId, options: { startMode, dropSlot, acceptGap } }: Sent): Promise<CommandAnswer> {
+  #carry(row: TaskRow, { command, requestId, options: { startMode, dropSlot, acceptGap, onlyNew } }: Sent): Promise<CommandAnswer> {
     const { client } = this.#needs;
     const gap = acceptGap === undefined ? {} : { acceptGap };
     switch (command) {
@@ -117,7 +118,7 @@ export class CommandsService {
       case 'resync':
         return client.resync(row.id, requestId, gap);
       case 'delete':
-        return client.delete(toStart(row), requestId);
+        return client.delete(toStart(row), requestId, onlyNew === undefined ? {} : { onlyNew });
     }
   }
 

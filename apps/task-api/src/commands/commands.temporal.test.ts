@@ -92,6 +92,33 @@ test('a command that the phase refuses is a 409 with its code, and the desired s
   expect((await api.store.tasks.find(id))?.desired).toBe('rest');
 });
 
+test('of a start and a delete of the new task only, at the same moment, one is carried out and the other is refused', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 8 }, async (_, number) => {
+      const name = `raced_${number}`;
+      const id = await create(name);
+      const [start, remove] = await Promise.all([command(name, 'start'), api.call('DELETE', `/api/tasks/${name}?onlyNew=true`)]);
+      if (remove.status === 202) {
+        expect([name, start.status === 202]).toEqual([name, false]);
+        await waitFor(`${name} to be gone`, async () => (await api.call('GET', `/api/tasks/${id}`)).status === 404);
+        return 'gone';
+      }
+      expect([name, start.status, remove.status, remove.json.code]).toEqual([name, 202, 409, 'TASK_WAS_STARTED']);
+      await reaches(name, 'cdc');
+      expect([name, (await api.store.tasks.find(id))?.desired]).toEqual([name, 'run']);
+      expect(await api.call('DELETE', `/api/tasks/${name}?onlyNew=true`)).toMatchObject({
+        status: 409,
+        json: { code: 'TASK_WAS_STARTED' },
+      });
+      return 'runs';
+    }),
+  );
+  expect(outcomes).toHaveLength(8);
+  const last = await create('late');
+  expect((await api.call('DELETE', '/api/tasks/late?onlyNew=true')).status).toBe(202);
+  await waitFor('the new one to be gone', async () => (await api.call('GET', `/api/tasks/${last}`)).status === 404);
+}, 90_000);
+
 test('without a worker the outcome is unknown, and the same key repeated when one is there is carried out once', async () => {
   const cleanUpHere = new AsyncDisposableStack();
   await using _ = cleanUpHere;

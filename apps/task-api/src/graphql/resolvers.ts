@@ -80,7 +80,7 @@ function commandResolvers(commands: CommandsService) {
     resumeTask: ({ id, idempotencyKey = randomUUID(), ...options }) => commands.send(id, 'resume', idempotencyKey, options),
     stopTask: ({ id, idempotencyKey = randomUUID(), ...options }) => commands.send(id, 'stop', idempotencyKey, options),
     resyncTask: ({ id, idempotencyKey = randomUUID(), ...options }) => commands.send(id, 'resync', idempotencyKey, options),
-    deleteTask: ({ id, idempotencyKey = randomUUID() }) => commands.send(id, 'delete', idempotencyKey),
+    deleteTask: ({ id, idempotencyKey = randomUUID(), ...options }) => commands.send(id, 'delete', idempotencyKey, options),
   } satisfies Partial<Resolvers>;
 }
 

@@ -45,7 +45,7 @@ export const commandOperations = {
   }),
   deleteTask: mutation({
     summary: 'Delete a task with its slot, publication and queues; the rows at the target stay',
-    args: z.object(call),
+    args: z.object({ ...call, ...optionsOf.delete.shape }),
     result,
     rest: 'DELETE /api/tasks/:id',
   }),
