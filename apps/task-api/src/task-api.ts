@@ -182,8 +182,8 @@ export async function createTaskApi(options: TaskApiOptions): Promise<Service> {
   return {
     ...service,
     async [Symbol.asyncDispose]() {
+      await websocket[Symbol.asyncDispose](); // before the feed: a subscription that ends by itself says that its task is gone
       feed.end(); // a stream has no end of its own, and the service waits for what is under way
-      await websocket[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
       sessions[Symbol.dispose]();
       await listening[Symbol.asyncDispose]();

@@ -1,6 +1,6 @@
 import { type ApiInput, type ApiName, type ApiResult, apiOperations, documentOf, shapeOf, withoutIdleNulls } from '@trem/contracts';
-import { createClient } from 'graphql-ws/client';
 import { ApiError, type GraphqlFault, graphqlRefusal, unreachable, unreadable } from './api-error.js';
+import { openSocket } from './graphql-socket.js';
 import { type ApiClientOptions, Requests } from './requests.js';
 
 /** The API in GraphQL, typed by the contracts. Each call asks for all that its operation gives. Works in Node and in a browser. */
@@ -9,7 +9,7 @@ export interface GraphqlClient {
   call<Name extends ApiName<'query' | 'mutation'>>(name: Name, args: ApiInput<Name>): Promise<ApiResult<Name>>;
   /**
    * Values until the subscription ends or `signal` aborts, which is no error. Opens one connection for all subscriptions, at the first.
-   * @throws ApiError at the first step when refused · SERVICE_UNREACHABLE when the connection breaks: begin again
+   * @throws ApiError at the first step when refused · SERVICE_UNREACHABLE when the connection breaks, or is silent for 16 s: begin again
    */
   subscribe<Name extends ApiName<'subscription'>>(
     name: Name,
@@ -28,8 +28,7 @@ const asItIs = { parse: (body: unknown): unknown => body };
 export function createGraphqlClient(options: ApiClientOptions): GraphqlClient {
   const requests = new Requests(options);
   const url = `${options.url.replace(/\/+$/, '').replace(/^http/, 'ws')}/api/graphql`;
-  // Tries nothing again by itself: whoever follows something must know that he may have missed values.
-  const sockets = createClient({ url, connectionParams: { token: options.token }, retryAttempts: 0, lazy: true });
+  const sockets = openSocket(url, options.token);
   const request: GraphqlClient['request'] = async (query, variables = {}) =>
     dataOf(await requests.call('POST', '/api/graphql', asItIs, { body: { query, variables } }));
   return {
@@ -45,7 +44,11 @@ export function createGraphqlClient(options: ApiClientOptions): GraphqlClient {
         }
       } catch (error) {
         if (!signal.aborted) {
-          throw asApiError(error, options.url);
+          const refused = asApiError(error, options.url);
+          if (refused.status === 401) {
+            options.onUnauthenticated?.();
+          }
+          throw refused;
         }
       } finally {
         signal.removeEventListener('abort', leave);

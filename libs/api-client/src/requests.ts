@@ -14,6 +14,8 @@ export interface ApiClientOptions {
   readonly timeoutMs?: number;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told each time that the token is refused: it is wrong, has expired, or was revoked. The call itself throws, too. */
+  readonly onUnauthenticated?: () => void;
 }
 
 export interface RequestOptions {
@@ -35,9 +37,11 @@ export class Requests {
   readonly #token: string;
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #onUnauthenticated: () => void;
 
-  constructor({ url, token, timeoutMs = 20_000, headers = {} }: ApiClientOptions) {
+  constructor({ url, token, timeoutMs = 20_000, headers = {}, onUnauthenticated = () => undefined }: ApiClientOptions) {
     this.#headers = headers;
+    this.#onUnauthenticated = onUnauthenticated;
     this.#url = url.replace(/\/+$/, '');
     this.#token = token;
     this.#timeoutMs = timeoutMs;
@@ -48,7 +52,7 @@ export class Requests {
     const response = await this.#send(method, route, options, AbortSignal.timeout(options.timeoutMs ?? this.#timeoutMs));
     const body = await this.#bodyOf(response);
     if (!response.ok) {
-      throw refusal(response.status, body);
+      throw this.#refusal(response.status, body);
     }
     try {
       return reader.parse(body);
@@ -92,12 +96,19 @@ export class Requests {
     try {
       const response = await this.#send('GET', route, { headers: { accept: 'text/event-stream' } }, AbortSignal.any([signal, late.signal]));
       if (!response.ok || response.body === null) {
-        throw refusal(response.status, await this.#bodyOf(response));
+        throw this.#refusal(response.status, await this.#bodyOf(response));
       }
       return response.body;
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #refusal(status: number, body: unknown): ApiError {
+    if (status === 401) {
+      this.#onUnauthenticated();
+    }
+    return refusal(status, body);
   }
 
   async #send(method: string, route: string, { query = {}, body, headers = {} }: RequestOptions, signal: AbortSignal): Promise<Response> {

@@ -84,8 +84,8 @@ export interface EventStore {
   /** Ids of one task's events rise in the order in which they become visible. Notifies listeners. */
   append(taskId: string, kind: string, facts: Readonly<Record<string, unknown>>): Promise<number>;
   since(taskId: string, afterId: number, limit: number): Promise<TaskEvent[]>;
-  /** Id of the last one; 0 when there is none. */
-  latest(taskId: string): Promise<number>;
+  /** Id of the last one but so many; 0 when there is none. */
+  latest(taskId: string, but?: number): Promise<number>;
 }
 
 export interface ComparisonStore {

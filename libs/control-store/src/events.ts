@@ -28,8 +28,11 @@ export function eventStore(database: Database): EventStore {
       );
       return rows.map(toEvent);
     },
-    latest: async (taskId) => {
-      const [row] = await database.query<{ id: string | null }>('SELECT max(id) AS id FROM trem_control.event WHERE task = $1', [taskId]);
+    latest: async (taskId, but = 0) => {
+      const [row] = await database.query<{ id: string }>(
+        'SELECT id FROM trem_control.event WHERE task = $1 ORDER BY id DESC LIMIT 1 OFFSET $2',
+        [taskId, but],
+      );
       return Number(row?.id ?? 0);
     },
   };

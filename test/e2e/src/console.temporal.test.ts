@@ -37,7 +37,7 @@ afterAll(() => parts.disposeAsync());
 
 const address = (path: string) => `${installation.cli.TREM_API_URL}${path}`;
 
-/** A tab of its own. `complaints` gathers what the browser says about broken rules and broken scripts. */
+/** A tab of its own. `complaints` gathers what the browser says about broken rules and broken scripts, `asked` every address that it asks for. */
 async function openTab(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(TIME_LIMIT.timeout);
@@ -49,7 +49,10 @@ async function openTab(options: BrowserContextOptions = {}) {
       complaints.push(message.text());
     }
   });
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  page.on('websocket', (socket) => asked.push(`websocket ${new URL(socket.url()).pathname}${new URL(socket.url()).search}`));
+  return { page, complaints, asked, [Symbol.asyncDispose]: () => context.close() };
 }
 
 async function signIn(page: Page, token = installation.cli.TREM_API_TOKEN): Promise<void> {
@@ -68,7 +71,9 @@ async function hindrances(page: Page): Promise<readonly string[]> {
 const countAt = async (database: TestDatabase, table: string) =>
   Number((await database.query<{ n: string }>(`SELECT count(*) AS n FROM sales.${table}`))[0]?.n);
 
-test('a person signs in, asks for a task in a sentence, applies it, starts it, and sees the load end and the changes arrive, without a reload', async () => {
+const isLive = (page: Page) => page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+
+test('a person signs in, asks for a task in a sentence, edits it, applies it, starts it, and sees the load end and the changes arrive, all by subscription', async () => {
   await using tab = await openTab();
   const { page } = tab;
   await page.goto(address('/tasks'));
@@ -76,6 +81,7 @@ test('a person signs in, asks for a task in a sentence, applies it, starts it, a
   await page.getByText('This token is not accepted').waitFor();
   await signIn(page);
   await page.getByRole('heading', { name: 'No task yet' }).waitFor();
+  await isLive(page);
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
   await page.getByRole('navigation').getByRole('link', { name: 'Ask for a task' }).click();
@@ -87,11 +93,12 @@ test('a person signs in, asks for a task in a sentence, applies it, starts it, a
   await page.getByRole('button', { name: 'sales.customers' }).click(); // the question about the misspelt name, answered by its choice
   const apply = page.getByRole('button', { name: 'Create the task' });
   await apply.waitFor();
+  await editDefinition(page);
   expect(await installation.api.tasks()).toEqual([]); // a draft is no task
   await apply.click();
   await page.getByText('was created').waitFor();
   const [made] = await installation.api.tasks();
-  expect(made).toMatchObject({ phase: 'created', source: 'shop', targets: ['warehouse'] });
+  expect(made).toMatchObject({ phase: 'created', source: 'shop', targets: ['warehouse'], title: 'Sales, live' });
 
   await page.getByRole('link', { name: `Open ${made?.name}` }).click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
@@ -108,9 +115,35 @@ test('a person signs in, asks for a task in a sentence, applies it, starts it, a
   await page.locator('figcaption', { hasText: /^Lag, ms: now \d/ }).waitFor();
   await waitFor('the new rows', async () => (await countAt(target, 'customers')) === 3_250, { deadlineMs: 20_000 });
   expect(await countAt(target, 'orders')).toBe(20_000); // the delete was left out
+  await page.getByRole('list', { name: 'Events, the latest first' }).getByText('Now cdc live').first().waitFor();
+  await isLive(page);
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
   expect(tab.complaints).toEqual([]);
+  // Followed by subscription alone, and the token is in no address.
+  expect(new Set(tab.asked.filter((one) => one.startsWith('websocket')))).toEqual(new Set(['websocket /api/graphql']));
+  expect(tab.asked.filter((one) => /^GET \/api\/tasks/.test(one))).toEqual([]);
 }, 180_000);
+
+/** Writes something wrong first, which is told at its line and cannot be saved; then what the databases know is wrong; then what is right. */
+async function editDefinition(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const field = page.getByLabel('Definition as YAML');
+  const good = await field.inputValue();
+  const save = page.getByRole('button', { name: 'Save the draft' });
+  await field.fill(`${good}colour: red\n`);
+  const faults = page.getByRole('list', { name: 'Problems, by line' });
+  const last = good.split('\n').length;
+  await faults.getByRole('button', { name: `Line ${last}` }).click();
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await save.isDisabled()).toBe(true);
+  await field.fill(good.replace('table: orders', 'table: nothing'));
+  await save.click();
+  await faults.getByText('TABLE_UNKNOWN').waitFor();
+  expect(await hindrances(page)).toEqual([]);
+  await field.fill(good.replace(/^name: .*/, (name) => `${name}\ntitle: Sales, live`));
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('edited', { exact: true }).first().waitFor();
+}
 
 test('nothing hinders people on any page, in light and dark, at a desk and on a phone', async () => {
   const [task] = await installation.api.tasks();
@@ -196,6 +229,40 @@ test('a viewer sees no button that would be refused', async () => {
   expect(await tab.page.getByRole('button', { name: 'Draft', exact: true }).count()).toBe(0);
 }, 60_000);
 
+test('a token that is revoked leads to the sign-in with a word, and back to the page with another one', async () => {
+  const { secret } = await installation.api.createToken({ name: 'soon-gone', scope: 'viewer' });
+  await using tab = await openTab();
+  await tab.page.goto(address('/tasks?search=sales'));
+  await signIn(tab.page, secret);
+  await isLive(tab.page);
+  await installation.api.revokeToken('soon-gone');
+  await tab.page.getByText('Your token is no longer accepted').waitFor();
+  await signIn(tab.page);
+  await isLive(tab.page);
+  expect(await tab.page.getByLabel('Search tasks').inputValue()).toBe('sales');
+}, 60_000);
+
+test('a read that fails says what failed, and not that the server is away', async () => {
+  await using tab = await openTab();
+  await tab.page.goto(address('/ask'));
+  await installation.aiTaskCreator.signal('SIGKILL');
+  try {
+    await signIn(tab.page);
+    await tab.page
+      .getByRole('alert')
+      .filter({ hasText: 'SERVICE_UNREACHABLE' })
+      .filter({ hasText: 'ai-task-creator does not answer' })
+      .first()
+      .waitFor();
+    expect(await tab.page.getByText('The server does not answer').count()).toBe(0);
+    await isLive(tab.page);
+    await tab.page.goto(address('/ask/not-a-draft'));
+    await tab.page.getByText('REQUEST_INVALID').waitFor();
+  } finally {
+    installation.aiTaskCreator.start();
+  }
+}, 60_000);
+
 test('when the server is gone the page says so, keeps what it knew, and goes on by itself', async () => {
   await using tab = await openTab();
   const [task] = await installation.api.tasks();
@@ -207,4 +274,5 @@ test('when the server is gone the page says so, keeps what it knew, and goes on 
   expect(await tab.page.getByRole('link', { name: task?.name ?? '' }).isVisible()).toBe(true);
   installation.taskApi.start();
   await tab.page.getByText('The server does not answer').waitFor({ state: 'detached', timeout: 60_000 });
+  await isLive(tab.page);
 }, 120_000);

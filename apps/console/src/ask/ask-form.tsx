@@ -22,7 +22,7 @@ const options = (none: string, names: readonly string[]) => [
 
 /** The sentence, and what it is about, chosen from what there is. */
 export function AskForm({ asking, endpoints, isAsking, onChange, onAsk }: AskFormProps) {
-  const { tasks = [] } = useTasks();
+  const { data: tasks = [] } = useTasks();
   const change = (change: Partial<Asking>) => onChange({ ...asking, ...change });
   const canAsk = asking.sentence.trim() !== '' && !isAsking;
   const submit = (event: FormEvent | KeyboardEvent) => {

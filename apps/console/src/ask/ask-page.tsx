@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useSession } from '../session/session.js';
 import { useMay } from '../session/use-me.js';
-import { wordsOf } from '../tasks/use-commands.js';
+import { Failure } from '../shell/failure.js';
 import { texts } from '../texts/index.js';
 import { type Asking, answered } from './answer.js';
 import classes from './ask.module.css';
@@ -42,7 +42,7 @@ function Asks() {
     queryFn: () => api.draft(id ?? ''),
     enabled: id !== undefined,
   });
-  const endpoints = useQuery({ queryKey: ['endpoints'], queryFn: () => api.endpoints() }).data ?? [];
+  const { data: endpoints = [], error: noEndpoints } = useQuery({ queryKey: ['endpoints'], queryFn: () => api.endpoints() });
   const names = endpoints.map(({ name }) => name);
   const ask = useAsk();
   useEffect(() => {
@@ -60,20 +60,13 @@ function Asks() {
   return (
     <div className={classes.page}>
       <div className={classes.form}>
+        <Failure title={texts.ask.noEndpoints} error={noEndpoints} />
         <AskForm asking={asking} endpoints={endpoints} isAsking={ask.isPending} onChange={setAsking} onAsk={() => ask.mutate(asking)} />
       </div>
       <section id="answer" aria-label={texts.ask.answer} aria-busy={ask.isPending} aria-live="polite" className={classes.answer}>
         {ask.isPending && <Loader aria-label={texts.ask.asking} />}
-        {ask.error !== null && (
-          <Alert color="red" title={texts.ask.failed}>
-            {wordsOf(ask.error)}
-          </Alert>
-        )}
-        {notRead !== null && (
-          <Alert color="red" title={texts.ask.notRead}>
-            {wordsOf(notRead)}
-          </Alert>
-        )}
+        <Failure title={texts.ask.failed} error={ask.error} />
+        <Failure title={texts.ask.notRead} error={notRead} />
         {draft !== undefined && id !== undefined && <DraftView draft={draft} onAnswer={answer} />}
       </section>
       <Stack gap="md" className={classes.more}>

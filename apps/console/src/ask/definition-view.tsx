@@ -1,4 +1,4 @@
-import { Group, List, Switch, Title } from '@mantine/core';
+import { Button, Group, List, Switch, Title } from '@mantine/core';
 import { type Difference, describeDifference, type TaskDefinition } from '@trem/contracts';
 import { writeDraft, writeTask } from '@trem/task-files';
 import { useMemo, useState } from 'react';
@@ -13,10 +13,12 @@ export interface DefinitionViewProps {
   readonly definition: TaskDefinition;
   readonly current: TaskDefinition | undefined;
   readonly difference: readonly Difference[];
+  /** Absent: it cannot be edited any more. */
+  readonly onEdit: (() => void) | undefined;
 }
 
 /** The proposal as YAML; beside it what there is now, when it changes a task. */
-export function DefinitionView({ definition, current, difference }: DefinitionViewProps) {
+export function DefinitionView({ definition, current, difference, onEdit }: DefinitionViewProps) {
   const [isWhole, setWhole] = useState(false);
   const write = (one: TaskDefinition) => (isWhole ? writeTask(one, 'yaml') : writeDraft(withoutDefaults(one)));
   const lines = useMemo(
@@ -29,7 +31,14 @@ export function DefinitionView({ definition, current, difference }: DefinitionVi
         <Title order={3} size="h5">
           {words.title}
         </Title>
-        <Switch label={words.whole} checked={isWhole} onChange={(event) => setWhole(event.currentTarget.checked)} />
+        <Group gap="md">
+          <Switch label={words.whole} checked={isWhole} onChange={(event) => setWhole(event.currentTarget.checked)} />
+          {onEdit !== undefined && (
+            <Button variant="default" size="compact-md" onClick={onEdit}>
+              {words.edit}
+            </Button>
+          )}
+        </Group>
       </Group>
       {current === undefined ? (
         <Code lines={lines.map((line) => ({ ...line, kind: 'same' as const }))} label={words.proposed} />

@@ -4,8 +4,8 @@ import type { Draft } from '@trem/contracts';
 import { Link } from 'react-router';
 import { useSession } from '../session/session.js';
 import { useNotify } from '../shell/notices.js';
-import { wordsOf } from '../tasks/use-commands.js';
 import { texts } from '../texts/index.js';
+import { wordsOf } from '../words/failures.js';
 
 const words = texts.ask.actions;
 
@@ -69,7 +69,6 @@ function useDraftActions(id: string) {
     onSuccess: (changed, action) => {
       queries.setQueryData(['draft', id], changed);
       void queries.invalidateQueries({ queryKey: ['drafts'] });
-      void queries.invalidateQueries({ queryKey: ['tasks'] });
       notify({ tone: 'good', title: words.done[action] });
     },
     onError: (error, action) => notify({ tone: 'bad', title: words.failed[action], text: wordsOf(error) }),

@@ -3,7 +3,7 @@ import type { Draft, DraftQuestion } from '@trem/contracts';
 import { texts } from '../texts/index.js';
 import { countText } from '../words/amounts.js';
 import { durationText } from '../words/durations.js';
-import { DefinitionView } from './definition-view.js';
+import { DefinitionSection } from './definition-section.js';
 import { DraftActions } from './draft-actions.js';
 import { ProblemList } from './problem-list.js';
 
@@ -52,7 +52,7 @@ export function DraftView({ draft, onAnswer }: DraftViewProps) {
       <Sentences title={words.assumptions} items={draft.assumptions} />
       <Sentences title={words.notes} items={draft.notes} />
       <Sentences title={words.reasons} items={draft.reasons.map(({ task, text }) => `${task}: ${text}`)} />
-      {definition !== undefined && <DefinitionView definition={definition} current={draft.current} difference={draft.difference} />}
+      {definition !== undefined && <DefinitionSection draft={draft} definition={definition} />}
       <Usage draft={draft} />
       {withModel !== undefined && kind !== 'proposal' && (
         <Text size="sm" c="dimmed">

@@ -1,6 +1,7 @@
 import { Alert, Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session.js';
+import { Failure } from '../shell/failure.js';
 import { texts } from '../texts/index.js';
 import { countText } from '../words/amounts.js';
 import { durationText } from '../words/durations.js';
@@ -12,7 +13,7 @@ export function DraftingNote() {
   const { api } = useSession();
   const { data, error } = useQuery({ queryKey: ['drafting'], queryFn: () => api.drafting(), staleTime: 30_000 });
   if (error !== null) {
-    return <Alert color="yellow" title={words.away} />;
+    return <Failure title={words.away} error={error} />;
   }
   if (data === undefined) {
     return null;

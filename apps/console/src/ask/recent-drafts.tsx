@@ -2,6 +2,7 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { useSession } from '../session/session.js';
+import { Failure } from '../shell/failure.js';
 import { timeText } from '../task/task-head.js';
 import { texts } from '../texts/index.js';
 import classes from './ask.module.css';
@@ -12,7 +13,10 @@ const LIMIT = 20;
 /** Earlier wishes, also those that were refused: their sentences can be taken up again. */
 export function RecentDrafts({ current }: { readonly current: string | undefined }) {
   const { api } = useSession();
-  const { data } = useQuery({ queryKey: ['drafts'], queryFn: () => api.drafts({ limit: LIMIT }) });
+  const { data, error } = useQuery({ queryKey: ['drafts'], queryFn: () => api.drafts({ limit: LIMIT }) });
+  if (error !== null) {
+    return <Failure title={words.failed} error={error} />;
+  }
   if (data === undefined || data.drafts.length === 0) {
     return null;
   }

@@ -1,5 +1,3 @@
-import type { TaskSnapshot } from '@trem/contracts';
-
 /** One moment of a curve. `atMs` since 1970; an unknown lag is null, and leaves a gap in the curve. */
 export interface Moment {
   readonly atMs: number;
@@ -13,10 +11,6 @@ export const CURVE_MS = 15 * 60_000;
 /** The curve with one moment more; moments that are too old go. */
 export function withMoment(curve: readonly Moment[], moment: Moment): readonly Moment[] {
   return [...curve.filter(({ atMs }) => atMs > moment.atMs - CURVE_MS), moment];
-}
-
-export function momentOf({ status, statistics }: TaskSnapshot, atMs: number): Moment {
-  return { atMs, lagMs: status.lagMs, perSecond: statistics.changesPerSecond };
 }
 
 /** At most so many points, each the highest of its stretch: a short peak is what a person looks for. */

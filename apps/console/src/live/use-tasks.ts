@@ -1,27 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import type { TaskStatus } from '@trem/contracts';
-import { useEffect } from 'react';
-import { useSession } from '../session/session.js';
-import { reportConnection } from '../shell/connection.js';
+import { withChanges } from './task-changes.js';
+import { type Live, useLive } from './use-live.js';
 
-/** How often the list is read, ms. Rows that did not change keep their identity and are not drawn again. */
-const EVERY_MS = 1_000;
-
-export interface LiveTasks {
-  /** Undefined until the first answer. */
-  readonly tasks: readonly TaskStatus[] | undefined;
-  /** Why the last read failed. What was read before it stays. */
-  readonly error: Error | null;
-}
-
-/** All tasks, as they are now and from now on. */
-export function useTasks(): LiveTasks {
-  const { api } = useSession();
-  const { data, error } = useQuery({
-    queryKey: ['tasks'],
-    queryFn: () => api.tasks(),
-    refetchInterval: EVERY_MS,
+/** All tasks by name, as they are now and from now on. Those that did not change keep their identity and are not drawn again. */
+export function useTasks(): Live<readonly TaskStatus[]> {
+  return useLive({
+    name: 'taskChanges',
+    args: {},
+    key: ['tasks'],
+    fold: (known: readonly TaskStatus[] = [], changes, isFirst) => withChanges(known, changes, isFirst),
   });
-  useEffect(() => reportConnection(error !== null), [error]);
-  return { tasks: data, error };
 }

@@ -1,8 +1,8 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { ApiError } from '@trem/api-client';
 import { type FormEvent, useState } from 'react';
 import { Mark } from '../shell/mark.js';
 import { texts } from '../texts/index.js';
+import { describeFailure } from '../words/failures.js';
 import { isTokenRefused, useSession } from './session.js';
 import classes from './sign-in-page.module.css';
 
@@ -19,7 +19,7 @@ export function SignInPage() {
     try {
       await signIn(token.trim());
     } catch (error) {
-      setProblem(wordsOf(error));
+      setProblem(reasonOf(error));
       setBusy(false);
     }
   };
@@ -60,9 +60,10 @@ export function SignInPage() {
   );
 }
 
-function wordsOf(error: unknown): string {
+function reasonOf(error: unknown): string {
+  const { isSilence, code, text, remedy } = describeFailure(error);
   if (isTokenRefused(error)) {
     return texts.signIn.refused;
   }
-  return error instanceof ApiError && error.status !== 0 ? `${error.problem.title}. ${error.problem.remedy}` : texts.signIn.unreachable;
+  return isSilence ? texts.signIn.unreachable : [code, text, remedy].filter((part) => part !== '').join(' ');
 }

@@ -1,18 +1,45 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the service answers, as the reads of the live pages found it last. Since when it does not, ms since 1970. */
+/** How one subscription is doing. `reconnecting`: it broke, and the next try is on its way. `lost`: that failed, too. */
+export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'lost';
+
+/** How all of them together are doing: as the worst one. `idle`: the page follows nothing. */
 export interface Connection {
-  readonly isLost: boolean;
+  readonly state: StreamState | 'idle';
+  /** Since when it is so, ms since 1970. */
   readonly since: number;
+  /** Why it is not live; undefined while it is. */
+  readonly error: unknown;
 }
 
-let now: Connection = { isLost: false, since: 0 };
-const listeners = new Set<() => void>();
+interface Stream {
+  readonly state: StreamState;
+  readonly error: unknown;
+}
 
-/** Told by everything that reads again and again. */
-export function reportConnection(isLost: boolean): void {
-  if (isLost !== now.isLost) {
-    now = { isLost, since: Date.now() };
+const WORST_FIRST = ['lost', 'reconnecting', 'connecting', 'live'] as const satisfies readonly StreamState[];
+
+/** The worst of all streams; the time changes only with the state. */
+export function connectionOf(streams: readonly Stream[], before: Connection, nowMs: number): Connection {
+  const state = WORST_FIRST.find((one) => streams.some((stream) => stream.state === one)) ?? 'idle';
+  const error = streams.find((stream) => stream.state === state)?.error;
+  return { state, error, since: state === before.state ? before.since : nowMs };
+}
+
+const streams = new Map<object, Stream>();
+const listeners = new Set<() => void>();
+let now: Connection = { state: 'idle', since: 0, error: undefined };
+
+/** Told by everything that follows something, under a key of its own. Undefined: it follows no more. */
+export function reportStream(key: object, stream: Stream | undefined): void {
+  if (stream === undefined) {
+    streams.delete(key);
+  } else {
+    streams.set(key, stream);
+  }
+  const next = connectionOf([...streams.values()], now, Date.now());
+  if (next.state !== now.state || next.error !== now.error) {
+    now = next;
     for (const tell of listeners) {
       tell();
     }

@@ -1,20 +1,17 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { useSession } from '../session/session.js';
 import { texts } from '../texts/index.js';
-import { useConnection } from './connection.js';
+import { ConnectionBanner, ConnectionMark } from './connection-mark.js';
 import { Mark } from './mark.js';
 import { SchemeSwitch } from './scheme-switch.js';
 import classes from './shell.module.css';
 import { Shortcuts } from './shortcuts.js';
 
-const timeOf = (ms: number) => new Date(ms).toLocaleTimeString('en-GB');
-
 /** What surrounds every page: the ways to the others, how the connection is, and the way out. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const { signOut } = useSession();
-  const { isLost, since } = useConnection();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -33,6 +30,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </NavLink>
         </nav>
         <Group gap={6} wrap="nowrap" className={classes.tools}>
+          <ConnectionMark />
           <SchemeSwitch />
           <Shortcuts />
           <Button variant="default" size="compact-sm" onClick={signOut}>
@@ -40,13 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Button>
         </Group>
       </header>
-      <div aria-live="assertive">
-        {isLost && (
-          <Alert color="red" radius={0} title={texts.shell.lost} className={classes.lost}>
-            {texts.shell.lostSince(timeOf(since))}
-          </Alert>
-        )}
-      </div>
+      <ConnectionBanner />
       <main id="content" tabIndex={-1} className={classes.main}>
         {children}
       </main>

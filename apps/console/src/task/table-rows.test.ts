@@ -1,4 +1,4 @@
-import type { TableProgress } from '@trem/contracts';
+import type { TableProgress, TaskStatistics } from '@trem/contracts';
 import { expect, test } from 'vitest';
 import { tableRows } from './table-rows.js';
 
@@ -6,6 +6,8 @@ const at = '2026-01-01T00:00:00.000Z';
 const now = Date.parse(at) + 10_000;
 const table = (name: string, more: object) =>
   ({ schema: 's', table: name, target: 't', rowsLoaded: 0, estimatedRows: 1_000, errorCode: null, load: null, ...more }) as TableProgress;
+const counted = { inserts: 1, updates: 0, deletes: 0, truncates: 0, skipped: 0, filtered: 0, opened: 0, closed: 0, errors: 0 };
+const countOf = (name: string, target: string): TaskStatistics['tables'][number] => ({ ...counted, schema: 's', table: name, target });
 const loading = { state: 'loading', load: { startedAt: at, endedAt: null } };
 
 test('a table that is loading says how fast, and when it will be there', () => {
@@ -33,11 +35,7 @@ test('what moves comes first, then what failed, then by name; counts go with the
     table('x', { state: 'pending', errorCode: 'E' }),
     table('z', loading),
   ];
-  const counts = [
-    { schema: 's', table: 'b', target: 'other' },
-    { schema: 's', table: 'c', target: 't' },
-  ] as never;
-  const rows = tableRows(tables, counts, now);
+  const rows = tableRows(tables, [countOf('b', 'other'), countOf('c', 't')], now);
   expect(rows.map(({ name }) => name)).toEqual(['s.z', 's.x', 's.b', 's.c']);
   expect(rows.map((row) => row.counts !== undefined)).toEqual([false, false, false, true]);
 });

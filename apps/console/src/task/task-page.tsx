@@ -1,11 +1,12 @@
-import { Alert, Anchor, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Loader, Stack, Text, Title } from '@mantine/core';
 import type { TaskSnapshot } from '@trem/contracts';
 import { Link, useParams } from 'react-router';
 import { useTask } from '../live/use-task.js';
-import { wordsOf } from '../tasks/use-commands.js';
+import { Failure } from '../shell/failure.js';
 import { texts } from '../texts/index.js';
 import { Attention } from './attention.js';
 import { Curves } from './curves.js';
+import { EventList } from './event-list.js';
 import { FigureCards } from './figure-cards.js';
 import { Pipeline } from './pipeline.js';
 import { TableList } from './table-list.js';
@@ -14,11 +15,13 @@ import { TaskHead } from './task-head.js';
 /** One task, live. */
 export function TaskPage() {
   const { name = '' } = useParams();
-  const { snapshot, isGone, error } = useTask(name);
+  const { data: snapshot, isOver, error } = useTask(name);
+  const isKnown = snapshot !== undefined;
   return (
     <Stack gap="lg">
       <title>{`${name} · Trem`}</title>
-      {isGone && (
+      {!isKnown && <Title order={1}>{name}</Title>}
+      {isOver && (
         <Alert color="yellow" title={texts.task.gone}>
           {texts.task.goneText}{' '}
           <Anchor component={Link} to="/tasks" inherit>
@@ -26,13 +29,10 @@ export function TaskPage() {
           </Anchor>
         </Alert>
       )}
-      {snapshot !== undefined && <Overview snapshot={snapshot} />}
-      {snapshot === undefined && !isGone && error !== undefined && (
-        <Alert color="red" title={texts.task.failed}>
-          {wordsOf(error)}
-        </Alert>
-      )}
-      {snapshot === undefined && !isGone && error === undefined && <Loader aria-label={texts.loading} />}
+      {isKnown && <Overview snapshot={snapshot} />}
+      {!isKnown &&
+        !isOver &&
+        (error === undefined ? <Loader aria-label={texts.loading} /> : <Failure title={texts.task.failed} error={error} />)}
     </Stack>
   );
 }
@@ -47,6 +47,7 @@ function Overview({ snapshot }: { readonly snapshot: TaskSnapshot }) {
       <Pipeline snapshot={snapshot} />
       <Curves name={status.name} snapshot={snapshot} />
       <TableList tables={snapshot.tables} counts={snapshot.statistics.tables} />
+      <EventList name={status.name} />
       <Text size="sm" c="dimmed">
         {texts.task.run(status.run, status.version)}
       </Text>

@@ -3,8 +3,8 @@ import type { Command, CommandOptions } from '@trem/contracts';
 import { useState } from 'react';
 import { useSession } from '../session/session.js';
 import { useNotify } from '../shell/notices.js';
-import { wordsOf } from '../tasks/use-commands.js';
 import { texts } from '../texts/index.js';
+import { wordsOf } from '../words/failures.js';
 import type { Asked } from './command-dialog.js';
 import { confirmationFor } from './confirmations.js';
 

@@ -1,10 +1,11 @@
-import { Alert, Loader, Stack, Text, Title } from '@mantine/core';
+import { Loader, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskStatus } from '@trem/contracts';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useTasks } from '../live/use-tasks.js';
 import { useMay } from '../session/use-me.js';
+import { Failure } from '../shell/failure.js';
 import { texts } from '../texts/index.js';
 import { NoTasks } from './no-tasks.js';
 import { SelectionBar } from './selection-bar.js';
@@ -12,26 +13,22 @@ import { TaskCards } from './task-cards.js';
 import { countPhases, filterTasks } from './task-filter.js';
 import { TaskSearch } from './task-search.js';
 import { TaskTable } from './task-table.js';
-import { useCommands, wordsOf } from './use-commands.js';
+import { useCommands } from './use-commands.js';
 
 /** Below this a table with ten columns cannot be read. */
 const NARROW = '(max-width: 62em)';
 
 /** All tasks, live. */
 export function TasksPage() {
-  const { tasks, error } = useTasks();
+  const { data: tasks, error } = useTasks();
   return (
     <Stack gap="md">
       <title>{`${texts.tasks.title} · Trem`}</title>
       <Title order={1} size="h2">
         {texts.tasks.title}
       </Title>
-      {tasks === undefined && error === null && <Loader aria-label={texts.loading} />}
-      {tasks === undefined && error !== null && (
-        <Alert color="red" title={texts.tasks.failed}>
-          {wordsOf(error)}
-        </Alert>
-      )}
+      {tasks === undefined && error === undefined && <Loader aria-label={texts.loading} />}
+      {tasks === undefined && error !== undefined && <Failure title={texts.tasks.failed} error={error} />}
       {tasks?.length === 0 && <NoTasks />}
       {tasks !== undefined && tasks.length > 0 && <TaskList tasks={tasks} />}
     </Stack>

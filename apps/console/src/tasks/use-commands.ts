@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '@trem/api-client';
 import type { Command, CommandOptions } from '@trem/contracts';
 import { useCallback, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { useNotify } from '../shell/notices.js';
 import { texts } from '../texts/index.js';
+import { wordsOf } from '../words/failures.js';
 
 /** So many tasks are told at once. */
 const AT_ONCE = 4;
@@ -13,18 +12,16 @@ const AT_ONCE = 4;
 export function useCommands() {
   const { api } = useSession();
   const notify = useNotify();
-  const queries = useQueryClient();
   const [isSending, setSending] = useState(false);
   const send = useCallback(
     async (names: readonly string[], command: Command, options: CommandOptions = {}) => {
       setSending(true);
       const refusals = await sendToAll(names, (name) => api.command(name, command, options));
       setSending(false);
-      await queries.invalidateQueries({ queryKey: ['tasks'] });
       notify(noticeOf(texts.commands[command], names, refusals));
       return refusals;
     },
-    [api, notify, queries],
+    [api, notify],
   );
   return { send, isSending };
 }
@@ -57,9 +54,4 @@ function noticeOf(command: string, names: readonly string[], refusals: readonly 
     names.length === 1 ? texts.commands.refused(command, first) : texts.commands.refusedBySome(command, refusals.length, names.length);
   const whose = names.length === 1 ? '' : `${refusal.name}: `;
   return { tone: 'bad', title, text: `${whose}${wordsOf(refusal.error)}` } as const;
-}
-
-/** What happened and what to do, of any error. */
-export function wordsOf(error: unknown): string {
-  return error instanceof ApiError ? `${error.problem.detail}. ${error.problem.remedy}` : String(error);
 }

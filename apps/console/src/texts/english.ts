@@ -17,6 +17,12 @@ export const english = {
     text: 'The address may be mistyped, or of a task that is deleted.',
     back: 'Back to all tasks',
   },
+  failures: {
+    silent: 'The server does not answer',
+    silentRemedy: 'Check that task-api runs, and that the network leads to it.',
+    ours: 'The console itself failed',
+    oursRemedy: 'Load the page again. If it happens again, tell whoever looks after this installation.',
+  },
   signIn: {
     title: 'Sign in',
     token: 'Token',
@@ -25,15 +31,16 @@ export const english = {
     kept: 'The token stays in this tab only, and is forgotten when the tab is closed.',
     refused: 'This token is not accepted. Check that it was copied whole, and that nobody has revoked it.',
     unreachable: 'The server does not answer. Check that task-api runs, then try again.',
-    ended: 'Your token is no longer accepted. Sign in with another one.',
+    ended: 'Your token is no longer accepted: it has expired, or somebody has revoked it. Sign in with another one.',
   },
   shell: {
     skip: 'Skip to the content',
     home: 'Trem: all tasks',
     navigation: 'Pages',
     signOut: 'Sign out',
-    lost: 'The server does not answer',
-    lostSince: (time: string) => `Since ${time}. What you see is from then. Trying again every second.`,
+    lostSince: (time: string) => `Since ${time}. What you see is from then. Trem tries again by itself.`,
+    notLive: 'What you see is no longer live',
+    states: { connecting: 'Connecting', live: 'Live', reconnecting: 'Reconnecting', lost: 'Reconnecting' },
     scheme: (now: string, next: string) => `Colours: ${now}. Change to: ${next}`,
     schemes: { auto: 'as the system', light: 'light', dark: 'dark' },
   },
@@ -185,6 +192,21 @@ export const english = {
       list: 'Tables, one row each',
       loadedOf: (table: string) => `${table}: part that is loaded`,
     },
+    log: {
+      title: 'What happened',
+      none: 'Nothing yet.',
+      list: 'Events, the latest first',
+      phase: (phase: string) => `Now ${phase}`,
+      alert: (code: string) => (code === '' ? 'Somebody should look at it' : `Somebody should look at it: ${code}`),
+      letters: 'Changes were refused by the target',
+      lettersClosed: (action: string, by: string) => `Dead letters: ${action} by ${by}`,
+      letterEdited: (by: string) => `A dead letter was edited by ${by}`,
+      rowSkipped: (by: string) => `The row that stopped the task was skipped by ${by}`,
+      notCopied: (count: number) => `${countText(count)} things of the source are not copied`,
+      findings: (count: number, target: string) =>
+        `The check of ${target} found ${count === 1 ? 'an error' : `${countText(count)} errors`}`,
+      deleted: 'Deleted',
+    },
     more: 'More',
     reload: 'Load again',
     dialogs: {
@@ -228,6 +250,7 @@ export const english = {
     asking: 'Drafting',
     failed: 'No draft was made',
     notRead: 'This draft cannot be read',
+    noEndpoints: 'The endpoints cannot be read',
     form: {
       sentence: 'What should be copied?',
       hint: 'Name tables and columns as they are called. Ctrl+Enter drafts.',
@@ -242,7 +265,7 @@ export const english = {
       submit: 'Draft',
     },
     drafting: {
-      away: 'The drafting service does not answer',
+      away: 'It is not known who drafts here',
       rules: 'Drafted by rules, without a model',
       withModel:
         'Usual requests in English and Portuguese are understood. A model would also understand other wordings and languages, and mend a definition by itself.',
@@ -257,7 +280,11 @@ export const english = {
       }: Readonly<Record<'calls' | 'prompt' | 'completion' | 'cached' | 'time', string>>) =>
         `This month: ${calls} calls, ${prompt} prompt tokens (${cached} of them cached), ${completion} completion tokens, ${time}.`,
     },
-    recent: { title: 'Earlier wishes', line: (state: string, time: string) => `${state}, ${time}` },
+    recent: {
+      failed: 'Earlier wishes cannot be read',
+      title: 'Earlier wishes',
+      line: (state: string, time: string) => `${state}, ${time}`,
+    },
     states: { proposed: 'proposed', edited: 'edited', applied: 'applied', refused: 'refused' },
     kinds: { proposal: 'Proposal', question: 'A question first', 'not-possible': 'Not possible' },
     draft: {
@@ -303,6 +330,20 @@ export const english = {
     definition: {
       title: 'Definition',
       whole: 'Show every field',
+      edit: 'Edit',
+      editTitle: 'Edit the definition',
+      yaml: 'Definition as YAML',
+      editHint: 'What you leave out stands at its default. Ctrl+Enter saves.',
+      save: 'Save the draft',
+      cancelEdit: 'Leave it as it was',
+      saved: 'Saved, and checked again',
+      notSaved: 'Not saved',
+      checkFailed: (count: number) =>
+        `Saved, with ${count === 1 ? 'an error' : `${countText(count)} errors`} that the check of the databases found`,
+      fits: 'It reads well. Saving it also looks at the databases.',
+      faults: (count: number) => (count === 1 ? '1 problem' : `${countText(count)} problems`),
+      faultsTitle: 'Problems, by line',
+      line: (line: number) => `Line ${line}`,
       current: 'Now',
       proposed: 'Proposed',
       difference: 'What changes',

@@ -177,12 +177,19 @@ describe('subscriptions', { timeout: 60_000 }, () => {
     const state = follow('taskState', { id: 'live' });
     const [lag, tables, whole] = [follow('taskLag', { id }), follow('tableProgress', { id }), follow('taskEvents', { id })];
     const log = follow('taskLog', { id });
+    await api.store.events.append(id, 'earlier', {});
+    await api.store.events.append(id, 'before', {});
     await waitFor('all to have begun', () => [state, lag, tables, whole].every(({ seen }) => seen.length > 0) && watched() === 1);
     expect(tables.seen[0]).toEqual([]);
     await api.setPhase(id, 'preparing');
     await waitFor('the phase', () => state.seen.at(-1)?.phase === 'preparing' && whole.seen.at(-1)?.status.phase === 'preparing');
     await api.store.events.append(id, 'test', { fact: 1 });
     await waitFor('the event', () => log.seen.some(({ kind }) => kind === 'test'));
+    const withLast = follow('taskLog', { id, last: 2 });
+    await waitFor('the last two events', () => withLast.seen.length === 2);
+    expect(withLast.seen.map(({ kind }) => kind)).toEqual(['phase', 'test']);
+    withLast.leave();
+    await withLast.end;
     await waitFor('a second point of the same lag', () => lag.seen.length > 1);
     await api.store.tasks.markDeleted(id);
     await Promise.all([state, lag, tables, whole, log].map(({ end }) => end));
@@ -193,12 +200,18 @@ describe('subscriptions', { timeout: 60_000 }, () => {
   test('all tasks: each at once, then those that change, and one that is deleted', async () => {
     const [one, two] = [await create('many_one'), await create('many_two')];
     const all = follow('taskChanges', { ids: [one, two] });
-    await waitFor('both', () => all.seen.length === 2);
+    await waitFor('both', () => all.seen.length === 1);
+    expect(all.seen[0]?.map(({ id }) => id).sort()).toEqual([one, two].sort());
     await api.setPhase(two, 'preparing');
-    await waitFor('the change', () => all.seen.length === 3);
-    expect(all.seen.at(-1)).toMatchObject({ id: two, status: { phase: 'preparing' } });
+    await waitFor('the change', () => all.seen.length === 2);
+    expect(all.seen[1]).toMatchObject([{ id: two, status: { phase: 'preparing' } }]);
     await api.store.tasks.markDeleted(one);
-    await waitFor('the end of one', () => all.seen.some(({ id, status }) => id === one && status === null));
+    await waitFor('the end of one', () => all.seen.flat().some(({ id, status }) => id === one && status === null));
+    const none = follow('taskChanges', { ids: [one] });
+    await waitFor('the word that there is none', () => none.seen.length === 1);
+    expect(none.seen).toEqual([[]]);
+    none.leave();
+    await none.end;
     all.leave();
     await all.end;
     await waitFor('nobody to watch', () => watched() === 0);
@@ -246,7 +259,7 @@ describe('subscriptions', { timeout: 60_000 }, () => {
     await expect(values.next()).rejects.toMatchObject([{ extensions: { code: 'PAGE_TOO_LARGE' } }]);
   });
 
-  test('open streams do not hold the end of the service back', async () => {
+  test('open streams do not hold the end of the service back, and break with it: nobody is told that his task is gone', async () => {
     const own = await startApi();
     const listening = await own.service.listen({ host: '127.0.0.1', port: 0 });
     await own.call('POST', '/api/tasks', draft('held'));
@@ -256,8 +269,10 @@ describe('subscriptions', { timeout: 60_000 }, () => {
       { signal: new AbortController().signal },
     );
     expect((await values.next()).done).toBe(false);
+    const broken = expect(Array.fromAsync(values)).rejects.toMatchObject({ problem: { code: 'SERVICE_UNREACHABLE' } }); // the task is still there
     const from = performance.now();
     await own[Symbol.asyncDispose]();
     expect(performance.now() - from).toBeLessThan(10_000);
+    await broken;
   });
 });

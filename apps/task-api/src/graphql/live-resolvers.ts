@@ -16,8 +16,13 @@ export function liveResolvers(store: ControlStore, tasks: TasksService, feed: Ta
     taskChanges: async ({ ids }) =>
       async function* (signal) {
         const news = new TaskNews();
+        let isFirst = true;
         for await (const rows of feed.watch(ANY_TASK, () => store.statuses(), signal)) {
-          yield* news.among(rows.filter(({ id }) => ids === undefined || ids.includes(id)).map(toStatus));
+          const changes = news.among(rows.filter(({ id }) => ids === undefined || ids.includes(id)).map(toStatus));
+          if (isFirst || changes.length > 0) {
+            yield changes;
+          }
+          isFirst = false;
         }
       },
     taskState: async ({ id: idOrName }) => {
@@ -64,9 +69,9 @@ export function liveResolvers(store: ControlStore, tasks: TasksService, feed: Ta
         }
       };
     },
-    taskLog: async ({ id: idOrName, after }) => {
+    taskLog: async ({ id: idOrName, after, last }) => {
       const { id } = await tasks.row(idOrName);
-      const from = after ?? (await store.events.latest(id));
+      const from = after ?? (await store.events.latest(id, last));
       return async function* (signal) {
         let seen = from;
         const look = async () => ({

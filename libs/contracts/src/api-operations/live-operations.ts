@@ -22,12 +22,15 @@ export const taskLag = z
   .meta({ id: 'TaskLag' });
 export type TaskLag = z.infer<typeof taskLag>;
 
+/** Most events of before that are told to one who begins to follow. */
+const MOST_EVENTS = 200;
+
 /** Live: at once, and then at most once a second when something has changed. Those of one task end when it is deleted. */
 export const liveOperations = {
   taskChanges: subscription({
-    summary: 'The status of each task, and of each that changes from then on',
+    summary: 'The status of every task, also when there is none, and then of those that changed',
     args: z.object({ ids: z.array(uuid).min(1).max(500).optional().describe('Only these; all when absent') }),
-    result: taskChange,
+    result: z.array(taskChange),
   }),
   taskState: subscription({ summary: 'Where a task is', args: z.object({ id }), result: taskStatus }),
   taskLag: subscription({
@@ -42,7 +45,11 @@ export const liveOperations = {
   }),
   taskLog: subscription({
     summary: 'What happened to a task, event by event',
-    args: z.object({ id, after: z.number().int().min(0).optional().describe('Id of the last event seen; absent: only new ones') }),
+    args: z.object({
+      id,
+      after: z.number().int().min(0).optional().describe('Id of the last event seen; absent: only new ones'),
+      last: z.number().int().min(0).max(MOST_EVENTS).default(0).describe('Without `after`: so many of those before come first'),
+    }),
     result: taskEvent,
   }),
   taskEvents: subscription({

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { withEvent } from '../live/use-task-log.js';
+import { eventText } from './event-text.js';
+
+test('an event says what happened, and one of an unknown kind its name', () => {
+  expect(eventText({ kind: 'phase', facts: { phase: 'cdc', step: 'live', errorCode: null } })).toBe('Now cdc live');
+  expect(eventText({ kind: 'phase', facts: { phase: 'attention', step: '', errorCode: 'SLOT_LOST' } })).toBe('Now attention SLOT_LOST');
+  expect(eventText({ kind: 'dead-letters-closed', facts: { action: 'replay', by: 'ana', closed: 3 } })).toBe('Dead letters: replay by ana');
+  expect(eventText({ kind: 'findings', facts: { target: 'copy', count: 1 } })).toBe('The check of copy found an error');
+  expect(eventText({ kind: 'something-new', facts: {} })).toBe('something-new');
+});
+
+test('the latest stands first, what is told again stands there once, and fifty are kept', () => {
+  const event = (id: number) => ({ id, at: '', kind: 'phase', facts: {} });
+  const ids = [3, 1, 2, 3].reduce<ReturnType<typeof withEvent>>((known, id) => withEvent(known, event(id)), []).map(({ id }) => id);
+  expect(ids).toEqual([3, 2, 1]);
+  const many = Array.from({ length: 60 }, (_, id) => event(id)).reduce<ReturnType<typeof withEvent>>(withEvent, []);
+  expect([many.length, many[0]?.id]).toEqual([50, 59]);
+});
