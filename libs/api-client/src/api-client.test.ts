@@ -52,6 +52,19 @@ test('a refusal is an ApiError with its problem', async () => {
   expect(error).toMatchObject({ status: 409, problem, message: 'done' });
 });
 
+test('a refused token is told each time, whichever call finds it; another refusal is not', async () => {
+  let status = 401;
+  await using server = await serve((_, response) => response.writeHead(status, json).end('{}'));
+  let told = 0;
+  const api = createApiClient({ url: server.url, token: 't', onUnauthenticated: () => (told += 1) });
+  await expect(api.tasks()).rejects.toMatchObject({ status: 401 });
+  await expect(Array.fromAsync(api.taskEvents('x', { signal: new AbortController().signal }))).rejects.toMatchObject({ status: 401 });
+  expect(told).toBe(2);
+  status = 403;
+  await expect(api.tasks()).rejects.toMatchObject({ status: 403 });
+  expect(told).toBe(2);
+});
+
 test.each([
   [502, '<html>bad gateway</html>', 'SERVICE_UNREACHABLE'],
   [200, '{"another":"shape"}', 'BUG'],
