@@ -92,6 +92,11 @@ test('[row 104] [S9] a sentence becomes a task only when it is applied, once how
   const { entries } = await api.audit({ object: name, action: 'task.edit' });
   const { name: who } = await api.me();
   expect(entries.map(({ by, outcome }) => ({ by, outcome }))).toEqual(Array(2).fill({ by: who, outcome: 'done' }));
+  const ofTask = (await api.audit({ object: name })).entries;
+  expect([...new Set(ofTask.map(({ action }) => action))].sort()).toEqual(
+    ['create', 'delete', 'edit', 'start'].map((one) => `task.${one}`),
+  );
+  expect([...new Set([...ofTask, ...(await api.audit({ object: drafted.id })).entries].map(({ by }) => by))]).toEqual([who]); // no service in between
   expect(await api.task(name)).toMatchObject({ version: 3, definition: { cdc: { intervalMs: 0 } } });
 }, 120_000);
 

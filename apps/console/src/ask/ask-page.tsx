@@ -49,7 +49,7 @@ function Asks() {
     if (draft !== undefined) {
       setAsking(askingOf(draft));
     }
-  }, [draft]);
+  }, [draft?.id]); // not when it changes: somebody may be writing the next sentence
   const answer = (question: Draft['questions'][number], choice: string, isOnly: boolean) => {
     const next = answered(asking, question, choice, names);
     setAsking(next);

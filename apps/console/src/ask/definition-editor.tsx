@@ -23,14 +23,18 @@ export interface DefinitionEditorProps {
 /** The definition as YAML, with what is wrong at which line: of the contract while it is written, of the databases once it was sent. */
 export function DefinitionEditor({ draft, definition, onClose }: DefinitionEditorProps) {
   const [text, setText] = useState(() => writeDraft(withoutDefaults(definition)));
-  const [sent, setSent] = useState<Sent>({ text, problems: placedIn(text, draft.problems) });
+  const [sent, setSent] = useState<Sent>(() => ({ text, problems: placedIn(text, draft.problems) }));
   const field = useRef<HTMLTextAreaElement>(null);
   const settled = useDeferredValue(text); // reading a large definition must not hold up who writes it
   const { definition: next, problems: found } = useMemo(() => readText(settled), [settled]);
   const problems = found.length === 0 && sent.text === text ? sent.problems : found;
-  const { mutate, isPending, error } = useSave(draft.id, (problems) => setSent({ text, problems: placedIn(text, problems) }), onClose);
+  const { mutate, isPending, error } = useSave(
+    draft.id,
+    (text, problems) => setSent({ text, problems: placedIn(text, problems) }),
+    onClose,
+  );
   const canSave = next !== undefined && settled === text && !isPending;
-  const save = () => canSave && mutate(next);
+  const save = () => canSave && mutate({ text, definition: next });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -72,17 +76,22 @@ interface Sent {
   readonly problems: readonly ProblemItem[];
 }
 
-/** Saves the draft; it is open still when the databases say that something is wrong. */
-function useSave(id: string, onProblems: (problems: readonly ProblemItem[]) => void, onDone: () => void) {
+interface Edited {
+  readonly text: string;
+  readonly definition: TaskDefinition;
+}
+
+/** Saves the draft; it is open still when the databases say that something is wrong with this text, which may be another one by now. */
+function useSave(id: string, onProblems: (text: string, problems: readonly ProblemItem[]) => void, onDone: () => void) {
   const { api } = useSession();
   const queries = useQueryClient();
   const notify = useNotify();
   return useMutation({
-    mutationFn: (definition: TaskDefinition) => api.editDraft(id, { definition }),
-    onSuccess: (draft) => {
+    mutationFn: ({ definition }: Edited) => api.editDraft(id, { definition }),
+    onSuccess: (draft, { text }) => {
       queries.setQueryData(['draft', id], draft);
       void queries.invalidateQueries({ queryKey: ['drafts'] });
-      onProblems(draft.problems);
+      onProblems(text, draft.problems);
       if (draft.problems.length === 0) {
         notify({ tone: 'good', title: words.saved });
         onDone();
@@ -90,7 +99,7 @@ function useSave(id: string, onProblems: (problems: readonly ProblemItem[]) => v
         notify({ tone: 'bad', title: words.checkFailed(draft.problems.length) });
       }
     },
-    onError: (error) => onProblems(problemsOf(error)),
+    onError: (error, { text }) => onProblems(text, problemsOf(error)),
   });
 }
 
