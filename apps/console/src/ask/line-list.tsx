@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { ProblemItem } from '@trem/contracts';
 import { texts } from '../texts/index.js';
 import classes from './ask.module.css';
+import { ProblemText } from './problem-text.js';
 
 const words = texts.ask.definition;
 
@@ -15,7 +16,7 @@ export function LineList({ problems, onGo }: LineListProps) {
   return problems.length === 0 ? null : (
     <ul className={classes.problems} aria-label={words.faultsTitle}>
       {problems.map((problem) => {
-        const { severity, code, path, text, remedy, line = 1 } = problem;
+        const { severity, code, path, text, line = 1 } = problem;
         return (
           <li key={`${code} ${path} ${text}`} data-severity={severity}>
             <Text size="sm">
@@ -24,12 +25,7 @@ export function LineList({ problems, onGo }: LineListProps) {
               </button>{' '}
               {code} {path !== '' && <code>{path}</code>}
             </Text>
-            <Text size="sm">{text}</Text>
-            {remedy !== '' && (
-              <Text size="sm" c="dimmed">
-                {remedy}
-              </Text>
-            )}
+            <ProblemText item={problem} />
           </li>
         );
       })}

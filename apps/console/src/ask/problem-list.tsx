@@ -2,6 +2,7 @@ import { Button, CopyButton, Stack, Text, Title } from '@mantine/core';
 import type { ProblemItem } from '@trem/contracts';
 import { texts } from '../texts/index.js';
 import classes from './ask.module.css';
+import { ProblemText } from './problem-text.js';
 
 const words = texts.ask.draft;
 
@@ -26,19 +27,15 @@ export function ProblemList({ title, items }: { readonly title: string; readonly
   );
 }
 
-function Item({ item: { severity, code, path, text, remedy, sql, endpoint } }: { readonly item: ProblemItem }) {
+function Item({ item }: { readonly item: ProblemItem }) {
+  const { severity, code, path, sql, endpoint } = item;
   return (
     <li data-severity={severity}>
       <Text size="sm">
         <strong>{words.severities[severity]}</strong> {code}
         {path !== '' && <code> {path}</code>}
       </Text>
-      <Text size="sm">{text}</Text>
-      {remedy !== '' && (
-        <Text size="sm" c="dimmed">
-          {remedy}
-        </Text>
-      )}
+      <ProblemText item={item} />
       {sql !== undefined && (
         <Stack gap={4} mt={4}>
           {endpoint !== undefined && <Text size="sm">{words.runAt(endpoint)}</Text>}
