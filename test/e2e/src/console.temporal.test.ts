@@ -162,6 +162,7 @@ test('nothing hinders people on any page, in light and dark, at a desk and on a 
     await tab.page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect([colorScheme, '/sign-in', await hindrances(tab.page)]).toEqual([colorScheme, '/sign-in', []]);
     await signIn(tab.page);
+    await isLive(tab.page);
     for (const [path, role, name] of pages) {
       await tab.page.goto(address(path));
       await tab.page.getByRole(role, { name, exact: true }).first().waitFor();
@@ -257,7 +258,7 @@ test('a read that fails says what failed, and not that the server is away', asyn
     expect(await tab.page.getByText('The server does not answer').count()).toBe(0);
     await isLive(tab.page);
     await tab.page.goto(address('/ask/not-a-draft'));
-    await tab.page.getByText('REQUEST_INVALID').waitFor();
+    await tab.page.getByRole('alert').filter({ hasText: 'This draft cannot be read' }).getByText('NOT_FOUND').waitFor();
   } finally {
     installation.aiTaskCreator.start();
   }
