@@ -61,6 +61,9 @@ export const workerConfig = z
     TREM_RECOVER_MAX_MS: ms(600_000, 100).describe('Longest wait after trouble'),
     TREM_UNUSED_MS: ms(60_000, 1_000).describe('A workflow without an accepted start ends after this long'),
     TREM_SLOT_WATCH_MS: ms(60_000, 1_000).describe('How often the slot of each task is looked at, at rest too'),
+    TREM_SNAPSHOT_WARN_MS: ms(6 * 3_600_000, 1_000).describe(
+      'A load that holds its snapshot longer is warned of: its source removes no dead row',
+    ),
     TREM_TOO_LONG_MS: ms(120_000, 1_000).describe('A pause, stop or delete that takes longer is told'),
   })
   .transform((read) => ({
@@ -76,6 +79,7 @@ export const workerConfig = z
     loadGraceMs: read.TREM_LOAD_GRACE_MS,
     heartbeatThrottleMs: read.TREM_HEARTBEAT_THROTTLE_MS,
     slotWatchMs: read.TREM_SLOT_WATCH_MS,
+    snapshotWarnMs: read.TREM_SNAPSHOT_WARN_MS,
     durations: {
       sliceMs: read.TREM_SLICE_MS,
       heartbeatTimeoutMs: read.TREM_HEARTBEAT_TIMEOUT_MS,

@@ -52,7 +52,12 @@ export async function startWorkerProcess(config: WorkerConfig, logger: Logger): 
   const life = keepTelling(store, active, { worker, logger, edits });
   const keeping = config.roles.includes('control') ? keepingStatistics(store, logger) : undefined;
   const slots = config.roles.includes('control')
-    ? watchSlots(deps, { everyMs: config.slotWatchMs, onLook: metrics.slot, onLetters: metrics.letters })
+    ? watchSlots(deps, {
+        everyMs: config.slotWatchMs,
+        snapshotWarnMs: config.snapshotWarnMs,
+        onLook: metrics.slot,
+        onLetters: metrics.letters,
+      })
     : undefined;
   const served = await serveMetrics({
     ...config.metrics,

@@ -137,10 +137,20 @@ export interface WantedWork {
   readonly by: string;
 }
 
+/** A task whose source somebody should look at. */
+export interface DueSlot {
+  readonly taskId: string;
+  readonly phase: Phase;
+  /** A full load makes none, but holds a snapshot. */
+  readonly hasSlot: boolean;
+  /** What the look before found. */
+  readonly before: SlotHealth | null;
+}
+
 /** What the slots of tasks keep at their sources. */
 export interface SlotStore {
-  /** Tasks with a slot at which nobody has looked for so long, at rest too. Who gets one looks at it. */
-  claimDue(everyMs: number): Promise<{ readonly taskId: string; readonly phase: Phase; readonly before: SlotHealth | null }[]>;
+  /** Tasks with a slot or a load at which nobody has looked for so long, at rest too, and half as long while they load. Who gets one looks at it. */
+  claimDue(everyMs: number): Promise<DueSlot[]>;
   /** Notifies listeners. */
   record(taskId: string, health: SlotHealth): Promise<void>;
 }

@@ -84,6 +84,10 @@ export interface SlotState {
   readonly walStatus?: string | undefined;
   /** The source may drop what the slot needs at any moment. */
   readonly isEndangered?: boolean;
+  /** Whose transactions the source waits for before it makes slot or snapshot, in words for people. Absent: it does not wait. */
+  readonly waitsFor?: readonly string[] | undefined;
+  /** ms that a load has held its snapshot: so long the source has removed no dead row. Absent: no snapshot is held. */
+  readonly snapshotMs?: number | undefined;
 }
 
 /** A slot that is named as ours are: of any task, and of any installation of Trem. */

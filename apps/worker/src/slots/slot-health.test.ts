@@ -53,10 +53,27 @@ test('without a limit there is no forecast, but much log is a warning', () => {
   });
 });
 
+test('a load that waits for others is a warning that names them, and so is a snapshot that is held too long', () => {
+  const health = (more: Partial<SlotState>, snapshotWarnMs = 6 * 3_600_000) =>
+    judgeSlot({ slot: { ...slotOf({}), state: 'missing', ...more }, phase: 'full-load', before: null, now: begin, snapshotWarnMs });
+  const waitsFor = ['session 7 of role bob, which has written in database shop for 65 s'];
+  expect(health({ waitsFor })).toMatchObject({ alert: 'warning', text: expect.stringContaining('session 7 of role bob') });
+  expect(health({ snapshotMs: 5 * 3_600_000 })).toMatchObject({ alert: 'ok', text: expect.stringContaining('held its snapshot for 5 h') });
+  expect(health({ snapshotMs: 7 * 3_600_000 }).alert).toBe('warning');
+  expect(health({ snapshotMs: 1_001 }, 1_000).alert).toBe('warning');
+  expect(health({ state: 'lost', waitsFor }).alert).toBe('critical');
+});
+
 test('a lost slot is critical; a missing one too, unless the task may be without', () => {
   const judge = (state: 'lost' | 'missing', phase: 'paused' | 'stopped' | 'cdc' | 'full-load') =>
     judgeSlot({ slot: { state, confirmed: undefined, retainedBytes: undefined }, phase, before: null, now: begin }).alert;
   expect([judge('lost', 'stopped'), judge('missing', 'cdc'), judge('missing', 'paused')]).toEqual(['critical', 'critical', 'critical']);
+  const ofFullLoad = {
+    slot: { state: 'missing', confirmed: undefined, retainedBytes: undefined },
+    phase: 'attention',
+    hasSlot: false,
+  } as const;
+  expect(judgeSlot({ ...ofFullLoad, before: null, now: begin })).toMatchObject({ alert: 'ok', text: 'no slot' });
   expect([judge('missing', 'stopped'), judge('missing', 'full-load')]).toEqual(['ok', 'ok']);
 });
 

@@ -4,10 +4,14 @@ import type { SlotState } from '@trem/replication-core';
 export interface SlotLook {
   readonly slot: SlotState;
   readonly phase: Phase;
+  /** A full load makes none. Default true. */
+  readonly hasSlot?: boolean;
   /** What the look before found, if there was one. */
   readonly before: SlotHealth | null;
   /** ms since 1970. */
   readonly now: number;
+  /** A snapshot that is held longer is worth a warning, ms. */
+  readonly snapshotWarnMs?: number;
 }
 
 const hour = 3_600_000;
@@ -19,7 +23,7 @@ const muchBytes = 16 * 2 ** 30;
 const newest = 0.3;
 
 /** What one look at a slot means, with a forecast from how fast the kept log has grown. */
-export function judgeSlot({ slot, phase, before, now }: SlotLook): SlotHealth {
+export function judgeSlot({ slot, phase, hasSlot = true, before, now, snapshotWarnMs = 6 * hour }: SlotLook): SlotHealth {
   const growth = growthOf(slot, before, now);
   const lostInMs =
     slot.state === 'ready' && slot.safeBytes !== undefined && growth > 0 ? Math.round((slot.safeBytes / growth) * 1_000) : null;
@@ -31,8 +35,8 @@ export function judgeSlot({ slot, phase, before, now }: SlotLook): SlotHealth {
     safeBytes: slot.safeBytes ?? null,
     growthBytesPerSecond: Math.round(growth),
     lostInMs,
-    alert: alertOf({ slot, phase, lostInMs }),
-    text: describe({ slot, phase, lostInMs }),
+    alert: alertOf({ slot, phase, hasSlot, lostInMs, snapshotWarnMs }),
+    text: [describe({ slot, phase, hasSlot, lostInMs }), ...loadInWords(slot)].join('; '),
   };
 }
 
@@ -51,12 +55,19 @@ function growthOf(slot: SlotState, before: SlotHealth | null, now: number): numb
 interface Judged {
   readonly slot: SlotState;
   readonly phase: Phase;
+  readonly hasSlot: boolean;
   readonly lostInMs: number | null;
 }
 
-function alertOf({ slot, phase, lostInMs }: Judged): SlotHealth['alert'] {
+function alertOf({ snapshotWarnMs, ...judged }: Judged & { readonly snapshotWarnMs: number }): SlotHealth['alert'] {
+  const { waitsFor, snapshotMs = 0 } = judged.slot;
+  const ofSlot = alertOfSlot(judged);
+  return ofSlot === 'ok' && (waitsFor !== undefined || snapshotMs > snapshotWarnMs) ? 'warning' : ofSlot;
+}
+
+function alertOfSlot({ slot, phase, hasSlot, lostInMs }: Judged): SlotHealth['alert'] {
   if (slot.state !== 'ready') {
-    return isMissed(slot, phase) ? 'critical' : 'ok';
+    return isMissed({ slot, phase, hasSlot }) ? 'critical' : 'ok';
   }
   if (slot.isEndangered === true || (lostInMs !== null && lostInMs < criticalBelowMs)) {
     return 'critical';
@@ -65,17 +76,17 @@ function alertOf({ slot, phase, lostInMs }: Judged): SlotHealth['alert'] {
   return isMuch || (lostInMs !== null && lostInMs < warningBelowMs) ? 'warning' : 'ok';
 }
 
-/** A stopped task may have given its slot away, and a load makes it. */
-function isMissed(slot: SlotState, phase: Phase): boolean {
-  return slot.state === 'lost' || !['stopped', 'stopping', 'full-load', 'done'].includes(phase);
+/** A stopped task may have given its slot away, and a start makes it. */
+function isMissed({ slot, phase, hasSlot }: Omit<Judged, 'lostInMs'>): boolean {
+  return slot.state === 'lost' || (hasSlot && !['stopped', 'stopping', 'preparing', 'full-load', 'done'].includes(phase));
 }
 
-function describe({ slot, phase, lostInMs }: Judged): string {
+function describe({ slot, phase, hasSlot, lostInMs }: Judged): string {
   if (slot.state === 'lost') {
     return 'the slot is lost: the source has removed log that this task needs';
   }
   if (slot.state === 'missing') {
-    return isMissed(slot, phase) ? 'the slot is missing at the source' : 'no slot';
+    return isMissed({ slot, phase, hasSlot }) ? 'the slot is missing at the source' : 'no slot';
   }
   const kept = `the source keeps ${sizeInWords(slot.retainedBytes ?? 0)} of log`;
   if (slot.isEndangered === true) {
@@ -85,6 +96,16 @@ function describe({ slot, phase, lostInMs }: Judged): string {
     return `${kept}; at this rate the slot is lost in about ${timeInWords(lostInMs)}`;
   }
   return slot.safeBytes === undefined && (slot.retainedBytes ?? 0) > muchBytes ? `${kept}, and has no limit but its disk` : kept;
+}
+
+/** What a load does at the source just now. */
+function loadInWords({ waitsFor, snapshotMs }: SlotState): readonly string[] {
+  return [
+    ...(waitsFor === undefined ? [] : [`slot and snapshot are made once these transactions have ended: ${waitsFor.join(' · ')}`]),
+    ...(snapshotMs === undefined
+      ? []
+      : [`a load has held its snapshot for ${timeInWords(snapshotMs)}, and the source removes no dead row so long`]),
+  ];
 }
 
 function sizeInWords(bytes: number): string {

@@ -8,6 +8,8 @@ type Due = Awaited<ReturnType<ActivityDeps['store']['slots']['claimDue']>>[numbe
 
 export interface SlotWatchOptions {
   readonly everyMs: number;
+  /** A snapshot that is held longer is worth a warning, ms. */
+  readonly snapshotWarnMs: number;
   readonly onLook?: (task: string, health: SlotHealth) => void;
   /** Told of each task on the same round. */
   readonly onLetters?: (task: string, letters: { readonly open: number; readonly parked: number }) => void;
@@ -43,11 +45,15 @@ async function lookAtAll(deps: ActivityDeps, options: SlotWatchOptions): Promise
   }
 }
 
-async function lookAt(deps: ActivityDeps, { taskId, phase, before }: Due, { onLook, onLetters }: SlotWatchOptions): Promise<void> {
+async function lookAt(
+  deps: ActivityDeps,
+  { taskId, phase, hasSlot, before }: Due,
+  { onLook, onLetters, snapshotWarnMs }: SlotWatchOptions,
+): Promise<void> {
   const { task, source, logger } = await openTask(deps, taskId);
   onLetters?.(task.name, await deps.store.deadLetters.counts(taskId)); // first, for the source may be away
   const slot = await source.connector.source.slotState(source.endpoint, task);
-  const health = judgeSlot({ slot, phase, before, now: Date.now() });
+  const health = judgeSlot({ slot, phase, hasSlot, before, now: Date.now(), snapshotWarnMs });
   await deps.store.slots.record(taskId, health);
   onLook?.(task.name, health);
   if (health.alert !== (before?.alert ?? 'ok')) {

@@ -1,0 +1,32 @@
+import { waitFor } from '@trem/testing';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { openSourceRig } from '../../test-support/source-kit.js';
+import { postgresSource } from './index.js';
+
+const TABLES = 'CREATE TABLE item (id int PRIMARY KEY); CREATE TABLE other (id int)';
+
+test('a snapshot that waits names the session that it waits for; held, it tells its age', async () => {
+  await using rig = await openSourceRig(TABLES, ['item']);
+  const look = () => postgresSource.slotState(rig.endpoint, rig.task);
+  const stranger = new pg.Client({ connectionString: rig.db.url });
+  await stranger.connect();
+  const [{ pid } = { pid: 0 }] = (await stranger.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+  await stranger.query('BEGIN; INSERT INTO other VALUES (1)');
+  const holding = postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' });
+  holding.catch(() => undefined);
+  const waiting = await waitFor('the wait to be told', async () => (await look()).waitsFor);
+  expect(waiting).toEqual([
+    expect.stringMatching(new RegExp(`^session ${pid} of role \\w+, which has written in database ${rig.db.name} for \\d+ s$`)),
+  ]);
+  expect((await look()).snapshotMs).toBeUndefined();
+  await stranger.query('COMMIT');
+  await stranger.end();
+  await using _holder = await holding;
+  const { waitsFor, snapshotMs } = await waitFor('an age', async () => {
+    const state = await look();
+    return (state.snapshotMs ?? 0) > 100 && state;
+  });
+  expect(waitsFor).toBeUndefined();
+  expect(snapshotMs).toBeLessThan(30_000);
+});
