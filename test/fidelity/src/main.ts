@@ -60,7 +60,7 @@ async function run(installation: Installation, pair: Pair, only = ''): Promise<P
   const chosen = groups.map((group) => ({ ...group, cases: group.cases.filter(isWanted) }));
   await using servers = await startPair(pair, progress);
   const ended = (result: ScenarioResult) => progress(describeScenario(result));
-  const played = await runScenarios(installation, scenarios.filter(isWanted), { pair, servers, size: 'full', ended });
+  const played = await runScenarios(scenarios.filter(isWanted), { pair, servers, size: 'full', ended });
   const results = await runPair(installation, chosen, { pair, servers });
   for (const { case: one, way, outcome } of results.filter(isWrong)) {
     tell(`${one.id} ${one.title}, by ${way}`, outcome);

@@ -1,4 +1,5 @@
-import { type Installation, startInstallation } from '@trem/test-installation';
+import { LOAD_INSTALLATION } from '@trem/test-faults/load';
+import { type Installation, type InstallationOptions, startInstallation } from '@trem/test-installation';
 import { testServers } from '@trem/testing';
 import type { Outcome, ScenarioResult } from './outcome.js';
 import { newestPair, type Pair } from './pair.js';
@@ -17,14 +18,30 @@ export interface ScenarioOptions {
 /** They wait more than they work. */
 const CASES_AT_ONCE = 3;
 
+/** Short ranges, so that small tables have many; what takes minutes as we ship it is told after a second. */
+const IMPATIENT: InstallationOptions = {
+  settings: {
+    TREM_LOAD_RANGE_PAGES: '64',
+    TREM_RECOVER_FIRST_MS: '500',
+    TREM_RECOVER_MAX_MS: '2000',
+    TREM_SLOT_WATCH_MS: '1000',
+    TREM_SNAPSHOT_WARN_MS: '1000',
+  },
+};
+
 /** Runs the scenarios between a source and a target, a few at once, each with databases of its own. */
 export async function runScenarios(
-  installation: Installation,
   cases: readonly ScenarioCase[],
   { pair = newestPair, servers = testServers(), size, ended = () => undefined }: ScenarioOptions,
 ): Promise<readonly ScenarioResult[]> {
-  await using mortal = new MortalInstallation();
-  const rig: ScenarioRig = { installation, servers, pair, size, withMortal: (work) => mortal.lend(work) };
+  await using installation = await startInstallation(IMPATIENT);
+  await using mortal = new LentInstallation();
+  await using loaders = new LentInstallation(LOAD_INSTALLATION);
+  const rig: ScenarioRig = {
+    ...{ installation, servers, pair, size },
+    withMortal: (work) => mortal.lend(work),
+    withLoaders: (work) => loaders.lend(work),
+  };
   const waiting = [...cases];
   const results: ScenarioResult[] = [];
   const lane = async () => {
@@ -64,9 +81,14 @@ function causeOf({ cause }: Error): string {
 }
 
 /** Started when a case first asks for it; cases wait for each other. */
-class MortalInstallation implements AsyncDisposable {
+class LentInstallation implements AsyncDisposable {
+  readonly #options: InstallationOptions;
   #installation: Installation | undefined;
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: InstallationOptions = {}) {
+    this.#options = options;
+  }
 
   async lend<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
     const mine = this.#last.then(async () => await work(await this.#whole()));
@@ -74,11 +96,11 @@ class MortalInstallation implements AsyncDisposable {
     return await mine;
   }
 
-  /** A case that failed may have left its worker dead. */
+  /** A case that failed may have left a worker dead. */
   async #whole(): Promise<Installation> {
-    this.#installation ??= await startInstallation();
-    if (!this.#installation.worker.isRunning) {
-      this.#installation.worker.start();
+    this.#installation ??= await startInstallation(this.#options);
+    for (const worker of this.#installation.workers.filter(({ isRunning }) => !isRunning)) {
+      worker.start();
     }
     return this.#installation;
   }

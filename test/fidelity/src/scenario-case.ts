@@ -21,7 +21,7 @@ export interface ScenarioCase {
 
 /** What a case finds. Others run on the same servers: it leaves their settings and databases alone, and starts servers of its own for more. */
 export interface ScenarioRig {
-  /** Shared: nothing in it may be killed. */
+  /** Shared: nothing in it may be killed. Its ranges are short, and it is impatient. */
   readonly installation: Installation;
   /** URLs of both ends, as a superuser. */
   readonly servers: { readonly source: string; readonly target: string };
@@ -31,4 +31,6 @@ export interface ScenarioRig {
   readonly size: 'small' | 'full';
   /** An installation whose worker the case may kill, and starts again. One case has it at a time. */
   readonly withMortal: <T>(work: (installation: Installation) => Promise<T>) => Promise<T>;
+  /** One of three workers with short ranges, for loads in which they die. One case has it at a time. */
+  readonly withLoaders: <T>(work: (installation: Installation) => Promise<T>) => Promise<T>;
 }

@@ -6,6 +6,8 @@ import pg from 'pg';
 export interface ServerWithStandby extends AsyncDisposable {
   /** The address that the world knows. */
   readonly url: string;
+  /** Of the standby itself. */
+  readonly standbyUrl: string;
   /** What a database of the standby answers. */
   onStandby<R extends pg.QueryResultRow>(database: string, sql: string): Promise<R[]>;
   /** From now on the standby gets nothing new. */
@@ -25,6 +27,7 @@ export async function openWithStandby(settings: Readonly<Record<string, string>>
   const parts = cleanUp.move();
   return {
     url: address.through,
+    standbyUrl: standby.url,
     onStandby: (database, sql) => ask(standby, database, sql),
     cutStandby: () => replication.cut(),
     failOver: async () => {

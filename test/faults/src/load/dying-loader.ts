@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { type AppProcess, type Installation, startScenario } from '@trem/test-installation';
+import { type AppProcess, type Installation, type ScenarioOptions, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
-import pg from 'pg';
 import { CHURN_SQL, CHURN_TABLES, startChurn } from './churn.js';
 import { expectNothingRepeated, readBooks } from './load-books.js';
+import { lockTable } from './lock-table.js';
 import { Victims } from './victims.js';
 
 /** Steps of a partition at which a loader dies, in order: before the copy, inside it, with all rows but not committed, committed but not told. */
@@ -21,10 +21,15 @@ export interface DyingLoaderFacts {
  * Kills a worker that does not hold the snapshot. From then on it dies at the next partition that it gets, at one of the points after the other, and is
  * started again each time, until the load is over or each point has struck. At every death the books must balance and nothing may be repeated.
  */
-export async function loadWithDyingLoader(installation: Installation, points: readonly PartitionPoint[]): Promise<DyingLoaderFacts> {
+export async function loadWithDyingLoader(
+  installation: Installation,
+  points: readonly PartitionPoint[],
+  { servers = {} }: Pick<ScenarioOptions, 'servers'> = {},
+): Promise<DyingLoaderFacts> {
   await using scenario = await startScenario(installation, {
     sql: CHURN_SQL,
     tables: CHURN_TABLES,
+    servers,
     definition: { fullLoad: { parallelTables: 2, parallelPartitions: 2, createObjects: ['primary-key'] } },
   });
   await using victims = await Victims.open(installation, scenario);
@@ -71,18 +76,4 @@ async function startToDie(loader: AppProcess, point: PartitionPoint): Promise<vo
   const before = await ups();
   loader.start({ TREM_FAILPOINTS: `${point}:crash` });
   await waitFor('the loader to be up', async () => !loader.isRunning || (await ups()) > before, { deadlineMs: 60_000 });
-}
-
-/** Holds a table of the target until it is opened. */
-async function lockTable(url: string, table: string): Promise<AsyncDisposable & { open(): Promise<void> }> {
-  const client = new pg.Client({ connectionString: url, application_name: 'gate' });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  return {
-    open: async () => {
-      await client.query('COMMIT'); // outside of a transaction it does nothing
-    },
-    [Symbol.asyncDispose]: () => client.end(),
-  };
 }

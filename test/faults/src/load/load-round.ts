@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AppProcess, type Installation, type Scenario, startScenario } from '@trem/test-installation';
+import { type AppProcess, type Installation, type Scenario, type ScenarioOptions, startScenario } from '@trem/test-installation';
 import { Seeded, waitFor } from '@trem/testing';
 import { expect } from 'vitest';
 import { CHURN_SQL, CHURN_TABLES, startChurn } from './churn.js';
@@ -22,6 +22,15 @@ export interface Kill {
   readonly when: 'table' | 'border' | { readonly insideMs: number };
 }
 
+export interface RoundOptions {
+  /** Default: drawn from the seed. */
+  readonly kills?: readonly Kill[];
+  /** Default: 1,000. */
+  readonly writesPerSecond?: number;
+  /** Default: those of the test run. */
+  readonly servers?: NonNullable<ScenarioOptions['servers']>;
+}
+
 export interface RoundFacts {
   /** Kills that came in time, in words. */
   readonly kills: readonly string[];
@@ -41,34 +50,37 @@ export function killsOf(seed: number): readonly Kill[] {
 }
 
 /**
- * Loads under 1,000 writes a second to the same rows, kills -9 what is named, starts it again, and judges: the books of the load at every kill,
+ * Loads under so many writes a second to the same rows, kills -9 what is named, starts it again, and judges: the books of the load at every kill,
  * and equality at the end.
  * @throws with the seed and the kills so far in its message
  */
-export async function loadRound(installation: Installation, seed: number, kills = killsOf(seed)): Promise<RoundFacts> {
+export async function loadRound(installation: Installation, seed: number, options: RoundOptions = {}): Promise<RoundFacts> {
   const told: string[] = [];
   try {
-    return await playRound(installation, { seed, kills, told });
+    return await playRound(installation, { seed, told, kills: killsOf(seed), writesPerSecond: WRITES_PER_SECOND, servers: {}, ...options });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new Error(`load round with seed ${seed} (killed: ${told.join('; ') || 'nobody yet'}): ${text}`, { cause: error });
   }
 }
 
-interface RoundPlan {
+interface RoundPlan extends Required<RoundOptions> {
   readonly seed: number;
-  readonly kills: readonly Kill[];
   readonly told: string[];
 }
 
-async function playRound(installation: Installation, { seed, kills, told }: RoundPlan): Promise<RoundFacts> {
+async function playRound(
+  installation: Installation,
+  { seed, kills, writesPerSecond: wanted, servers, told }: RoundPlan,
+): Promise<RoundFacts> {
   await using scenario = await startScenario(installation, {
     sql: CHURN_SQL,
     tables: CHURN_TABLES,
+    servers,
     definition: { fullLoad: { parallelTables: 2, parallelPartitions: 2, createObjects: ['primary-key'] } },
   });
   await using victims = await Victims.open(installation, scenario);
-  await using churn = await startChurn({ source: scenario.source.url, writesPerSecond: WRITES_PER_SECOND, seed });
+  await using churn = await startChurn({ source: scenario.source.url, writesPerSecond: wanted, seed });
   await scenario.start();
   const began = Date.now();
   let before = await look(victims, scenario, { session: undefined, books: undefined });

@@ -12,23 +12,27 @@ afterAll(() => installation[Symbol.asyncDispose]());
 const loadsOf = (books: { readonly finished: ReadonlyMap<string, number> }) => new Set(books.finished.values()).size;
 
 test('[row 26] a loader killed inside a partition, and one at a border: the snapshot stays, no partition is repeated, the target ends equal', async () => {
-  const { books } = await loadRound(installation, 1, [
-    { who: 'loader', when: { insideMs: 20 } },
-    { who: 'loader', when: 'border' },
-  ]);
+  const { books } = await loadRound(installation, 1, {
+    kills: [
+      { who: 'loader', when: { insideMs: 20 } },
+      { who: 'loader', when: 'border' },
+    ],
+  });
   expect(loadsOf(books), 'snapshots that the tables came from').toBe(1);
 });
 
 test('the holder killed after a table is finished: that table stays, the others come from a new snapshot, the target ends equal', async () => {
-  const { books } = await loadRound(installation, 2, [{ who: 'holder', when: 'table' }]);
+  const { books } = await loadRound(installation, 2, { kills: [{ who: 'holder', when: 'table' }] });
   expect(loadsOf(books), 'snapshots that the tables came from').toBe(2);
 });
 
 test('all loaders killed inside their partitions, then every worker at a border: the target ends equal', async () => {
-  const { writesPerSecond } = await loadRound(installation, 3, [
-    { who: 'loaders', when: { insideMs: 40 } },
-    { who: 'all', when: 'border' },
-  ]);
+  const { writesPerSecond } = await loadRound(installation, 3, {
+    kills: [
+      { who: 'loaders', when: { insideMs: 40 } },
+      { who: 'all', when: 'border' },
+    ],
+  });
   expect(writesPerSecond, 'writes a second all through').toBeGreaterThan(900);
 });
 

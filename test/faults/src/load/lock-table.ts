@@ -1,0 +1,15 @@
+import pg from 'pg';
+
+/** Holds a table of the target, so that no partition gets in, until it is opened or disposed of. */
+export async function lockTable(url: string, table: string): Promise<AsyncDisposable & { open(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: url, application_name: 'gate' });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return {
+    open: async () => {
+      await client.query('COMMIT'); // outside of a transaction it does nothing
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
