@@ -66,3 +66,14 @@ test('a slot whose log was thrown away is lost: shown as such, SLOT_LOST when op
   expect((await state()).state).toBe('lost');
   await postgresSource.dropSlot(endpoint, task);
 });
+
+test('a snapshot that waits for a prepared transaction, which has no session, names the oldest', async () => {
+  await using rig = await openServer({ max_prepared_transactions: '5' });
+  await rig.run(`BEGIN; INSERT INTO public.item VALUES (1); PREPARE TRANSACTION 'forgotten'`);
+  const holding = postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'keep' });
+  holding.catch(() => undefined);
+  const waitsFor = await waitFor('the wait to be told', async () => (await postgresSource.slotState(rig.endpoint, rig.task)).waitsFor);
+  expect(waitsFor).toEqual(['a prepared transaction, the oldest of which is forgotten']);
+  await rig.run(`COMMIT PREPARED 'forgotten'`);
+  await using _holder = await holding;
+});
