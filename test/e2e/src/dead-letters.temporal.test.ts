@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startInstallation({ settings: { TREM_SLOT_WATCH_MS: '1000' } });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
@@ -62,7 +63,23 @@ test('[row 81] [W18] [W19] poison rows go aside after the set attempts, all othe
     { operation: 'delete', code: null, state: 'parked', attempts: 0 },
   ]);
   expect((await scenario.status()).phase).toBe('cdc');
+  await metricOf(scenario, { open: 3, parked: 2 });
+  await scenario.target.query('ALTER TABLE item DROP CONSTRAINT price_is_positive');
+  await closed(scenario, await installation.api.replayDeadLetters(scenario.task));
+  await metricOf(scenario, { open: 0, parked: 0 });
 });
+
+/** Waits until the worker's metrics say so. */
+async function metricOf({ task }: Scenario, wanted: { readonly open: number; readonly parked: number }): Promise<void> {
+  const [, url] = /"metrics":"([^"]+)"/.exec(await readFile(installation.worker.logFile, 'utf8')) ?? [];
+  await waitFor(`${wanted.open} open and ${wanted.parked} parked letters in the metrics`, async () => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith('trem_dead_letters{') && line.includes(`task="${task}"`));
+    return Object.entries(wanted).every(([state, count]) =>
+      lines.some((line) => line.includes(`state="${state}"`) && line.endsWith(` ${count}`)),
+    );
+  });
+}
 
 test('[row 84] a stop flag rests the task right before the transaction of the row, and resume goes on exactly there', async () => {
   await using scenario = await streaming({ stopOnUpdateError: true });
