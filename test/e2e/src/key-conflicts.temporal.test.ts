@@ -98,8 +98,7 @@ test.each(['default', 'upsert', 'scd2'] as const)(
     const { error } = await scenario.waitForPhase('attention');
     expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', text: expect.stringContaining('item') });
     await scenario.source.query(`DELETE FROM item WHERE code = 'A'`);
-    await scenario.resync();
-    await scenario.settle();
+    await installation.api.command(scenario.task, 'resync', { confirmHistoryLoss: true });
     const rows = await waitFor('the rows', async () => {
       const found = await scenario.target.query('SELECT code, n FROM item ORDER BY code');
       return found.length === 2 ? found : undefined;

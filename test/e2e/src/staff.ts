@@ -57,6 +57,8 @@ async function sums({ source, target }: Ends, atSource: string, atTarget: string
 export interface Recording extends AsyncDisposable {
   /** Delivers all of it again, in order. Returns how many messages. */
   again(): Promise<number>;
+  /** So far, in order. */
+  readonly messages: readonly Buffer[];
 }
 
 export async function recordMessages({ task, endpoints }: Scenario): Promise<Recording> {
@@ -68,6 +70,7 @@ export async function recordMessages({ task, endpoints }: Scenario): Promise<Rec
   const kept: Buffer[] = [];
   await channel.consume(queue, (message) => void (message === null || kept.push(message.content)), { noAck: true });
   return {
+    messages: kept,
     again: async () => {
       const messages = [...kept];
       for (const content of messages) {
