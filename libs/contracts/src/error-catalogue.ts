@@ -136,7 +136,7 @@ export const errorCatalogue = {
   ROW_EXISTS: {
     class: 'row',
     title: 'The target already has a row with this key',
-    remedy: 'Compare the tables; remove the foreign row, or resync.',
+    remedy: 'Compare the tables; remove the foreign row, or resync. Where rules change the key, choose one that keeps rows apart.',
   },
   ROW_MISSING: {
     class: 'row',
