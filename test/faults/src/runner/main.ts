@@ -15,13 +15,13 @@ const HELP = `npm run faults -- [options]
 Workloads between two databases while something is killed, frozen, cut or wiped, on servers of their own (fsync on). After each fault the task must
 recover by itself; at the end the target must equal the source, and its readers must have seen whole transactions only. Writes docs/faults.md.
 
-  --runs N         how many runs in each mode, of the seeds S, S + 1 and so on. Default 1; about 90 s each
+  --runs N         how many runs in each mode, of the seeds S, S + 1 and so on. Default 1; about 70 s each
   --seed S         the first seed. Default 1. A seed draws the same faults each time
   --only KIND      strike faults of this kind only
   --mode MODES     apply in these modes: default, upsert, scd2, history, several with commas between them, or all. Default: default
   --faults N       at most so many faults a run. Default 7
   --parallel N     runs at once. Default 1
-  --resume         leave out the seeds that are done already at this state of the code
+  --resume         leave out the runs that are done already at this state of the code
   --defect NAMES   with these built-in mistakes, each by itself, and the faults that meet it: up to 10 runs in each mode, until it is found; or all
   --without NAMES  the same runs without the mistakes, which must be green
 
