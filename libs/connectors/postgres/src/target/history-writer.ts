@@ -38,7 +38,7 @@ export class HistoryWriter {
   async write(changes: readonly RowChange[]): Promise<void> {
     const plan = this.#table.plan;
     const added = this.#sort(changes);
-    for (const [shape, rows] of added.partial) {
+    for (const [shape, rows] of mostUnchangedFirst(added.partial)) {
       await this.#records(plan.insertCompleted(shape), rows, this.#table.tally.found(plan, rows.length));
     }
     await new TableWriter(this.#table.conversation, plan, this.#table.tally).insertAll(added.whole);
@@ -108,6 +108,15 @@ export class HistoryWriter {
     const { layout, rowTypeOid } = this.#table.plan;
     await this.#table.conversation.runRecords(statement, rows, { layout, elementOid: rowTypeOid, answer });
   }
+}
+
+/**
+ * In a set, what a key takes from the target only becomes less: so those that take more are to find none of the rows of this set that have a newer value
+ * in a column that they take.
+ */
+function mostUnchangedFirst<T>(partial: ReadonlyMap<string, T>): readonly (readonly [shape: string, rows: T])[] {
+  const unchanged = (shape: string) => shape.split('1').length;
+  return [...partial].sort(([one], [other]) => unchanged(other) - unchanged(one));
 }
 
 function imageOf(after: Row, before: Row, { old, isMoved }: { readonly old: Image | undefined; readonly isMoved: boolean }): Image {

@@ -55,6 +55,22 @@ test('a row that moves twice in one set while a long value is not sent notes the
   ]);
 });
 
+test('a change has the long values of its time, though a later one of the same set brings a newer', async () => {
+  const table = `CREATE TABLE item (id int PRIMARY KEY, n int, big text STORAGE EXTERNAL, more text STORAGE EXTERNAL)`;
+  await using rig = await openApplyRig(table, KEYS, { settings: history, isMade: true });
+  await using target = await rig.open();
+  const long = (letter: string) => `repeat('${letter}', 3000)`;
+  await rig.replicate(target, `INSERT INTO item SELECT id, 0, ${long('a')}, ${long('b')} FROM generate_series(1, 2) id`);
+  await rig.source.query(`UPDATE item SET big = ${long('c')} WHERE id = 1`); // the first of its set whose `more` alone was not sent
+  await rig.source.query('UPDATE item SET n = 1 WHERE id = 2');
+  await rig.source.query(`UPDATE item SET big = ${long('d')} WHERE id = 2`);
+  await target.apply(await rig.changes(), rig.checkpoint(), { last: true });
+  const found = await rig.target.query<{ text: string }>(
+    `SELECT concat_ws(' ', id, n, left(big, 1), left(more, 1)) AS text FROM item ORDER BY trem_position, trem_sequence`,
+  );
+  expect(found.map(({ text }) => text).slice(2)).toEqual(['1 0 c b', '2 1 a b', '2 1 d b']);
+});
+
 test('a truncate is a row; two tables without key keep equal rows apart', async () => {
   const table = 'CREATE TABLE item (id int, n int, big text); ALTER TABLE item REPLICA IDENTITY FULL';
   await using rig = await openApplyRig(table, {}, { settings: history, isMade: true });
