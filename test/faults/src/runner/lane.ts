@@ -71,7 +71,9 @@ async function servers(): Promise<Servers> {
 }
 
 function answer(message: LaneAnswer): void {
-  process.send?.(message);
+  if (process.connected) {
+    process.send?.(message); // whoever wanted it may be gone: then `end` has the word
+  }
 }
 
 /** Also in the middle of a run, when whoever wanted it is gone. */
