@@ -139,6 +139,8 @@ export interface SourceConnector {
   /** Ends a reader of ours and drops the slot. Harmless when it is gone. @throws SLOT_BUSY when somebody else reads it */
   dropSlot(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
+  /** Ids of the tasks that follow any of these tables, of any installation of Trem. */
+  readersOf(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly string[]>;
   /** Names of slots and publications as `slotName` makes them, in this database: of any task, and of any installation of Trem. */
   slotNames(endpoint: EndpointConfig): Promise<readonly string[]>;
   /** The slots among them, by name, as they are now. */
@@ -198,6 +200,8 @@ export interface TargetConnector {
   forgetTables(endpoint: EndpointConfig, task: TargetRef, wanted: readonly TableName[]): Promise<void>;
   /** The highest number that a load of this task ever had here, void ones too; 0 when there was none. */
   highestLoad(endpoint: EndpointConfig, task: TargetRef): Promise<number>;
+  /** Ids of the tasks that have loaded or write any of these tables, of any installation of Trem; none where the role may not look. */
+  writersOf(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly string[]>;
   /** Removes the rows of a task from the schema `trem`. */
   forget(endpoint: EndpointConfig, task: TargetRef): Promise<void>;
   /** Moves the target's own sequences of these tables beyond the numbers that the tables hold, for whoever writes there after a stop. Never back.

@@ -35,7 +35,7 @@ export async function runScenarios(
   { pair = newestPair, servers = testServers(), size, ended = () => undefined }: ScenarioOptions,
 ): Promise<readonly ScenarioResult[]> {
   await using installation = await startInstallation(IMPATIENT);
-  await using mortal = new LentInstallation();
+  await using mortal = new LentInstallation({ settings: { TREM_RECOVER_FIRST_MS: '500', TREM_RECOVER_MAX_MS: '2000' } });
   await using loaders = new LentInstallation(LOAD_INSTALLATION);
   const rig: ScenarioRig = {
     ...{ installation, servers, pair, size },
@@ -72,12 +72,17 @@ async function outcomeOf({ notRun, since, run }: ScenarioCase, rig: ScenarioRig)
     const end = await run(rig);
     return end === 'equal' ? { tag: 'equal' } : { tag: 'refused', code: end.code };
   } catch (error) {
-    return { tag: 'different', text: error instanceof Error ? `${error.stack}${causeOf(error)}` : String(error) };
+    return { tag: 'different', text: wordsOf(error) };
   }
 }
 
-function causeOf({ cause }: Error): string {
-  return cause === undefined ? '' : `\ncause: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`;
+/** With what it hides: a case that failed often cannot clean up either. */
+function wordsOf(error: unknown): string {
+  if (error instanceof SuppressedError) {
+    return `${wordsOf(error.suppressed)}\nand then: ${wordsOf(error.error)}`;
+  }
+  const known = error instanceof Error ? error : new Error(String(error));
+  return `${known.stack}${known.cause === undefined ? '' : `\ncause: ${wordsOf(known.cause)}`}`;
 }
 
 /** Started when a case first asks for it; cases wait for each other. */

@@ -6,9 +6,9 @@ import { type Connector, type EndpointConfig, ReplicationError, type TableShape,
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath, type Placed } from './finding-path.js';
+import { findLoops } from './loops.js';
 import { type PlannedTarget, plannedTarget } from './planned-tables.js';
 import { checkDeadlineMs, errorFinding, isPassed, runCheck } from './run-check.js';
-import { isSameDatabase } from './same-database.js';
 import { selectedTables } from './selected-tables.js';
 
 export interface ChecksDependencies {
@@ -174,8 +174,10 @@ export class ChecksService {
       ...(planned === undefined ? {} : { incoming }),
       deadlineMs: Math.max(1_000, checkDeadlineMs(tables.length) - elapsed(begun)),
     });
-    const loops = from !== undefined && feedsItself(tables, places) && (await isSameDatabase(from, to));
-    return [...placed(findings, places, side), ...(loops ? [{ ...side, ...loop(side.endpoint, definition.source.endpoint) }] : [])];
+    const [read, written] = [tables, places].map((list) => list.map(({ table }) => table));
+    const loops =
+      from === undefined || read === undefined || written === undefined ? [] : await findLoops({ from, to, read, written, task });
+    return [...placed(findings, places, side), ...loops.map((loop) => ({ ...side, ...loop }))];
   }
 
   /** The tables could not be read, so that the target was not asked about them. Whatever else is wrong with the source says why. */
@@ -235,12 +237,6 @@ function withoutDoubles(findings: readonly TaskFinding[]): readonly TaskFinding[
   return findings.filter(({ code, path }) => code !== 'TABLE_UNKNOWN' || missing.delete(path));
 }
 
-/** A target table that is also read would send its own changes round and round. */
-function feedsItself(sources: readonly Placed[], targets: readonly Placed[]): boolean {
-  const read = new Set(sources.map(({ table }) => JSON.stringify([table.schema, table.table])));
-  return targets.some(({ table }) => read.has(JSON.stringify([table.schema, table.table])));
-}
-
 function elapsed(from: number): number {
   return Math.round(performance.now() - from);
 }
@@ -253,19 +249,6 @@ function unknownEndpoint(endpoint: string): Finding {
     object: `endpoint ${endpoint}`,
     found: 'none',
     wanted: 'an endpoint',
-    cause: title,
-    remedy,
-  };
-}
-
-function loop(target: string, source: string): Finding {
-  const { title, remedy } = errorCatalogue.TARGET_IS_SOURCE;
-  return {
-    severity: 'error',
-    code: 'TARGET_IS_SOURCE',
-    object: `endpoint ${target}`,
-    found: `the database of ${source}`,
-    wanted: 'another database',
     cause: title,
     remedy,
   };

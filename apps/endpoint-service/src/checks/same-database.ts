@@ -1,4 +1,5 @@
 import type { Connector, EndpointConfig } from '@trem/replication-core';
+import { withinDeadline } from './within-deadline.js';
 
 export interface Side {
   readonly connector: Connector;
@@ -22,17 +23,5 @@ export async function isSameDatabase(one: Side, other: Side): Promise<boolean> {
 }
 
 async function identity({ connector, config }: Side): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), DEADLINE_MS);
-  });
-  const asked = connector.source.identify(config).then(
-    ({ sourceId }) => sourceId,
-    () => undefined,
-  );
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return (await withinDeadline(connector.source.identify(config), DEADLINE_MS))?.sourceId;
 }

@@ -3,7 +3,14 @@ import { changingTables } from './changing-tables.js';
 import { existingRows } from './existing-rows.js';
 import { loads } from './loads.js';
 import { midLoad } from './mid-load.js';
+import { objects } from './objects.js';
 import { oldSnapshots } from './old-snapshots.js';
+import { publications } from './publications.js';
+import { several } from './several.js';
+import { transactions } from './transactions.js';
 
 /** Every case that is more than a table and a script. */
-export const scenarios: readonly ScenarioCase[] = [loads, midLoad, changingTables, existingRows, oldSnapshots].flat();
+export const scenarios: readonly ScenarioCase[] = [
+  [transactions, objects, several, publications],
+  [loads, midLoad, changingTables, existingRows, oldSnapshots],
+].flat(2);

@@ -55,26 +55,40 @@ export async function whilePaused({ api }: Installation, scenario: Scenario, wor
   await api.command(scenario.task, 'resume', {});
 }
 
-/** The task tells the code, and rests until somebody has it load everything again; then both ends are equal. @throws where it does not */
-export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Promise<void> {
-  const { error } = await scenario.waitForPhase('attention', 120_000);
+/** Name of the one slot of its source. */
+export async function slotOf({ source }: Pick<Scenario, 'source'>): Promise<string> {
+  const [row] = await source.query<{ name: string }>(
+    'SELECT slot_name AS name FROM pg_replication_slots WHERE database = current_database()',
+  );
+  return row?.name ?? '';
+}
+
+/** @throws unless the task comes to rest, with this code */
+export async function expectRest({ waitForPhase }: Scenario, code: ErrorCode): Promise<void> {
+  const { error } = await waitForPhase('attention', 120_000);
   if (error?.code !== code) {
     throw new Error(`it was to rest with ${code}, and rests with ${error?.code}: ${error?.text}`);
   }
+}
+
+/** The task tells the code, and rests until somebody has it load everything again; then both ends are equal. @throws where it does not */
+export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Promise<void> {
+  await expectRest(scenario, code);
   await scenario.resync(120_000);
   await scenario.expectEqual();
 }
 
-/** The problems with which a start is refused; nothing has been copied then. @throws when it is not refused */
-export async function refusalOf({ start, task }: Scenario): Promise<readonly string[]> {
+/** Nothing has been copied then. @throws unless the start is refused, with this code among its problems */
+export async function refusedFor({ start, task }: Scenario, code: ErrorCode): Promise<{ readonly code: ErrorCode }> {
   const refusal = await start().then(
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(refusal instanceof ApiError)) {
-    throw new Error(`the start of ${task} was to be refused`, { cause: refusal });
+  const problem = refusal instanceof ApiError ? refusal.problem : undefined;
+  if (problem?.code !== code && !problem?.problems?.some((one) => one.code === code)) {
+    throw new Error(`the start of ${task} was to be refused with ${code}`, { cause: refusal });
   }
-  return [refusal.problem.code, ...(refusal.problem.problems ?? []).map(({ code }) => code)];
+  return { code };
 }
 
 /** Codes of what a check of the task says. */

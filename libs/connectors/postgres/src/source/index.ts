@@ -10,6 +10,7 @@ import { slotNames, slots } from './own-slots.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
 import { openSource } from './postgres-source.js';
 import { dropPublication, ensurePublication } from './publication.js';
+import { readersOf } from './readers-of.js';
 import { sampleRows } from './sample-rows.js';
 import { createSlot, dropSlot, slotState } from './slot.js';
 import { holdSnapshot } from './snapshot-holder.js';
@@ -29,6 +30,7 @@ export const postgresSource: SourceConnector = {
   createSlot,
   dropSlot,
   dropPublication,
+  readersOf,
   slotNames,
   slots,
   holdSnapshot,

@@ -9,6 +9,7 @@ import { captureConnection } from './connections.js';
 import { FrameBatcher } from './frame-batcher.js';
 import { positionOfText } from './lsn.js';
 import { PartitionWatch } from './partition-watch.js';
+import { PublicationWatch } from './publication-watch.js';
 import { ReplicationStream, type StreamHandler } from './replication-stream.js';
 import { explainStreamError } from './stream-error.js';
 
@@ -25,6 +26,7 @@ export class LogReader implements AsyncDisposable {
   readonly #batcher: FrameBatcher;
   readonly #stream: ReplicationStream;
   readonly #watch: PartitionWatch | undefined;
+  readonly #publicationWatch: PublicationWatch;
   #error: ReplicationError | undefined;
   #wake: (() => void) | undefined;
 
@@ -72,6 +74,7 @@ export class LogReader implements AsyncDisposable {
     this.#client = client;
     this.#options = options;
     this.#watch = watch;
+    this.#publicationWatch = new PublicationWatch({ ...options, failed: (error) => this.fail(error) });
     this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxValueBytes, now: Date.now });
     const push: StreamHandler['frame'] = (bytes, start, end) => this.#batcher.push(bytes, start, end);
     this.#stream = new ReplicationStream(client, {
@@ -129,6 +132,7 @@ export class LogReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watch?.[Symbol.dispose]();
+    this.#publicationWatch[Symbol.dispose]();
     this.#stream.close();
     await closeClient(this.#client);
   }

@@ -5,41 +5,17 @@ import { withClient } from '../connection.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { captureConnection } from './connections.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
+import {
+  hasOtherOptions,
+  type Member,
+  madeOf,
+  ONLY_SOME,
+  OTHER_OPTIONS,
+  type PublicationRow,
+  readPublication,
+  TAKEN_OUT,
+} from './publication-row.js';
 import { readSlot } from './slot.js';
-
-/**
- * The comment tells ours from one that somebody made by the same name. Filters and column lists are read by way of JSON, for servers before 15
- * do not have them.
- */
-const READ_PUBLICATION = `
-  SELECT obj_description(publication.oid, 'pg_publication') AS comment,
-         NOT puballtables AND pubinsert AND pubupdate AND pubdelete AND pubtruncate AS "isWhole", pubviaroot AS "isViaRoot",
-         ARRAY(SELECT json_build_object('schema', namespace.nspname, 'table', class.relname, 'id', member.prrelid || '/' || member.oid, 'isPartitioned', class.relkind = 'p',
-                        'isPart', to_jsonb(member) ->> 'prqual' IS NOT NULL OR to_jsonb(member) ->> 'prattrs' IS NOT NULL)
-                 FROM pg_publication_rel AS member
-                 JOIN pg_class AS class ON class.oid = member.prrelid
-                 JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
-                WHERE member.prpubid = publication.oid
-                ORDER BY class.oid) AS members
-    FROM pg_publication AS publication
-   WHERE publication.pubname =`;
-
-interface PublicationRow {
-  readonly comment: string | null;
-  /** Publishes every kind of change. */
-  readonly isWhole: boolean;
-  /** Changes of partitions come as those of the partitioned table. */
-  readonly isViaRoot: boolean;
-  readonly members: readonly Member[];
-}
-
-interface Member extends TableName {
-  /** Of the table and of its being in the publication: another one when the table was taken out and put back, or dropped and made anew. */
-  readonly id: string;
-  readonly isPartitioned: boolean;
-  /** Only some rows or columns are published. */
-  readonly isPart: boolean;
-}
 
 /**
  * Makes the publication of exactly these tables, or changes ours to them. It must be there before the slot: the log is read with the catalogue of
@@ -117,7 +93,7 @@ async function change(
  * stay as they were noted: what became of them since is for the reader of the log to judge.
  */
 async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly keeps: boolean }): Promise<void> {
-  const made = await read(client, task);
+  const made = await readPublication(client, task);
   const members = made?.members ?? [];
   const before = new Set(keeps ? (made?.comment ?? '').split('\n') : []);
   const roots = new Set(members.filter((member) => before.has(lineOf(member))).map(rootOf));
@@ -129,14 +105,14 @@ async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly 
 
 /** Takes note of partitions that the log explains: they are what the next reader begins with. */
 export async function rememberPartitions(client: pg.Client, task: TaskRef, partitions: readonly PartitionNode[]): Promise<void> {
-  const made = await read(client, task);
+  const made = await readPublication(client, task);
   const lines = (made?.comment ?? '').split('\n').filter((line) => !isPartitionLine(line));
   await comment(client, task, { was: made?.comment, lines: [...lines, ...linesOf(partitions)] });
 }
 
 /** The partitions of the task's tables as they were last noted; undefined when none of its tables is partitioned. */
 export async function rememberedPartitions(client: pg.Client, task: TaskRef): Promise<readonly PartitionNode[] | undefined> {
-  const made = await read(client, task);
+  const made = await readPublication(client, task);
   return made?.members.some(({ isPartitioned }) => isPartitioned) === true ? nodesIn(made.comment ?? '') : undefined;
 }
 
@@ -160,31 +136,27 @@ async function comment(
 }
 
 /** How the publication differs from what we made, for the tables that are still wanted. */
-function differenceOf({ comment, isWhole, isViaRoot, members }: PublicationRow, wanted: readonly TableName[]) {
-  if (!isWhole || (!isViaRoot && members.some(({ isPartitioned }) => isPartitioned))) {
-    return { reason: 'its options were changed' };
+function differenceOf(row: PublicationRow, wanted: readonly TableName[]) {
+  if (hasOtherOptions(row)) {
+    return { reason: OTHER_OPTIONS };
   }
-  const lines = (comment ?? '')
-    .split('\n')
-    .slice(1)
-    .filter((line) => !isPartitionLine(line));
-  const made = new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
-  const now = new Map(members.map((member) => [tableKey(member), member]));
+  const made = madeOf(row);
+  const now = new Map(row.members.map((member) => [tableKey(member), member]));
   for (const { schema, table } of wanted) {
     const key = tableKey({ schema, table });
     const member = now.get(key);
     if (member?.isPart) {
-      return { schema, table, reason: 'it publishes only some rows or columns of the table' };
+      return { schema, table, reason: ONLY_SOME };
     }
     if (made.has(key) && made.get(key) !== member?.id) {
-      return { schema, table, reason: 'the table was taken out of it, renamed, or made anew' };
+      return { schema, table, reason: TAKEN_OUT };
     }
   }
   return undefined;
 }
 
 async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
-  const row = await read(client, task);
+  const row = await readPublication(client, task);
   if (row !== undefined && row.comment?.split('\n')[0] !== commentOf(task)) {
     throw new ReplicationError('SETTINGS_INVALID', {
       publication: slotName(task),
@@ -192,12 +164,6 @@ async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRo
     });
   }
   return row;
-}
-
-async function read(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
-  // No parameters: a replication connection takes simple queries only
-  const { rows } = await client.query<PublicationRow>(`${READ_PUBLICATION} ${quoteLiteral(slotName(task))}`);
-  return rows[0];
 }
 
 export function listOf(tables: readonly TableName[]): string {

@@ -11,6 +11,7 @@ import { openLoad } from './load.js';
 import { openRowLoad } from './row-load.js';
 import { ensureSchema } from './schema.js';
 import { moveSequences } from './sequences.js';
+import { writersOf } from './writers-of.js';
 
 /** A column without an index has to be read whole; whoever stops a task does not wait for that. */
 const SEQUENCES_MS = 10_000;
@@ -34,6 +35,7 @@ export const postgresTarget: TargetConnector = {
       await exclusively(client, task, () => forgetTables(client, task, wanted));
     });
   },
+  writersOf,
   async highestLoad(endpoint, task) {
     return await once(endpoint, task, (client) => highestLoad(client, task));
   },

@@ -1,0 +1,54 @@
+import { startScenario } from '@trem/test-installation';
+import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
+import { refusedFor, streaming } from './stage.js';
+
+const ITEM = 'CREATE TABLE item (id int PRIMARY KEY, text text)';
+
+/** Keys of the two sources are even and odd, so that they do not meet. */
+const part = (first: number, text: string) => ({
+  sql: `${ITEM}; INSERT INTO item SELECT i, '${text} ' || i FROM generate_series(${first}, 500, 2) i`,
+  tables: ['item'],
+});
+const changes = (first: number) =>
+  `UPDATE item SET text = 'changed ' || text WHERE id % 10 = ${first}; DELETE FROM item WHERE id % 14 = ${first}; INSERT INTO item VALUES (${1000 + first}, 'new')`;
+
+async function twoTasks(rig: ScenarioRig): Promise<'equal'> {
+  await using first = await streaming(rig, part(2, 'even'));
+  await using second = await startScenario(rig.installation, {
+    ...{ sql: '', tables: ['item'], servers: rig.servers, databases: { source: first.source } },
+  });
+  await second.start();
+  await first.source.query(changes(2));
+  await second.waitForPhase('cdc');
+  await rig.installation.api.command(first.task, 'pause', {});
+  await first.waitForPhase('paused');
+  await first.source.query(`UPDATE item SET text = 'while one is paused'`);
+  await second.expectEqual();
+  await rig.installation.api.command(first.task, 'resume', {});
+  await first.waitForPhase('cdc');
+  await first.expectEqual();
+  return 'equal';
+}
+
+/** Each wants what the other writes: every change would go round for ever. */
+async function loop({ installation, servers }: ScenarioRig): Promise<{ readonly code: string }> {
+  await using there = await streaming({ installation, servers }, { sql: ITEM, tables: ['item'] });
+  await using back = await startScenario(installation, {
+    ...{ sql: '', tables: ['item'], databases: { source: there.target, target: there.source } },
+    definition: { fullLoad: { onExistingRows: 'keep' }, accept: ['WHOLE_ROW_MATCH'] },
+  });
+  return await refusedFor(back, 'TARGET_IS_SOURCE');
+}
+
+export const several: readonly ScenarioCase[] = [
+  {
+    id: 'C12',
+    title: 'two tasks in a loop, each of which wants what the other writes',
+    refused: {
+      code: 'TARGET_IS_SOURCE',
+      reason: 'Every change would go round for ever: what Trem wrote into a database itself is not told apart in the log of it.',
+    },
+    run: loop,
+  },
+  { id: 'C25', title: 'two tasks on one source', run: twoTasks },
+];
