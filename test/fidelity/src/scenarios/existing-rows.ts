@@ -2,7 +2,7 @@ import type { TaskDraft } from '@trem/contracts';
 import { startScenario } from '@trem/test-installation';
 import type { Refusal } from '../case.js';
 import type { ScenarioCase } from '../scenario-case.js';
-import { refusalOf } from './stage.js';
+import { refusedFor } from './stage.js';
 
 /** What the target has before the start: rows of others, one of them with a key of ours. */
 const THEIRS = `
@@ -44,8 +44,7 @@ function found({ title, target, fullLoad, refused }: Found): ScenarioCase {
       });
       await scenario.target.query(target);
       if (refused !== undefined) {
-        const [code = ''] = await refusalOf(scenario);
-        return { code };
+        return await refusedFor(scenario, refused.code);
       }
       await scenario.start();
       await scenario.waitForPhase('cdc');

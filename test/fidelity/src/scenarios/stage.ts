@@ -79,7 +79,7 @@ export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Pro
 }
 
 /** Nothing has been copied then. @throws unless the start is refused, with this code among its problems */
-export async function refusedFor({ start, task }: Scenario, code: ErrorCode): Promise<{ readonly code: ErrorCode }> {
+export async function refusedFor({ start, task }: Scenario, code: string): Promise<{ readonly code: string }> {
   const refusal = await start().then(
     () => undefined,
     (error: unknown) => error,
