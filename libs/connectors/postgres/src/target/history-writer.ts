@@ -39,12 +39,12 @@ export class HistoryWriter {
     const plan = this.#table.plan;
     const added = this.#sort(changes);
     for (const [shape, rows] of mostUnchangedFirst(added.partial)) {
-      await this.#records(plan.insertCompleted(shape), rows, this.#table.tally.found(plan, rows.length));
+      await this.#records(plan.history.insertCompleted(shape), rows, this.#table.tally.found(plan, rows.length));
     }
     await new TableWriter(this.#table.conversation, plan, this.#table.tally).insertAll(added.whole);
     for (const [rows, notes] of [[added.strayed, false] as const, [added.moved, true] as const]) {
       if (rows.length > 0) {
-        await this.#records(plan.moveRows(notes), rows, this.#table.tally.touched(plan, 0));
+        await this.#records(plan.history.moveRows(notes), rows, this.#table.tally.touched(plan, 0));
       }
     }
   }

@@ -112,7 +112,7 @@ class TouchedRows {
 /** The rows as they are in the end, each column known. */
 async function wholeImages(conversation: Conversation, plan: TablePlan, fates: readonly Fate[]): Promise<readonly ReadableRow[]> {
   const images: ReadableRow[] = [];
-  const { statement, values, found } = plan.selectRow();
+  const { statement, values, found } = plan.statements.selectRow();
   for (const { origin, image } of fates) {
     if (image !== undefined && !image.hasUnchanged) {
       images.push(tupleOf(image));

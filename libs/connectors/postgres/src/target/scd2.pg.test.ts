@@ -171,6 +171,25 @@ test('the parts of one transaction make one history; time apply gives all of the
   ).toEqual([{ all: 9_000, current: 2_000, once: true }]);
 });
 
+test('many new rows are copied in, and one among them whose key had a version begins where that ended', async () => {
+  await using rig = await openRig({ scd2: { time: 'apply' } });
+  await using target = await rig.open();
+  for (const sql of ['INSERT INTO item VALUES (7, 1)', 'DELETE FROM item', 'INSERT INTO item SELECT i, 2 FROM generate_series(1, 300) i']) {
+    await rig.source.query(sql);
+    await target.apply(await rig.changes(), rig.checkpoint(), { last: false });
+  }
+  await rig.source.query('INSERT INTO item SELECT i, 3 FROM generate_series(301, 900) i; UPDATE item SET n = 4 WHERE id <= 100');
+  await target.apply(await rig.changes(), rig.checkpoint(), { last: true });
+  expect(
+    await rig.target.query(
+      `SELECT count(*)::int AS all, sum(scd_current)::int AS current, count(scd_end_date)::int AS ended, sum(n)::int AS n FROM item`,
+    ),
+  ).toEqual([{ all: 1_001, current: 900, ended: 101, n: 1 + 300 * 2 + 600 * 3 + 100 * 4 }]);
+  const seven = (await versions(rig.target)).filter(({ id }) => id === 7);
+  expect(seven.map(({ n }) => n)).toEqual([1, 2, 4]);
+  expect(seven.map(({ start }) => start).slice(1)).toEqual(seven.map(({ end }) => end).slice(0, 2));
+});
+
 test('types without binary form, and domains that refuse NULL, are written row by row', async () => {
   const table = `
     CREATE DOMAIN filled AS text NOT NULL;

@@ -9,7 +9,7 @@ import { tupleOf } from './wire/record-layout.js';
  * @throws ROW_EXISTS two of these changes come to one key
  */
 export async function refuseTaken({ conversation, plan, tally }: OpenTable, changes: readonly RowChange[]): Promise<void> {
-  const { statement, found } = plan.takenKey();
+  const { statement, found } = plan.versions.takenKey();
   for (const row of comers(changes, plan.target)) {
     conversation.run(statement, parameters(plan, tupleOf(row), found), tally.free(plan));
     await conversation.pressure();

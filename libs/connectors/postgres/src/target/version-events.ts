@@ -5,6 +5,8 @@ import { tupleOf } from './wire/record-layout.js';
 /** What becomes of one key: a version with these values, or none any more. */
 export interface VersionEvent {
   readonly opens: boolean;
+  /** The source had no row of this key, and has sent this one whole. */
+  readonly isInsert: boolean;
   readonly key: string;
   readonly row: TupleRow;
   readonly at: ChangeStamp;
@@ -65,21 +67,21 @@ function eventsOf(change: RowChange, key: readonly number[], last: (key: string)
     throw new ReplicationError('BUG', { reason: 'a change without stamp' });
   }
   if (change.tag === 'delete') {
-    return [{ opens: false, key: change.before.key(key), row: tupleOf(change.before), at, from: undefined }];
+    return [{ opens: false, isInsert: false, key: change.before.key(key), row: tupleOf(change.before), at, from: undefined }];
   }
   const { after } = change;
   const newKey = after.key(key);
   const before = change.tag === 'update' ? change.before : undefined;
   const oldKey = before?.key(key) ?? newKey;
   if (oldKey === newKey && !after.hasUnchanged) {
-    return [{ opens: true, key: newKey, row: tupleOf(after), at, from: undefined }]; // most are such
+    return [{ opens: true, isInsert: change.tag === 'insert', key: newKey, row: tupleOf(after), at, from: undefined }]; // most are such
   }
   const old = last(oldKey);
   const row = tupleOf(after.hasUnchanged && old?.opens ? after.over(old.row) : after);
   const left = before === undefined || oldKey === newKey ? undefined : tupleOf(before);
   const from = row.hasUnchanged ? (old?.from ?? left) : undefined;
-  const opened = { opens: true, key: newKey, row, at, from };
-  return left === undefined ? [opened] : [{ opens: false, key: oldKey, row: left, at, from: undefined }, opened];
+  const opened = { opens: true, isInsert: false, key: newKey, row, at, from };
+  return left === undefined ? [opened] : [{ opens: false, isInsert: false, key: oldKey, row: left, at, from: undefined }, opened];
 }
 
 /** What becomes of a key in a stretch. */

@@ -122,6 +122,12 @@ WITH event AS MATERIALIZED (
 SELECT count(*) FROM event WHERE NOT completes`;
 }
 
+/** Whether the target has a version of any of these keys, ended ones too. Of the records only the key counts. */
+export function knowsAnyKey({ table, key }: Pick<VersionedTable, 'table' | 'key'>): string {
+  const isKey = key.map(({ name }) => `t.${quote(name)} = s.${quote(name)}`).join(' AND ');
+  return `SELECT count(*) FROM (SELECT FROM unnest($1) AS s, LATERAL (SELECT FROM ${quoteTable(table)} AS t WHERE ${isKey} LIMIT 1) AS n LIMIT 1) AS known`;
+}
+
 /** What both statements say of a record `s` and the newest version `n` of its key. */
 function eventParts({ table, all, key, own, start, end, current, on, extras }: VersionedTable, shapes: readonly string[]) {
   const field = (name: string) => `f${all.indexOf(name)}`;

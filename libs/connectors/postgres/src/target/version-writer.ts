@@ -4,7 +4,7 @@ import type { AddedColumn } from '../added-columns.js';
 import type { TupleRow } from '../source/pgoutput/tuple-row.js';
 import type { OpenTable } from './open-table.js';
 import { type AddedValue, factOf, type Writing } from './row-extender.js';
-import { parameters } from './table-writer.js';
+import { COPY_ROWS, parameters, TableWriter } from './table-writer.js';
 import { type Move, type VersionEvent, versionStretches } from './version-events.js';
 import type { Statement } from './wire/statement.js';
 
@@ -27,7 +27,8 @@ export class VersionWriter {
   async write(changes: readonly RowChange[]): Promise<void> {
     const plan = this.#table.plan;
     const { key, apply } = plan.target;
-    const { compared, hasPlainKey } = plan;
+    const { compared } = plan;
+    const { hasPlainKey } = plan.versions;
     for (const { moves, single, chained } of versionStretches(changes, {
       ...{ key, compared, hasPlainKey, perTransaction: apply?.scd2.perTransaction === true },
     })) {
@@ -35,9 +36,37 @@ export class VersionWriter {
         this.#move(move);
         await this.#table.conversation.pressure();
       }
-      await this.#write(single, (shapes) => plan.versions(shapes));
-      await this.#write(chained, (shapes) => plan.versionChains(shapes));
+      await this.#writeSingle(single);
+      await this.#write(chained, (shapes) => plan.versions.chains(shapes));
     }
+  }
+
+  /** Many rows of keys that the target has never had are copied in: half of what it costs to look for the version of each. */
+  async #writeSingle(events: readonly VersionEvent[]): Promise<void> {
+    const { plan, conversation, tally } = this.#table;
+    const inserts = events.filter(({ isInsert }) => isInsert);
+    const isCopied =
+      inserts.length >= COPY_ROWS && plan.isCopyable && plan.canLeaveOut && !plan.isTextual && !(await this.#knowsAny(inserts));
+    const others = isCopied ? events.filter(({ isInsert }) => !isInsert) : events;
+    await this.#write(others, (shapes) => plan.versions.records(shapes));
+    if (isCopied) {
+      const rows = inserts.map((event) => this.#record(event, []));
+      await new TableWriter(conversation, plan, tally).insertAll(rows);
+    }
+  }
+
+  /** Waits for the answer, and with it for those to all that was sent before. */
+  async #knowsAny(events: readonly VersionEvent[]): Promise<boolean> {
+    const { plan, conversation } = this.#table;
+    let known = 0;
+    const row = ([count]: readonly unknown[]) => {
+      known += Number(String(count));
+    };
+    const rows = events.map((event) => event.row);
+    const answer = { about: plan, row };
+    await conversation.runRecords(plan.versions.knowsAnyKey(), rows, { layout: plan.keyLayout, elementOid: plan.rowTypeOid, answer });
+    await conversation.finish();
+    return known > 0;
   }
 
   async #write(events: readonly VersionEvent[], statement: (shapes: readonly string[]) => Statement): Promise<void> {
@@ -66,7 +95,7 @@ export class VersionWriter {
     const plan = this.#table.plan;
     for (const event of events) {
       const isPartial = event.opens && event.row.hasUnchanged;
-      const { statement, values } = plan.versionRow(event.opens, isPartial ? event.row.unchangedShape() : '');
+      const { statement, values } = plan.versions.row(event.opens, isPartial ? event.row.unchangedShape() : '');
       const answer = isPartial ? this.#table.tally.complete(plan, 1) : this.#table.tally.touched(plan, 1);
       this.#table.conversation.run(statement, parameters(plan, this.#record(event, []), values), answer);
       await this.#table.conversation.pressure();
@@ -102,7 +131,7 @@ export class VersionWriter {
   /** The old key's version is closed; what it holds of the columns that were not sent goes into the new key's. */
   #move({ from, row, at }: Move): void {
     const plan = this.#table.plan;
-    const { statement, values, found } = plan.copyVersion(row.unchangedShape());
+    const { statement, values, found } = plan.versions.copy(row.unchangedShape());
     const extended = this.#extended(row, at, (fact) => (fact === 'start' ? this.#timeOf(at) : fact === 'current' ? true : undefined));
     this.#table.conversation.run(
       statement,
