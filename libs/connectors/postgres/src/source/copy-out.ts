@@ -11,9 +11,10 @@ const MOST_WAITING = 8;
  * Runs a COPY .. TO STDOUT and gives its bytes as the socket brings them, about 64 KB at a time, without the messages' headers and without an
  * object per row. A reader that stops early, or `signal`, ends the connection: there is no other way to stop the server.
  *
+ * @returns how many rows it was
  * @throws what the server reports, translated · CONNECTION_LOST
  */
-export async function* copyOut(client: pg.Client, sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* copyOut(client: pg.Client, sql: string, signal: AbortSignal): AsyncGenerator<Uint8Array, number, undefined> {
   const copy = new CopyOut(client, sql);
   const onAbort = () => copy.stop(signal.reason);
   signal.addEventListener('abort', onAbort);
@@ -22,7 +23,7 @@ export async function* copyOut(client: pg.Client, sql: string, signal: AbortSign
       signal.throwIfAborted();
       const chunk = await copy.next();
       if (chunk === undefined) {
-        return;
+        return copy.rows;
       }
       yield chunk;
     }
@@ -52,6 +53,11 @@ class CopyOut {
     });
     this.#socket.sendQuery(sql);
     expectAnswer(client, true);
+  }
+
+  /** Of the whole copy; known at the end. */
+  get rows(): number {
+    return this.#payload.rows;
   }
 
   /** Undefined at the end; by then the connection is an ordinary one again. */
@@ -102,6 +108,7 @@ class CopyOut {
 }
 
 const COPY_DATA = 0x64; // d
+const COMPLETE = 0x43; // C
 const ERROR = 0x45; // E
 const READY = 0x5a; // Z
 
@@ -110,12 +117,14 @@ class CopyPayload {
   /** The server waits for the next query. */
   isReady = false;
   error: ServerError | undefined;
+  /** As the server counts them at the end. */
+  rows = 0;
   #kind = 0;
   /** Bytes of the message's body that are still to come. */
   #left = 0;
   #header = Buffer.alloc(5);
   #headerSize = 0;
-  #errorBody: Buffer[] = [];
+  #body: Buffer[] = [];
 
   strip(chunk: Buffer): Buffer {
     let to = 0;
@@ -129,8 +138,8 @@ class CopyPayload {
       if (this.#kind === COPY_DATA) {
         chunk.copyWithin(to, at, end);
         to += end - at;
-      } else if (this.#kind === ERROR) {
-        this.#errorBody.push(chunk.subarray(at, end));
+      } else if (this.#kind === ERROR || this.#kind === COMPLETE) {
+        this.#body.push(chunk.subarray(at, end));
       }
       this.#left -= end - at;
       at = end;
@@ -159,8 +168,11 @@ class CopyPayload {
 
   #endMessage(): void {
     if (this.#kind === ERROR) {
-      const body = Buffer.concat(this.#errorBody);
+      const body = Buffer.concat(this.#body);
       this.error = readServerError(body, 0, body.length);
+    } else if (this.#kind === COMPLETE) {
+      const [, rows] = Buffer.concat(this.#body).toString('latin1', 0).split(/[ \0]/); // COPY 12
+      this.rows = Number(rows);
     } else if (this.#kind === READY) {
       this.isReady = true;
     }

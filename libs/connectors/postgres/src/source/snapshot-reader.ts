@@ -1,7 +1,6 @@
 import {
   type EndpointConfig,
   type ErrorFacts,
-  type LoadRules,
   type Partition,
   type ReadOptions,
   ReplicationError,
@@ -13,18 +12,28 @@ import {
 } from '@trem/replication-core';
 import type pg from 'pg';
 import { closeClient, closeNow, connect } from '../connection.js';
-import { copiedColumns, copyFormat } from '../copy-format.js';
+import { copiedColumns } from '../copy-format.js';
 import { codeOf, translateError } from '../errors.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { addedValues } from './added-values.js';
 import { loadConnection } from './connections.js';
 import { copyOut } from './copy-out.js';
+import { copyOf, copyStatement } from './copy-statement.js';
+import { LeftOutRows } from './left-out-rows.js';
 import { logRows } from './log-rows.js';
 import { type NamedSnapshot, readSnapshotName } from './snapshot-name.js';
 
 /** Opens a connection that joins an exported snapshot for each partition that it reads. */
 export async function openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader> {
   return new ConnectionReader(await connect(endpoint, loadConnection(task)), task, readSnapshotName(snapshot));
+}
+
+/** Whose left-out rows are counted, and who is told. */
+interface Counted {
+  readonly partition: Partition;
+  readonly condition: string;
+  readonly onFiltered: (rows: number) => void;
+  readonly signal: AbortSignal;
 }
 
 class ConnectionReader implements SnapshotReader {
@@ -46,9 +55,10 @@ class ConnectionReader implements SnapshotReader {
     const { rules, into = table, onFiltered, signal } = options;
     await this.#open(table, partition, signal);
     const added = addedValues(into, { ...this.#snapshot, task: this.#task.name, partition });
-    const counted = onFiltered === undefined || rules?.where === undefined ? undefined : leftOutStatement(table, partition, rules.where);
+    const condition = rules?.where;
+    const counted = onFiltered === undefined || condition === undefined ? undefined : { partition, condition, onFiltered, signal };
     const copied = this.#rows(copyStatement(table, partition, { rules, into, added }), placeOf(table, partition), signal);
-    return counted === undefined ? copied : this.#counting(copied, { sql: counted, onFiltered, signal });
+    return counted === undefined ? copied : this.#counting(copied, table, counted);
   }
 
   async rows(table: TableShape, partition: Partition, { signal }: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows> {
@@ -95,26 +105,32 @@ class ConnectionReader implements SnapshotReader {
     await closeClient(this.#client);
   }
 
-  async *#rows(sql: string, facts: ErrorFacts, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  /** Returns how many rows it was. */
+  async *#rows(sql: string, facts: ErrorFacts, signal: AbortSignal): AsyncGenerator<Uint8Array, number, undefined> {
     try {
-      yield* copyOut(this.#client, sql, signal);
+      return yield* copyOut(this.#client, sql, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw translateError(error, facts, this.#client);
     }
   }
 
-  /** In the same snapshot, right behind the rows: the pages have just been read. */
+  /** In the same snapshot, right behind the rows. */
   async *#counting(
-    rows: AsyncIterable<Uint8Array>,
-    { sql, onFiltered, signal }: { readonly sql: string; readonly onFiltered: ReadOptions['onFiltered']; readonly signal: AbortSignal },
+    rows: AsyncGenerator<Uint8Array, number, undefined>,
+    table: TableShape,
+    { partition, condition, onFiltered, signal }: Counted,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* rows;
+    const leftOut = await this.#asking(signal, () => LeftOutRows.begin(this.#client, table, { partition, condition }));
+    const copied = yield* rows;
+    onFiltered(await this.#asking(signal, () => leftOut.count(copied)));
+  }
+
+  async #asking<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
     const onAbort = () => closeNow(this.#client);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const counted = await this.#client.query<{ rows: string }>(sql);
-      onFiltered?.(Number(counted.rows[0]?.rows ?? 0));
+      return await ask();
     } catch (error) {
       signal.throwIfAborted();
       throw translateError(error, {}, this.#client);
@@ -183,49 +199,6 @@ const CHANGED_LEAVES = `
 
 /** Not a snapshot's name, not there, not there any more: 22023, 42704, 55000, depending on the server's version. */
 const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
-
-export interface Copied {
-  readonly rules?: LoadRules | undefined;
-  readonly into?: TableShape;
-  /** Expressions for the columns that the target has behind those of the source. */
-  readonly added?: readonly string[];
-}
-
-/** The rows of pages `[from, to)`, as the rules have them; of a partitioned table, those of each leaf. A whole table is copied without a condition, which is the fastest. */
-export function copyStatement(table: TableShape, partition: Partition, { rules, into = table, added = [] }: Copied = {}): string {
-  const own = rules === undefined ? copiedColumns(table).map(({ name }) => quoteIdentifier(name)) : rules.select;
-  const isWhole = partition.fromPage === 0 && partition.toPage === undefined;
-  if (isWhole && table.leaves === undefined && rules === undefined && added.length === 0) {
-    return `COPY ${quoteTable(table)} (${own.join(', ')}) TO STDOUT (FORMAT ${copyFormat(into)})`;
-  }
-  return copyOf([...own, ...added], table, { partition, condition: rules?.where, format: copyFormat(into) });
-}
-
-/** How many rows of these pages a condition leaves out. */
-function leftOutStatement(table: TableShape, partition: Partition, condition: string): string {
-  return `SELECT count(*) AS rows ${fromPages(table, partition, `(${condition}) IS NOT TRUE`)}`;
-}
-
-interface CopiedPages {
-  readonly partition: Partition;
-  readonly condition?: string | undefined;
-  readonly format: 'binary' | 'text';
-}
-
-function copyOf(columns: readonly string[], table: TableShape, { partition, condition, format }: CopiedPages): string {
-  const from = fromPages(table, partition, condition === undefined ? undefined : `(${condition})`);
-  return `COPY (SELECT ${columns.join(', ')} ${from}) TO STDOUT (FORMAT ${format})`;
-}
-
-function fromPages(table: TableShape, { fromPage, toPage }: Partition, condition: string | undefined): string {
-  const conditions = [
-    ...(fromPage === 0 ? [] : [`ctid >= '(${fromPage},0)'::tid`]),
-    ...(toPage === undefined ? [] : [`ctid < '(${toPage},0)'::tid`]),
-    ...(condition === undefined ? [] : [condition]),
-  ];
-  const from = table.leaves === undefined ? `ONLY ${quoteTable(table)}` : quoteTable(table);
-  return `FROM ${from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
-}
 
 function placeOf({ schema, table }: TableShape, { number }: Partition): ErrorFacts {
   return { schema, table, partition: number };

@@ -5,9 +5,9 @@ import { endpointOf, eventsOf, openSourceRig, readBatches, transactionsIn } from
 import { connect } from '../connection.js';
 import { copyFormat } from '../copy-format.js';
 import { copyOut } from './copy-out.js';
+import { copyStatement } from './copy-statement.js';
 import { postgresSource } from './index.js';
 import { TupleRow } from './pgoutput/tuple-row.js';
-import { copyStatement } from './snapshot-reader.js';
 
 /** Values on the edges of every built-in type that can be copied, as the server's own literals. */
 const values: Readonly<Record<string, readonly string[]>> = {
