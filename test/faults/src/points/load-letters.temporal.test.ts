@@ -9,7 +9,7 @@ const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price int);
   INSERT INTO item SELECT i, repeat('n', 80), CASE WHEN i % 100 = 0 THEN -i ELSE i END FROM generate_series(1, 3000) i`;
 const ROWS = { all: 3_000, refused: 30 };
 
-test('[row 26] [row 81] [W21] a worker that dies in a load before its rejects are stored, with them in an open transaction, and after the commit leaves one letter of each', async () => {
+test('[row 81] [W21] a worker that dies in a load before its rejects are stored, with them in an open transaction, and after the commit leaves one open letter of each', async () => {
   await using installation = await installationForPoints();
   await using worker = await dyingWorker(installation, ['deadletter.before', 'load.before-marker', 'load.after-commit']);
   const named = (table: string, priority: 'highest' | 'lowest') => ({ source: { schema: 'public', table }, priority });
@@ -30,9 +30,13 @@ test('[row 26] [row 81] [W21] a worker that dies in a load before its rejects ar
   await scenario.waitForPhase('cdc', 180_000);
   expect(worker.deaths).toBe(3);
   expect(await target.query('SELECT count(*)::int AS n FROM item')).toEqual([{ n: ROWS.all - ROWS.refused }]);
-  expect(await target.query('SELECT count(*)::int AS n, count(DISTINCT (position, sequence))::int AS rows FROM trem.dead_letter')).toEqual([
-    { n: ROWS.refused, rows: ROWS.refused },
-  ]);
+  // With the worker a snapshot was lost, so the table was loaded anew: what the load before had set aside is closed
+  const closed = `state = 'skipped' AND closed_by = 'trem' AND reason = 'loaded anew'`;
+  expect(
+    await target.query(
+      `SELECT state = 'open' AS open, count(*)::int AS n, count(DISTINCT (position, sequence))::int AS rows FROM trem.dead_letter WHERE NOT (${closed}) GROUP BY 1`,
+    ),
+  ).toEqual([{ open: true, n: ROWS.refused, rows: ROWS.refused }]);
   const [load] = (await api.taskTables(task)).filter((one) => one.table === 'item').map((one) => one.load);
   expect(load).toMatchObject({ loaded: ROWS.all - ROWS.refused, rejected: ROWS.refused, extracted: ROWS.all });
   await source.query(`UPDATE item SET name = 'later' WHERE id IN (100, 101)`);
