@@ -6,9 +6,10 @@ import type { ScenarioCase } from '../scenario-case.js';
 const DEATHS_OF_A_LOADER: ScenarioCase = {
   id: 'H2',
   title: 'a loader dies at the border of a partition and inside it: nothing is repeated',
-  run: ({ servers, withLoaders }) =>
+  run: ({ servers, size, withLoaders }) =>
     withLoaders(async (installation): Promise<'equal'> => {
-      const { deaths, loads } = await loadWithDyingLoader(installation, PARTITION_POINTS, { servers });
+      const points = size === 'full' ? PARTITION_POINTS : PARTITION_POINTS.slice(0, 2);
+      const { deaths, loads } = await loadWithDyingLoader(installation, points, { servers });
       if (deaths.length === 0 || loads.size !== 1) {
         throw new Error(`it died at ${deaths.join(', ') || 'no place'}, and the tables came from ${loads.size} snapshots`);
       }
@@ -67,17 +68,17 @@ const CHANGES_DURING_LOAD: ScenarioCase = {
     }),
 };
 
+const HOLDER_DIES = { who: 'holder', when: 'table' } as const;
+const ALL_DIE = { who: 'all', when: 'border' } as const;
+
 const LOST_SNAPSHOTS: ScenarioCase = {
   id: 'H10',
-  title: 'who holds the snapshot dies, later every worker does: finished tables stay, the others come from another snapshot',
-  run: ({ servers, withLoaders }) =>
+  title: 'who holds the snapshot dies, or every worker does: finished tables stay, the others come from another snapshot',
+  run: ({ servers, size, withLoaders }) =>
     withLoaders(async (installation): Promise<'equal'> => {
       const { books, kills } = await loadRound(installation, 2, {
         servers,
-        kills: [
-          { who: 'holder', when: 'table' },
-          { who: 'all', when: 'border' },
-        ],
+        kills: size === 'full' ? [HOLDER_DIES, ALL_DIE] : [HOLDER_DIES],
       });
       const snapshots = new Set(books.finished.values()).size;
       if (snapshots < 2) {
