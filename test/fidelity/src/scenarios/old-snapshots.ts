@@ -1,3 +1,4 @@
+import { startPostgres } from '@trem/dev-stack';
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import { type Installation, openWithStandby, type Scenario, type ServerWithStandby, startScenario } from '@trem/test-installation';
 import { connection, waitFor } from '@trem/testing';
@@ -44,8 +45,10 @@ const WARNED: ScenarioCase = {
 const HELD_UP: ScenarioCase = {
   id: 'H10',
   title: 'the slot waits for an old transaction of others: within a minute the task names its session',
-  run: async ({ installation, servers }) => {
-    await using scenario = await startScenario(installation, { ...ITEMS, servers });
+  run: async ({ installation, servers, pair }) => {
+    // Of its own: whoever makes a slot on the same server would wait, too.
+    await using server = await startPostgres({ name: 'held-up', version: String(pair.source), fsync: false });
+    await using scenario = await startScenario(installation, { ...ITEMS, servers: { source: server.url, target: servers.target } });
     const stranger = new pg.Client({ connectionString: scenario.source.url });
     await stranger.connect();
     try {
