@@ -1,8 +1,9 @@
 import { Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { useSession } from './session/session.js';
 import { SignInPage } from './session/sign-in-page.js';
+import { FaultBoundary } from './shell/fault-boundary.js';
 import { NotFoundPage } from './shell/not-found-page.js';
 import { Shell } from './shell/shell.js';
 import { TasksPage } from './tasks/tasks-page.js';
@@ -14,21 +15,24 @@ const AskPage = lazy(async () => ({ default: (await import('./ask/ask-page.js'))
 /** Every address of the console. Whoever is not signed in sees the sign-in, and then the page that was asked for. */
 export function Pages() {
   const { token } = useSession();
+  const { pathname } = useLocation();
   if (token === undefined) {
     return <SignInPage />;
   }
   return (
     <Shell>
-      <Suspense fallback={<Loader aria-label={texts.loading} />}>
-        <Routes>
-          <Route path="/" element={<Navigate to="/tasks" replace />} />
-          <Route path="/tasks" element={<TasksPage />} />
-          <Route path="/tasks/:name" element={<TaskPage />} />
-          <Route path="/ask" element={<AskPage />} />
-          <Route path="/ask/:draft" element={<AskPage />} />
-          <Route path="*" element={<NotFoundPage />} />
-        </Routes>
-      </Suspense>
+      <FaultBoundary place={pathname}>
+        <Suspense fallback={<Loader aria-label={texts.loading} />}>
+          <Routes>
+            <Route path="/" element={<Navigate to="/tasks" replace />} />
+            <Route path="/tasks" element={<TasksPage />} />
+            <Route path="/tasks/:name" element={<TaskPage />} />
+            <Route path="/ask" element={<AskPage />} />
+            <Route path="/ask/:draft" element={<AskPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Routes>
+        </Suspense>
+      </FaultBoundary>
     </Shell>
   );
 }

@@ -20,6 +20,8 @@ export const english = {
   failures: {
     silent: 'The server does not answer',
     silentRemedy: 'Check that task-api runs, and that the network leads to it.',
+    page: 'This page cannot be shown',
+    reload: 'Load the page again',
     ours: 'The console itself failed',
     oursRemedy: 'Load the page again. If it happens again, tell whoever looks after this installation.',
   },
