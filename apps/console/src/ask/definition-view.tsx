@@ -34,7 +34,7 @@ export function DefinitionView({ definition, current, difference, onEdit }: Defi
         <Group gap="md">
           <Switch label={words.whole} checked={isWhole} onChange={(event) => setWhole(event.currentTarget.checked)} />
           {onEdit !== undefined && (
-            <Button variant="default" size="compact-md" onClick={onEdit}>
+            <Button variant="default" size="compact-sm" onClick={onEdit}>
               {words.edit}
             </Button>
           )}

@@ -26,7 +26,9 @@ export function DraftingNote() {
           <Text size="sm" mt={6}>
             {words.missing}{' '}
             {data.missing.map((setting) => (
-              <Code key={setting}>{setting}</Code>
+              <Code key={setting} mr={4}>
+                {setting}
+              </Code>
             ))}
           </Text>
         )}

@@ -6,7 +6,9 @@ export function NotFoundPage() {
   return (
     <Stack>
       <title>{`${texts.notFound.title} · Trem`}</title>
-      <Title order={1}>{texts.notFound.title}</Title>
+      <Title order={1} size="h2">
+        {texts.notFound.title}
+      </Title>
       <Text>{texts.notFound.text}</Text>
       <Anchor component={Link} to="/tasks">
         {texts.notFound.back}

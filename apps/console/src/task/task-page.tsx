@@ -20,7 +20,11 @@ export function TaskPage() {
   return (
     <Stack gap="lg">
       <title>{`${name} · Trem`}</title>
-      {!isKnown && <Title order={1}>{name}</Title>}
+      {!isKnown && (
+        <Title order={1} size="h2">
+          {name}
+        </Title>
+      )}
       {isOver && (
         <Alert color="yellow" title={texts.task.gone}>
           {texts.task.goneText}{' '}
