@@ -101,6 +101,7 @@ test('a person signs in, asks for a task in a sentence, edits it, applies it, st
   expect(made).toMatchObject({ phase: 'created', source: 'shop', targets: ['warehouse'], title: 'Sales, live' });
 
   await page.getByRole('link', { name: `Open ${made?.name}` }).click();
+  await isLive(page); // also of a task to which nothing has happened yet
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByRole('status').getByText('cdc live').waitFor();
   for (const table of ['customers', 'orders']) {

@@ -12,6 +12,8 @@ export interface LiveOptions<Name extends ApiName<'subscription'>, Data> {
   readonly key: readonly string[];
   /** What is known after this value. @param isFirst of a connection: what was known before may be old */
   readonly fold: (known: Data | undefined, value: ApiResult<Name>, isFirst: boolean) => Data;
+  /** It may have nothing to say for long, so that its silence tells nothing of the connection. */
+  readonly isQuiet?: boolean;
   /** How long it is kept once nobody looks at it, ms. */
   readonly keptMs?: number;
 }
@@ -39,9 +41,10 @@ export function useLive<Name extends ApiName<'subscription'>, Data>(options: Liv
   useEffect(() => {
     const left = new AbortController();
     const stream = {};
-    const { name, args, key } = latest.current;
+    const { name, args, key, isQuiet = false } = latest.current;
+    const report: typeof reportStream = isQuiet ? () => undefined : reportStream;
     setEnd({ isOver: false, error: undefined });
-    reportStream(stream, { state: 'connecting', error: undefined });
+    report(stream, { state: 'connecting', error: undefined });
     const tell = (news: Followed<ApiResult<Name>>) => {
       if (left.signal.aborted) {
         return;
@@ -51,12 +54,12 @@ export function useLive<Name extends ApiName<'subscription'>, Data>(options: Liv
       }
       const error = news.tag === 'broken' ? news.error : undefined;
       setEnd((now) => (now.error === error && now.isOver === (news.tag === 'over') ? now : { error, isOver: news.tag === 'over' }));
-      reportStream(stream, news.tag === 'over' ? undefined : { state: stateAfter(news), error });
+      report(stream, news.tag === 'over' ? undefined : { state: stateAfter(news), error });
     };
     void follow({ client: graphql, name, args, signal: left.signal, tell });
     return () => {
       left.abort();
-      reportStream(stream, undefined);
+      report(stream, undefined);
     };
   }, [graphql, queries, place]);
   const { data } = useQuery<Data>({ queryKey: key, queryFn: skipToken, staleTime: Number.POSITIVE_INFINITY, gcTime: keptMs });

@@ -10,6 +10,7 @@ export function useTaskLog(name: string): readonly TaskEvent[] | undefined {
     name: 'taskLog',
     args: { id: name, last: SHOWN },
     key: ['log', name],
+    isQuiet: true,
     fold: (known: readonly TaskEvent[] = [], event) => withEvent(known, event),
   });
   return data;
