@@ -45,7 +45,7 @@ test('runs with a defect are told in their own table, and not as runs', () => {
   expect(text).toContain('| marker-apart | **not found in 1** | | |');
   expect(text).toContain('| status-one-more | 1 (seed 6) | in attention: POSITION_INVALID | green |');
   expect(text).toContain('| checkpoint-apart | 1 (seed 7) | 1 doubled | not run |');
-  expect(text).toContain('| no-epoch-lock | 1 (seed 1) | in attention: ROW_EXISTS, at `444da1a070e1` | green |');
+  expect(text).toContain('| no-epoch-lock | 1 (seed 1), at `444da1a070e1` | in attention: ROW_EXISTS | green |');
   expect(text).toContain('faults: 1 runs');
   expect(text).toContain('Red seeds: none');
 });
@@ -65,6 +65,6 @@ test('runs of each mode are told apart, and a mistake that was looked for in a m
   expect(text).toContain('| cut | 0 | 0 | 1 | 0 | 1 |');
   expect(text).toContain('| compaction-ignores-key-moves, scd2 | cannot be made: nothing is compacted | | |');
   expect(text).toContain('| ack-before-commit, history | 1 (seed 1) | 4 lost | not run |');
-  expect(text).toContain('| ack-before-commit | 1 (seed 1) | 2 lost, at `444da1a070e1` | green |');
+  expect(text).toContain('| ack-before-commit | 1 (seed 1), at `444da1a070e1` | 2 lost | green |');
   expect(text).not.toContain('ack-before-commit, scd2');
 });

@@ -64,7 +64,7 @@ ${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, r
 
 | Code version | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds |
 |---|---|---|---|---|---|---|
-${earlierCampaigns.map((one) => `| \`${one.version}\` | ${one.mode} | ${one.runs} | ${one.faults} | ${grouped(one.changes)} | ${one.harm} | ${one.seeds} |`).join('\n')}
+${earlierCampaigns.map(earlierRow).join('\n')}
 `;
 }
 
@@ -76,6 +76,11 @@ function modeRow(mode: ApplyMode, all: readonly RunRecord[]): string {
   const harm = [sum(({ lost }) => lost), sum(({ doubled }) => doubled), sum(({ torn }) => torn)].join(', ');
   const red = runs.filter((run) => !isGreen(run));
   return `| ${mode} | ${runs.length} | ${sum(({ faults }) => counted(faults))} | ${grouped(sum(({ facts }) => facts.changes))} | ${harm} | ${seedsOf(runs)} | ${seedsOf(red)} |`;
+}
+
+function earlierRow({ version, mode, runs, faults, changes, harm, seeds, note }: (typeof earlierCampaigns)[number]): string {
+  const told = note === undefined ? '' : ` (${note})`;
+  return `| \`${version}\` | ${mode} | ${runs} | ${faults} | ${grouped(changes)} | ${harm}${told} | ${seeds} |`;
 }
 
 type Faults = RunRecord['faults'];
@@ -98,7 +103,8 @@ function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]):
     return `| ${name} | cannot be made: ${noneIn.why} | | |\n`;
   }
   if (made.length === 0) {
-    return mode === earlierFinds.mode ? `| ${name} | ${earlierFinds.as[defect]}, at \`${earlierFinds.version}\` | green |\n` : '';
+    const earlier = earlierFinds.find((find) => find.defect === defect && find.mode === mode);
+    return earlier === undefined ? '' : `| ${name} | ${earlier.runs}, at \`${earlier.version}\` | ${earlier.as} | ${earlier.without} |\n`;
   }
   if (red === undefined) {
     return `| ${name} | **not found in ${made.length}** | | |\n`;
