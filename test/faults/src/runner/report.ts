@@ -1,6 +1,7 @@
 import { type ApplyMode, applyModes } from '@trem/contracts';
 import { type Defect, defects } from '@trem/replication-core/fault-names';
 import { earlierCampaigns, earlierFinds } from './earlier-campaigns.js';
+import { earlierKinds } from './earlier-kinds.js';
 import { type Lure, lures } from './lures.js';
 import { type FaultRecord, isGreen, type RunRecord, showsMistake } from './record.js';
 
@@ -65,6 +66,10 @@ ${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, r
 | Code version | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds |
 |---|---|---|---|---|---|---|
 ${earlierCampaigns.map(earlierRow).join('\n')}
+
+Faults by kind at \`${earlierKinds.version}\`, all in mode default:
+
+${earlierKinds.table}
 `;
 }
 
