@@ -7,10 +7,11 @@ import { objects } from './objects.js';
 import { oldSnapshots } from './old-snapshots.js';
 import { publications } from './publications.js';
 import { several } from './several.js';
+import { slots } from './slots.js';
 import { transactions } from './transactions.js';
 
 /** Every case that is more than a table and a script. */
 export const scenarios: readonly ScenarioCase[] = [
-  [transactions, objects, several, publications],
+  [transactions, objects, several, publications, slots],
   [loads, midLoad, changingTables, existingRows, oldSnapshots],
 ].flat(2);

@@ -49,6 +49,30 @@ async function changedInStream(rig: ScenarioRig, harm: (name: string) => string)
   return 'equal';
 }
 
+/** The task never had it: it rests before the first row of it, rather than to guess. A resync takes it out. */
+async function moreInOurs(rig: ScenarioRig): Promise<'equal'> {
+  await using scenario = await streaming(rig, { ...TWO_TABLES, tables: ['item'] });
+  const { source } = scenario;
+  await source.query(`ALTER PUBLICATION ${await publicationOf(scenario)} ADD TABLE other; ${CHANGES}`);
+  await rightAfterResync(scenario, 'SCHEMA_CHANGED');
+  await source.query(CHANGES);
+  await scenario.expectEqual();
+  return 'equal';
+}
+
+async function publishedByOthers(rig: ScenarioRig): Promise<'equal'> {
+  await using scenario = await streaming(rig, { ...TWO_TABLES, tables: ['item'] });
+  const { source } = scenario;
+  await source.query(`CREATE PUBLICATION everything FOR ALL TABLES; ${CHANGES}`);
+  if (rig.pair.source >= 15) {
+    await source.query(`CREATE PUBLICATION schemas FOR TABLES IN SCHEMA public; ${CHANGES}`);
+  }
+  await scenario.expectEqual();
+  await whilePaused(rig.installation, scenario, () => source.query(`DROP PUBLICATION everything; ${CHANGES}`));
+  await scenario.expectEqual();
+  return 'equal';
+}
+
 /** A table that is dropped and made anew is another one: what it had before stays at the target, and nothing of the new one is published. */
 async function madeAnew(rig: ScenarioRig): Promise<'equal'> {
   await using scenario = await streaming(rig, TWO_TABLES);
@@ -87,6 +111,8 @@ export const publications: readonly ScenarioCase[] = [
     title: `the publication of a running task leaves deletes out: ${TOLD}`,
     run: (rig) => changedInStream(rig, (name) => `ALTER PUBLICATION ${name} SET (publish = 'insert, update, truncate')`),
   },
+  { id: 'C15', title: 'a table more is published by hand: told as SCHEMA_CHANGED, equal after the resync', run: moreInOurs },
+  { id: 'C15', title: 'others publish the tables too: all tables, and by schema', run: publishedByOthers },
   { id: 'C25', title: `a table is dropped and made anew while the task runs: ${TOLD}`, run: madeAnew },
   { id: 'C25', title: `a table is dropped, the others go on; made anew later: ${TOLD}`, run: dropped },
 ];

@@ -1,6 +1,6 @@
-import { startScenario } from '@trem/test-installation';
+import { type Scenario, startScenario } from '@trem/test-installation';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
-import { refusedFor, streaming } from './stage.js';
+import { refusedFor, streaming, until } from './stage.js';
 
 const ITEM = 'CREATE TABLE item (id int PRIMARY KEY, text text)';
 
@@ -11,6 +11,40 @@ const part = (first: number, text: string) => ({
 });
 const changes = (first: number) =>
   `UPDATE item SET text = 'changed ' || text WHERE id % 10 = ${first}; DELETE FROM item WHERE id % 14 = ${first}; INSERT INTO item VALUES (${1000 + first}, 'new')`;
+
+/** As text, of all columns: what two sources have together is in no one database that a comparer could read. */
+async function rowsOf({ query }: Scenario['source']): Promise<readonly string[]> {
+  return (await query<{ row: string }>('SELECT item::text AS row FROM item ORDER BY id')).map(({ row }) => row);
+}
+
+async function expectRows(target: Scenario['target'], sources: readonly Scenario['source'][], when: string): Promise<void> {
+  const wanted = (await Promise.all(sources.map(rowsOf))).flat().toSorted();
+  const found = (await rowsOf(target)).toSorted();
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+    throw new Error(`${when}, ${found.length} rows are not the ${wanted.length} of the sources`);
+  }
+}
+
+async function twoSources(rig: ScenarioRig): Promise<'equal'> {
+  const keep = { fullLoad: { onExistingRows: 'keep' as const }, accept: ['WHOLE_ROW_MATCH'] };
+  await using even = await streaming(rig, { ...part(2, 'even'), definition: keep });
+  await using odd = await streaming(rig, { ...part(1, 'odd'), definition: keep, databases: { target: even.target } });
+  await expectRows(even.target, [even.source, odd.source], 'once both are loaded');
+  await even.source.query(changes(2));
+  await odd.source.query(changes(1));
+  await even.settle();
+  await odd.settle();
+  await expectRows(even.target, [even.source, odd.source], 'after changes of both');
+  const { api } = rig.installation;
+  await api.command(odd.task, 'delete', {});
+  await until('the other task to be gone', async () => !(await api.tasks()).some(({ name }) => name === odd.task));
+  await odd.source.query(`INSERT INTO item VALUES (2001, 'of nobody any more')`);
+  await even.source.query(`INSERT INTO item VALUES (2000, 'after the other is gone'); UPDATE item SET text = 'again' WHERE id = 4`);
+  await even.settle();
+  await odd.source.query('DELETE FROM item WHERE id = 2001'); // written when its task was gone, and never to arrive
+  await expectRows(even.target, [even.source, odd.source], 'with one of them removed');
+  return 'equal';
+}
 
 async function twoTasks(rig: ScenarioRig): Promise<'equal'> {
   await using first = await streaming(rig, part(2, 'even'));
@@ -50,5 +84,6 @@ export const several: readonly ScenarioCase[] = [
     },
     run: loop,
   },
+  { id: 'C25', title: 'two sources into one target table, one of them removed', run: twoSources },
   { id: 'C25', title: 'two tasks on one source', run: twoTasks },
 ];

@@ -1,7 +1,7 @@
 import { startPostgres } from '@trem/dev-stack';
 import { type GiantFacts, playGiant, startGiantScenario, startScenario, waitForSlotBeyond } from '@trem/test-installation';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
-import { foundByCheck, logEnd, openSession, streaming, until, whilePaused } from './stage.js';
+import { expectRest, foundByCheck, logEnd, openSession, slotOf, streaming, until, whilePaused } from './stage.js';
 
 /** A worker stays under it, whatever a transaction holds. */
 const MOST_MB = 400;
@@ -106,6 +106,28 @@ async function preparedInStream({ installation }: ScenarioRig, servers: Scenario
   await scenario.expectEqual();
 }
 
+/** Then prepared transactions would come in two parts. Nothing is read so, and nothing is lost: switched back, it goes on. */
+async function twoPhaseLater({ installation }: ScenarioRig, servers: ScenarioRig['servers']): Promise<void> {
+  await using scenario = await streaming({ installation, servers }, TABLE);
+  const { source } = scenario;
+  const slot = await slotOf(scenario);
+  const switchTo = async (isOn: boolean) => {
+    await using session = await openSession(source.url, { replication: 'database' });
+    await session.query(`ALTER_REPLICATION_SLOT ${slot} (TWO_PHASE ${isOn})`);
+  };
+  await source.query(prepare(1, 'before'));
+  await whilePaused(installation, scenario, async () => {
+    await switchTo(true);
+    await source.query(prepare(2, 'after'));
+  });
+  await source.query(`COMMIT PREPARED 'after'`);
+  await expectRest(scenario, 'SETTINGS_INVALID');
+  await switchTo(false);
+  await installation.api.command(scenario.task, 'resume', {});
+  await source.query(`COMMIT PREPARED 'before'`);
+  await scenario.expectEqual();
+}
+
 export const transactions: readonly ScenarioCase[] = [
   {
     id: 'C6',
@@ -127,5 +149,11 @@ export const transactions: readonly ScenarioCase[] = [
     id: 'C8',
     title: 'prepared in the stream; committed and rolled back in it, and while the task is paused',
     run: (rig) => withPrepared(rig, (servers) => preparedInStream(rig, servers)),
+  },
+  {
+    id: 'C8',
+    title: 'the slot is switched to two phases later: told as SETTINGS_INVALID, equal once it is switched back',
+    since: 18,
+    run: (rig) => withPrepared(rig, (servers) => twoPhaseLater(rig, servers)),
   },
 ];

@@ -8,7 +8,7 @@ import { freeSlot, PREDECESSOR_WAIT_MS } from './slot.js';
 
 /**
  * Opens the log of a task's slot. A predecessor's reader has 10 s to leave, then it is ended if it is ours.
- * @throws SLOT_BUSY somebody else reads the slot · SLOT_LOST it is missing, or its log was removed
+ * @throws SLOT_BUSY somebody else reads the slot · SLOT_LOST it is missing, or its log was removed · SETTINGS_INVALID it was switched to two phases
  */
 export async function openSource(options: OpenSourceOptions): Promise<Source> {
   const { endpoint, task, logger } = options;
@@ -17,6 +17,9 @@ export async function openSource(options: OpenSourceOptions): Promise<Source> {
     const row = await freeSlot(client, task, { patienceMs: PREDECESSOR_WAIT_MS });
     if (row === undefined || row.isLost) {
       throw new ReplicationError('SLOT_LOST', { slot, found: row === undefined ? 'missing' : 'lost' });
+    }
+    if (row.isTwoPhase) {
+      throw new ReplicationError('SETTINGS_INVALID', { slot, setting: 'TWO_PHASE of the slot', wanted: 'off, by ALTER_REPLICATION_SLOT' });
     }
     logger.debug({ slot, confirmed: row.confirmed }, 'slot is free');
   });

@@ -12,7 +12,6 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
 import { captureConnection } from './connections.js';
-import { readLoadSessions } from './load-sessions.js';
 import { positionOfText } from './lsn.js';
 
 /** How long a predecessor's reader may take to leave by itself, and then to die. */
@@ -24,6 +23,8 @@ export interface SlotRow {
   readonly confirmed: string | null;
   readonly retained: string | null;
   readonly isLost: boolean;
+  /** From 18 on somebody may switch it on: then prepared transactions come in two parts, asked for or not. */
+  readonly isTwoPhase: boolean;
   readonly status: string | null;
   readonly safe: string | null;
   readonly pid: number | null;
@@ -37,6 +38,7 @@ export const SELECT_SLOT = `
          pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, slot.restart_lsn)::text AS retained,
          slot.wal_status AS status, slot.safe_wal_size::text AS safe,
          slot.wal_status IS NOT DISTINCT FROM 'lost' OR slot.restart_lsn IS NULL AS "isLost",
+         coalesce((to_jsonb(slot) ->> 'two_phase')::boolean, false) AS "isTwoPhase",
          slot.active_pid AS pid, reader.application_name AS reader
     FROM pg_replication_slots AS slot
     LEFT JOIN pg_stat_activity AS reader ON reader.pid = slot.active_pid`;
@@ -44,8 +46,7 @@ export const SELECT_SLOT = `
 export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState> {
   return withClient(endpoint, captureConnection(task), async (client) => {
     const row = await readSlot(client, slotName(task));
-    const state: SlotState = row === undefined ? { state: 'missing', confirmed: undefined, retainedBytes: undefined } : stateOf(row);
-    return { ...state, ...(await readLoadSessions(client, task)) };
+    return row === undefined ? { state: 'missing', confirmed: undefined, retainedBytes: undefined } : stateOf(row);
   });
 }
 
