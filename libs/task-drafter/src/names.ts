@@ -14,6 +14,7 @@ type Place = ColumnRef['candidates'][number];
 /** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
 export class Names {
   readonly #endpoints: NameIndex<string>;
+  readonly #sourceOnly: ReadonlySet<string>;
   readonly #schemas: NameIndex<string>;
   readonly #tables: NameIndex<DraftTable>;
   readonly #columns: NameIndex<Place>;
@@ -27,6 +28,8 @@ export class Names {
   /** The table read last, and where it ended. */
   lastTable: TableRef | undefined;
   lastTableEnd = -1;
+  /** Whether the sentence has chosen tables so far. */
+  hasSelection = false;
   /** Where the endpoint read last ended. */
   lastEndpointEnd = -1;
 
@@ -39,6 +42,7 @@ export class Names {
       endpoints.map(({ name }) => name),
       (name) => name,
     );
+    this.#sourceOnly = new Set(endpoints.filter(({ access }) => access === 'source-only').map(({ name }) => name));
     this.#schemas = new NameIndex([...new Set(tables.map(({ schema }) => schema))], (schema) => schema);
     this.#tables = new NameIndex(tables, ({ table }) => table);
     this.#columns = new NameIndex(places, ({ column }) => column);
@@ -52,6 +56,7 @@ export class Names {
     this.lastTable = undefined;
     this.lastTableEnd = -1;
     this.lastEndpointEnd = -1;
+    this.hasSelection = false;
     this.#last = undefined;
   }
 
@@ -76,6 +81,11 @@ export class Names {
     const found = this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
     this.lastEndpointEnd = found === undefined ? this.lastEndpointEnd : cursor.at;
     return found;
+  }
+
+  /** Whether nothing can be written there, so that "in shop" can only be where the rows are. */
+  isSourceOnly(endpoint: string): boolean {
+    return this.#sourceOnly.has(endpoint);
   }
 
   isEndpoint(text: string): boolean {

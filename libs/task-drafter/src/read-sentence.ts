@@ -15,6 +15,7 @@ import { schedule } from './clauses/schedule.js';
 import { exclusion, knownExclusion, newTableNames, selection } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
 
+import { topic } from './clauses/topic.js';
 import { columnChoice, maths, values } from './clauses/values.js';
 import { versionColumns } from './clauses/version-columns.js';
 import type { Names } from './names.js';
@@ -55,6 +56,7 @@ const clauses: readonly Clause[] = [
   filtering,
   impossible,
   places,
+  topic,
   polite,
 ];
 
@@ -76,6 +78,7 @@ export function readSentence(sentence: string, names: Names): readonly Wish[] {
     if (found !== undefined) {
       closeUnknown();
       wishes.push(...found, ...ofTheTaskOnly(found, names));
+      names.hasSelection ||= found.some(({ tag }) => tag === 'select' || tag === 'select-schema' || tag === 'select-all');
       continue;
     }
     const token = cursor.peek();

@@ -42,7 +42,7 @@ const limits: readonly Limit[] = [
     nearest: 'Mapping field matching: all-columns keeps each distinct row once',
   },
   {
-    phrases: ['email me|us', 'send me|us', 'notify|alert me|us?', 'avise me?', 'notifique|aviseme', 'me avise', 'envie'],
+    phrases: ['email me|us', 'send me|us', 'notify|alert me|us?', 'avise me?', 'notifique|avise me?', 'me avise', 'envie'],
     why: 'A task has no setting that sends messages',
     nearest: 'trem task status --watch, or GET /api/tasks/{id}/events',
   },

@@ -4,12 +4,17 @@ const THE = 'a|an|the|its|their|any|all|every|your?';
 const AS = 'a|as|o|os|um|uma|suas|todas|qualquer? as?';
 
 const load = [
+  `${THE} oneoff|onetime? full|initial|complete|bulk|historical|first|entire|base load|copy|loading|snapshot|import|sync|replication|transfer`,
   `${THE} first|onetime|oneoff? full|initial|complete|bulk|historical|first full|initial|data? load|copy|loading|snapshot`,
   `${THE} snapshot|fullload|backfill`,
   `${AS} carga|copia|carregamento completa|completo|inicial|total|cheia|integral`,
   `${AS} full load`,
 ];
 const existing = [
+  'everything|all|whatever|what that? is|exists already|currently? there|in it|present? already|now|today|currently|so? far?',
+  `${THE} data|rows|records that|which? is|are|exist|exists already|currently? there|in it|present|existing already|now|today?`,
+  'tudo|todos|o o? que ja? esta|existe|ha|tem la|nela|hoje?',
+  `${AS} linhas|dados|registros que? ja existem|estao la?`,
   `${THE} existing|old|present|current|historical|past rows|data|records`,
   'what is already? there already|now|today?',
   `${AS} linhas|dados|registros existentes|antigos|antigas|atuais|historicos`,
@@ -20,12 +25,17 @@ const NOVAS = 'continuas|continua|posteriores|seguintes|futuras|novas|incrementa
 
 /** Changes that can only be those that happen from now on. */
 const ongoing = [
+  `${THE} ${NEW} change|update|data changes|updates|capture|replication|rows|data?`,
+  'whatever|what|everything|anything that? changes|happens|comes afterwards|later|then|after|next that|it?',
+  `${AS} acompanhamento|captura|replicacao|sincronizacao continuo|continua de|das|dos? mudancas|alteracoes|dados?`,
+  `${AS} captura de|das? mudancas|alteracoes|modificacoes`,
+  `${AS} o? que mudar|muda|acontecer depois?`,
   `${THE} ${NEW} changes|updates|cdc|replication|sync|synchronization|synchronisation|modifications`,
   'change data capture',
   `${AS} novas|proximas|futuras mudancas|alteracoes|modificacoes|atualizacoes`,
   `${AS} mudancas|alteracoes|modificacoes|replicacao|sincronizacao ${NOVAS}`,
 ];
-const changes = [...ongoing, `${THE} changes|cdc|modifications`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
+const changes = [...ongoing, `${THE} change data capture`, `${THE} changes|cdc|modifications`, `${THE} stream|replication of changes`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
 const LATER = [
   'afterwards|later|thereafter',
   'after that',
@@ -49,6 +59,10 @@ const UNWANTED = [
   'nao interessa|interessam|importa|importam',
 ];
 const NO = [
+  'leave~ out|off',
+  'do not do|run|make|perform|take|bother with|need|want|include|start|begin with?',
+  'there should|must be no',
+  'dispensar~|pular~|ignorar~',
   'no|without|skip|skipping|omit|omitting',
   'there is? no need for',
   'not',
@@ -59,9 +73,9 @@ const NO = [
   'sem precisar de|da|das',
 ];
 const FOLLOWING =
-  'follow|following|track|tracking|capture|capturing|stream|streaming|apply|applying|replicate|replicating|propagate|propagating|sync|syncing|watch|watching';
+  'follow~|track~|capture~|stream~|apply~|replicate~|propagate~|sync~|watch~|pick~|pull~|mirror~|process~|ship~|send~|forward~|load~|copy~|take~|monitor~|follow|following|track|tracking|capture|capturing|stream|streaming|apply|applying|replicate|replicating|propagate|propagating|sync|syncing|watch|watching';
 const ACOMPANHAR =
-  'acompanhe|acompanhar|acompanhando|siga|seguir|seguindo|capture|capturar|capturando|aplique|aplicar|aplicando|replique|replicar|replicando|propague|propagar|monitore|monitorar|transmita|transmitir';
+  'acompanhar~|seguir~|capturar~|aplicar~|replicar~|propagar~|monitorar~|transmitir~|espelhar~|trazer~|levar~|copiar~|enviar~|mandar~|refletir~|acompanhe|acompanhar|acompanhando|siga|seguir|seguindo|capture|capturar|capturando|aplique|aplicar|aplicando|replique|replicar|replicando|propague|propagar|monitore|monitorar|transmita|transmitir';
 
 /** Only changes. */
 export const withoutLoad: readonly string[] = [
@@ -109,7 +123,7 @@ const THEM = 'it|them|that|this|everything|both|all|the? tables|table|copy|targe
 const SYNCED = ['in? sync|synced|synchronized|synchronised|current|updated|live', 'up to date'];
 const AS_TABELAS = 'tudo|elas|eles|a|as|o|os? tabela|tabelas|dados|copia|destino?';
 const MANTER =
-  'mantenha|manter|mantendo|mantendoas|mantendoos|mantendoa|mantendoo|mantenhaas|mantenhaos|mantenhaa|mantenhao|mantelas|mantelos|mantela|mantelo';
+  'mantenha|manter|mantendo';
 
 /** Beside words about following these add nothing: that is what it does. */
 export const ALWAYS = [
@@ -168,5 +182,41 @@ export const changesBeside: readonly string[] = [
 
 export const noChanges: readonly string[] = with_(['no|without|sem', 'and no', 'e sem'], ['changes', 'mudancas|alteracoes']);
 
-export const loads: readonly string[] = [...load, ...with_(['with|com'], load), 'existing rows', 'dados existentes', 'uma? carga'];
+/** What may stand between a load and the changes behind it. */
+const AND_THEN = [
+  'and|plus|&|+|,|then|/',
+  'and|, then|afterwards|thereafter|after',
+  ', and|& then',
+  'followed by',
+  'as well as',
+  'first? and|, after that|this|which',
+  'first and? ,? then|afterwards?',
+  'e|mais|com|depois|,',
+  'e|, depois|entao|em seguida|apos',
+  'seguida|seguido de|da|das|por|pela|pelas',
+  'e em seguida',
+  'bem|assim como',
+  'e tambem',
+];
+/** A load, also in words that say one only where changes follow behind it: "load + cdc". */
+const LOADED = [...load, ...existing, 'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything', 'a|uma? carga|inicial|completa|cheia|copia|tudo'];
+const DONE = [
+  'is|are|shall|should|must|to|has|have|needs? be|to? be? taken|done|made|run|loaded|copied|performed',
+  'deve|devem|sera|seja|e ser? feita|feito|executada|realizada|carregada|copiada|carregados|copiados',
+];
+const GO_ON = [
+  `keep|keeping|continue|continuing|start|starting|stay|go on? to|with|by|in? ${FOLLOWING}?`,
+  `please|just|we|i|then? ${FOLLOWING}`,
+  `continuar~|manter~|comecar~|passar~? a? ${ACOMPANHAR}`,
+];
+const APPLIED = [
+  'shall|should|must|are|is|to|can|will be? followed|applied|captured|replicated|streamed|propagated|tracked|mirrored|kept',
+  'devem|deve|sao|serao ser? aplicadas|replicadas|capturadas|acompanhadas|propagadas|seguidas',
+  'flow|come|follow|arrive in|along|through?',
+];
+
+/** The parts of a load with the changes behind it, said in one: "load + cdc", "an initial load is to be taken, after which all changes shall be applied". */
+export const loadAndChanges = { LOADED, DONE, AND_THEN, GO_ON, CHANGES: changes, APPLIED } as const;
+
+export const loads: readonly string[] = [...load, ...existing, ...with_(['with|com'], load), 'existing rows', 'dados existentes', 'uma? carga'];
 export const later = LATER;

@@ -1,7 +1,7 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish, WishOf } from '../wishes.js';
-import { ALWAYS, changesBeside, following, later, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
+import { ALWAYS, changesBeside, following, later, loadAndChanges, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
 import { wholeSchema } from './selection.js';
 
 const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] = [
@@ -95,11 +95,39 @@ const DO = ['do|run|make|perform', 'set up', 'faz|faca|fazer|execute'];
 
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
+    cursor.attempt(() => loadThenChanges(cursor, names)) ??
     cursor.attempt(() => modeHere(cursor, names)) ??
     cursor.attempt(() => doneMode(cursor, names)) ??
     cursor.attempt(() => keptInSync(cursor, names))
   );
 }
+
+/** "load + cdc", "snapshot first, then keep streaming", "carga completa seguida da captura das alterações". */
+function loadThenChanges(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  const { LOADED, DONE, AND_THEN, GO_ON, CHANGES, APPLIED } = loadAndChanges;
+  cursor.phrase('with|do|both|first|com|primeiro|faca|make|begin|beginning|start|starting with|com?');
+  if (cursor.phrase(...LOADED) === undefined) {
+    return undefined;
+  }
+  cursor.phrase(...DONE);
+  const tables = selected(cursor, names);
+  cursor.phrase('first', 'primeiro');
+  const isThen = cursor.phrase(...AND_THEN) !== undefined;
+  const isGoing = isThen && cursor.phrase(...GO_ON) !== undefined;
+  const isChanges = isThen && cursor.phrase(...CHANGES) !== undefined;
+  if (!isChanges && !(isGoing && ENDS.test(cursor.peek()?.folded ?? '.') )) {
+    return undefined;
+  }
+  const text = cursor.textSince(from);
+  cursor.phrase(...APPLIED);
+  cursor.phrase(...later, ...ALWAYS);
+  return isRepeated(cursor) || isOnly(cursor) ? undefined : [{ tag: 'mode', mode: 'follow', text }, ...tables];
+}
+
+const ENDS = /^([.,;:]|after|from|afterwards|depois)$/;
+/** "full load, changes only": the end says the opposite. */
+const isOnly = (cursor: Cursor) => /^(only|apenas|somente|so)$/.test(cursor.peek()?.folded ?? '');
 
 /** "keep orders and customers of shop in sync", "mantenha o esquema support atualizado". */
 function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {

@@ -59,7 +59,7 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
-const CALLED = ['call|name it|them', 'named', 'chame a|de', 'chameo|chamea de?', 'com o nome de?', 'with|under|by the name of?'];
+const CALLED = ['call|name it|them', 'named', 'chame a|o|de de?', 'com o nome de?', 'with|under|by the name of?'];
 
 /** "Create a task that ...", "monte uma tarefa para ...": says no more than that there shall be a task. A name behind it is left to the next clause. */
 export function framed(cursor: Cursor): readonly Wish[] | undefined {
@@ -92,7 +92,7 @@ export function polite(cursor: Cursor): readonly Wish[] | undefined {
     'tem como',
     'voce|voces pode|podem|poderia|poderiam|consegue|conseguem',
     'sera que',
-    'certifiquese|garanta de? que?',
+    'certifique|garanta se? de? que?',
     'por favor',
     'por gentileza',
   ];

@@ -2,31 +2,76 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
-const FROM = ['from|out of?', 'of', 'a partir de|do|da', 'de|do|da|dos|das'];
-const TO = ['over|across? to|into|onto', 'para|pro|ao', 'no|na|em'];
+const OUT_OF = [
+  'which|that|they|it|both|all|these? come|comes|coming|live|lives|living|reside|resides|sit|sits|are|is|stored|located|found|kept from|in|at|on',
+  'que? vem|venha|vêm|vindo|vindas|vindos|vinda|fica|ficam|esta|estao|estão|mora|moram de|do|da|em|no|na',
+  'from|out|off of?',
+  'read~|taken|sourced|coming|located|stored? from|out|in of?',
+  'ler~|lendo|lido|lidas|partindo|saindo|tirando a? partir? de|do|da',
+  'a partir de|do|da',
+];
+/** Between two endpoints these say from where to where; elsewhere "of shop" and "do shop" are a source, too. */
+const OF = ['of', 'de|do|da|dos|das'];
+const INTO = [
+  'write~|deliver~|put~|send~|land~|go~|ship~|push~|load~|replicate~|copy~|move~|bring~|mirror~|store~|sync~|stream~|dump~ it|them|that|this|everything|all|both|the? result|data|rows|tables|changes? over|across|straight|directly? to|into|onto|in',
+  'gravar~|escrever~|enviar~|mandar~|levar~|entregar~|colocar~|carregar~|replicar~|copiar~|jogar~|passar~|por~ tudo|elas|a|as|o|os|isso|dados? para|no|na|em|ao',
+  'over|across|on|down|straight|directly? to|into|onto',
+  'to|into|onto',
+  'para|ao',
+  '→',
+];
+/** Where the rows are, or where they go: the endpoint itself says which. */
+const AT = ['over? in|on|at|inside|within', 'no|na|em', 'with|com'];
 const ROLES = [
-  ['source', ['with|as? the? source is|:|=?', 'com? a? origem e|é|:|=|em|no|na?', 'com? a? fonte e|é|:|=?']],
-  ['target', ['with|as? the? target|destination is|:|=?', 'com? o? destino|alvo e|é|:|=|em|no|na|ao|a?']],
+  [
+    'source',
+    [
+      'with|as? the? source is|will|should|:|=? be?',
+      'with|as? the? source database|endpoint|system? is|:|=?',
+      'com? a? origem e|é|sera|:|=|em|no|na?',
+      'com? a? fonte e|é|sera|:|=?',
+      'read~|lendo|leia|ler from|do|da|de',
+    ],
+  ],
+  [
+    'target',
+    [
+      'with|as|and? the? target|destination is|will|should|:|=|being? be?',
+      'with|as|and? the? target|destination database|endpoint|system is|:|=?',
+      'com|e? o? destino|alvo e|é|sera|:|=|em|no|na|ao|a?',
+    ],
+  ],
 ] as const;
-const DATABASE = ['database|endpoint|source|target|db', 'banco de dados', 'banco|base|origem|destino|endpoint'];
+const DATABASE = ['database|endpoint|source|target|db|system', 'banco de dados', 'banco|base|origem|destino|endpoint|sistema'];
 const SCHEMA = 'schema|esquema';
 
-/** "from shop to warehouse", "from schema employees to schema people": endpoints, and schemas with their new names. */
+/** "from shop to warehouse", "shop > warehouse", "the source is shop", "from schema employees to schema people": endpoints, and schemas with their new names. */
 export function places(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return (
-    place(cursor, () => roleOf(cursor, names)) ??
-    place(cursor, () => within(cursor, names)) ??
-    place(cursor, () => from(cursor, names)) ??
-    place(cursor, () => to(cursor, names)) ??
-    place(cursor, () => table(cursor, names))
-  );
+  const readers = [between, roleOf, within, from, to, at, ownerBefore, table];
+  for (const read of readers) {
+    const found = cursor.attempt(() => read(cursor, names));
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
-function place(cursor: Cursor, read: () => readonly Wish[] | undefined): readonly Wish[] | undefined {
-  return cursor.attempt(read);
+/** "shop > warehouse", "shop to warehouse", "shop pro warehouse". */
+function between(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  cursor.phrase(...OUT_OF, ...OF, 'between|entre');
+  const source = endpointHere(cursor, names);
+  const isBetween = source !== undefined && cursor.phrase(...INTO, '>', '- - >', '>>', 'and|e') !== undefined;
+  const target = isBetween ? endpointHere(cursor, names) : undefined;
+  return source === undefined || target === undefined || cursor.phrase('and|e|or|ou') !== undefined
+    ? undefined
+    : [
+        { tag: 'endpoint', role: 'source', name: source },
+        { tag: 'endpoint', role: 'target', name: target },
+      ];
 }
 
-/** "the source is shop". */
+/** "the source is shop", "tgt: warehouse". */
 function roleOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const role = ROLES.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
   const name = role === undefined ? undefined : endpointHere(cursor, names);
@@ -34,7 +79,7 @@ function roleOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function from(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase(...FROM) === undefined) {
+  if (cursor.phrase(...OUT_OF, ...OF) === undefined) {
     return undefined;
   }
   cursor.phrase(ARTICLE);
@@ -58,11 +103,7 @@ function within(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase('in', 'with', 'com') !== undefined) {
-    const name = endpointHere(cursor, names); // "in schema slaes" may be a misspelt source as well as a new name
-    return name === undefined ? undefined : [{ tag: 'endpoint', role: 'target', name }];
-  }
-  if (cursor.phrase(...TO) === undefined) {
+  if (cursor.phrase(...INTO, 'no|na|em') === undefined) {
     return undefined;
   }
   cursor.phrase(ARTICLE);
@@ -73,7 +114,22 @@ function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }, ...(endpoint === undefined ? [] : [endpoint])];
   }
   const endpoints = cursor.list(() => endpointHere(cursor, names));
-  return endpoints?.map((name) => ({ tag: 'endpoint', role: 'target', name }));
+  const isAt = endpoints?.length === 1 && /^(no|na|em)$/.test(cursor.tokens[cursor.at - 2]?.folded ?? '');
+  return endpoints?.map((name) => ({ tag: 'endpoint', role: isAt ? roleAt(name, names) : 'target', name }));
+}
+
+/** "in warehouse" is a target, "in shop" a source where nothing can be written; "in schema slaes" may be a misspelt source as well as a new name. */
+function at(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const name = cursor.phrase(...AT) === undefined ? undefined : endpointHere(cursor, names);
+  return name === undefined ? undefined : [{ tag: 'endpoint', role: roleAt(name, names), name }];
+}
+
+const roleAt = (name: string, names: Names) => (names.isSourceOnly(name) ? 'source' : 'target');
+
+/** "shop's orders": whose tables they are. */
+function ownerBefore(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const name = endpointHere(cursor, names);
+  return name === undefined || cursor.take('of') === undefined ? undefined : [{ tag: 'endpoint', role: 'source', name }];
 }
 
 /** "into schema mart of warehouse". */
@@ -87,7 +143,7 @@ function endpointHere(cursor: Cursor, names: Names): string | undefined {
   cursor.phrase(...DATABASE);
   const name = names.endpoint(cursor);
   if (name !== undefined) {
-    cursor.phrase('database', 'endpoint');
+    cursor.phrase('database|endpoint|db|system');
   }
   return name;
 }

@@ -41,7 +41,7 @@ const ITS_NAME = [
   'renomeada|renomeado para|como',
   'chamada|chamado de?',
 ];
-const SOMEWHERE = ['call|name|calling|naming it', 'chamea|chameo|chamandoa|chamandoo de?', 'renamed|rename it? to|as', ...ITS_NAME];
+const SOMEWHERE = ['call|name|calling|naming it', 'chame|chamando|chamar a|o de?', 'renamed|rename it? to|as', ...ITS_NAME];
 const THERE = ['over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo'];
 
 /** "call the table dim_product there", "from shop to warehouse as dim_product", "com o nome setor": of the table named last. */
@@ -95,8 +95,8 @@ const RENAMED = [
   'becomes|become|becoming',
   'is|are? called|named',
   'e|é|seja|sendo? renomeada|renomeado para|como',
-  'deve|passa|passe a? se? chamar|chamarse|ser? chamada|chamado|renomeada|renomeado? de|para|como?',
-  'vira|torna|tornase|vire',
+  'deve|passa|passe a? se? chamar|ser? chamada|chamado|renomeada|renomeado? de|para|como?',
+  'vira|torna|vire',
 ];
 
 /** "hire_date becomes hired_on", "with total renamed to amount", "call hire_date hired_on": the word stands behind the name, or none between both. */

@@ -1,5 +1,6 @@
 import { fold } from './fold.js';
 import type { Token } from './tokens.js';
+import { formsOf } from './verb-forms.js';
 
 interface PhrasePart {
   readonly words: ReadonlySet<string>;
@@ -15,10 +16,15 @@ function partsOf(phrase: string): readonly PhrasePart[] {
   return parts;
 }
 
+/** `copy~` stands for every form of the verb. */
 function partOf(part: string): PhrasePart {
   const optional = part.endsWith('?') && part.length > 1;
-  return { words: new Set((optional ? part.slice(0, -1) : part).split('|').map(fold)), optional };
+  const words = (optional ? part.slice(0, -1) : part).split('|');
+  return { words: new Set(words.flatMap((word) => (word.endsWith('~') ? formsOf(word.slice(0, -1)) : [word])).map(fold)), optional };
 }
+
+/** Words that change no phrase by standing in it: "keep the table in sync, please" is "keep table in sync". */
+const SKIPPED = new Set('the a an o os um uma please kindly então entao tambem also its their this these esta este estas estes essa esse'.split(' '));
 
 /** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
 export class Cursor {
@@ -68,6 +74,12 @@ export class Cursor {
     const token = this.tokens[at];
     if (token !== undefined && token.kind !== 'quoted' && part.words.has(token.folded)) {
       const end = this.#match(parts, at + 1, from + 1);
+      if (end !== undefined) {
+        return end;
+      }
+    }
+    if (from > 0 && token?.kind === 'word' && SKIPPED.has(token.folded) && !part.words.has(token.folded)) {
+      const end = this.#match(parts, at + 1, from);
       if (end !== undefined) {
         return end;
       }

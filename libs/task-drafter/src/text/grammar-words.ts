@@ -24,8 +24,10 @@ export function goesOn(folded: string): boolean {
 
 const fillers = new Set(
   `a an the and then also please kindly i we want need would like to so that but it them data rows of let us could can you hello hi thanks thank plus o os as e
-  entao tambem por favor quero queremos queria preciso precisamos gostaria gostariamos pode poderia voce obrigado obrigada ola oi dados linhas mas que depois d
-  , . ; : ! ? ( ) - – — ' ’`.split(/\s+/),
+  entao tambem por favor favor quero queremos queria preciso precisamos gostaria gostariamos pode poderia voce obrigado obrigada ola oi dados linhas mas que depois d
+  hey hiya morning afternoon evening everyone everybody folks guys dear basically ok okay yeah yep cheers btw fyi asap regards actually simply
+  prezados prezado prezada caros caro pessoal galera gente bom boa dia tarde noite abraco abracos att atenciosamente gentileza valeu beleza blz
+  , . ; : ! ? ( ) [ ] - – — ' ’ … •`.split(/\s+/),
 );
 
 const manners = new Set(

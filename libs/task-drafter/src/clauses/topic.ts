@@ -1,0 +1,48 @@
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+import { newTableNames, wholeSchema } from './selection.js';
+
+/** What the tables shall have done with them, behind their names: it says no more than that they are wanted. */
+const WANTED = [
+  'should|must|shall|is|are|has|have|need|needs|ought|to be? copied|replicated|loaded|transferred|synced|synchronized|moved|brought|mirrored|available|there',
+  'should|must|shall|has|have|need|needs|ought|go|goes|to? be? copied|replicated|loaded|transferred|synced|moved|brought|mirrored|available|go',
+  'be copied|replicated|loaded|transferred|synced|moved|brought|mirrored|read',
+  'deve|devem|precisa|precisam|sejam|seja|vai|vao ser|ir? copiada|copiadas|replicada|replicadas|carregada|carregadas|levada|levadas|enviada|enviadas',
+  'deve|devem|precisa|precisam|vai|vao ir',
+];
+
+/**
+ * "customers, orders: shop -> warehouse", "products do shop no warehouse": tables named where something begins, without any verb. Only where the sentence
+ * has chosen no tables yet; later on a bare name is said of one of them, and of which wish is not known.
+ */
+export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  if (names.hasSelection || !begins(cursor)) {
+    return undefined;
+  }
+  cursor.phrase('only|just|for|regarding|apenas|somente|so|para?');
+  cursor.phrase('the? table|tables of?|:', 'a|as|o|os? tabela|tabelas de|:?');
+  const chosen = wholeSchema(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);
+  if (chosen === undefined || cursor.peek()?.kind === 'of') {
+    return undefined;
+  }
+  cursor.phrase(...WANTED);
+  return chosen.map((wish) => (wish.tag === 'select' ? { ...wish, isTopic: true as const } : wish));
+}
+
+function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const tables = names.startsRatherColumn(cursor) ? undefined : cursor.list(() => knownHere(cursor, names) );
+  return tables === undefined ? undefined : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
+}
+
+/** The first must be there; one behind it may be misspelt. */
+function knownHere(cursor: Cursor, names: Names) {
+  return names.table(cursor) ?? (/^(,|and|e|\+)$/.test(cursor.peek(-1)?.folded ?? '') ? names.tableOrUnknown(cursor) : undefined);
+}
+
+const OPENING = /^([.;:,()]|and|e|that|que|please|table|tables|tabela|tabelas|hi|hey|oi|ola|so|the|as|a|os|o|want|need|quero|preciso|precisamos|queremos|get|only|just)$/;
+
+function begins(cursor: Cursor): boolean {
+  const before = cursor.peek(-1)?.folded;
+  return before === undefined || before === '' || OPENING.test(before);
+}
