@@ -14,6 +14,7 @@ import { repeated } from './clauses/repeated.js';
 import { schedule } from './clauses/schedule.js';
 import { exclusion, knownExclusion, newTableNames, selection } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
+import { singleErrors } from './clauses/single-errors.js';
 
 import { topic } from './clauses/topic.js';
 import { columnChoice, maths, values } from './clauses/values.js';
@@ -37,6 +38,7 @@ const clauses: readonly Clause[] = [
   exclusion,
   discarded,
   emptying,
+  singleErrors,
   settings,
   schedule,
   versionColumns,

@@ -6,6 +6,14 @@ import type { Wish } from '../wishes.js';
 import { testHere } from './comparing.js';
 
 const ONLY = [
+  'keep|take|bring|send|copy|load|include|replicate|filter|want|need|use it|them|the? down? only|just|to|by|for|on',
+  'i|we? only|just care about|for',
+  'i|we? only|just need|want|keep|take|copy|load|include|replicate',
+  'but|and only|just',
+  'filter~|restrict~|limit~|narrow~ it|them|rows|the? down? to|by|on|for|with|where? only|just?',
+  'filtrar~|limitar~|restringir~ por|pela|pelo|a|as|aos|para|onde|com|em? apenas|somente|so?',
+  'manter~|trazer~|levar~|copiar~|carregar~|pegar~|considerar~|incluir~|replicar~ apenas|somente|so',
+  'interessam? apenas|somente|so',
   'keep|take|bring|send|bringing|taking? only|just',
   'only keep|take|want|bring',
   'i only want',
@@ -20,6 +28,14 @@ const ONLY = [
   'quero apenas|somente|so',
 ];
 const WHERE = [
+  'the? ones|those|rows|records|people? who|that|which|with|where|whose|having are|is|have|has?',
+  'for which|whom the?',
+  'in which the?',
+  'if',
+  'quem|aqueles|aquelas|linhas|registros que|com|tem|cujo|cuja|cujos|onde? tem|tenha|seja|esteja|estao|sao?',
+  'que tem|tenham|tenha o|a?',
+  'em que|cujos|cujas',
+  'se',
   'where|whose|with|having|when',
   'that|which have|has',
   'for|in which|whom',
@@ -59,7 +75,7 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
   const noun = nounHere(cursor, names, isOnly && table === undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;
   if (!isOnly && !isWhere) {
-    return table === undefined ? sinceLast(cursor, names) : undefined;
+    return table === undefined ? (sinceLast(cursor, names) ?? bare(cursor, names)) : undefined;
   }
   cursor.phrase(ARTICLE);
   const found =
@@ -72,6 +88,22 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
   const or = cursor.phrase('or', 'ou') === undefined ? [] : [alternative(cursor, from)];
   return [...owned(found, table ?? noun), ...or];
 }
+
+/** "status = 'paid'", "opened since 2024-01-01 only", where something begins: a comparison that is no other wish. */
+function bare(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const before = cursor.peek(-1)?.folded;
+  if (!(before === undefined || /^([.,;:(]|and|e|)$/.test(before))) {
+    return undefined;
+  }
+  const found = cursor.list(() => condition(cursor, names));
+  const isCompared = found?.every((wish) => wish.tag === 'filter' && isComparison(wish.about)) === true;
+  const isOnly = cursor.phrase('only', 'apenas|somente') !== undefined;
+  return found !== undefined && (isCompared || isOnly) ? found : undefined;
+}
+
+/** "city is important" says nothing of which rows; a sign or a limit does. */
+const isComparison = (about: string) =>
+  /[=<>≥≤]|\b(since|after|before|above|below|over|under|between|at least|at most|greater|less|more than|desde|apos|após|antes|acima|abaixo|entre|maior|menor|a partir|equal|equals|igual)\b/iu.test(about);
 
 /** "of employee only rows with ...". */
 function onlyOf(cursor: Cursor, names: Names) {

@@ -1,4 +1,5 @@
 import { timeOfDay } from '../text/amounts.js';
+import { timeZone } from '../text/time-zone.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
@@ -11,22 +12,35 @@ const days = [
   ...['domingo', 'segunda', 'terca', 'quarta', 'quinta', 'sexta', 'sabado'].map((day, number) => [String(number), day] as const),
 ] as const;
 
-const DAILY = ['daily|nightly', 'once a|every|each|per day', 'diariamente', 'uma vez por|ao dia'];
+const DAILY = ['daily|nightly', 'once a|every|each|per day|night', 'diariamente', 'uma vez por|ao dia', 'todo santo dia', 'todo|toda dia|noite', 'todos|todas os|as dias|noites'];
 
 /** "every night at 02:30", "daily at 6:00", "toda segunda às 7:15": loads that a schedule repeats. Without a time it is asked about. */
 export function repeated(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
+    cursor.phrase('schedule~|run|agendar~|rodar|rode|executar~ it|them|this|the? task? for?', 'scheduled', 'agendada|agendado para?');
     const early = timeHere(cursor);
-    const day = cursor.phrase(...DAILY) === undefined ? dayOfWeek(cursor) : '*';
-    const time = day === undefined ? undefined : (early ?? timeHere(cursor));
+    const isDaily = cursor.phrase(...DAILY) !== undefined;
+    const day = isDaily ? '*' : dayOfWeek(cursor);
+    const load = isDaily ? cursor.attempt(() => cursor.phrase('full load|reload', 'reload|load', 'carga completa?')) : undefined;
+    const time = day === undefined ? undefined : (early ?? timeHere(cursor) ?? bareTime(cursor));
     const [hour = 24, minute = 60] = (time ?? '').split(':').map(Number);
     const isTime = time !== undefined && hour < 24 && minute < 60;
-    return isTime ? [{ tag: 'set', path: 'schedule.cron', value: `${minute} ${hour} * * ${day}` }] : undefined;
+    const zone = isTime ? timeZone(cursor) : undefined;
+    return isTime
+      ? [
+          { tag: 'set', path: 'schedule.cron', value: `${minute} ${hour} * * ${day}` },
+          ...(zone === undefined ? [] : [{ tag: 'set', path: 'schedule.timeZone', value: zone } as const]),
+          ...(load === undefined ? [] : [{ tag: 'mode', mode: 'load', text: load } as const]),
+        ]
+      : undefined;
   });
 }
 
+/** "nightly 3am", "daily 02:30": a time that cannot be anything else. */
+const bareTime = (cursor: Cursor) => (/[:h]|am|pm/.test(cursor.peek()?.folded ?? '') || /^(am|pm)$/.test(cursor.peek(1)?.folded ?? '') ? cursor.attempt(() => timeOfDay(cursor)) : undefined);
+
 function timeHere(cursor: Cursor): string | undefined {
-  return cursor.attempt(() => (cursor.phrase('at', 'as|a|à|ao|aos') === undefined ? undefined : timeOfDay(cursor)));
+  return cursor.attempt(() => (cursor.phrase('at', '@', ', at?', 'as|a|à|ao|aos|pelas') === undefined ? undefined : timeOfDay(cursor)));
 }
 
 function dayOfWeek(cursor: Cursor): string | undefined {

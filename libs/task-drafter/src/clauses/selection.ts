@@ -3,6 +3,12 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
 export const COPY = [
+  'copy~|load~|replicate~|mirror~|sync~|synchronize~|synchronise~|transfer~|bring~|move~|send~|pull~|ship~|migrate~|stream~|import~|fetch~|duplicate~|feed~|deliver~|ingest~|port~|push~ over|across?',
+  'copiar~|replicar~|carregar~|sincronizar~|espelhar~|trazer~|levar~|mover~|enviar~|mandar~|migrar~|transferir~|importar~|passar~|pegar~|buscar~|puxar~|jogar~|transportar~|clonar~',
+  'set up|start|create|configure|begin|build|schedule a|the|an? replication|sync|copy|pipeline|feed|mirror|replica|transfer|load of|for|from?',
+  'have|get',
+  'set up',
+  'configurar~|criar~|montar~|fazer~ uma|a? replicacao|copia|sincronizacao|carga de|da|do|das|dos',
   'copy|load|replicate|mirror|sync|synchronize|synchronise|transfer|bring|take|move|put|send|pull|ship|migrate|stream|import|get|fetch|transport|duplicate|feed',
   'copies|loads|replicates|mirrors|syncs|copying|loading|replicating|mirroring|syncing|synchronizing|transferring|moving|streaming|bringing',
   'a? copy|replica|mirror of',
@@ -15,6 +21,8 @@ export const COPY = [
   'recarregue',
 ];
 const ALL = [
+  'every single? table|tables',
+  'toda|todas|todos a|as|o|os? tabela|tabelas',
   'everything that|which is',
   'tudo o? que esta|existe|ha|tem',
   'todo o? esquema|schema',
@@ -33,6 +41,13 @@ const ALL = [
 ];
 const OF_SCHEMA = ['of|in|from the? schema?', 'de|do|da|no o? esquema|schema?', 'under'];
 const EXCEPT = [
+  'minus|barring|save',
+  'all but|except',
+  'with the exception of',
+  'not|never including',
+  'leave~ aside',
+  'salvo|fora',
+  'a excecao de|da|do|das|dos',
   'except for?',
   'all but',
   'but not',
@@ -161,6 +176,11 @@ export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undef
 }
 
 const LEAVE_OUT = [
+  'no need for|of',
+  'i|we? do not need|want|care about',
+  'exclude~|omit~|skip~|drop~|ignore~|forget~|remove~|discard~',
+  'tirar~|excluir~|remover~|retirar~|omitir~|pular~|ignorar~|descartar~|desconsiderar~|dispensar~',
+  'nao preciso|precisamos|quero|queremos de|da|do|das|dos?',
   'leave|leaving|left out',
   'without|omit|omitting|skip|skipping|exclude|excluding|drop|dropping|ignore|ignoring|minus|barring|save',
   'do not copy|load|include|replicate|take|bring',

@@ -8,6 +8,10 @@ const stops = ['stopOnInsertError', 'stopOnUpdateError', 'stopOnDeleteError', 's
 const fixed: readonly (readonly [readonly string[], readonly (readonly [path: string, value: unknown])[]])[] = [
   [
     [
+      'do|must|should|shall|can? not|never stop~|halt~|abort~|fail~|pause~ because|on|for|at|when|if of|there|is|are? an|a|any|some|single? error|errors|failure|failures',
+      'keep|continue|carry|go going|running|on? even? on|despite|after|in|if|when case|spite|of|there|are|is? an|any? error|errors|failures',
+      'nunca|nao parar~|interromper~|abortar~ por|em|com|no|se|quando|mesmo causa|caso|houver|de? de? um|algum|qualquer? erro|erros|falha|falhas',
+      'continuar~|seguir~ mesmo com|havendo|se houver? erro|erros',
       'never stop because of|on|for an|any? error|errors',
       'do not stop because of|on|for an|any? error|errors',
       'never stop on error|errors',
@@ -23,6 +27,14 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
   ],
   [
     [
+      'drop~ and|& recreate~|rebuild~ the|all|each|every|its|their|it|them|any? existing|target|destination? table|tables|it|them? there|first|beforehand?',
+      'recreate~|rebuild~ the|all|each|every|its|their? existing? target|destination? table|tables at|in|on? the? target|destination?',
+      'recreate~ it|them|everything? at|in|on|there? the? target|destination?',
+      'with target? tables recreated',
+      'target? table|tables should|must|shall|to|is|are be? recreated|rebuilt',
+      'recriar~ a|as|o|os? tabela|tabelas|destino? de|do|da|no|na|em? destino|alvo?',
+      'a|as? tabela|tabelas do|no|de? destino? deve|devem ser recriada|recriadas',
+      'apagar~|derrubar~|dropar~ e recriar~ a|as|o|os? tabela|tabelas|destino? de|do|no|na? destino?',
       'recreate|recreating the|all|each|every? target? table|tables',
       'with? table recreation',
       'recreation',
@@ -91,6 +103,9 @@ function numbers(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const INTERVAL = [
+  'interval|intervals|intervalo of|:|=|is|to|de?',
+  'set|change|make the? write|apply|flush|sync? interval to|at|of',
+  'mudar~|alterar~|ajustar~|colocar~ o? intervalo para|em|de',
   'with|at|in|on|use|using a|an|the? write|apply? interval|intervals of',
   'with an interval of',
   'change|set? the? interval of|to|:?',
@@ -98,26 +113,44 @@ const INTERVAL = [
   'com|em|use|usando um|o? intervalo de gravacao|aplicacao de',
   'mude|altere|ajuste? o? intervalo de|para',
 ];
-const AT_MOST = ['at most|maximum', 'at the most', 'no more often than', 'not more often than', 'no maximo'];
+const AT_MOST = [
+  'not more than|often',
+  'no more often|frequently than?',
+  'max|maximum',
+  'maximo','at most|maximum', 'at the most', 'no more often than', 'not more often than', 'no maximo'];
 const WRITING =
-  'checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
+  'check~|write~|apply~|flush~|poll~|refresh~|push~|commit~|update~|sync~|replicate~|verificar~|aplicar~|gravar~|escrever~|descarregar~|enviar~|atualizar~|persistir~|consultar~|checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
 
 /** "checking every 5 seconds", "writing to the target at most every 30 seconds", "a cada 10 minutos". */
 function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('start|passe|comece to|a?');
+  cursor.phrase('with|using|on|at|com|em? a|an|um? interval|intervalo of|de?');
   cursor.phrase(WRITING);
-  cursor.phrase('the? changes|them|it', 'as|os? mudancas|alteracoes|dados');
+  cursor.phrase('the|all|its|any? changes|them|it|target|destination|tables|data|rows', 'as|os|o? mudancas|alteracoes|dados|destino|alvo');
   cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');
   cursor.phrase('is|are|be? written|applied|flushed', 'sao|são|sejam? gravadas|gravados|aplicadas|aplicados');
   cursor.phrase(...AT_MOST);
-  cursor.phrase('once', 'uma vez');
-  if (cursor.phrase('every|each', 'a cada', ...INTERVAL) === undefined) {
+  const isOnce = cursor.phrase('once', 'uma vez') !== undefined;
+  const isSaid = cursor.phrase(...(isOnce ? ['a|an|per|por|a'] : []), 'every|each', 'a cada', 'cada', ...INTERVAL) !== undefined;
+  if (!isSaid && !isOnce) {
+    return lengthFirst(cursor);
+  }
+  if (!isSaid) {
     return undefined;
   }
   cursor.phrase(...AT_MOST);
   const length = duration(cursor);
   cursor.phrase(...AT_MOST);
   return length === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
+}
+
+/** "5s interval", "a 10 second interval": the length stands before its noun. */
+function lengthFirst(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('a|an|um');
+  const length = duration(cursor);
+  return length === undefined || cursor.phrase('write|apply|flush|sync? interval|intervals', 'de intervalo') === undefined
+    ? undefined
+    : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
 }
 
 /** "10 seconds", "ten seconds", "minute", "30s", in milliseconds. */
