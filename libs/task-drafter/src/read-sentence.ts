@@ -12,12 +12,13 @@ import { places } from './clauses/places.js';
 import { renamedBehind, renaming, tableCalled } from './clauses/renaming.js';
 import { repeated } from './clauses/repeated.js';
 import { schedule } from './clauses/schedule.js';
-import { exclusion, knownExclusion, newTableNames, selection } from './clauses/selection.js';
+import { exclusion, knownExclusion, newTableNames, selection, takenOut } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
 import { singleErrors } from './clauses/single-errors.js';
 
 import { topic } from './clauses/topic.js';
-import { columnChoice, maths, values } from './clauses/values.js';
+import { columnChoice } from './clauses/column-choice.js';
+import { maths, values } from './clauses/values.js';
 import { versionColumns } from './clauses/version-columns.js';
 import type { Names } from './names.js';
 import { Cursor } from './text/cursor.js';
@@ -34,6 +35,7 @@ const clauses: readonly Clause[] = [
   applyMode,
   operations,
   knownExclusion,
+  takenOut,
   columnChoice,
   exclusion,
   discarded,

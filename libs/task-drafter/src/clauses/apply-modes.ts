@@ -2,7 +2,7 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
-const APPLY = 'with|using|by|in|as|use|com|usando|em|por|use';
+const APPLY = 'with|apply|applied|applying|write|writing|written|under|via|como|modo|gravando|aplicando|using|by|in|as|use|com|usando|em|por|use';
 const SWITCH = [
   'switch|change|set|move|convert|turn|put it|them|the|this|that|my? task|apply|application|copy? mode? over? to|into|in',
   'mude|passe|troque|altere|mudar|passar|coloque|ponha|converta a|o|esta|essa|este? tarefa|modo|copia? de? aplicacao? para|a|em',
@@ -12,7 +12,8 @@ const SWITCH = [
 export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     cursor.phrase(...SWITCH);
-    const changes = cursor.phrase(
+    const isHistory = bareMode(cursor, 'history|historico|histórico');
+    const changes = isHistory ? 'history' : cursor.phrase(
       'one|a row per|for each|every? change',
       'every change as a row',
       'uma linha por|para cada? mudanca|alteracao',
@@ -25,15 +26,36 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
     if (changes !== undefined) {
       return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
     }
-    if (cursor.phrase('no modo upsert', `${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
+    if (bareMode(cursor, 'upsert|upserts|upserting') || cursor.phrase('no modo upsert', `${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
       return [{ tag: 'apply-mode', mode: 'upsert', tables: ofTables(cursor, names) }];
     }
     return versions(cursor, names);
   });
 }
 
+/** "upsert", "apply mode: upsert", "upsert instead of default", "gravando com upsert". */
+function bareMode(cursor: Cursor, words: string): boolean {
+  return (
+    cursor.attempt(() => {
+      cursor.phrase(...HOW);
+      cursor.phrase('apply|target|write|writing? mode is|:|=|to?', 'modo de? aplicacao|gravacao? e|:|=|para?');
+      const found = cursor.phrase(`the|an|a|o|um|modo? ${words} mode|strategy|semantics|modo?`);
+      cursor.phrase('instead|rather of|than the? default|upsert|history|scd2 mode?', 'em vez|lugar de|do default|padrao|upsert|history|scd2');
+      cursor.phrase('at|in|on|into the? target|destination', 'no|em destino');
+      return found;
+    }) !== undefined
+  );
+}
+
+const HOW = [
+  'write~|apply~|use~|load~|store~|merge~|replicate~|land~|put~ it|them|everything|changes|the? changes? with|using|by|in|as|via|through?',
+  'gravar~|aplicar~|usar~|escrever~|carregar~|replicar~ tudo|elas|as|os|o? mudancas|alteracoes|dados? com|usando|por|em|no|como|via?',
+  'with|using|by|in|as|via|through|under|em|com|usando|por|como|no',
+];
+
 function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isSaid =
+    bareMode(cursor, 'scd2|scd-2|scd_2') ||
     cursor.phrase(
       'keep|keeping|with|store|want the|a|all|full? history|versions|old',
       'keep|keeping every version',

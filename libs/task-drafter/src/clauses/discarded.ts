@@ -4,6 +4,15 @@ import type { Wish } from '../wishes.js';
 
 const SHOULD = 'should|must|shall|can|are|is|to|will|deve|devem|pode|podem|sao|são|e|é|ficam|fica? be|ser|ficar?';
 const DISCARDED = [
+  'should|must|shall|can|may|will not leave|reach|go|be|come|appear|arrive|stay copied|replicated|included|loaded|transferred|in|to|at? the? source|target|destination|there?',
+  'should|must|shall stay|remain behind',
+  'stay|stays|remain|remains behind|out',
+  'is|are|be? not needed|required|wanted|necessary|included',
+  'not needed|required|wanted|necessary',
+  'do|does|is|are? not matter|relevant|interesting|used there?',
+  'nao precisa|precisam|interessa|interessam|deve|devem|pode|podem|vai|vao ser|ir|sair|vir|chegar|entrar? copiada|copiadas|levada|levadas|da|do|no|ao? origem|destino?',
+  'nao e|é|sao|são necessaria|necessario|necessarias|necessarios',
+  'de fora', 'fora',
   `${SHOULD} ignored|skipped|omitted|excluded|dropped|discarded`,
   `${SHOULD} left out`,
   'should|must|shall|are|is|do|does not be? copied|replicated|included|needed|wanted|required|loaded|transferred|go|come along?',

@@ -3,7 +3,7 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 import { ofTables } from './apply-modes.js';
 
-const deletions = 'delete|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
+const deletions = 'removals|removal|apagamentos|exclusões|deleções|deletados|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
 const updating = 'update|updates|atualizacoes|atualizacao';
 const inserting = 'insert|inserts|insertions|insercoes|insercao|inclusoes';
 const kinds = [
@@ -19,6 +19,8 @@ export function operations(cursor: Cursor, names: Names): readonly Wish[] | unde
 
 const SHOULD = 'should|must|shall|can|are|is|will|to|devem|deve|podem|pode|sao|são|e|é be|ser?';
 const IGNORED = [
+  'should|must|shall|can|may|do|does|are|is|will not|never be|get|reach|make|affect|go|come|count|arrive? applied|replicated|propagated|copied|followed|it|the|matter|through|to|over? target|destination|warehouse?',
+  'nao devem|deve|precisam|podem|vao|interessam|importam|sao chegar|ir|refletir|afetar|passar|ser? ao|no|para|o|aplicadas|replicadas|refletidas? destino?',
   `${SHOULD} ignored|skipped|omitted|dropped|discarded`,
   `${SHOULD} left out`,
   'should|must|shall|are|is|will not be? applied|replicated|propagated|copied|needed|wanted|followed',
@@ -45,6 +47,10 @@ const kindHere = (cursor: Cursor) => {
 function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const not = cursor.phrase(
+      'without|stop~|do not|never|no apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|delete~|bring~|want|need|care|over|about? the|any|row|of?',
+      'ignore~|skip~|omit~|disregard~|drop~|discard~|suppress~|filter~|exclude~|leave~|except|not out|including? the|all|any|of?',
+      'sem|nao|nunca|parar~ de? aplicar~|propagar~|copiar~|replicar~|levar~|enviar~|mandar~|trazer~|refletir~|considerar~|precisar~|quero|preciso de|as|os|nenhuma?',
+      'ignorar~|desconsiderar~|descartar~|pular~|omitir~|exceto|menos todas? os|as|o?',
       'without applying? the|any?',
       'no',
       'never apply?',
@@ -65,7 +71,7 @@ function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     if (named === undefined) {
       return undefined;
     }
-    cursor.phrase('of|de? rows|linhas|registros');
+    cursor.phrase('of|de? rows|linhas|registros|operations|operacoes|events');
     cursor.phrase('at|in|on|from the target', 'no destino');
     const said = [...named, ...more];
     const without = kinds.map(([kind]) => kind).filter((kind) => said.includes(kind) === (not !== undefined));

@@ -194,6 +194,21 @@ const LEAVE_OUT = [
   'a nao ser',
 ];
 
+/** "take agents out", "leave prices aside", "deixe suppliers de fora": the word stands behind the tables. */
+export function takenOut(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase('take~|leave~|keep~|get~|throw~', 'deixar~|tirar~|manter~|por~|jogar~') === undefined) {
+      return undefined;
+    }
+    const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
+    const isOut = tables !== undefined && cursor.phrase('out|aside|off|away', 'de? fora', 'de lado') !== undefined;
+    cursor.phrase(...FROM_TASK);
+    return tables === undefined || !isOut ? undefined : [{ tag: 'exclude', tables }];
+  });
+}
+
+const FROM_TASK = ['from|out|of of? this|the|my|it? task|copy|replication?', 'of it|this|that', 'da|desta|dessa|do|deste tarefa|copia|replicacao'];
+
 /** "but leave out suppliers and prices": tables that are there, where the word itself does not say whether tables or columns are meant. */
 export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
@@ -201,6 +216,11 @@ export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | 
       return undefined;
     }
     const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
-    return tables === undefined ? undefined : [{ tag: 'exclude', tables }];
+    if (tables === undefined || cursor.peek()?.kind === 'of') {
+      return undefined;
+    }
+    cursor.phrase('out|away', 'de fora', 'fora');
+    cursor.phrase(...FROM_TASK);
+    return [{ tag: 'exclude', tables }];
   });
 }

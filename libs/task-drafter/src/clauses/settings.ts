@@ -124,7 +124,6 @@ const WRITING =
 /** "checking every 5 seconds", "writing to the target at most every 30 seconds", "a cada 10 minutos". */
 function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('start|passe|comece to|a?');
-  cursor.phrase('with|using|on|at|com|em? a|an|um? interval|intervalo of|de?');
   cursor.phrase(WRITING);
   cursor.phrase('the|all|its|any? changes|them|it|target|destination|tables|data|rows', 'as|os|o? mudancas|alteracoes|dados|destino|alvo');
   cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');

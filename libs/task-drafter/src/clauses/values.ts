@@ -125,39 +125,3 @@ function calculated(column: ColumnRef, operator: '/' | '*', by: string): Wish {
   const rule = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${operator} ${by}` };
   return { tag: 'value', columns: [column], rule, isForText: false };
 }
-
-/** "leave out the column fax", "only the columns id and name of customers". */
-export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.attempt(() => {
-    const out = cursor.phrase(
-      'leave|leaving out the? column|columns?',
-      'without the? column|columns',
-      'omit|drop|skip the? column|columns?',
-      'exclude|excluding the column|columns',
-      'do not copy|load|include|replicate|take|bring|transfer the? column|columns',
-      'omita|omitir|omitindo a|as|o|os? coluna|colunas?',
-      'tire|tirando|remova|removendo a|as coluna|colunas',
-      'sem a|as? coluna|colunas',
-      'nao copie|inclua|carregue|leve|traga|replique a|as? coluna|colunas',
-      'exclua|excluindo|ignore|ignorando|descarte|descartando|retire|retirando a|as? coluna|colunas',
-      'deixe de fora a|as|o|os? coluna|colunas?',
-    );
-    const only = out === undefined ? cursor.phrase('only the? column|columns', 'apenas|somente|so a|as? coluna|colunas') : undefined;
-    if (out === undefined && only === undefined) {
-      return cursor.attempt(() => namedOut(cursor, names));
-    }
-    const columns = names.columns(cursor);
-    return columns === undefined ? undefined : [{ tag: 'columns', choice: out === undefined ? 'include' : 'exclude', columns }];
-  });
-}
-
-/** "leave out the body column of tickets": the word stands behind the name. */
-function namedOut(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase('leave|leaving out', 'without|omit|omitting|drop|dropping|skip|skipping|exclude|excluding') === undefined) {
-    return undefined;
-  }
-  const from = cursor.at;
-  const columns = names.knownColumns(cursor);
-  const isSaid = cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && /^(column|field)s?$/.test(folded));
-  return columns !== undefined && isSaid ? [{ tag: 'columns', choice: 'exclude', columns }] : undefined;
-}
