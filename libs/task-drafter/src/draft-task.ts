@@ -22,7 +22,11 @@ export function draftTask(request: DraftRequest): Draft {
     return { tag: 'question', questions: [{ about: 'sentence', text, choices: [] }], notPossible: [] };
   }
   const all = request.endpoints.flatMap(({ tables }) => tables);
-  const source = sourceOf(request, readSentence(sentence, new Names(request.endpoints, all)));
+  const anywhere = readSentence(sentence, new Names(request.endpoints, all));
+  const source = sourceOf(request, anywhere);
+  if (source === undefined && wantsOtherRows(anywhere)) {
+    return { tag: 'not-possible', notPossible: refusedOf(anywhere) };
+  }
   if (source === undefined) {
     const choices = request.endpoints.filter(({ tables }) => tables.length > 0).map(({ name }) => name);
     return { tag: 'question', questions: [{ about: 'source', text: 'From which endpoint shall be read?', choices }], notPossible: [] };
@@ -39,10 +43,10 @@ function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly W
   const target = targetOf(request, wishes, source.name);
   const notPossible: NotPossible[] = [
     ...target.notPossible,
-    ...wishes.flatMap((wish) => (wish.tag === 'not-possible' ? [{ wish: wish.wish, why: wish.why, nearest: wish.nearest }] : [])),
+    ...refusedOf(wishes),
   ];
   const { draft, assumptions } = compose(request, { source, target: target.name, wishes, questions });
-  const isNothing = draft.tables.length === 0 || (request.current !== undefined && wishes.every(({ tag }) => tag === 'not-possible'));
+  const isNothing = draft.tables.length === 0 || wantsOtherRows(wishes) || (request.current !== undefined && wishes.every(({ tag }) => tag === 'not-possible'));
   if (isNothing && notPossible.length > 0 && target.notPossible.length === 0) {
     return { tag: 'not-possible', notPossible };
   }
@@ -61,6 +65,16 @@ function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly W
   }
   const differences = request.current === undefined ? [] : differencesBetween(request.current, definition);
   return { tag: 'proposal', definition, assumptions, notes: notesOn(draft), notPossible, differences };
+}
+
+const refusedOf = (wishes: readonly Wish[]): readonly NotPossible[] =>
+  wishes.flatMap((wish) => (wish.tag === 'not-possible' ? [{ wish: wish.wish, why: wish.why, nearest: wish.nearest }] : []));
+
+/** "Orders: sum of total per day": the tables are named, but not to be copied as they are. */
+function wantsOtherRows(wishes: readonly Wish[]): boolean {
+  const isOther = wishes.some((wish) => wish.tag === 'not-possible' && wish.isOtherRows === true);
+  const isPlain = (wish: Wish) => /^(endpoint|not-possible|unknown|in-schema)$/.test(wish.tag) || (wish.tag === 'select' && wish.isTopic === true);
+  return isOther && wishes.every(isPlain);
 }
 
 /** What the contract refuses is said back in its own words. */

@@ -67,6 +67,6 @@ export type Wish =
   | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[] }
   | { readonly tag: 'priority'; readonly tables: readonly TableRef[]; readonly priority: Priority }
   | { readonly tag: 'assume'; readonly text: string }
-  | { readonly tag: 'not-possible'; readonly wish: string; readonly why: string; readonly nearest: string }
+  | { readonly tag: 'not-possible'; readonly wish: string; readonly why: string; readonly nearest: string; readonly isOtherRows?: true }
   | { readonly tag: 'unknown'; readonly text: string };
 export type WishOf<T extends Wish['tag']> = Extract<Wish, { tag: T }>;

@@ -14,7 +14,11 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
     cursor.phrase(...SWITCH);
     const isHistory = bareMode(cursor, 'history|historico|histórico');
     const changes = isHistory ? 'history' : cursor.phrase(
-      'one|a row per|for each|every? change',
+      'one|a row|line|record|entry per|for|of each|every? change|modification',
+      'a|the? complete|full|entire record|log|trail|audit|history of each|every|all|the change|changes|modification made|done|to?',
+      'keep|keeping|store|record|log|track each|every|all|the? change|changes as its|a|own row|record',
+      'cada|toda alteracao|mudanca como|em uma? linha|registro',
+      'uma linha|registro por|para|a cada? mudanca|alteracao|modificacao',
       'every change as a row',
       'uma linha por|para cada? mudanca|alteracao',
       'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
@@ -49,8 +53,9 @@ function bareMode(cursor: Cursor, words: string): boolean {
 
 const HOW = [
   'write~|apply~|use~|load~|store~|merge~|replicate~|land~|put~ it|them|everything|changes|the? changes? with|using|by|in|as|via|through?',
-  'gravar~|aplicar~|usar~|escrever~|carregar~|replicar~ tudo|elas|as|os|o? mudancas|alteracoes|dados? com|usando|por|em|no|como|via?',
-  'with|using|by|in|as|via|through|under|em|com|usando|por|como|no',
+  'gravar~|aplicar~|usar~|escrever~|carregar~|replicar~ tudo|elas|as|os|o? mudancas|alteracoes|dados? com|usando|por|em|como|via?',
+  'with|using|by|in|as|via|through|under|em|com|usando|por|como',
+  'no modo',
 ];
 
 function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {

@@ -48,9 +48,9 @@ function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const not = cursor.phrase(
       'without|stop~|do not|never|no apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|delete~|bring~|want|need|care|over|about? the|any|row|of?',
-      'ignore~|skip~|omit~|disregard~|drop~|discard~|suppress~|filter~|exclude~|leave~|except|not out|including? the|all|any|of?',
+      'ignore~|skip~|omit~|disregard~|drop~|discard~|suppress~|filter~|exclude~|leave~|not out|including? the|all|any|of?',
       'sem|nao|nunca|parar~ de? aplicar~|propagar~|copiar~|replicar~|levar~|enviar~|mandar~|trazer~|refletir~|considerar~|precisar~|quero|preciso de|as|os|nenhuma?',
-      'ignorar~|desconsiderar~|descartar~|pular~|omitir~|exceto|menos todas? os|as|o?',
+      'ignorar~|desconsiderar~|descartar~|pular~|omitir~ todas? os|as|o?',
       'without applying? the|any?',
       'no',
       'never apply?',
