@@ -1,7 +1,7 @@
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
 import { fold, nameKey } from './text/fold.js';
-import { goesOn, isGrammar, isManner } from './text/grammar-words.js';
+import { goesOn, isFiller, isGrammar, isManner } from './text/grammar-words.js';
 import { NameIndex } from './text/name-index.js';
 import type { ColumnRef, TableRef } from './wishes.js';
 
@@ -315,7 +315,7 @@ export class Names {
       cursor.phrase(ARTICLE);
       cursor.phrase('table|tables|column|columns|tabela|tabelas|coluna|colunas');
       const token = cursor.take('word', 'quoted');
-      const isName = token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || goesOn(token.folded)));
+      const isName = token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || isFiller(token.folded) || goesOn(token.folded)));
       return isName ? make(token.text) : undefined;
     });
   }

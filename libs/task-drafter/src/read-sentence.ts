@@ -6,7 +6,8 @@ import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
 import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
-import { framed, polite, priority, taskName } from './clauses/naming-and-priority.js';
+import { courtesy, reason } from './clauses/courtesy.js';
+import { framed, priority, taskName } from './clauses/naming-and-priority.js';
 import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
 import { renamedBehind, renaming, tableCalled } from './clauses/renaming.js';
@@ -61,7 +62,8 @@ const clauses: readonly Clause[] = [
   impossible,
   places,
   topic,
-  polite,
+  reason,
+  courtesy,
 ];
 
 /** Every wish of a sentence. Words that belong to none are wishes, too, of tag `unknown`: nothing that was said is passed over. */

@@ -93,7 +93,7 @@ function bare(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   if (!(before === undefined || /^([.,;:(]|and|e|)$/.test(before))) {
     return undefined;
   }
-  const found = cursor.list(() => condition(cursor, names));
+  const found = names.startsColumn(cursor) ? cursor.list(() => (names.startsColumn(cursor) ? condition(cursor, names) : undefined)) : undefined;
   const isCompared = found?.every((wish) => wish.tag === 'filter' && isComparison(wish.about)) === true;
   const isOnly = cursor.phrase('only', 'apenas|somente') !== undefined;
   return found !== undefined && (isCompared || isOnly) ? found : undefined;

@@ -11,8 +11,10 @@ const load = [
   `${AS} full load`,
 ];
 const existing = [
-  'everything|all|whatever|what that? is|exists already|currently? there|in it|present? already|now|today|currently|so? far?',
-  `${THE} data|rows|records that|which? is|are|exist|exists already|currently? there|in it|present|existing already|now|today?`,
+  'everything|all|whatever|what that? is|exists already|currently? there|present? already|now|today|currently?',
+  'everything|all|whatever|what that? is in it|them already|now|today|currently?',
+  `${THE} data|rows|records that|which? is|are|exist|exists already|currently? there|present|existing already|now|today?`,
+  `${THE} data|rows|records that|which? exist|exists already|now|today?`,
   'tudo|todos|o o? que ja? esta|existe|ha|tem la|nela|hoje?',
   `${AS} linhas|dados|registros que? ja existem|estao la?`,
   `${THE} existing|old|present|current|historical|past rows|data|records`,
@@ -60,7 +62,7 @@ const UNWANTED = [
 ];
 const NO = [
   'leave~ out|off',
-  'do not do|run|make|perform|take|bother with|need|want|include|start|begin with?',
+  'do|does not do|run|make|perform|take|bother with|need|want|include|start|begin with?',
   'there should|must be no',
   'dispensar~|pular~|ignorar~',
   'no|without|skip|skipping|omit|omitting',
@@ -89,6 +91,7 @@ export const withoutLoad: readonly string[] = [
   ),
   ...behind(changes, ['only', 'apenas|somente']),
   'only|just what changes from now on?',
+  'begin|start|starting|beginning from|with now on?',
   'from now on only?',
   'daqui por|para|em diante|frente',
   'a partir de agora',
@@ -97,10 +100,22 @@ export const withoutLoad: readonly string[] = [
 
 /** A load and nothing behind it. */
 export const withoutFollowing: readonly string[] = [
+  'only|just a|the? load|backfill|dump|snapshot',
+  'load|backfill|dump|snapshot only|alone',
+  'apenas|somente|so a|uma? carga|copia',
+  'carga|copia apenas|somente|so',
+  'a|as|in|just|only|do? one|single time|shot|pass|go|run|off load|copy|transfer|dump? only?',
+  'a|as|in|just|only|do? oneshot|onetime|oneoff load|copy|transfer|dump|job|thing|migration? only?',
+  'apenas|so|somente|copie|copiar|carregue? uma|numa unica|so vez|tacada|passada apenas|so|somente?',
+  'uma vez apenas|so|somente?',
+  'de uma so? vez',
+  'it|that|this|e|is|are? enough|sufficient|suficiente',
+  'no ongoing|continuous|continued|further|later|subsequent replication|sync|syncing|synchronization|updates|changes|cdc|capture needed|required|afterwards|after? that?',
   ...with_(['only|just do|run|make|perform?', 'do|run|make|perform|want|need only|just', 'just|only want|need', 'apenas|somente|so'], load),
   'just|only want|need a? onetime|oneoff|single load|copy|transfer',
   ...with_(['only|just', 'apenas|somente|so'], existing),
   ...behind([...load, ...existing], ['only', 'alone', 'apenas|somente', 'and? nothing else|more', 'e? nada mais', 'so']),
+  'i|we? do not need|want|care about ongoing|continuous|later|future|further|subsequent? changes|updates|sync|cdc afterwards|later|after? that?',
   'and? nothing else? afterwards|later|thereafter',
   'and? nothing after that',
   'e? nada depois',
@@ -119,7 +134,7 @@ export const withoutFollowing: readonly string[] = [
   'de uma vez so|apenas',
 ];
 
-const THEM = 'it|them|that|this|everything|both|all|the? tables|table|copy|target|data|destination?';
+const THEM = 'tables|data|rows|targets|reporting|warehouse|it|them|that|this|everything|both|all|the? tables|table|copy|target|data|destination?';
 const SYNCED = ['in? sync|synced|synchronized|synchronised|current|updated|live', 'up to date'];
 const AS_TABELAS = 'tudo|elas|eles|a|as|o|os? tabela|tabelas|dados|copia|destino?';
 const MANTER =

@@ -91,7 +91,7 @@ const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] =
 ];
 
 /** "do a full load of orders", "faz uma carga única da tabela": the verb says no more than the load does. */
-const DO = ['do|run|make|perform', 'set up', 'faz|faca|fazer|execute'];
+const DO = ['it|that|which|to|and? do~|run~|make~|perform~|execute~|start~|begin~ with?', 'fazer~|executar~|rodar~|realizar~|comecar~|iniciar~ com|por?', 'do|run|make|perform', 'set up', 'faz|faca|fazer|execute'];
 
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (

@@ -39,7 +39,17 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
   return cursor.attempt(() => {
     const isTask =
       cursor.phrase(
-        'call|name|naming|calling the|this|my task|job',
+        'call~|name~|title~ the|this|my|new task|job|pipeline|replication it|as|to?',
+        'the|this|my? task|job|pipeline|replication should|must|shall|will|is|to? be? called|named|name :?',
+        'task|job name shall|should|must|will? be?',
+        'task|job|tarefa :',
+        'name|nome :',
+        'with the? task|job name of|:?',
+        'a|the|this|my? new? replication? task|job|pipeline by|with the? name|named|called of?',
+        'tarefa|job com|de nome',
+        'a? tarefa deve? se? chama|chamar|chamada|chamado|nomeada se? de?',
+        'a? criacao|configuracao de|da uma? tarefa|job|replicacao chamada|nomeada|de?',
+        'solicitar~|crie|criar|monte|montar|configure|configurar a|uma tarefa chamada|nomeada',
         'name it the? task',
         'a|the? new? task|job named|called',
         'create|make|build|define a|the new? task|job named|called',
@@ -75,26 +85,4 @@ export function framed(cursor: Cursor): readonly Wish[] | undefined {
     cursor.phrase('that|which|to|for|que|para');
     return [];
   });
-}
-
-/** "Gostaria de", "preciso que": politeness, where nothing else began with it. */
-export function polite(cursor: Cursor): readonly Wish[] | undefined {
-  const phrases = [
-    'gostaria|gostariamos|queria|preciso|precisamos|quero|queremos de|que',
-    'i|we would like|love to?',
-    'would you please?',
-    'would you mind',
-    'could we',
-    'is it possible to',
-    'make sure that?',
-    'e|é possivel',
-    'da|dá para|pra',
-    'tem como',
-    'voce|voces pode|podem|poderia|poderiam|consegue|conseguem',
-    'sera que',
-    'certifique|garanta se? de? que?',
-    'por favor',
-    'por gentileza',
-  ];
-  return cursor.phrase(...phrases) === undefined ? undefined : [];
 }

@@ -46,8 +46,10 @@ const kindHere = (cursor: Cursor) => {
 
 function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
+    cursor.phrase('please|do|does|we|i|should|must|shall?');
     const not = cursor.phrase(
-      'without|stop~|do not|never|no apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|delete~|bring~|want|need|care|over|about? the|any|row|of?',
+      'without|stop~|not|never applying|replicating|sending|propagating|copying|syncing|processing|bringing|carrying|delivering over? the|any|row?',
+      'without|stop~|not|never apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|delete~|bring~|want|need|care|over|about? the|any|row|of?',
       'ignore~|skip~|omit~|disregard~|drop~|discard~|suppress~|filter~|exclude~|leave~|not out|including? the|all|any|of?',
       'sem|nao|nunca|parar~ de? aplicar~|propagar~|copiar~|replicar~|levar~|enviar~|mandar~|trazer~|refletir~|considerar~|precisar~|quero|preciso de|as|os|nenhuma?',
       'ignorar~|desconsiderar~|descartar~|pular~|omitir~ todas? os|as|o?',

@@ -10,7 +10,10 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
   return cursor.attempt(() => {
     if (
       cursor.phrase(
-        'rename|renaming',
+        'rename~',
+        'renomear~|rebatizar~',
+        'give the? new? name|names to?',
+        'change~ the? name of',
         'renomeie|renomear|renomeando',
         'change|changing the name of',
         'mude|altere|troque|mudando o nome de|da|do|das|dos',
@@ -26,6 +29,13 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
 }
 
 const TABLE_NAME = [
+  'call~|name~ the|its|that|this target|destination|new|resulting? table it|as|to?',
+  'the|its? target|destination|new|resulting table should|must|shall|will|is|to? be|is? called|named|name|:|=',
+  'the|its? target|destination table name? should|must|shall|will|is|:|=? be?',
+  'write~|load~|land~|put~|store~ it|them|this|that? to|into|in|as a|the|new? target? table called|named?',
+  'chamar~|nomear~ a tabela de|no|na destino|alvo? de|como?',
+  'a? tabela de|no destino deve? se|ser? chamar|chamada|chama|chamado? se? de|:?',
+  'para|na|numa a|uma? tabela chamada|nomeada?',
   'call|name|naming|calling the|that? table',
   'into|to|in|as a|the|new? table called|named',
   'as the? table called|named?',
@@ -41,7 +51,7 @@ const ITS_NAME = [
   'renomeada|renomeado para|como',
   'chamada|chamado de?',
 ];
-const SOMEWHERE = ['call|name|calling|naming it', 'chame|chamando|chamar a|o de?', 'renamed|rename it? to|as', ...ITS_NAME];
+const SOMEWHERE = ['call~|name~ it|that|this', 'chamar~|nomear~ isso|ela|ele|a|o? de|como?', 'rename it? to|as?', 'chame|chamando|chamar a|o de?', 'renamed|rename it? to|as', ...ITS_NAME];
 const THERE = ['over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo'];
 
 /** "call the table dim_product there", "from shop to warehouse as dim_product", "com o nome setor": of the table named last. */
@@ -90,6 +100,14 @@ function standsAt(cursor: Cursor, from: number, phrases: readonly string[]): boo
 }
 
 const RENAMED = [
+  'is|are|be|to|gets|get|should|must|shall|will? be? renamed|renaming to|as|into?',
+  'is|are|be|to|gets|get|should|must|shall|will be? called|named to|as?',
+  '→',
+  'in|at|on? the? target? should|must|shall|will|is? be? called|named',
+  'turns into',
+  'deve|devera|passa|passe|vai? a? se? chamar|chamar-se se? de|como?',
+  'com o? novo? nome de?',
+  'renomeada|renomeado para|como?',
   'is|are|be? renamed to|as|into?',
   'should|must|shall|will be renamed|called|named to|as?',
   'becomes|become|becoming',
@@ -102,7 +120,7 @@ const RENAMED = [
 /** "hire_date becomes hired_on", "with total renamed to amount", "call hire_date hired_on": the word stands behind the name, or none between both. */
 export function renamedBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase('with|having', 'com|tendo');
+    cursor.phrase('with|having', 'com|tendo', 'at|in|on the? target|destination ,?', 'no destino ,?');
     const isCalled = cursor.phrase('call|name', 'chame|nomeie a|o?') !== undefined;
     const isColumn = names.startsRatherColumn(cursor);
     const renamed = isColumn ? columnTo(cursor, names, isCalled) : tableTo(cursor, names, isCalled);

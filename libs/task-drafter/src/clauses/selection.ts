@@ -3,6 +3,8 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
 export const COPY = [
+  'which|that|who|to read~',
+  'ler~|lendo',
   'copy~|load~|replicate~|mirror~|sync~|synchronize~|synchronise~|transfer~|bring~|move~|send~|pull~|ship~|migrate~|stream~|import~|fetch~|duplicate~|feed~|deliver~|ingest~|port~|push~ over|across?',
   'copiar~|replicar~|carregar~|sincronizar~|espelhar~|trazer~|levar~|mover~|enviar~|mandar~|migrar~|transferir~|importar~|passar~|pegar~|buscar~|puxar~|jogar~|transportar~|clonar~',
   'set up|start|create|configure|begin|build|schedule a|the|an? replication|sync|copy|pipeline|feed|mirror|replica|transfer|load of|for|from?',

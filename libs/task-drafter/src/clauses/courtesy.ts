@@ -1,0 +1,131 @@
+import type { Names } from '../names.js';
+import type { Cursor } from '../text/cursor.js';
+import type { Wish } from '../wishes.js';
+
+/** What people say around a wish: requests, greetings, and that it is the task that shall do it. None of these says what. */
+const AROUND = [
+  'i|we? would|will|could|am|are like|love|appreciate|need|want|looking|going|trying|it? to|for|if? you? could|can|would?',
+  'i|we request|ask|require|expect|wish|propose|need|want|hope|think|guess that|for|you? to?',
+  'i|we am|are asking|requesting|looking|trying|going for|to that?',
+  'i|we have|need|got to',
+  'would|could|can|will|may|might you|we|i|someone|somebody|anyone? please? help? me|us? to?',
+  'would you mind',
+  'is it possible to',
+  'it would be great|nice|good|helpful|cool if you|we could|can?',
+  'make|making sure that?',
+  'see to it|that that?',
+  'the|this|my|your? task|job|it|that|which|replication should|must|shall|will|needs|has|is|ought to? also?',
+  'amend~|change~|modify~|update~|adjust~|adapt~|edit~|alter~|tweak~|extend~ the|this|my|that|our|existing task|job|definition|one|it so|and|to|such|: that|it?',
+  'change~|modify~|update~|adjust~|alter~ it|this|that|things so|such that|it?',
+  'for|in|on|with this|that|the existing? task|job',
+  'so that|such that it?',
+  'all|everything i|we need|want is',
+  'what i|we need|want is',
+  'here is|are what|the',
+  'this is about',
+  'the? following',
+  'same as before',
+  'gostaria|gostariamos|queria|queriamos|preciso|precisamos|quero|queremos|desejo|desejamos|espero de|que|fazer?',
+  'solicitar~|solicito|pedir~|peco|requerer~|requeiro que|a|o|se? seja|sejam?',
+  'que|para seja|sejam',
+  'e|é possivel',
+  'seria possivel|bom|otimo|legal que|se?',
+  'da|dá para',
+  'tem como',
+  'voce|voces|alguem? pode|podem|poderia|poderiam|consegue|conseguem|podemos|poderiamos me|nos? ajudar? a?',
+  'sera que',
+  'certifique|garanta se? de? que?',
+  'a|esta|essa|minha? tarefa|ela deve|devera|precisa|tem|vai|ira de|que?',
+  'que? deve|devera|precisa|vai|ira',
+  'alterar~|mudar~|modificar~|atualizar~|ajustar~|editar~ a|esta|essa|minha tarefa|definicao para? que?',
+  'nesta|nessa|na tarefa',
+  'de modo|forma que',
+  'por favor',
+  'por gentileza',
+  'desde ja',
+  'com urgencia',
+  'in advance',
+  'from|at my|our side|end',
+  'for me|us',
+  'para mim|nos|gente',
+  'if|as possible|needed',
+  'se possivel',
+  'thank you so|very? much?',
+  'thanks a lot',
+  'muito obrigado|obrigada',
+  'good morning|afternoon|evening|day',
+  'team|time|equipe',
+  'there',
+  'me|nos',
+  'only|just? need|want',
+];
+
+/** "Gostaria de", "we request that", "amend this task so that": politeness, where nothing else began with it. */
+export function courtesy(cursor: Cursor): readonly Wish[] | undefined {
+  const isStart = cursor.at === 0 || /^[.;!?]$/.test(cursor.peek(-1)?.folded ?? '');
+  const isHello = isStart && cursor.phrase('now|today|agora|hoje|first|next', 'team|all|there|there') !== undefined;
+  return isHello || cursor.phrase(...AROUND) !== undefined ? [] : undefined;
+}
+
+const REASON = [
+  'so|such that',
+  'so as to',
+  'in order to|that|for',
+  'because|pois|porque',
+  'due|thanks to',
+  'ja que',
+  'visto que',
+  'para que',
+  'a fim de',
+  'with a view',
+  'uma vez que',
+];
+const FOR = ['for|to the|our|my|a|an|your|some|their?', 'para|a o|a|os|as|nosso|nossa|um|uma?', 'por|em'];
+/** What a copy can be for; a word before it says whose, and is none of the grammar's. */
+const USES =
+  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade';
+
+/** "for audit purposes", "so that the analysts can work with it": why something is wanted, which changes nothing of what is. */
+export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => purpose(cursor, names)) ?? cursor.attempt(() => explanation(cursor, names));
+}
+
+function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isFor = cursor.phrase(...FOR) !== undefined;
+  for (let words = 0; isFor && words <= 3; words += 1) {
+    if (cursor.phrase(USES) !== undefined) {
+      cursor.phrase('of|from|de|do|da the|our|a|o?');
+      cursor.phrase(USES);
+      return [];
+    }
+    if (!isPlain(cursor, names)) {
+      return undefined;
+    }
+    cursor.at += 1;
+  }
+  return undefined;
+}
+
+/** Up to the end of the clause, where it names nothing, limits nothing and begins no wish. */
+function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  if (cursor.phrase(...REASON) === undefined) {
+    return undefined;
+  }
+  const from = cursor.at;
+  while (!cursor.isAtEnd && !/^[.,;:()]$/.test(cursor.peek()?.folded ?? '')) {
+    if (!isPlain(cursor, names)) {
+      return undefined;
+    }
+    cursor.at += 1;
+  }
+  return cursor.at > from ? [] : undefined;
+}
+
+const LIMITING =
+  /^(not|no|never|none|only|just|except|without|unless|until|if|when|while|before|after|all|every|each|once|daily|instead|but|nao|nunca|nem|sem|so|somente|apenas|exceto|menos|ate|quando|se|antes|depois|cada|todo|toda|todos|todas)$/;
+
+function isPlain(cursor: Cursor, names: Names): boolean {
+  const token = cursor.peek();
+  const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text);
+  return isWord && !names.startsTable(cursor) && !names.startsColumn(cursor) && !names.isEndpoint(token.text) && !names.beginsWish(cursor);
+}
