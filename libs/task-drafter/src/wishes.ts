@@ -37,7 +37,7 @@ export type Wish =
   | { readonly tag: 'select-all'; readonly isOfMode?: true }
   | { readonly tag: 'in-schema'; readonly schema: string }
   | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
-  | { readonly tag: 'mode'; readonly mode: 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes'; readonly text: string }
+  | { readonly tag: 'mode'; readonly mode: 'from-now' | 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes'; readonly text: string }
   | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
   | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
   | { readonly tag: 'set'; readonly path: string; readonly value: unknown }

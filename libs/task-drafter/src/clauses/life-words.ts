@@ -93,9 +93,6 @@ export const withoutLoad: readonly string[] = [
   'only|just what changes from now on?',
   'begin|start|starting|beginning from|with now on?',
   'from now on only?',
-  'daqui por|para|em diante|frente',
-  'a partir de agora',
-  'de agora em diante',
 ];
 
 /** A load and nothing behind it. */

@@ -3,7 +3,7 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 import { ofTables } from './apply-modes.js';
 
-const deletions = 'removals|removal|apagamentos|exclusões|deleções|deletados|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
+const deletions = 'delete|removals|removal|apagamentos|exclusões|deleções|deletados|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
 const updating = 'update|updates|atualizacoes|atualizacao';
 const inserting = 'insert|inserts|insertions|insercoes|insercao|inclusoes';
 const kinds = [
@@ -49,7 +49,7 @@ function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     cursor.phrase('please|do|does|we|i|should|must|shall?');
     const not = cursor.phrase(
       'without|stop~|not|never applying|replicating|sending|propagating|copying|syncing|processing|bringing|carrying|delivering over? the|any|row?',
-      'without|stop~|not|never apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|delete~|bring~|want|need|care|over|about? the|any|row|of?',
+      'without|stop~|not|never apply~|copy~|replicate~|propagate~|send~|forward~|follow~|carry~|transfer~|sync~|process~|push~|bring~|want|need|care|over|about? the|any|row|of?',
       'ignore~|skip~|omit~|disregard~|drop~|discard~|suppress~|filter~|exclude~|leave~|not out|including? the|all|any|of?',
       'sem|nao|nunca|parar~ de? aplicar~|propagar~|copiar~|replicar~|levar~|enviar~|mandar~|trazer~|refletir~|considerar~|precisar~|quero|preciso de|as|os|nenhuma?',
       'ignorar~|desconsiderar~|descartar~|pular~|omitir~ todas? os|as|o?',

@@ -8,7 +8,7 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
   const set = (path: string, value: unknown) => {
     const before = said.get(path);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
-      work.scope.ask(path, `The sentence says ${JSON.stringify(before)} and ${JSON.stringify(value)} for ${path}: which one?`, [
+      work.scope.ask(`${path}: ${String(before)}, ${String(value)}`, `The sentence says ${JSON.stringify(before)} and ${JSON.stringify(value)} for ${path}: which one?`, [
         String(before),
         String(value),
       ]);
@@ -101,7 +101,9 @@ type Mode = Extract<Wish, { tag: 'mode' }>['mode'];
 
 /** What the words about loading and following come to. Undefined: nothing was said. */
 export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] | undefined {
-  const modes = wishes.filter((wish) => wish.tag === 'mode');
+  const all = wishes.filter((wish) => wish.tag === 'mode');
+  const others = all.filter(({ mode }) => mode !== 'from-now'); // beside any other word it says when, and not what
+  const modes = others.length > 0 ? others : all.map((wish) => ({ ...wish, mode: 'changes' as const }));
   const said = new Set(modes.map(({ mode }) => mode));
   const about = `mode: ${modes.map(({ text }) => text).join(', ')}`;
   const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));
