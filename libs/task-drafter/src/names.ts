@@ -3,7 +3,7 @@ import { ARTICLE, type Cursor } from './text/cursor.js';
 import { fold, nameKey } from './text/fold.js';
 import { goesOn, isFiller, isGrammar, isManner } from './text/grammar-words.js';
 import { NameIndex } from './text/name-index.js';
-import type { ColumnRef, TableRef } from './wishes.js';
+import type { ColumnRef, TableRef, Wish } from './wishes.js';
 
 const LONGEST_NAME = 5;
 const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
@@ -35,6 +35,10 @@ export class Names {
 
   /** Whether a wish of its own begins here; what does is no name in a list: "customers, combine first_name and ...". */
   beginsWish: (cursor: Cursor) => boolean = () => false;
+  /** The same for what is a wish itself, and no politeness around one. */
+  asksFor: (cursor: Cursor) => boolean = () => false;
+  /** The wish that begins here, read. */
+  wishesHere: (cursor: Cursor) => readonly Wish[] | undefined = () => undefined;
 
   constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
     const places = tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));

@@ -4,6 +4,7 @@ import { discarded } from './clauses/discarded.js';
 import { emptying } from './clauses/emptying.js';
 import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
+import { insteadOf } from './clauses/instead.js';
 import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
 import { courtesy, reason } from './clauses/courtesy.js';
@@ -70,7 +71,9 @@ const clauses: readonly Clause[] = [
 export function readSentence(sentence: string, names: Names): readonly Wish[] {
   const cursor = new Cursor(tokensOf(sentence));
   names.begin();
-  names.beginsWish = (place) => beginsWish(place, names);
+  names.beginsWish = (place) => ahead(place, names) !== undefined;
+  names.wishesHere = (place) => understood(place, names);
+  names.asksFor = (place) => (ahead(place, names)?.length ?? 0) > 0;
   const wishes: Wish[] = [];
   let unknown: string[] = [];
   const closeUnknown = () => {
@@ -80,7 +83,7 @@ export function readSentence(sentence: string, names: Names): readonly Wish[] {
     }
   };
   while (!cursor.isAtEnd) {
-    const found = understood(cursor, names);
+    const found = insteadOf(cursor, names, wishes) ?? understood(cursor, names);
     if (found !== undefined) {
       closeUnknown();
       wishes.push(...found, ...ofTheTaskOnly(found, names));
@@ -107,15 +110,15 @@ function ofTheTaskOnly(found: readonly Wish[], { context }: Names): readonly Wis
 }
 
 /** Looks one wish ahead, and no further: what is tried there does not look ahead again. */
-function beginsWish(cursor: Cursor, names: Names): boolean {
-  const { context, lastTable, lastTableEnd } = names;
+function ahead(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const { context, lastTable, lastTableEnd, lastEndpointEnd, beginsWish, asksFor } = names;
   names.beginsWish = () => false;
+  names.asksFor = () => false;
   const from = cursor.at;
-  const isWish = understood(cursor, names) !== undefined;
+  const found = understood(cursor, names);
   cursor.at = from;
-  names.beginsWish = (place) => beginsWish(place, names);
-  Object.assign(names, { context, lastTable, lastTableEnd });
-  return isWish;
+  Object.assign(names, { context, lastTable, lastTableEnd, lastEndpointEnd, beginsWish, asksFor });
+  return found;
 }
 
 function understood(cursor: Cursor, names: Names): readonly Wish[] | undefined {

@@ -4,6 +4,36 @@ import type { Wish } from '../wishes.js';
 
 /** What people say around a wish: requests, greetings, and that it is the task that shall do it. None of these says what. */
 const AROUND = [
+  'i|we? would|am|are|be? very? grateful|glad|happy|thankful if? you|we? could|can|would?',
+  'i|we? would? appreciate|prefer it? if|that|to|you? could|can?',
+  'i|we am|are after',
+  'that i|we am|are after',
+  'be able to',
+  'be possible to',
+  'it|they|these|those|both|all should|must|shall|need|needs|has|have|ought be|to|be?',
+  'everything|all|the? else|rest|other|others|settings? should|can|must|shall|may|will? stay|stays|remain|remains|be|keep|keeps as|the|unchanged|untouched|same? it|they|is|are|before|now? is|are|was?',
+  'o|os|a|as restante|resto|demais|tudo continua|fica|pode|deve|podem? continuar|ficar|permanecer? igual|inalterado|mantido|como esta?',
+  'nothing else changes|should change',
+  'while you are at it',
+  'as well',
+  'too',
+  'still',
+  'otherwise',
+  'also',
+  'instead',
+  'so',
+  'does that make sense',
+  'that would be all|great|nice|it',
+  'that is all|it',
+  'e|é so isso',
+  'copiassem|fizessem|pudessem',
+  'voces',
+  'someone|somebody',
+  'tambem',
+  'ainda',
+  'alem disso',
+  'pode|podem|deve|devem ser|ir',
+  'quero|queremos|gostaria|gostariamos que ela|ele|elas|eles|isso? seja|sejam?',
   'i|we? would|will|could|am|are like|love|appreciate|need|want|looking|going|trying|it? to|for|if? you? could|can|would?',
   'i|we request|ask|require|expect|wish|propose|need|want|hope|think|guess that|for|you? to?',
   'i|we am|are asking|requesting|looking|trying|going for|to that?',
@@ -68,6 +98,13 @@ export function courtesy(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const REASON = [
+  'as|since nobody|noone|it|this|that|they|we|these|those|our|some',
+  'since|as we|it|our|my|they|the',
+  'por causa de|da|do|das|dos',
+  'given|seeing that',
+  'por isso',
+  'which is why',
+  'meaning|means that?',
   'so|such that',
   'so as to',
   'in order to|that|for',
@@ -83,7 +120,7 @@ const REASON = [
 const FOR = ['for|to the|our|my|a|an|your|some|their?', 'para|a o|a|os|as|nosso|nossa|um|uma?', 'por|em'];
 /** What a copy can be for; a word before it says whose, and is none of the grammar's. */
 const USES =
-  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade';
+  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade|review|meeting|month|quarter|year|revisao|reuniao|comercial|pontual|lgpd|gdpr';
 
 /** "for audit purposes", "so that the analysts can work with it": why something is wanted, which changes nothing of what is. */
 export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -94,6 +131,10 @@ function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isFor = cursor.phrase(...FOR) !== undefined;
   for (let words = 0; isFor && words <= 3; words += 1) {
     if (cursor.phrase(USES) !== undefined) {
+      const isAlone = !names.isEndpoint(cursor.peek(-1)?.text ?? '');
+      if (!isAlone) {
+        return undefined;
+      }
       cursor.phrase('of|from|de|do|da the|our|a|o?');
       cursor.phrase(USES);
       return [];
@@ -118,14 +159,15 @@ function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined 
     }
     cursor.at += 1;
   }
-  return cursor.at > from ? [] : undefined;
+  return cursor.at > from || /^(por isso|which is why)$/.test(cursor.textSince(from)) ? [] : undefined;
 }
 
+/** What would say something of the copy itself, were it in a reason. */
 const LIMITING =
-  /^(not|no|never|none|only|just|except|without|unless|until|if|when|while|before|after|all|every|each|once|daily|instead|but|nao|nunca|nem|sem|so|somente|apenas|exceto|menos|ate|quando|se|antes|depois|cada|todo|toda|todos|todas)$/;
+  /^(only|just|except|unless|until|if|instead|deletes?|updates?|inserts?|changes|load|snapshot|upsert|scd2|cdc|history|apenas|somente|so|exceto|ate|exclusoes|insercoes|carga|historico|column|columns|table|tables|coluna|colunas|tabela|tabelas)$/;
 
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();
   const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text);
-  return isWord && !names.startsTable(cursor) && !names.startsColumn(cursor) && !names.isEndpoint(token.text) && !names.beginsWish(cursor);
+  return isWord && !names.startsTable(cursor) && !names.startsColumn(cursor) && !names.isEndpoint(token.text) && !names.asksFor(cursor);
 }

@@ -13,6 +13,9 @@ const load = [
 const existing = [
   'everything|all|whatever|what that? is|exists already|currently? there|present? already|now|today|currently?',
   'everything|all|whatever|what that? is in it|them already|now|today|currently?',
+  'everything|all|whatever|what that? i|we have|had there? so|until|by|already far|now?',
+  'everything|all|whatever|what|all the rows|data|records? that? exists|exist in|at shop|source|there?',
+  'os|todos? dados|registros|linhas que? ja? temos|existem',
   `${THE} data|rows|records that|which? is|are|exist|exists already|currently? there|present|existing already|now|today?`,
   `${THE} data|rows|records that|which? exist|exists already|now|today?`,
   'tudo|todos|o o? que ja? esta|existe|ha|tem la|nela|hoje?',
@@ -28,7 +31,7 @@ const NOVAS = 'continuas|continua|posteriores|seguintes|futuras|novas|incrementa
 /** Changes that can only be those that happen from now on. */
 const ongoing = [
   `${THE} ${NEW} change|update|data changes|updates|capture|replication|rows|data?`,
-  'whatever|what|everything|anything that? changes|happens|comes afterwards|later|then|after|next that|it?',
+  'whatever|what|everything|anything that? changes|happens|comes to|in|with? it|them? afterwards|later|then|after|next that|it?',
   `${AS} acompanhamento|captura|replicacao|sincronizacao continuo|continua de|das|dos? mudancas|alteracoes|dados?`,
   `${AS} captura de|das? mudancas|alteracoes|modificacoes`,
   `${AS} o? que mudar|muda|acontecer depois?`,
@@ -97,6 +100,15 @@ export const withoutLoad: readonly string[] = [
 
 /** A load and nothing behind it. */
 export const withoutFollowing: readonly string[] = [
+  'i|we? only|just need|want|require it|them|this|that? once|onetime',
+  'a|one|the? single|onetime|oneoff|full|one? copy|load|transfer|run|import is|will|would enough|sufficient|do|fine|plenty|ok',
+  'there is|are? no need|reason to|for track|follow|keep|watch|capture|replicate|tracking|following what|whatever|changes|it|them happens|changes|comes? to|with? it|them? afterwards|later|after? that?',
+  'i|we? do not need|want|require the|any? changes',
+  'nao precisamos|preciso|queremos|quero|interessam de|das|da|as|os? mudancas|alteracoes',
+  'pode|podem? ser so|apenas|somente uma|a? carga|copia completa|inicial|unica?',
+  'only|just one|a|single|full|1 full|complete|initial? load|copy only|please?',
+  'one full|complete|initial? load|copy only',
+  'uma carga|copia basta|chega|e suficiente',
   'only|just a|the? load|backfill|dump|snapshot',
   'load|backfill|dump|snapshot only|alone',
   'apenas|somente|so a|uma? carga|copia',
@@ -153,6 +165,14 @@ const SEMPRE = 'sempre|continuamente';
 
 /** Changes as well as what was loaded. */
 export const following: readonly string[] = [
+  ...with_(['mudancas|alteracoes devem', 'as mudancas|alteracoes devem|tem|precisam|podem'], ['continuar sendo aplicadas|replicadas|capturadas', 'ser aplicadas|replicadas|capturadas depois|continuamente|em?']),
+  'continuar~|seguir~ recebendo|aplicando|trazendo|capturando|replicando|acompanhando as|os? mudancas|alteracoes|atualizacoes',
+  'keep~ it|them|this|that|tables|data|the? current|fresh|uptodate|insync|synced|updated|live',
+  'kept in sync',
+  'kept up to date',
+  'keep~ up with the|its|any|all? changes',
+  'never out of date|sync',
+  'keep~|stay~ uptodate|insync',
   ...with_([`keep|keeping|continue|continuing|go|going on? to? ${FOLLOWING}`], changes),
   ...with_([`continue|continuar|continuando|siga|seguir|segue a? ${ACOMPANHAR}`], changes),
   ...with_([`keep|keeping ${THEM}`], SYNCED),
@@ -217,11 +237,14 @@ const DONE = [
   'deve|devem|sera|seja|e ser? feita|feito|executada|realizada|carregada|copiada|carregados|copiados',
 ];
 const GO_ON = [
+  `please? queremos|quero|vamos|devem|deve? continuar|seguir|continuando recebendo|aplicando|trazendo|capturando|replicando|acompanhando|ser|sendo? aplicadas?`,
   `keep|keeping|continue|continuing|start|starting|stay|go on? to|with|by|in? ${FOLLOWING}?`,
   `please|just|we|i|then? ${FOLLOWING}`,
   `continuar~|manter~|comecar~|passar~? a? ${ACOMPANHAR}`,
 ];
 const APPLIED = [
+  'devem continuar sendo aplicadas|replicadas|capturadas depois?',
+  'on|from there|then|now on|onward|onwards?',
   'shall|should|must|are|is|to|can|will be? followed|applied|captured|replicated|streamed|propagated|tracked|mirrored|kept',
   'devem|deve|sao|serao ser? aplicadas|replicadas|capturadas|acompanhadas|propagadas|seguidas',
   'flow|come|follow|arrive in|along|through?',

@@ -115,7 +115,7 @@ export const limits: readonly Limit[] = [
   },
   {
     phrases: [
-      'only|just|at|up|the|to? most? first|top|latest|newest|last 1|2|3|5|10|20|50|100|200|500|1000|10000|100000 rows|records|of|orders|customers|entries|lines',
+      'only|just the? first|top|latest|newest|last 1|2|3|5|10|20|50|100|200|500|1000|10000|100000 rows|records|of|orders|customers|entries|lines',
       'limit~ it|them|rows|the|result? to the? first?  1|10|50|100|1000|10000 rows|records',
       'a? random|representative sample of?',
       'uma? amostra de|aleatoria',

@@ -6,7 +6,8 @@ const OUT_OF = [
   'which|that|they|it|both|all|these? come|comes|coming|live|lives|living|reside|resides|sit|sits|are|is|stored|located|found|kept from|in|at|on',
   'que? vem|venha|vêm|vindo|vindas|vindos|vinda|fica|ficam|esta|estao|estão|mora|moram de|do|da|em|no|na',
   'from|out|off of?',
-  'read~|taken|sourced|coming|located|stored? from|out|in of?',
+  'read~|taken|sourced|coming|located|stored|fed? from|out of?',
+  'it|this|that is|are the? one|ones|table|tables from|in|of',
   'ler~|lendo|lido|lidas|partindo|saindo|tirando a? partir? de|do|da',
   'a partir de|do|da',
 ];
@@ -14,6 +15,8 @@ const OUT_OF = [
 const OF = ['of', 'de|do|da|dos|das'];
 const INTO = [
   'write~|deliver~|put~|send~|land~|go~|ship~|push~|load~|replicate~|copy~|move~|bring~|mirror~|store~|sync~|stream~|dump~ it|them|that|this|everything|all|both|the? result|data|rows|tables|changes? over|across|straight|directly? to|into|onto|in',
+  'end~|show~|be~|is|are|to? up|available|be? in|at|on|into',
+  'chegar~|ir~|vai|va|vao|fique|ficar~ disponivel|disponiveis? a|ao|no|na|em|para|pro',
   'gravar~|escrever~|enviar~|mandar~|levar~|entregar~|colocar~|carregar~|replicar~|copiar~|jogar~|passar~|por~ tudo|elas|a|as|o|os|isso|dados? para|no|na|em|ao',
   'over|across|on|down|straight|directly? to|into|onto',
   'to|into|onto',

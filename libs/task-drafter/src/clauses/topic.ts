@@ -4,7 +4,19 @@ import type { Wish } from '../wishes.js';
 import { newTableNames, wholeSchema } from './selection.js';
 
 /** What the tables shall have done with them, behind their names: it says no more than that they are wanted. */
+const ABOUT = [
+  'it|this|that is|concerns about|for?',
+  'the? table|tables in? question? is|are|:',
+  'a|as? tabela|tabelas e|é|sao|são|:',
+  'trata|tratase se? de|da|do|das|dos',
+  'isso|isto e|é para',
+];
 const WANTED = [
+  'shall|should|must|is|are|to|be|need|needs? be? available|kept|stored|sent|delivered',
+  'be? available|kept',
+  'be copied|replicated|loaded|transferred|synced|moved|brought|mirrored|read',
+  'seja|sejam|fique|fiquem disponivel|disponiveis|copiada|copiadas|replicada|replicadas|carregada|carregadas',
+  'chegar~|ir~',
   'should|must|shall|is|are|has|have|need|needs|ought|to be? copied|replicated|loaded|transferred|synced|synchronized|moved|brought|mirrored|available|there',
   'should|must|shall|has|have|need|needs|ought|go|goes|to? be? copied|replicated|loaded|transferred|synced|moved|brought|mirrored|available|go',
   'be copied|replicated|loaded|transferred|synced|moved|brought|mirrored|read',
@@ -20,6 +32,7 @@ export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined
   if (names.hasSelection || !begins(cursor)) {
     return undefined;
   }
+  cursor.phrase(...ABOUT);
   cursor.phrase('only|just|for|regarding|apenas|somente|so|para?');
   cursor.phrase('the? table|tables of?|:', 'a|as|o|os? tabela|tabelas de|:?');
   const chosen = wholeSchema(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);
@@ -27,6 +40,7 @@ export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined
     return undefined;
   }
   cursor.phrase(...WANTED);
+  cursor.phrase('that|which i|we am|are after', 'that|which i|we need|want', 'que preciso|precisamos|quero|queremos');
   return chosen.map((wish) => (wish.tag === 'select' ? { ...wish, isTopic: true as const } : wish));
 }
 
@@ -40,7 +54,7 @@ function knownHere(cursor: Cursor, names: Names) {
   return names.table(cursor) ?? (/^(,|and|e|\+)$/.test(cursor.peek(-1)?.folded ?? '') ? names.tableOrUnknown(cursor) : undefined);
 }
 
-const OPENING = /^([.;:,()]|and|e|that|que|please|table|tables|tabela|tabelas|hi|hey|oi|ola|so|the|as|a|os|o|want|need|quero|preciso|precisamos|queremos|get|only|just)$/;
+const OPENING = /^([.;:,()?!]|and|e|that|que|like|would|gostaria|gostariamos|queria|seja|sejam|need|needs|is|e|da|do|das|dos|de|please|table|tables|tabela|tabelas|hi|hey|oi|ola|so|the|as|a|os|o|want|need|quero|preciso|precisamos|queremos|get|only|just)$/;
 
 function begins(cursor: Cursor): boolean {
   const before = cursor.peek(-1)?.folded;

@@ -53,17 +53,21 @@ export class Cursor {
   }
 
   /**
-   * Reads the first of these phrases that stands here; longer ones go first in the list. In a phrase `a|b` are alternatives and `a|b?` may be left out.
+   * Reads the longest of these phrases that stands here. In a phrase `a|b` are alternatives and `a|b?` may be left out.
    * A quoted text is never a phrase: it is a name or a value.
    */
   phrase(...phrases: readonly string[]): string | undefined {
-    return phrases.find((phrase) => {
+    let found: string | undefined;
+    let furthest = -1;
+    for (const phrase of phrases) {
       const end = this.#match(partsOf(phrase), this.at);
-      if (end !== undefined) {
-        this.at = end;
+      if (end !== undefined && end > furthest) {
+        found = phrase;
+        furthest = end;
       }
-      return end !== undefined;
-    });
+    }
+    this.at = found === undefined ? this.at : furthest;
+    return found;
   }
 
   #match(parts: readonly PhrasePart[], at: number, from = 0): number | undefined {

@@ -7,6 +7,7 @@ const short: Readonly<Record<string, string>> = {
   ...{ 'w/o': 'without', 'w/out': 'without', 'w/': 'with', wo: 'without', 'c/': 'com', 's/': 'sem', incl: 'including', excl: 'excluding' },
   ...{ pra: 'para', pras: 'para', pro: 'para', pros: 'para', chg: 'change', chgs: 'changes', dels: 'deletes', upd: 'updates' },
   ...{ fl: 'full load', init: 'initial', mins: 'minutes', secs: 'seconds', hrs: 'hours', hr: 'hour', seg: 'segundos', segs: 'segundos' },
+  ...{ fosse: 'seja', fossem: 'sejam', passasse: 'passe', passassem: 'passem', tivesse: 'tenha', tivessem: 'tenham', ficasse: 'fique', houvesse: 'houver' },
   ...{ wanna: 'want to', cannot: 'can not', repl: 'replication', ops: 'operations', prio: 'priority', tz: 'time zone' },
 };
 
