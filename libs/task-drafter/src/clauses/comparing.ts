@@ -39,11 +39,17 @@ const COMPARING = /^(igual|iguais|maior|menor|superior|inferior|posterior|anteri
 const valueOnly = (cursor: Cursor, names: Names) =>
   names.startsColumn(cursor) || COMPARING.test(cursor.peek()?.folded ?? '') ? undefined : value(cursor);
 
+/** Said of a text this can be null or a text without letters. */
+export const EMPTY = 'empty';
+
 function nullTest(cursor: Cursor): Test | undefined {
   const isNot = cursor.phrase(
     `${IS} not null|missing`,
     'nao e|seja nulo|nula',
-    `${IS} filled`,
+    `${IS} filled|set|known|given|present`,
+    'is|are|has|have not been? missing|null',
+    `${IS} preenchido|preenchida|preenchidos|preenchidas|informado|informada`,
+    'preenchido|preenchida|informado|informada',
     'non null',
     'nonnull',
     'nao for|forem|estiver|esteja|sejam|sao nulo|nula|nulos|nulas',
@@ -56,7 +62,13 @@ function nullTest(cursor: Cursor): Test | undefined {
   if (isNot !== undefined) {
     return { word: 'is-not-null', values: [] };
   }
-  return cursor.phrase(`${IS} null|missing`, `${IS} nulo|nula`) === undefined ? undefined : { word: 'is-null', values: [] };
+  if (cursor.phrase(`${IS} not empty|blank`, 'nao e|é|esteja|esta|seja|for|estiver vazio|vazia|vazios|vazias') !== undefined) {
+    return { word: 'is-not-null', values: [EMPTY] };
+  }
+  if (cursor.phrase(`${IS} empty|blank`, `${IS} vazio|vazia|vazios|vazias`) !== undefined) {
+    return { word: 'is-null', values: [EMPTY] };
+  }
+  return cursor.phrase(`${IS} null|missing`, `${IS} nulo|nula|nulos|nulas`, 'is|are|has|was|were not set|filled|given|known', 'nao e|é|esta|foi|esteja preenchido|preenchida|informado', 'nulo|nula') === undefined ? undefined : { word: 'is-null', values: [] };
 }
 
 function range(cursor: Cursor): Test | undefined {

@@ -164,10 +164,10 @@ function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined 
 
 /** What would say something of the copy itself, were it in a reason. */
 const LIMITING =
-  /^(only|just|except|unless|until|if|instead|deletes?|updates?|inserts?|changes|load|snapshot|upsert|scd2|cdc|history|apenas|somente|so|exceto|ate|exclusoes|insercoes|carga|historico|column|columns|table|tables|coluna|colunas|tabela|tabelas)$/;
+  /^(only|just|except|unless|until|if|instead|deletes?|updates?|inserts?|changes|upsert|scd2|cdc|history|apenas|somente|exceto|exclusoes|insercoes|historico)$/;
 
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();
   const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text);
-  return isWord && !names.startsTable(cursor) && !names.startsColumn(cursor) && !names.isEndpoint(token.text) && !names.asksFor(cursor);
+  return isWord && !names.isEndpoint(token.text) && !names.asksFor(cursor);
 }

@@ -10,6 +10,7 @@ const ONLY = [
   'i|we? only|just care about|for',
   'i|we? only|just need|want|keep|take|copy|load|include|replicate',
   'but|and only|just',
+  'only|just bring|take|copy|load|keep|include|replicate|want|need over?',
   'filter~|restrict~|limit~|narrow~ it|them|rows|the? down? to|by|on|for|with|where? only|just?',
   'filtrar~|limitar~|restringir~ por|pela|pelo|a|as|aos|para|onde|com|em? apenas|somente|so?',
   'manter~|trazer~|levar~|copiar~|carregar~|pegar~|considerar~|incluir~|replicar~ apenas|somente|so',
@@ -28,6 +29,9 @@ const ONLY = [
   'quero apenas|somente|so',
 ];
 const WHERE = [
+  'that|which|who is|are to say those|rows? whose|with|where|which|that?',
+  'whose the?',
+  'meaning|ie|i.e? that?',
   'the? ones|those|rows|records|people? who|that|which|with|where|whose|having are|is|have|has?',
   'for which|whom the?',
   'in which the?',

@@ -26,7 +26,8 @@ const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] =
     'once',
     [
       'only|just? once',
-      'one|single? time|onetime|oneoff load|copy?',
+      'one|single time load|copy?',
+      'onetime|oneoff load|copy?',
       'full load only',
       'fullload only',
       'only|just a|an|the? full|initial load',

@@ -12,6 +12,8 @@ const HASH = [
   'hasheie',
 ];
 const KEEP_LAST = [
+  'keep~|show~|leave~|reveal~|display~ only|just?',
+  'manter~|mostrar~|deixar~|exibir~|revelar~ apenas|somente|so?',
   'keep|keeping|show|showing|leave|leaving|reveal only|just',
   'mask|hide|hiding|masking all|everything but|except',
   'mantenha|mantendo|mostre|mostrando|deixe|deixando|mostrar|manter|exiba|exibindo apenas|somente|so',
@@ -62,10 +64,19 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     columns !== undefined &&
     cursor.phrase(
       'is|are|be|to? hashed',
-      'must|should|shall be hashed',
+      'must|should|shall|is|are|to? be? hashed|masked|anonymised|anonymized|pseudonymised|pseudonymized with|as|by|using a|the? hash|hashing',
+      'must|should|shall|is|are|to? be? hashed with|using? sha256|sha|md5?',
+      'com|em|por um|o? hash',
+      'seja|sejam|deve|devem|ser|e|sao? hasheado|hasheada|mascarado|mascarada|mascarados|mascaradas|anonimizado|anonimizada com|por|usando um|o? hash',
+      'com|em|por um|o? hash aplicado?',
       isReplaced ? 'by|with|into|to its|their|a|the? hash|hashes' : 'as a|its? hash',
       ...(isReplaced ? ['por|pelo|em um|o|seu? hash', 'com um hash'] : ['como um? hash', 'com hash aplicado?']),
     ) !== undefined;
+  if (columns !== undefined && !isHash) {
+    cursor.phrase('is|are|be|to|should|must|shall|seja|sejam|deve|ser? be? masked|hidden|mascarado|mascarada|mascarados|mascaradas');
+    const method = saidMethod(cursor);
+    return method === undefined || !('count' in method) ? undefined : [masked(columns, method)];
+  }
   return columns === undefined || !isHash ? undefined : [masked(columns, { method: 'hash' })];
 }
 
@@ -90,7 +101,7 @@ function lastCount(cursor: Cursor): number | undefined {
 }
 
 const LAST = 'last|final|ultimos|ultimas|finais';
-const CHARACTERS = 'digits|characters|letters|digitos|caracteres|letras';
+const CHARACTERS = 'chars|char|digit|character|digits|characters|letters|digitos|caracteres|letras';
 
 /** Undefined: nothing is said of how. */
 function saidMethod(cursor: Cursor): object | undefined {
@@ -123,6 +134,12 @@ function saidMethod(cursor: Cursor): object | undefined {
 }
 
 const SHOWN = [
+  'keep~|show~|leave~|reveal~|display~|with only|just?',
+  'in such a way that only|just?',
+  'so|such that only|just?',
+  'so only|just',
+  'manter~|mostrar~|deixar~|exibir~|revelar~|com apenas|somente|so?',
+  'de modo|forma que apenas|somente|so?',
   'keep|keeping|show|showing|leave|leaving|reveal|revealing|display|displaying|with only|just?',
   'so that only|just',
   'except|but for?',

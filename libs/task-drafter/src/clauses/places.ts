@@ -117,7 +117,7 @@ function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }, ...(endpoint === undefined ? [] : [endpoint])];
   }
   const endpoints = cursor.list(() => endpointHere(cursor, names));
-  const isAt = endpoints?.length === 1 && /^(no|na|em)$/.test(cursor.tokens[cursor.at - 2]?.folded ?? '');
+  const isAt = endpoints?.length === 1 && /^(no|na|em|in|at|on|inside)$/.test(cursor.tokens[cursor.at - 2]?.folded ?? '');
   return endpoints?.map((name) => ({ tag: 'endpoint', role: isAt ? roleAt(name, names) : 'target', name }));
 }
 

@@ -1,4 +1,5 @@
 import type { Names } from '../names.js';
+import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import { canBeThousands } from '../text/plain-numbers.js';
 import type { ColumnRef, Wish } from '../wishes.js';
@@ -10,14 +11,17 @@ interface Change {
   readonly behind: readonly string[];
 }
 
-const PUT = 'put|make|write|turn|convert|set|coloque|deixe|ponha|escreva|converta|passe';
+const PUT = 'put~|make~|turn~|convert~|set~|change~|transform~|colocar~|deixar~|por~|converter~|passar~|transformar~|put|make|write|turn|convert|set|coloque|deixe|ponha|escreva|converta|passe';
 
 const changes: readonly Change[] = [
   {
     rule: { operation: 'uppercase' },
-    before: ['uppercase', 'upper case', 'capitalise all letters of'],
+    before: ['uppercase~|capitalise~|capitalize~', 'upper case', 'upper', 'capitalise all letters of'],
     behind: [
-      'in|into|to|as? capitals|uppercase',
+      'in|into|to|as|all? capitals|uppercase|uppercased|caps|upper',
+      'in|into|to|as? upper|capital case|letters',
+      'em|para|todo|toda|tudo? maiusculas|maiusculo|maiuscula|caixaalta',
+      'em|para caixa|letras alta|maiusculas',
       'in|into|to upper case',
       'in|into|to capital letters',
       'em|para maiusculas|maiusculo',
@@ -27,9 +31,11 @@ const changes: readonly Change[] = [
   },
   {
     rule: { operation: 'lowercase' },
-    before: ['lowercase', 'lower case'],
+    before: ['lowercase~', 'lower case', 'lower'],
     behind: [
-      'in|into|to|as? lowercase',
+      'in|into|to|as|all? lowercase|lowercased|lower',
+      'em|para|todo|toda|tudo? minusculas|minusculo|minuscula',
+      'em|para caixa|letras baixa|minusculas',
       'in|into|to lower case',
       'in|into|to lower case',
       'in|into|to small letters',
@@ -40,13 +46,15 @@ const changes: readonly Change[] = [
   {
     rule: { operation: 'trim' },
     before: [
-      'trim',
+      'trim~',
+      'strip~|remove~ the? leading|trailing and? trailing|leading? spaces|blanks|whitespace from|of|around|in',
+      'tirar~|remover~|aparar~|limpar~|cortar~ os? espacos em|a? branco|mais|sobrando? de|do|da|das|dos|em|no|na',
       'strip the? spaces|blanks from|of|around',
       'remove the? spaces|blanks around',
       'remova|tire|apare os? espacos de|do|da|das|dos|em',
       'apare',
     ],
-    behind: ['trimmed', 'without blanks|spaces around', 'sem espacos nas pontas'],
+    behind: ['trimmed', 'with spaces|blanks|whitespace removed|stripped', 'without blanks|spaces around', 'sem espacos nas pontas'],
   },
   {
     rule: { operation: 'title-case' },
@@ -55,8 +63,9 @@ const changes: readonly Change[] = [
   },
   {
     rule: { operation: 'unaccent' },
-    before: ['remove the? accents from|of|in', 'unaccent', 'remova|tire os? acentos de|do|da|das|dos|em'],
-    behind: ['without accents', 'sem acentos'],
+    before: ['remove~|strip~|drop~ the? accents|diacritics from|of|in|on',
+      'remover~|tirar~ os? acentos de|do|da|das|dos|em|no|na', 'unaccent', 'remova|tire os? acentos de|do|da|das|dos|em'],
+    behind: ['without|no|with no accents|diacritics', 'sem acentos|acento|acentuacao'],
   },
 ];
 
@@ -76,8 +85,10 @@ function columnsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined
   if (!isPut) {
     cursor.phrase('with|having|com');
   }
+  cursor.phrase('the? values|contents|content|text of|in', 'o|os? valores|valor|conteudo|texto de|do|da|dos|das');
   const columns = isPut ? names.columns(cursor) : names.knownColumns(cursor);
-  cursor.phrase('is|are|be|ficam|fica?');
+  cursor.phrase('values|contents');
+  cursor.phrase('should|shall|must|to|is|are|be|deve|devem|ficam|fica|seja|sejam|ser? be|ficar|estar|ir?', 'all?');
   const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phrase(...behind) !== undefined);
   return change === undefined || columns === undefined ? undefined : [value(columns, change.rule)];
 }
@@ -89,11 +100,13 @@ function value(columns: readonly ColumnRef[], rule: object): Wish {
 /** "amount divided by 12", "unit_price times 1.2". */
 function mathsBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase('with|calculate|compute', 'com|calcule');
+  cursor.phrase('the? values|amounts of|in', 'o|os? valor|valores de|do|da|em');
   const column = names.column(cursor);
-  const isDivision = column !== undefined && cursor.phrase('divided by', 'dividido|dividida por') !== undefined;
-  const isProduct = column !== undefined && cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada por') !== undefined;
+  cursor.phrase('should|shall|must|is|are|to|deve|seja|sejam|e? be|ser?');
+  const isDivision = column !== undefined && cursor.phrase('divided by', 'dividido|dividida|divididos|divididas por', '/') !== undefined;
+  const isProduct = column !== undefined && cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada|multiplicados|multiplicadas por', '*') !== undefined;
   const by = isDivision || isProduct ? factor(cursor) : undefined;
-  return column === undefined || by === undefined ? undefined : [calculated(column, isDivision ? '/' : '*', by.text)];
+  return column === undefined || by === undefined ? undefined : [calculated(column, isDivision ? '/' : '*', by.text, scaleBehind(cursor))];
 }
 
 /** "divide the amount by 12", "multiplique total por 5.4". */
@@ -103,8 +116,8 @@ export function maths(cursor: Cursor, names: Names): readonly Wish[] | undefined
 
 function mathsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isDivision = cursor.phrase('divide|dividing', 'divida|dividindo') !== undefined;
-    if (!isDivision && cursor.phrase('multiply|multiplying', 'multiplique|multiplicando') === undefined) {
+    const isDivision = cursor.phrase('divide~', 'dividir~') !== undefined;
+    if (!isDivision && cursor.phrase('multiply~', 'multiplicar~') === undefined) {
       return undefined;
     }
     const column = names.lastColumn(cursor) ?? names.columnOrUnknown(cursor);
@@ -112,7 +125,7 @@ function mathsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     if (column === undefined || by === undefined) {
       return undefined;
     }
-    return [calculated(column, isDivision ? '/' : '*', by.text)];
+    return [calculated(column, isDivision ? '/' : '*', by.text, scaleBehind(cursor))];
   });
 }
 
@@ -121,7 +134,18 @@ function factor(cursor: Cursor) {
   return number === undefined || canBeThousands(number.text) ? undefined : number;
 }
 
-function calculated(column: ColumnRef, operator: '/' | '*', by: string): Wish {
-  const rule = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${operator} ${by}` };
+/** "and rounded to two decimals". */
+function scaleBehind(cursor: Cursor): number | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase(',');
+    const isRounded = cursor.phrase('and|e? rounded|round it|them? to', 'e? arredondado|arredondada|arredondados|arredonde para|a|com') !== undefined;
+    const scale = isRounded ? amount(cursor) : undefined;
+    return cursor.phrase('decimals|decimal|digits places|digits?', 'casas|casa decimais|decimal?') === undefined ? undefined : scale;
+  });
+}
+
+function calculated(column: ColumnRef, operator: '/' | '*', by: string, scale: number | undefined): Wish {
+  const exact = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${operator} ${by}` };
+  const rule = scale === undefined ? exact : { ...exact, scale };
   return { tag: 'value', columns: [column], rule, isForText: false };
 }

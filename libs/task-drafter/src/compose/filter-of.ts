@@ -35,6 +35,9 @@ const dates = {
 /** The filter of a comparison on a column of this type, or why there is none. */
 export function filterOf(column: string, type: string, test: Test): FilterDraft | { readonly fault: string } {
   if (test.word === 'is-null' || test.word === 'is-not-null') {
+    if (test.values.length > 0 && familyOf(type) === 'text') {
+      return { fault: `A text as in "${column}" can be empty or null` };
+    }
     return { operator: test.word, column };
   }
   const family = familyOf(type);

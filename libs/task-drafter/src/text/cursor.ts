@@ -58,7 +58,7 @@ export class Cursor {
    */
   phrase(...phrases: readonly string[]): string | undefined {
     let found: string | undefined;
-    let furthest = -1;
+    let furthest = this.at;
     for (const phrase of phrases) {
       const end = this.#match(partsOf(phrase), this.at);
       if (end !== undefined && end > furthest) {
