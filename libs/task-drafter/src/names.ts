@@ -169,12 +169,22 @@ export class Names {
       });
       const plain = owned ?? this.#longest(cursor, (text) => this.#columnsNamed(text));
       if (plain !== undefined) {
-        cursor.phrase('column|columns|field|fields');
+        cursor.phrase('column|columns|field|fields|col', 'numbers|number|values|addresses');
       }
       return plain === undefined || owned !== undefined ? plain : (this.#ownerBehind(cursor, plain) ?? this.#inContext(plain));
     });
     this.#last = found ?? this.#last;
     return found;
+  }
+
+  /** A column that is true or false, also as Portuguese says its most usual name. */
+  truth(cursor: Cursor): ColumnRef | undefined {
+    return cursor.attempt(() => {
+      const isActive = cursor.phrase('ativo|ativos|ativa|ativas') !== undefined;
+      const column = isActive ? this.#columnsAnywhere('active') : this.column(cursor);
+      const isTruth = ({ table, column: name }: Place) => /^bool/.test(table.columns.find((one) => one.name === name)?.type ?? '');
+      return column !== undefined && column.candidates.length > 0 && column.candidates.every(isTruth) ? column : undefined;
+    });
   }
 
   startsColumn(cursor: Cursor): boolean {
@@ -253,7 +263,10 @@ export class Names {
       if (column.table !== undefined && column.table !== this.context) {
         return undefined;
       }
-      const table = cursor.phrase(...OF) === undefined ? undefined : this.table(cursor);
+      const isOf = cursor.phrase(...OF) !== undefined;
+      const isLast = isOf && cursor.phrase('that|this|same table', 'the same table', 'ela|dela', 'essa|esta|mesma tabela') !== undefined;
+      cursor.phrase(...(isLast ? ['only|alone', 'apenas|somente'] : []));
+      const table = isLast ? this.lastTable : isOf ? this.table(cursor) : undefined;
       return table === undefined ? undefined : narrowed(column, table);
     });
   }

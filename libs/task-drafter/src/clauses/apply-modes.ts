@@ -64,6 +64,10 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     cursor.phrase(
       'keep|keeping|with|store|want the|a|all|full? history|versions|old',
       'keep|keeping every version',
+      'keep~|store~|want|have|preserve~ all|every|each|the|any? version|versions|old of each|every|the|all? row|rows|record|records?',
+      'every|all|each version|versions of each|every|the|all row|rows|record|records',
+      'guardar~|manter~|preservar~|armazenar~ todas|cada as|uma? versoes|versao de|das|da|cada? linhas|linha|registros|registro?',
+      'todas as versoes de|das cada? linhas|linha|registros|registro?',
       'version',
       'versioned',
       'no modo scd2',

@@ -3,6 +3,9 @@ import type { Cursor } from '../text/cursor.js';
 import type { ColumnRef, Wish } from '../wishes.js';
 
 const OUT = [
+  'i|we? no longer need|want|copy|include|replicate',
+  'i|we? do not need|want|require|copy|include|load|replicate any|longer|anymore?',
+  'nao precisamos|preciso|queremos|quero mais? de|da|do|das|dos?',
   'leave~|keep~|take~ out|off',
   'with no',
   'without|omit~|drop~|skip~|exclude~|ignore~|remove~|minus|except|but|strip~|discard~',
@@ -42,6 +45,8 @@ function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   const found = columnsHere(cursor, names);
+  cursor.phrase('any more', 'anymore', 'mais');
+  cursor.phrase(', so|and could|can|would|please you? please? leave|take|drop|remove it|them out?', 'so|and please? leave|take|drop|remove it|them out?');
   return found === undefined || (isBehindTable && !found.isSaid) ? undefined : [{ tag: 'columns', choice: 'exclude', columns: found.columns }];
 }
 

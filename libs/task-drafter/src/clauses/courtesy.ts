@@ -4,6 +4,10 @@ import type { Wish } from '../wishes.js';
 
 /** What people say around a wish: requests, greetings, and that it is the task that shall do it. None of these says what. */
 const AROUND = [
+  'copied|replicated|transferred|copiada|copiadas|copiado|replicada|replicadas',
+  'it|they|which|that? goes|go',
+  'before it|they reach|reaches|leave|leaves|arrive|get? in|at|the|to? target|destination|source?',
+  'when|before|after you|we load|copy it|them|that?',
   'i|we? would|am|are|be? very? grateful|glad|happy|thankful if? you|we? could|can|would?',
   'i|we? would? appreciate|prefer it? if|that|to|you? could|can?',
   'i|we am|are after',
@@ -124,7 +128,7 @@ const USES =
 
 /** "for audit purposes", "so that the analysts can work with it": why something is wanted, which changes nothing of what is. */
 export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.attempt(() => purpose(cursor, names)) ?? cursor.attempt(() => explanation(cursor, names));
+  return cursor.attempt(() => explanation(cursor, names)) ?? cursor.attempt(() => purpose(cursor, names));
 }
 
 function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {

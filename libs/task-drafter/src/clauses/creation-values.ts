@@ -58,6 +58,9 @@ export const literalTypes = [
 export type LiteralType = (typeof literalTypes)[number];
 
 const HOLDING = [
+  'with|holding|containing|having|of the|a? fixed|constant|literal|default? value|text',
+  'com|contendo o|a? valor|texto fixo|constante|padrao|literal?',
+  'always|sempre',
   'that|which? always? holds|contains|has|is the? value?',
   'always set to',
   'set to',

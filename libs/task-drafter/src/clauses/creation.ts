@@ -36,7 +36,13 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       cursor.phrase(
         'add|create|adding|creating|include|make|derive|compute|build',
         'adicione|crie|acrescente|adicionando|criando|adicionar|criar|acrescentar|acrescentando|inclua|incluir|incluindo|gere|gerar|monte',
-        'with|having a|an new|additional|extra',
+        'with|having|include|including|plus a|an new|additional|extra|further?',
+        'add~|create~|make~|derive~|compute~|build~|append~|generate~|introduce~',
+        'adicionar~|criar~|acrescentar~|incluir~|gerar~|montar~|por~|calcular~|colocar~',
+        'i|we? would like|want|need to? have? a|an|the? new|additional|extra?',
+        'have a|an? new|additional|extra',
+        'new|nova|novo|mais uma?',
+        'com uma|um? nova|novo|coluna|campo',
         'i|we? would like|want|need a|an new|additional|extra?',
         'com uma|um nova|novo',
       ) === undefined
@@ -49,7 +55,7 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase(ARTICLE);
-  cursor.phrase('new|nova|additional|extra|further|adicional');
+  cursor.phrase('new|nova|novo|additional|extra|further|adicional');
   cursor.phrase('constant|constante');
   const before = literalTypes.find((word) => cursor.phrase(word) !== undefined);
   const isColumn = cursor.phrase(COLUMN) !== undefined;
@@ -58,7 +64,7 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   const behind = before === undefined ? (typeBehind(cursor) ?? typeBefore(cursor, names)) : undefined;
   const first = cursor.attempt(() => tableBehind(cursor, names));
-  cursor.phrase('called|named|chamada|chamado|nomeada', 'de|com o? nome');
+  cursor.phrase('called|named|chamada|chamado|nomeada', 'de|com o? nome', ':');
   const name = columnName(cursor, names);
   if (!isColumn) {
     cursor.phrase(COLUMN); // "a full_name column"
@@ -104,6 +110,8 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
 }
 
 const MADE_OF = [
+  'that|which? should|must|shall|will? consist~|be|combine~|join~|concatenate~|hold~|contain~ made|built|composed|formed? of|from|up|by? of?',
+  'que? deve|devera|vai? ser? juntar~|unir~|concatenar~|combinar~|formada|composta|feita|montada a? partir|de|por|com|da? de|da|do|das?',
   'that|which? is|are? made up of|from',
   'que? composta|formada|feita por|de|com|pela|pelas|pelos|dos|das',
   'that|which? is|are? made|built|composed|formed|created|derived|put|concatenated|combined|joined up|together? of|from|by|out|with of?',
@@ -169,6 +177,7 @@ function separatorBehind(cursor: Cursor): string | undefined {
 }
 
 const marks = [
+  [' ', 'a|one|um|o? espaco|espacos|space em? branco|blank'],
   [' ', 'a|one|um? single|simple|simples? space|blank|spaces|espaco|espacos'],
   ['-', 'a|um? hyphen|dash|hifen'],
   [', ', 'a? comma and a? space'],

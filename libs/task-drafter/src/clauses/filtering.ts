@@ -160,6 +160,25 @@ function translated(cursor: Cursor, names: Names) {
 }
 
 function condition(cursor: Cursor, names: Names): Wish | undefined {
+  return truth(cursor, names) ?? comparison(cursor, names);
+}
+
+/** "who are active", "que estão ativos": a column that is true or false, said as what the rows are. */
+function truth(cursor: Cursor, names: Names): Wish | undefined {
+  return cursor.attempt(() => {
+    const from = cursor.at;
+    cursor.phrase('who|that|which|que');
+    const isIs = cursor.phrase('is|are|was|were|esta|estao|estão|e|é|sao|são|estejam|esteja') !== undefined;
+    const isNot = cursor.phrase('not|nao') !== undefined;
+    const column = isIs ? names.truth(cursor) : undefined;
+    const isOver = /^([.,;)]|and|e|from|to|in|do|da|para|no|)$/.test(cursor.peek()?.folded ?? '');
+    return column === undefined || !isOver
+      ? undefined
+      : { tag: 'filter', column, test: { word: 'equals', values: [String(!isNot)] }, about: cursor.textSince(from) };
+  });
+}
+
+function comparison(cursor: Cursor, names: Names): Wish | undefined {
   const from = cursor.at;
   const column = names.column(cursor) ?? unknownColumn(cursor, names);
   cursor.phrase('that|which|who|que?');

@@ -82,6 +82,7 @@ export const limits: readonly Limit[] = [
       'e-mail|email|slack|ping|text|sms|whatsapp|teams|page|call me|us|the|my|our|somebody|someone|everybody',
       'send~|post~|drop~ me|us|a|an|the|my|out? me|us|an|a|the|my|summary|short? mail|email|e-mail|message|notification|report|alert|slack|sms|note|text',
       'notify~|alert~|warn~|inform~ me|us|the|my|our|everybody?',
+      'get|got|receive|received|receiving|getting|have a|an|some|any? email|e-mail|mail|message|alert|notification|slack|sms',
       'let me|us know',
       'tell me|us',
       'avisar~|notificar~|alertar~|informar~ me|nos|a|o|no|por|pelo|quando|no?',

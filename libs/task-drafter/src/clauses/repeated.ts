@@ -17,18 +17,19 @@ const DAILY = ['daily|nightly', 'once a|every|each|per day|night', 'diariamente'
 /** "every night at 02:30", "daily at 6:00", "toda segunda às 7:15": loads that a schedule repeats. Without a time it is asked about. */
 export function repeated(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase('schedule~|run|agendar~|rodar|rode|executar~ it|them|this|the? task? for?', 'scheduled', 'agendada|agendado para?');
+    cursor.phrase('schedule~|run~|agendar~|rodar~|executar~ it|them|this|the? task? for?', 'scheduled', 'agendada|agendado para?');
     const early = timeHere(cursor);
+    const month = monthly(cursor);
     const isDaily = cursor.phrase(...DAILY) !== undefined;
     const day = isDaily ? '*' : dayOfWeek(cursor);
     const load = isDaily ? cursor.attempt(() => cursor.phrase('full load|reload', 'reload|load', 'carga completa?')) : undefined;
-    const time = day === undefined ? undefined : (early ?? timeHere(cursor) ?? bareTime(cursor));
+    const time = day === undefined && month === undefined ? undefined : (early ?? timeHere(cursor) ?? bareTime(cursor));
     const [hour = 24, minute = 60] = (time ?? '').split(':').map(Number);
     const isTime = time !== undefined && hour < 24 && minute < 60;
     const zone = isTime ? timeZone(cursor) : undefined;
     return isTime
       ? [
-          { tag: 'set', path: 'schedule.cron', value: `${minute} ${hour} * * ${day}` },
+          { tag: 'set', path: 'schedule.cron', value: `${minute} ${hour} ${month ?? '*'} * ${day ?? '*'}` },
           ...(zone === undefined ? [] : [{ tag: 'set', path: 'schedule.timeZone', value: zone } as const]),
           ...(load === undefined ? [] : [{ tag: 'mode', mode: 'load', text: load } as const]),
         ]
@@ -38,6 +39,11 @@ export function repeated(cursor: Cursor): readonly Wish[] | undefined {
 
 /** "nightly 3am", "daily 02:30": a time that cannot be anything else. */
 const bareTime = (cursor: Cursor) => (/[:h]|am|pm/.test(cursor.peek()?.folded ?? '') || /^(am|pm)$/.test(cursor.peek(1)?.folded ?? '') ? cursor.attempt(() => timeOfDay(cursor)) : undefined);
+
+/** "on the first day of every month", "todo dia 1º": the day of the month. */
+function monthly(cursor: Cursor): string | undefined {
+  return cursor.phrase('on|at|in? the? first|1st day? of|in every|each|the? month', 'no primeiro dia de|do cada|todo? mes', 'todo primeiro dia do mes', 'monthly on the first|1st') === undefined ? undefined : '1';
+}
 
 function timeHere(cursor: Cursor): string | undefined {
   return cursor.attempt(() => (cursor.phrase('at', '@', ', at?', 'as|a|à|ao|aos|pelas') === undefined ? undefined : timeOfDay(cursor)));

@@ -160,7 +160,7 @@ function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } |
 /** ": employee as staff, department as unit": tables with their new names, where no verb stands. */
 export function newTableNames(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const tables = cursor.list(() => {
-    const one = named(cursor, names);
+    const one = names.startsTable(cursor) ? named(cursor, names) : undefined;
     return one?.as === undefined ? undefined : { table: one.table, as: one.as };
   });
   return tables === undefined ? undefined : [{ tag: 'select', tables }];

@@ -46,6 +46,12 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
   [['keep the? existing rows', 'mantenha as linhas existentes', 'keep rows that are there'], [['fullLoad.onExistingRows', 'keep']]],
   [
     [
+      'mark~|flag~ deleted|removed rows|records|ones as? deleted?',
+      'soft deletes|delete|deletion only?',
+      'softdeletes|softdelete',
+      'deleted|removed rows|records should|must|shall|are|to stay|remain|be kept|marked|flagged? but|and? flagged|marked? as? deleted? only?',
+      'marcar~ as? linhas|registros|exclusoes? excluidas|removidas|apagadas|excluidos|removidos|apagados? como? excluidas|excluidos?',
+      'exclusao|delecao logica',
       'mark|marking deleted rows',
       'mark|marking deletes|deletions',
       'soft deletes|delete',
@@ -114,6 +120,8 @@ const INTERVAL = [
   'mude|altere|ajuste? o? intervalo de|para',
 ];
 const AT_MOST = [
+  'with? no more than one write|batch|run',
+  'with? at most one write|batch|run',
   'not more than|often',
   'no more often|frequently than?',
   'max|maximum',

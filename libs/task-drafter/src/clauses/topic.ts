@@ -29,10 +29,10 @@ const WANTED = [
  * has chosen no tables yet; later on a bare name is said of one of them, and of which wish is not known.
  */
 export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (names.hasSelection || !begins(cursor)) {
+  const isSaid = begins(cursor) && cursor.phrase(...ABOUT) !== undefined;
+  if (!isSaid && (names.hasSelection || !begins(cursor))) {
     return undefined;
   }
-  cursor.phrase(...ABOUT);
   cursor.phrase('only|just|for|regarding|apenas|somente|so|para?');
   cursor.phrase('the? table|tables of?|:', 'a|as|o|os? tabela|tabelas de|:?');
   const chosen = wholeSchema(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);

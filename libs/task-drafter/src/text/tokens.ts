@@ -13,7 +13,7 @@ export interface Token {
 }
 
 const parts: readonly (readonly [Token['kind'], string])[] = [
-  ['of', String.raw`(?<=[\p{L}\p{N}_])['’]s\b`],
+  ['of', String.raw`(?<=[\p{L}\p{N}_])['’]s\b|(?<=\p{L}s)['’](?=\s\p{L})`],
   ['quoted', String.raw`"[^"]*"|“[^”]*”|«[^»]*»|${'`'}[^${'`'}]*${'`'}|(?<![\p{L}\p{N}_])'[^']*'|(?<![\p{L}\p{N}_])‘[^’]*’`],
   ['date', String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!\d)`],
   ['time', String.raw`\d{1,2}:\d\d(?!\d)`],
