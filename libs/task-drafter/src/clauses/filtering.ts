@@ -31,7 +31,7 @@ const ONLY = [
 const WHERE = [
   'that|which|who is|are to say those|rows? whose|with|where|which|that?',
   'whose the?',
-  'meaning|ie|i.e? that?',
+  'meaning|ie|i.e that?',
   'the? ones|those|rows|records|people? who|that|which|with|where|whose|having are|is|have|has?',
   'for which|whom the?',
   'in which the?',
@@ -73,6 +73,7 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
   const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
   cursor.phrase('the|those|all? rows|records|entries|those|ones', 'as|os? linhas|registros|aqueles|aquelas|entradas');
   cursor.phrase('from|of|de|da|do|dos|das?');
+  cursor.phrase('all|every|any|each|todos|todas|todo|toda');
   const table = before ?? (isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined);
   const noun = nounHere(cursor, names, isOnly && table === undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;

@@ -119,8 +119,8 @@ function saidMethod(cursor: Cursor): object | undefined {
       cursor.phrase(',|-|–|—');
       const isOpen = cursor.phrase('(') !== undefined;
       cursor.phrase('but|and|mas|e');
-      cursor.phrase('in such a way|manner that?', 'so that?', 'de tal? forma|modo|maneira que');
-      const isSaid = cursor.phrase(...SHOWN, 'only|just|apenas|somente|so',  ...(isOpen ? ['only|just|apenas|somente|so'] : [])) !== undefined;
+      cursor.phrase('in such a way|manner that?', 'so that', 'de tal? forma|modo|maneira que');
+      const isSaid = cursor.phrase(...SHOWN, 'only|just|apenas|somente|so') !== undefined;
       const count = isSaid ? lastCount(cursor) : undefined;
       cursor.phrase('is|are|be|remain|stay|ficam|fiquem? visible|readable|shown|visiveis|legiveis|mostra');
       return count === undefined || (isOpen && cursor.phrase(')') === undefined) ? undefined : { method: 'keep-last', count };

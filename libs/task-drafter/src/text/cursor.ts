@@ -70,25 +70,27 @@ export class Cursor {
     return found;
   }
 
-  #match(parts: readonly PhrasePart[], at: number, from = 0): number | undefined {
+  /** @param skipped whether the words just before were skipped: a phrase does not end in such a word */
+  #match(parts: readonly PhrasePart[], at: number, { from = 0, skipped = false } = {}): number | undefined {
     const part = parts[from];
     if (part === undefined) {
-      return at;
+      return skipped ? undefined : at;
     }
     const token = this.tokens[at];
-    if (token !== undefined && token.kind !== 'quoted' && part.words.has(token.folded)) {
-      const end = this.#match(parts, at + 1, from + 1);
+    const isWord = token !== undefined && token.kind !== 'quoted';
+    if (isWord && part.words.has(token.folded)) {
+      const end = this.#match(parts, at + 1, { from: from + 1 });
       if (end !== undefined) {
         return end;
       }
     }
-    if (from > 0 && token?.kind === 'word' && SKIPPED.has(token.folded) && !part.words.has(token.folded)) {
-      const end = this.#match(parts, at + 1, from);
+    if (isWord && from > 0 && token.kind === 'word' && SKIPPED.has(token.folded)) {
+      const end = this.#match(parts, at + 1, { from, skipped: true });
       if (end !== undefined) {
         return end;
       }
     }
-    return part.optional ? this.#match(parts, at, from + 1) : undefined;
+    return part.optional ? this.#match(parts, at, { from: from + 1, skipped }) : undefined;
   }
 
   /** The next token if it is of this kind. */
