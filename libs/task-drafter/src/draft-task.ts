@@ -108,7 +108,7 @@ function compose(
   };
   if (work.entries.length > 0) {
     askAboutSchemas(work, wishes);
-    applyWishes(work, draft, wishes);
+    applyWishes(work, draft, wishes, current !== undefined);
   }
   if (current === undefined) {
     assumeDefaults(work, draft);
@@ -134,10 +134,10 @@ function askAboutSchemas({ scope }: Work, wishes: readonly Wish[]): void {
 
 const isValue = ({ type }: { readonly type: string }) => type === 'create-column' || type === 'modify-column-value';
 
-function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[]): void {
+function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[], isChange: boolean): void {
   rename(work, wishes);
   applySettings(work, draft, wishes);
-  const mode = modeOf(work, wishes);
+  const mode = modeOf(work, wishes, isChange);
   if (mode !== undefined) {
     draft.mode = mode;
     askAboutMode(work, mode, wishes);

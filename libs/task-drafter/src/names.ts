@@ -177,6 +177,23 @@ export class Names {
     return found;
   }
 
+  /** "opened since 2024-01-01": a date as what happened then, `opened_at`. */
+  dated(cursor: Cursor): ColumnRef | undefined {
+    return cursor.attempt(() => {
+      const text = cursor.take('word')?.text ?? '';
+      const isDate = ({ table, column }: Place) => /^(date|timestamp)/.test(table.columns.find(({ name }) => name === column)?.type ?? '');
+      const [found, ...others] = ['_at', '_on', '_date'].flatMap((end) => this.#columns.find(`${text}${end}`).filter(isDate));
+      return found === undefined || others.length > 0 ? undefined : { text, candidates: [found] };
+    });
+  }
+
+  startsDate(cursor: Cursor): boolean {
+    const from = cursor.at;
+    const found = this.dated(cursor);
+    cursor.at = from;
+    return found !== undefined;
+  }
+
   /** A column that is true or false, also as Portuguese says its most usual name. */
   truth(cursor: Cursor): ColumnRef | undefined {
     return cursor.attempt(() => {

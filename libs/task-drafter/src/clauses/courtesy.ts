@@ -6,7 +6,11 @@ import type { Wish } from '../wishes.js';
 const AROUND = [
   'copied|replicated|transferred|copiada|copiadas|copiado|replicada|replicadas',
   'it|they|which|that? goes|go',
-  'before it|they reach|reaches|leave|leaves|arrive|get? in|at|the|to? target|destination|source?',
+  'before it|they reach|leave|arrive the? target|destination|source',
+  'which|that|as|since|because it|they? is|are too? very? confidential|sensitive|private|secret|huge|big|large|long|old|obsolete|unused|important|personal',
+  'que e|é|sao|são muito? confidencial|confidenciais|sensivel|sensiveis|grande|grandes|antiga|antigas',
+  'por? isso? pedimos|peco|solicitamos',
+  'in question',
   'when|before|after you|we load|copy it|them|that?',
   'i|we? would|am|are|be? very? grateful|glad|happy|thankful if? you|we? could|can|would?',
   'i|we? would? appreciate|prefer it? if|that|to|you? could|can?',

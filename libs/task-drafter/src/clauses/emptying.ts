@@ -2,14 +2,22 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
 const EMPTY = [
+  'truncate~|empty~|clear~|wipe~|clean~ out?',
+  'esvaziar~|limpar~|truncar~|zerar~',
   'truncate|truncating|empty|emptying|clear|clearing|wipe|wiping|clean|cleaning out?',
   'esvazie|esvaziar|esvaziando|limpe|limpar|limpando|trunque|truncar|truncando',
 ];
 const EMPTIED = [
+  'to|is|are|be|must|should|shall|has|have|needs|need to? be? truncated|emptied|cleared|wiped|cleaned out?',
+  'deve|devem|sao|seja|sejam|precisa|precisam|e ser? esvaziada|esvaziadas|esvaziado|truncada|truncadas|truncado|limpas|limpa|limpo',
   'is|are|be|must|should|shall be? truncated|emptied|cleared|wiped|cleaned',
   'deve|devem|sao|são|e|é ser|sejam? esvaziada|esvaziadas|truncada|truncadas|limpas|limpa',
 ];
 const TABLES = [
+  'whatever|everything|what that? is there|in|at the? target?',
+  'target|destination tables|table',
+  'ela|elas|they',
+  'o? alvo|destino',
   'the|each|every|all|its|their? existing? target|destination table|tables',
   'the|each|every|all|its|their? table|tables at|in|on|of the? target|destination',
   'the|all? target|destination',
@@ -19,6 +27,8 @@ const TABLES = [
 ];
 /** Only before the load: emptied afterwards they would be of no use. */
 const BEFORE = [
+  'before|prior you|we|to? load~|copy~ it|them|again?',
+  'antes',
   'first|beforehand|upfront',
   'up front',
   'in advance',
@@ -41,8 +51,8 @@ function verbFirst(cursor: Cursor): readonly Wish[] | undefined {
   }
   before(cursor);
   const isTable = cursor.phrase(...TABLES, 'them|it', 'the|each|every|all? tables|table', 'a|as? tabela|tabelas', 'elas') !== undefined;
-  before(cursor);
-  return isTable && !isAtSource(cursor) ? emptied : undefined;
+  const isBefore = before(cursor);
+  return (isTable || isBefore) && !isAtSource(cursor) ? emptied : undefined;
 }
 
 function tablesFirst(cursor: Cursor): readonly Wish[] | undefined {

@@ -98,7 +98,7 @@ function bare(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   if (!(before === undefined || /^([.,;:(]|and|e|)$/.test(before))) {
     return undefined;
   }
-  const found = names.startsColumn(cursor) ? cursor.list(() => (names.startsColumn(cursor) ? condition(cursor, names) : undefined)) : undefined;
+  const found = cursor.list(() => (names.startsColumn(cursor) || names.startsDate(cursor) ? condition(cursor, names) : undefined));
   const isCompared = found?.every((wish) => wish.tag === 'filter' && isComparison(wish.about)) === true;
   const isOnly = cursor.phrase('only', 'apenas|somente') !== undefined;
   return found !== undefined && (isCompared || isOnly) ? found : undefined;
@@ -181,7 +181,7 @@ function truth(cursor: Cursor, names: Names): Wish | undefined {
 
 function comparison(cursor: Cursor, names: Names): Wish | undefined {
   const from = cursor.at;
-  const column = names.column(cursor) ?? unknownColumn(cursor, names);
+  const column = names.column(cursor) ?? names.dated(cursor) ?? unknownColumn(cursor, names);
   cursor.phrase('that|which|who|que?');
   const test = column === undefined ? undefined : testHere(cursor, names);
   return column === undefined || test === undefined ? undefined : { tag: 'filter', column, test, about: cursor.textSince(from) };

@@ -42,6 +42,9 @@ const ongoing = [
 ];
 const changes = [...ongoing, `${THE} change data capture`, `${THE} changes|cdc|modifications`, `${THE} stream|replication of changes`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
 const LATER = [
+  'after the load|initial|full load?',
+  'depois da carga',
+  'apos a carga',
   'afterwards|later|thereafter',
   'after that',
   'from then|there|now on|onward|onwards',
@@ -94,8 +97,6 @@ export const withoutLoad: readonly string[] = [
   ),
   ...behind(changes, ['only', 'apenas|somente']),
   'only|just what changes from now on?',
-  'begin|start|starting|beginning from|with now on?',
-  'from now on only?',
 ];
 
 /** A load and nothing behind it. */
@@ -231,7 +232,7 @@ const AND_THEN = [
   'e tambem',
 ];
 /** A load, also in words that say one only where changes follow behind it: "load + cdc". */
-const LOADED = [...load, ...existing, 'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything', 'a|uma? carga|inicial|completa|cheia|copia|tudo'];
+const LOADED = ['load~|copy~|take~|bring~ it|them|everything|all|both? over? first|once', ...load, ...existing, 'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything', 'a|uma? carga|inicial|completa|cheia|copia|tudo'];
 const DONE = [
   'is|are|shall|should|must|to|has|have|needs? be|to? be? taken|done|made|run|loaded|copied|performed',
   'deve|devem|sera|seja|e ser? feita|feito|executada|realizada|carregada|copiada|carregados|copiados',

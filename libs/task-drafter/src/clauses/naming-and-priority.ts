@@ -39,6 +39,7 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
   return cursor.attempt(() => {
     const isTask =
       cursor.phrase(
+        'set~|create~|make~|build~|define~|configure~ up? a|an|the|my? new? replication|copy|sync|load? task|job|pipeline named|called|by|with? the? name? of?',
         'call~|name~|title~ the|this|my|new task|job|pipeline|replication it|as|to?',
         'the|this|my? task|job|pipeline|replication should|must|shall|will|is|to? be? called|named|name :?',
         'task|job name shall|should|must|will? be?',

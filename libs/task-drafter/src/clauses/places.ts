@@ -18,6 +18,7 @@ const INTO = [
   'end~|show~|be~|is|are|to? up|available|be? in|at|on|into',
   'chegar~|ir~|vai|va|vao|fique|ficar~ disponivel|disponiveis? a|ao|no|na|em|para|pro',
   'gravar~|escrever~|enviar~|mandar~|levar~|entregar~|colocar~|carregar~|replicar~|copiar~|jogar~|passar~|por~ tudo|elas|a|as|o|os|isso|dados? para|no|na|em|ao',
+  'before? it|they|that? reach~|arrive~ in|at|to?',
   'over|across|on|down|straight|directly? to|into|onto',
   'to|into|onto',
   'para|ao',
@@ -106,6 +107,10 @@ function within(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  if (cursor.phrase('with|use|using|in|no|na|com? the|o|a? target|destination schema is|=|:|called|named?', 'o|no? esquema|schema de|do|no destino|alvo e|é|=|:|sera?') !== undefined) {
+    const schema = names.newName(cursor);
+    return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }];
+  }
   if (cursor.phrase(...INTO, 'no|na|em') === undefined) {
     return undefined;
   }

@@ -19,8 +19,8 @@ export const COPY = [
   'uma? copia|replica|replicacao de|da|do|das|dos',
   'add the? table|tables',
   'adicione a|as? tabela|tabelas',
-  'reload',
-  'recarregue',
+  'which|that? reload~',
+  'que? recarregar~',
 ];
 const ALL = [
   'every single? table|tables',
@@ -75,7 +75,7 @@ export function selection(cursor: Cursor, names: Names): readonly Wish[] | undef
     return undefined;
   }
   const said = cursor.tokens[from]?.folded;
-  const wishes: Wish[] = said === 'reload' || said === 'recarregue' ? [{ tag: 'set', path: 'startMode', value: 'reload' }] : [];
+  const wishes: Wish[] = /^(reload|recarreg)/.test(said ?? '') ? [{ tag: 'set', path: 'startMode', value: 'reload' }] : [];
   const what = wholeSchema(cursor, names) ?? listed(cursor, names);
   return [...wishes, ...(what ?? [])];
 }

@@ -29,6 +29,7 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
     [
       'drop~ and|& recreate~|rebuild~ the|all|each|every|its|their|it|them|any? existing|target|destination? table|tables|it|them? there|first|beforehand?',
       'recreate~|rebuild~ the|all|each|every|its|their? existing? target|destination? table|tables at|in|on? the? target|destination?',
+      'target|destination? tables|table|they|it should|must|shall|to|is|are be? dropped and|& recreated|created|rebuilt again|anew|afresh?',
       'recreate~ it|them|everything? at|in|on|there? the? target|destination?',
       'with target? tables recreated',
       'target? table|tables should|must|shall|to|is|are be? recreated|rebuilt',

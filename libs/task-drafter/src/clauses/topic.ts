@@ -35,13 +35,22 @@ export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined
   }
   cursor.phrase('only|just|for|regarding|apenas|somente|so|para?');
   cursor.phrase('the? table|tables of?|:', 'a|as|o|os? tabela|tabelas de|:?');
-  const chosen = wholeSchema(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);
+  const chosen = whole(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);
   if (chosen === undefined || cursor.peek()?.kind === 'of') {
     return undefined;
   }
   cursor.phrase(...WANTED);
   cursor.phrase('that|which i|we am|are after', 'that|which i|we need|want', 'que preciso|precisamos|quero|queremos');
   return chosen.map((wish) => (wish.tag === 'select' ? { ...wish, isTopic: true as const } : wish));
+}
+
+/** "Everything" alone may go on as "everything else should stay": only all tables are a topic. */
+function whole(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  const found = wholeSchema(cursor, names);
+  const isBare = found?.some(({ tag }) => tag === 'select-all') === true && !/^(tables|tabelas)$/.test(cursor.peek(-1)?.folded ?? '');
+  cursor.at = isBare ? from : cursor.at;
+  return isBare ? undefined : found;
 }
 
 function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {

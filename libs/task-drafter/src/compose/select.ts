@@ -22,6 +22,7 @@ export function select(
   const spoken = wishes.flatMap((wish) => (wish.tag === 'in-schema' || wish.tag === 'select-schema' ? [wish.schema] : []));
   const schemas = [...new Set(wishes.flatMap((wish) => wholeSchemas(wish, known)))];
   const listed = wishes.filter((wish) => wish.tag === 'select').flatMap(({ tables, isTopic }) => tables.map((one) => ({ ...one, isTopic })));
+  const filtered = wishes.flatMap((wish) => (wish.tag === 'filter' && wish.table !== undefined ? [{ table: wish.table, isTopic: true as const }] : []));
   const refersTo = (ref: TableRef) => scope.table(inSchemas(ref, spoken));
   const assumptions: string[] = [];
   const whole = schemas.length > 0 || listed.length > 0 || current.length > 0 ? schemas : spoken;
@@ -33,7 +34,8 @@ export function select(
     scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
   }
   askAboutModes(wishes, scope, current.length > 0);
-  const tables = listed.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
+  const chosen = whole.length === 0 && listed.length === 0 && current.length === 0 ? filtered : listed; // "only orders with ..." chooses orders
+  const tables = chosen.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
   const entries = current.map((entry) => structuredClone(entry));
   const add = (entry: TableDraft) => {
     if (!entries.some((other) => sameEntry(other, entry))) {

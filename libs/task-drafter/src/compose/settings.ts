@@ -16,7 +16,11 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
     said.set(path, value);
     setPath(draft, path, value);
   };
+  const isScheduled = isRepeated(wishes);
   for (const wish of wishes) {
+    if (wish.tag === 'set' && wish.path === 'startMode' && isScheduled) {
+      continue; // a schedule loads anew each time
+    }
     if (wish.tag === 'set') {
       set(wish.path, wish.value);
     } else if (wish.tag === 'apply-mode') {
@@ -100,10 +104,10 @@ const isRepeated = (wishes: readonly Wish[]) => wishes.some((wish) => wish.tag =
 type Mode = Extract<Wish, { tag: 'mode' }>['mode'];
 
 /** What the words about loading and following come to. Undefined: nothing was said. */
-export function modeOf(work: Work, wishes: readonly Wish[]): TaskDraft['mode'] | undefined {
+export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): TaskDraft['mode'] | undefined {
   const all = wishes.filter((wish) => wish.tag === 'mode');
   const others = all.filter(({ mode }) => mode !== 'from-now'); // beside any other word it says when, and not what
-  const modes = others.length > 0 ? others : all.map((wish) => ({ ...wish, mode: 'changes' as const }));
+  const modes = others.length > 0 || isChange ? others : all.map((wish) => ({ ...wish, mode: 'changes' as const }));
   const said = new Set(modes.map(({ mode }) => mode));
   const about = `mode: ${modes.map(({ text }) => text).join(', ')}`;
   const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));

@@ -46,8 +46,8 @@ function portuguese(base: string): readonly string[] {
   }
   const stem = base.slice(0, -2);
   if (base.endsWith('ar')) {
-    const soft = [stem, stem.replace(/c$/, 'qu'), stem.replace(/g$/, 'gu')].flatMap((one) => [`${one}e`, `${one}em`]);
-    return [base, `${base}em`, `${stem}asse`, `${stem}assem`, ...soft, `${stem}a`, `${stem}am`, `${stem}amos`, `${stem}ando`, ...['o', 'a', 'os', 'as'].map((end) => `${stem}ad${end}`)];
+    const soft = [stem, ...(stem.endsWith('e') ? [`${stem}i`] : []), stem.replace(/c$/, 'qu'), stem.replace(/g$/, 'gu')].flatMap((one) => [`${one}e`, `${one}em`]);
+    return [base, `${base}em`, `${stem}asse`, `${stem}assem`, ...soft, `${stem}a`, ...(stem.endsWith('e') ? [`${stem}ia`] : []), `${stem}am`, `${stem}amos`, `${stem}ando`, ...['o', 'a', 'os', 'as'].map((end) => `${stem}ad${end}`)];
   }
   return [base, `${base}em`, `${stem}${base.at(-2)}sse`, `${stem}${base.at(-2)}ssem`, `${stem}a`, `${stem}am`, `${stem}e`, `${stem}em`, `${stem}${base.at(-2)}ndo`, ...['o', 'a', 'os', 'as'].map((end) => `${stem}id${end}`)];
 }
