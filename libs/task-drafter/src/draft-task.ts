@@ -41,12 +41,12 @@ function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly W
     wish.tag === 'unknown' ? [{ about: wish.text, text: `What does "${wish.text}" mean? It was not understood`, choices: [] }] : [],
   );
   const target = targetOf(request, wishes, source.name);
-  const notPossible: NotPossible[] = [
-    ...target.notPossible,
-    ...refusedOf(wishes),
-  ];
+  const notPossible: NotPossible[] = [...target.notPossible, ...refusedOf(wishes)];
   const { draft, assumptions } = compose(request, { source, target: target.name, wishes, questions });
-  const isNothing = draft.tables.length === 0 || wantsOtherRows(wishes) || (request.current !== undefined && wishes.every(({ tag }) => tag === 'not-possible'));
+  const isNothing =
+    draft.tables.length === 0 ||
+    wantsOtherRows(wishes) ||
+    (request.current !== undefined && wishes.every(({ tag }) => tag === 'not-possible'));
   if (isNothing && notPossible.length > 0 && target.notPossible.length === 0) {
     return { tag: 'not-possible', notPossible };
   }
@@ -73,7 +73,8 @@ const refusedOf = (wishes: readonly Wish[]): readonly NotPossible[] =>
 /** "Orders: sum of total per day": the tables are named, but not to be copied as they are. */
 function wantsOtherRows(wishes: readonly Wish[]): boolean {
   const isOther = wishes.some((wish) => wish.tag === 'not-possible' && wish.isOtherRows === true);
-  const isPlain = (wish: Wish) => /^(endpoint|not-possible|unknown|in-schema)$/.test(wish.tag) || (wish.tag === 'select' && wish.isTopic === true);
+  const isPlain = (wish: Wish) =>
+    /^(endpoint|not-possible|unknown|in-schema)$/.test(wish.tag) || (wish.tag === 'select' && wish.isTopic === true);
   return isOther && wishes.every(isPlain);
 }
 

@@ -349,7 +349,8 @@ export class Names {
       cursor.phrase(ARTICLE);
       cursor.phrase('table|tables|column|columns|tabela|tabelas|coluna|colunas');
       const token = cursor.take('word', 'quoted');
-      const isName = token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || isFiller(token.folded) || goesOn(token.folded)));
+      const isName =
+        token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || isFiller(token.folded) || goesOn(token.folded)));
       return isName ? make(token.text) : undefined;
     });
   }

@@ -1,4 +1,6 @@
 import { applyMode } from './clauses/apply-modes.js';
+import { columnChoice } from './clauses/column-choice.js';
+import { courtesy, reason } from './clauses/courtesy.js';
 import { creation } from './clauses/creation.js';
 import { discarded } from './clauses/discarded.js';
 import { emptying } from './clauses/emptying.js';
@@ -7,7 +9,6 @@ import { impossible, joinedTables } from './clauses/impossible.js';
 import { insteadOf } from './clauses/instead.js';
 import { mode } from './clauses/life.js';
 import { membership } from './clauses/membership.js';
-import { courtesy, reason } from './clauses/courtesy.js';
 import { framed, priority, taskName } from './clauses/naming-and-priority.js';
 import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
@@ -17,9 +18,7 @@ import { schedule } from './clauses/schedule.js';
 import { exclusion, knownExclusion, newTableNames, selection, takenOut } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
 import { singleErrors } from './clauses/single-errors.js';
-
 import { topic } from './clauses/topic.js';
-import { columnChoice } from './clauses/column-choice.js';
 import { maths, values } from './clauses/values.js';
 import { versionColumns } from './clauses/version-columns.js';
 import type { Names } from './names.js';

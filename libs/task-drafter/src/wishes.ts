@@ -32,12 +32,21 @@ type NullTest = 'is-null' | 'is-not-null';
 export type Wish =
   | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string }
   /** `isOfMode`: named beside words about loading or following, which would hold for them alone if there were others. */
-  | { readonly tag: 'select'; readonly tables: readonly { readonly table: TableRef; readonly as?: string }[]; readonly isOfMode?: true; readonly isTopic?: true }
+  | {
+      readonly tag: 'select';
+      readonly tables: readonly { readonly table: TableRef; readonly as?: string }[];
+      readonly isOfMode?: true;
+      readonly isTopic?: true;
+    }
   | { readonly tag: 'select-schema'; readonly schema: string; readonly isOfMode?: true }
   | { readonly tag: 'select-all'; readonly isOfMode?: true }
   | { readonly tag: 'in-schema'; readonly schema: string }
   | { readonly tag: 'exclude'; readonly tables: readonly TableRef[] }
-  | { readonly tag: 'mode'; readonly mode: 'from-now' | 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes'; readonly text: string }
+  | {
+      readonly tag: 'mode';
+      readonly mode: 'from-now' | 'load' | 'once' | 'changes' | 'follow' | 'beside' | 'no-changes';
+      readonly text: string;
+    }
   | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
   | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
   | { readonly tag: 'set'; readonly path: string; readonly value: unknown }

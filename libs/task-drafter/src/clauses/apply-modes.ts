@@ -2,7 +2,8 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
-const APPLY = 'with|apply|applied|applying|write|writing|written|under|via|como|modo|gravando|aplicando|using|by|in|as|use|com|usando|em|por|use';
+const APPLY =
+  'with|apply|applied|applying|write|writing|written|under|via|como|modo|gravando|aplicando|using|by|in|as|use|com|usando|em|por|use';
 const SWITCH = [
   'switch|change|set|move|convert|turn|put it|them|the|this|that|my? task|apply|application|copy? mode? over? to|into|in',
   'mude|passe|troque|altere|mudar|passar|coloque|ponha|converta a|o|esta|essa|este? tarefa|modo|copia? de? aplicacao? para|a|em',
@@ -13,24 +14,29 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
   return cursor.attempt(() => {
     cursor.phrase(...SWITCH);
     const isHistory = bareMode(cursor, 'history|historico|histórico');
-    const changes = isHistory ? 'history' : cursor.phrase(
-      'one|a row|line|record|entry per|for|of each|every? change|modification',
-      'a|the? complete|full|entire record|log|trail|audit|history of each|every|all|the change|changes|modification made|done|to?',
-      'keep|keeping|store|record|log|track each|every|all|the? change|changes as its|a|own row|record',
-      'cada|toda alteracao|mudanca como|em uma? linha|registro',
-      'uma linha|registro por|para|a cada? mudanca|alteracao|modificacao',
-      'every change as a row',
-      'uma linha por|para cada? mudanca|alteracao',
-      'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
-      'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
-      `${APPLY}? the|o? mode|modo history|historico|historia`,
-      `${APPLY}? the? history mode`,
-      'no modo history|historico|historia',
-    );
+    const changes = isHistory
+      ? 'history'
+      : cursor.phrase(
+          'one|a row|line|record|entry per|for|of each|every? change|modification',
+          'a|the? complete|full|entire record|log|trail|audit|history of each|every|all|the change|changes|modification made|done|to?',
+          'keep|keeping|store|record|log|track each|every|all|the? change|changes as its|a|own row|record',
+          'cada|toda alteracao|mudanca como|em uma? linha|registro',
+          'uma linha|registro por|para|a cada? mudanca|alteracao|modificacao',
+          'every change as a row',
+          'uma linha por|para cada? mudanca|alteracao',
+          'keep|keeping|store|storing the|a? full? history of each|every|all|the? change|changes',
+          'guarde|guardar|guardando|mantenha|manter|mantendo o? historico de cada|todas as? mudanca|alteracao|mudancas|alteracoes',
+          `${APPLY}? the|o? mode|modo history|historico|historia`,
+          `${APPLY}? the? history mode`,
+          'no modo history|historico|historia',
+        );
     if (changes !== undefined) {
       return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
     }
-    if (bareMode(cursor, 'upsert|upserts|upserting') || cursor.phrase('no modo upsert', `${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined) {
+    if (
+      bareMode(cursor, 'upsert|upserts|upserting') ||
+      cursor.phrase('no modo upsert', `${APPLY}? the|o|an|um? mode|modo? upsert|upserts mode?`, 'upsert them|it') !== undefined
+    ) {
       return [{ tag: 'apply-mode', mode: 'upsert', tables: ofTables(cursor, names) }];
     }
     return versions(cursor, names);
@@ -44,7 +50,10 @@ function bareMode(cursor: Cursor, words: string): boolean {
       cursor.phrase(...HOW);
       cursor.phrase('apply|target|write|writing? mode is|:|=|to?', 'modo de? aplicacao|gravacao? e|:|=|para?');
       const found = cursor.phrase(`the|an|a|o|um|modo? ${words} mode|strategy|semantics|modo?`);
-      cursor.phrase('instead|rather of|than the? default|upsert|history|scd2 mode?', 'em vez|lugar de|do default|padrao|upsert|history|scd2');
+      cursor.phrase(
+        'instead|rather of|than the? default|upsert|history|scd2 mode?',
+        'em vez|lugar de|do default|padrao|upsert|history|scd2',
+      );
       cursor.phrase('at|in|on|into the? target|destination', 'no|em destino');
       return found;
     }) !== undefined

@@ -32,7 +32,11 @@ const ONLY = [
 
 /** "leave out the column fax", "w/o customer_id", "only the columns id and name of customers". */
 export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.attempt(() => left(cursor, names)) ?? cursor.attempt(() => leftBehind(cursor, names)) ?? cursor.attempt(() => kept(cursor, names));
+  return (
+    cursor.attempt(() => left(cursor, names)) ??
+    cursor.attempt(() => leftBehind(cursor, names)) ??
+    cursor.attempt(() => kept(cursor, names))
+  );
 }
 
 /**
@@ -46,20 +50,33 @@ function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   const found = columnsHere(cursor, names);
   cursor.phrase('any more', 'anymore', 'mais');
-  cursor.phrase(', so|and could|can|would|please you? please? leave|take|drop|remove it|them out?', 'so|and please? leave|take|drop|remove it|them out?');
-  return found === undefined || (isBehindTable && !found.isSaid) ? undefined : [{ tag: 'columns', choice: 'exclude', columns: found.columns }];
+  cursor.phrase(
+    ', so|and could|can|would|please you? please? leave|take|drop|remove it|them out?',
+    'so|and please? leave|take|drop|remove it|them out?',
+  );
+  return found === undefined || (isBehindTable && !found.isSaid)
+    ? undefined
+    : [{ tag: 'columns', choice: 'exclude', columns: found.columns }];
 }
 
 function columnsHere(cursor: Cursor, names: Names): { readonly columns: readonly ColumnRef[]; readonly isSaid: boolean } | undefined {
   const from = cursor.at;
   cursor.phrase('any|all|both|its|their|todas|todos?');
-  const isBefore = cursor.phrase('the? column|columns|field|fields|attributes of|:?', 'a|as|o|os? coluna|colunas|campo|campos :?') !== undefined;
+  const isBefore =
+    cursor.phrase('the? column|columns|field|fields|attributes of|:?', 'a|as|o|os? coluna|colunas|campo|campos :?') !== undefined;
   if (!isBefore && names.startsTable(cursor) && !names.startsRatherColumn(cursor)) {
     return undefined;
   }
   const columns = isBefore ? names.columns(cursor) : names.knownColumns(cursor);
   const isSaid = isBefore || cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && SAID.test(folded));
-  cursor.phrase('out|off|away|alone', 'de? fora', 'there', 'at|in|on the? target', 'no destino', 'for|to|be copied|loaded|included|replicated');
+  cursor.phrase(
+    'out|off|away|alone',
+    'de? fora',
+    'there',
+    'at|in|on the? target',
+    'no destino',
+    'for|to|be copied|loaded|included|replicated',
+  );
   return columns === undefined ? undefined : { columns, isSaid };
 }
 

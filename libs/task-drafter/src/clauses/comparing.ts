@@ -68,7 +68,15 @@ function nullTest(cursor: Cursor): Test | undefined {
   if (cursor.phrase(`${IS} empty|blank`, `${IS} vazio|vazia|vazios|vazias`) !== undefined) {
     return { word: 'is-null', values: [EMPTY] };
   }
-  return cursor.phrase(`${IS} null|missing`, `${IS} nulo|nula|nulos|nulas`, 'is|are|has|was|were not set|filled|given|known', 'nao e|é|esta|foi|esteja preenchido|preenchida|informado', 'nulo|nula') === undefined ? undefined : { word: 'is-null', values: [] };
+  return cursor.phrase(
+    `${IS} null|missing`,
+    `${IS} nulo|nula|nulos|nulas`,
+    'is|are|has|was|were not set|filled|given|known',
+    'nao e|é|esta|foi|esteja preenchido|preenchida|informado',
+    'nulo|nula',
+  ) === undefined
+    ? undefined
+    : { word: 'is-null', values: [] };
 }
 
 function range(cursor: Cursor): Test | undefined {

@@ -176,6 +176,6 @@ const LIMITING =
 
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();
-  const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text);
+  const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text) && !/^\p{Lu}\p{Ll}/u.test(token.text);
   return isWord && !names.isEndpoint(token.text) && !names.asksFor(cursor);
 }

@@ -71,25 +71,28 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
   const before = cursor.attempt(() => onlyOf(cursor, names));
   const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
-  cursor.phrase('the|those|all? rows|records|entries|those|ones', 'as|os? linhas|registros|aqueles|aquelas|entradas');
-  cursor.phrase('from|of|de|da|do|dos|das?');
-  cursor.phrase('all|every|any|each|todos|todas|todo|toda');
-  const table = before ?? (isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined);
+  const table = before ?? rowsOf(cursor, names, isOnly);
   const noun = nounHere(cursor, names, isOnly && table === undefined);
   const isWhere = cursor.phrase(...WHERE) !== undefined;
   if (!isOnly && !isWhere) {
     return table === undefined ? (sinceLast(cursor, names) ?? bare(cursor, names)) : undefined;
   }
   cursor.phrase(ARTICLE);
-  const found =
-    table === undefined && !isWhere
-      ? cursor.list(() => condition(cursor, names))
-      : (cursor.list(() => condition(cursor, names)) ?? dateOnly(cursor, names));
+  const listed = cursor.list(() => condition(cursor, names));
+  const found = listed ?? (table === undefined && !isWhere ? undefined : dateOnly(cursor, names));
   if (found === undefined) {
     return undefined;
   }
   const or = cursor.phrase('or', 'ou') === undefined ? [] : [alternative(cursor, from)];
   return [...owned(found, table ?? noun), ...or];
+}
+
+/** "the rows of customers", "all orders": whose rows they are. */
+function rowsOf(cursor: Cursor, names: Names, isOnly: boolean) {
+  cursor.phrase('the|those|all? rows|records|entries|those|ones', 'as|os? linhas|registros|aqueles|aquelas|entradas');
+  cursor.phrase('from|of|de|da|do|dos|das?');
+  cursor.phrase('all|every|any|each|todos|todas|todo|toda');
+  return isOnly || cursor.peek()?.kind === 'word' ? cursor.attempt(() => names.table(cursor)) : undefined;
 }
 
 /** "status = 'paid'", "opened since 2024-01-01 only", where something begins: a comparison that is no other wish. */
@@ -106,7 +109,9 @@ function bare(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 /** "city is important" says nothing of which rows; a sign or a limit does. */
 const isComparison = (about: string) =>
-  /[=<>≥≤]|\b(since|after|before|above|below|over|under|between|at least|at most|greater|less|more than|desde|apos|após|antes|acima|abaixo|entre|maior|menor|a partir|equal|equals|igual)\b/iu.test(about);
+  /[=<>≥≤]|\b(since|after|before|above|below|over|under|between|at least|at most|greater|less|more than|desde|apos|após|antes|acima|abaixo|entre|maior|menor|a partir|equal|equals|igual)\b/iu.test(
+    about,
+  );
 
 /** "of employee only rows with ...". */
 function onlyOf(cursor: Cursor, names: Names) {

@@ -40,7 +40,13 @@ const ongoing = [
   `${AS} novas|proximas|futuras mudancas|alteracoes|modificacoes|atualizacoes`,
   `${AS} mudancas|alteracoes|modificacoes|replicacao|sincronizacao ${NOVAS}`,
 ];
-const changes = [...ongoing, `${THE} change data capture`, `${THE} changes|cdc|modifications`, `${THE} stream|replication of changes`, `${AS} mudancas|alteracoes|modificacoes|cdc`];
+const changes = [
+  ...ongoing,
+  `${THE} change data capture`,
+  `${THE} changes|cdc|modifications`,
+  `${THE} stream|replication of changes`,
+  `${AS} mudancas|alteracoes|modificacoes|cdc`,
+];
 const LATER = [
   'after the load|initial|full load?',
   'depois da carga',
@@ -144,11 +150,11 @@ export const withoutFollowing: readonly string[] = [
   'de uma vez so|apenas',
 ];
 
-const THEM = 'tables|data|rows|targets|reporting|warehouse|it|them|that|this|everything|both|all|the? tables|table|copy|target|data|destination?';
+const THEM =
+  'tables|data|rows|targets|reporting|warehouse|it|them|that|this|everything|both|all|the? tables|table|copy|target|data|destination?';
 const SYNCED = ['in? sync|synced|synchronized|synchronised|current|updated|live', 'up to date'];
 const AS_TABELAS = 'tudo|elas|eles|a|as|o|os? tabela|tabelas|dados|copia|destino?';
-const MANTER =
-  'mantenha|manter|mantendo';
+const MANTER = 'mantenha|manter|mantendo';
 
 /** Beside words about following these add nothing: that is what it does. */
 export const ALWAYS = [
@@ -166,7 +172,10 @@ const SEMPRE = 'sempre|continuamente';
 
 /** Changes as well as what was loaded. */
 export const following: readonly string[] = [
-  ...with_(['mudancas|alteracoes devem', 'as mudancas|alteracoes devem|tem|precisam|podem'], ['continuar sendo aplicadas|replicadas|capturadas', 'ser aplicadas|replicadas|capturadas depois|continuamente|em?']),
+  ...with_(
+    ['mudancas|alteracoes devem', 'as mudancas|alteracoes devem|tem|precisam|podem'],
+    ['continuar sendo aplicadas|replicadas|capturadas', 'ser aplicadas|replicadas|capturadas depois|continuamente|em?'],
+  ),
   'continuar~|seguir~ recebendo|aplicando|trazendo|capturando|replicando|acompanhando as|os? mudancas|alteracoes|atualizacoes',
   'keep~ it|them|this|that|tables|data|the? current|fresh|uptodate|insync|synced|updated|live',
   'kept in sync',
@@ -232,7 +241,13 @@ const AND_THEN = [
   'e tambem',
 ];
 /** A load, also in words that say one only where changes follow behind it: "load + cdc". */
-const LOADED = ['load~|copy~|take~|bring~ it|them|everything|all|both? over? first|once', ...load, ...existing, 'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything', 'a|uma? carga|inicial|completa|cheia|copia|tudo'];
+const LOADED = [
+  'load~|copy~|take~|bring~ it|them|everything|all|both? over? first|once',
+  ...load,
+  ...existing,
+  'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything',
+  'a|uma? carga|inicial|completa|cheia|copia|tudo',
+];
 const DONE = [
   'is|are|shall|should|must|to|has|have|needs? be|to? be? taken|done|made|run|loaded|copied|performed',
   'deve|devem|sera|seja|e ser? feita|feito|executada|realizada|carregada|copiada|carregados|copiados',
@@ -254,5 +269,12 @@ const APPLIED = [
 /** The parts of a load with the changes behind it, said in one: "load + cdc", "an initial load is to be taken, after which all changes shall be applied". */
 export const loadAndChanges = { LOADED, DONE, AND_THEN, GO_ON, CHANGES: changes, APPLIED } as const;
 
-export const loads: readonly string[] = [...load, ...existing, ...with_(['with|com'], load), 'existing rows', 'dados existentes', 'uma? carga'];
+export const loads: readonly string[] = [
+  ...load,
+  ...existing,
+  ...with_(['with|com'], load),
+  'existing rows',
+  'dados existentes',
+  'uma? carga',
+];
 export const later = LATER;

@@ -71,7 +71,16 @@ const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] =
       'cdc',
     ],
   ],
-  ['from-now', ['from now|today|there? on', 'a partir de agora|hoje', 'de agora|hoje em diante', 'daqui por|para em? diante|frente?', 'starting now|today']],
+  [
+    'from-now',
+    [
+      'from now|today|there? on',
+      'a partir de agora|hoje',
+      'de agora|hoje em diante',
+      'daqui por|para em? diante|frente?',
+      'starting now|today',
+    ],
+  ],
   ['no-changes', noChanges],
   ['beside', changesBeside],
   [
@@ -90,7 +99,14 @@ const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] =
 ];
 
 /** "do a full load of orders", "faz uma carga única da tabela": the verb says no more than the load does. */
-const DO = ['it|that|which|to|and? do~|run~|make~|perform~|execute~|start~|begin~ with?', 'schedule~|agendar~|programar~', 'fazer~|executar~|rodar~|realizar~|comecar~|iniciar~ com|por?', 'do|run|make|perform', 'set up', 'faz|faca|fazer|execute'];
+const DO = [
+  'it|that|which|to|and? do~|run~|make~|perform~|execute~|start~|begin~ with?',
+  'schedule~|agendar~|programar~',
+  'fazer~|executar~|rodar~|realizar~|comecar~|iniciar~ com|por?',
+  'do|run|make|perform',
+  'set up',
+  'faz|faca|fazer|execute',
+];
 
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
@@ -105,7 +121,10 @@ export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined 
 function loadThenChanges(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
   const { LOADED, DONE, AND_THEN, GO_ON, CHANGES, APPLIED } = loadAndChanges;
-  cursor.phrase('with|do~|both|first|com|primeiro|faca|make~|begin~|start~|load~|copy~|take~|carregar~|fazer~|comecar~|it|them with|by|com|por? both|first?', 'start by|with loading|copying');
+  cursor.phrase(
+    'with|do~|both|first|com|primeiro|faca|make~|begin~|start~|load~|copy~|take~|carregar~|fazer~|comecar~|it|them with|by|com|por? both|first?',
+    'start by|with loading|copying',
+  );
   if (cursor.phrase(...LOADED) === undefined) {
     return undefined;
   }
@@ -115,7 +134,7 @@ function loadThenChanges(cursor: Cursor, names: Names): readonly Wish[] | undefi
   const isThen = cursor.phrase(...AND_THEN) !== undefined;
   const isGoing = isThen && cursor.phrase(...GO_ON) !== undefined;
   const isChanges = isThen && cursor.phrase(...CHANGES) !== undefined;
-  if (!isChanges && !(isGoing && ENDS.test(cursor.peek()?.folded ?? '.') )) {
+  if (!isChanges && !(isGoing && ENDS.test(cursor.peek()?.folded ?? '.'))) {
     return undefined;
   }
   const text = cursor.textSince(from);

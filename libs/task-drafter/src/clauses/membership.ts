@@ -3,7 +3,12 @@ import type { Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 import { wholeSchema } from './selection.js';
 
-const ADD = ['add~|include~|bring~ in?', 'adicionar~|incluir~|acrescentar~', 'add|include|adding|including|bring in?', 'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar'];
+const ADD = [
+  'add~|include~|bring~ in?',
+  'adicionar~|incluir~|acrescentar~',
+  'add|include|adding|including|bring in?',
+  'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar',
+];
 const TO_TASK = [
   'no lugar dela|dele|delas|deles|disso',
   'in its|their place|stead',
@@ -15,9 +20,22 @@ const TO_TASK = [
   'a esta|essa tarefa|copia',
   'to|in it',
 ];
-const REMOVE = ['remove~|take~|drop~|delete~|exclude~ out?', 'tirar~|remover~|retirar~|excluir~', 'remove|take|drop|delete|removing|taking|dropping out?', 'tire|remova|retire|exclua|tirar|remover|retirar|excluir'];
+const REMOVE = [
+  'remove~|take~|drop~|delete~|exclude~ out?',
+  'tirar~|remover~|retirar~|excluir~',
+  'remove|take|drop|delete|removing|taking|dropping out?',
+  'tire|remova|retire|exclua|tirar|remover|retirar|excluir',
+];
 const FROM_TASK = ['from|out of? this|the|my? task|copy', 'da|desta|dessa tarefa|copia', 'from it'];
-const NEED = ['i|we|they|he|she? need~|want~|require~', 'i|we? would need|like|want to? have|get|see?', 'gostaria|gostariamos|queria|queriamos de? ter? a|as|o|os?', 'i|we? need|want', 'i would like', 'preciso|precisamos de|da|do|das|dos', 'quero|queremos'];
+const NEED = [
+  'i|we|they|he|she? need~|want~|require~',
+  'i|we? would need|like|want to? have|get|see?',
+  'gostaria|gostariamos|queria|queriamos de? ter? a|as|o|os?',
+  'i|we? need|want',
+  'i would like',
+  'preciso|precisamos de|da|do|das|dos',
+  'quero|queremos',
+];
 
 /** "add products to this task", "tire a tabela tickets desta tarefa", "I need orders": tables that come in or go, said without a verb of copying. */
 export function membership(cursor: Cursor, names: Names): readonly Wish[] | undefined {

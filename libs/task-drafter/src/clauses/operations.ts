@@ -3,7 +3,8 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 import { ofTables } from './apply-modes.js';
 
-const deletions = 'delete|removals|removal|apagamentos|exclusões|deleções|deletados|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
+const deletions =
+  'delete|removals|removal|apagamentos|exclusões|deleções|deletados|deletes|deletions|deleting|exclusao|exclusoes|remocao|remocoes|delecoes';
 const updating = 'update|updates|atualizacoes|atualizacao';
 const inserting = 'insert|inserts|insertions|insercoes|insercao|inclusoes';
 const kinds = [

@@ -107,7 +107,12 @@ function within(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase('with|use|using|in|no|na|com? the|o|a? target|destination schema is|=|:|called|named?', 'o|no? esquema|schema de|do|no destino|alvo e|é|=|:|sera?') !== undefined) {
+  if (
+    cursor.phrase(
+      'with|use|using|in|no|na|com? the|o|a? target|destination schema is|=|:|called|named?',
+      'o|no? esquema|schema de|do|no destino|alvo e|é|=|:|sera?',
+    ) !== undefined
+  ) {
     const schema = names.newName(cursor);
     return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }];
   }

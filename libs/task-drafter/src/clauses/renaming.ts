@@ -51,7 +51,14 @@ const ITS_NAME = [
   'renomeada|renomeado para|como',
   'chamada|chamado de?',
 ];
-const SOMEWHERE = ['call~|name~ it|that|this', 'chamar~|nomear~ isso|ela|ele|a|o? de|como?', 'rename it? to|as?', 'chame|chamando|chamar a|o de?', 'renamed|rename it? to|as', ...ITS_NAME];
+const SOMEWHERE = [
+  'call~|name~ it|that|this',
+  'chamar~|nomear~ isso|ela|ele|a|o? de|como?',
+  'rename it? to|as?',
+  'chame|chamando|chamar a|o de?',
+  'renamed|rename it? to|as',
+  ...ITS_NAME,
+];
 const THERE = ['over? there', 'at|in|on the? target|destination', 'la|ali', 'no|em destino|alvo'];
 
 /** "call the table dim_product there", "from shop to warehouse as dim_product", "com o nome setor": of the table named last. */

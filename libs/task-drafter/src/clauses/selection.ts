@@ -209,7 +209,11 @@ export function takenOut(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
-const FROM_TASK = ['from|out|of of? this|the|my|it? task|copy|replication?', 'of it|this|that', 'da|desta|dessa|do|deste tarefa|copia|replicacao'];
+const FROM_TASK = [
+  'from|out|of of? this|the|my|it? task|copy|replication?',
+  'of it|this|that',
+  'da|desta|dessa|do|deste tarefa|copia|replicacao',
+];
 
 /** "but leave out suppliers and prices": tables that are there, where the word itself does not say whether tables or columns are meant. */
 export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {

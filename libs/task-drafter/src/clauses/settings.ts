@@ -126,7 +126,13 @@ const AT_MOST = [
   'not more than|often',
   'no more often|frequently than?',
   'max|maximum',
-  'maximo','at most|maximum', 'at the most', 'no more often than', 'not more often than', 'no maximo'];
+  'maximo',
+  'at most|maximum',
+  'at the most',
+  'no more often than',
+  'not more often than',
+  'no maximo',
+];
 const WRITING =
   'check~|write~|apply~|flush~|poll~|refresh~|push~|commit~|update~|sync~|replicate~|verificar~|aplicar~|gravar~|escrever~|descarregar~|enviar~|atualizar~|persistir~|consultar~|checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
 

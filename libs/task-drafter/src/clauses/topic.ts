@@ -54,7 +54,7 @@ function whole(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const tables = names.startsRatherColumn(cursor) ? undefined : cursor.list(() => knownHere(cursor, names) );
+  const tables = names.startsRatherColumn(cursor) ? undefined : cursor.list(() => knownHere(cursor, names));
   return tables === undefined ? undefined : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
 }
 
@@ -63,7 +63,8 @@ function knownHere(cursor: Cursor, names: Names) {
   return names.table(cursor) ?? (/^(,|and|e|\+)$/.test(cursor.peek(-1)?.folded ?? '') ? names.tableOrUnknown(cursor) : undefined);
 }
 
-const OPENING = /^([.;:,()?!]|and|e|that|que|like|would|gostaria|gostariamos|queria|seja|sejam|need|needs|is|e|da|do|das|dos|de|please|table|tables|tabela|tabelas|hi|hey|oi|ola|so|the|as|a|os|o|want|need|quero|preciso|precisamos|queremos|get|only|just)$/;
+const OPENING =
+  /^([.;:,()?!]|and|e|that|que|like|would|gostaria|gostariamos|queria|seja|sejam|need|needs|is|e|da|do|das|dos|de|please|table|tables|tabela|tabelas|hi|hey|oi|ola|so|the|as|a|os|o|want|need|quero|preciso|precisamos|queremos|get|only|just)$/;
 
 function begins(cursor: Cursor): boolean {
   const before = cursor.peek(-1)?.folded;

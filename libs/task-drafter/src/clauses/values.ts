@@ -11,7 +11,8 @@ interface Change {
   readonly behind: readonly string[];
 }
 
-const PUT = 'put~|make~|turn~|convert~|set~|change~|transform~|colocar~|deixar~|por~|converter~|passar~|transformar~|put|make|write|turn|convert|set|coloque|deixe|ponha|escreva|converta|passe';
+const PUT =
+  'put~|make~|turn~|convert~|set~|change~|transform~|colocar~|deixar~|por~|converter~|passar~|transformar~|put|make|write|turn|convert|set|coloque|deixe|ponha|escreva|converta|passe';
 
 const changes: readonly Change[] = [
   {
@@ -63,8 +64,12 @@ const changes: readonly Change[] = [
   },
   {
     rule: { operation: 'unaccent' },
-    before: ['remove~|strip~|drop~ the? accents|diacritics from|of|in|on',
-      'remover~|tirar~ os? acentos de|do|da|das|dos|em|no|na', 'unaccent', 'remova|tire os? acentos de|do|da|das|dos|em'],
+    before: [
+      'remove~|strip~|drop~ the? accents|diacritics from|of|in|on',
+      'remover~|tirar~ os? acentos de|do|da|das|dos|em|no|na',
+      'unaccent',
+      'remova|tire os? acentos de|do|da|das|dos|em',
+    ],
     behind: ['without|no|with no accents|diacritics', 'sem acentos|acento|acentuacao'],
   },
 ];
@@ -104,7 +109,9 @@ function mathsBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined 
   const column = names.column(cursor);
   cursor.phrase('should|shall|must|is|are|to|deve|seja|sejam|e? be|ser?');
   const isDivision = column !== undefined && cursor.phrase('divided by', 'dividido|dividida|divididos|divididas por', '/') !== undefined;
-  const isProduct = column !== undefined && cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada|multiplicados|multiplicadas por', '*') !== undefined;
+  const isProduct =
+    column !== undefined &&
+    cursor.phrase('times', 'multiplied by', 'vezes', 'multiplicado|multiplicada|multiplicados|multiplicadas por', '*') !== undefined;
   const by = isDivision || isProduct ? factor(cursor) : undefined;
   return column === undefined || by === undefined ? undefined : [calculated(column, isDivision ? '/' : '*', by.text, scaleBehind(cursor))];
 }
@@ -138,7 +145,8 @@ function factor(cursor: Cursor) {
 function scaleBehind(cursor: Cursor): number | undefined {
   return cursor.attempt(() => {
     cursor.phrase(',');
-    const isRounded = cursor.phrase('and|e? rounded|round it|them? to', 'e? arredondado|arredondada|arredondados|arredonde para|a|com') !== undefined;
+    const isRounded =
+      cursor.phrase('and|e? rounded|round it|them? to', 'e? arredondado|arredondada|arredondados|arredonde para|a|com') !== undefined;
     const scale = isRounded ? amount(cursor) : undefined;
     return cursor.phrase('decimals|decimal|digits places|digits?', 'casas|casa decimais|decimal?') === undefined ? undefined : scale;
   });

@@ -21,15 +21,21 @@ export function select(
   const { current, scope } = start;
   const spoken = wishes.flatMap((wish) => (wish.tag === 'in-schema' || wish.tag === 'select-schema' ? [wish.schema] : []));
   const schemas = [...new Set(wishes.flatMap((wish) => wholeSchemas(wish, known)))];
-  const listed = wishes.filter((wish) => wish.tag === 'select').flatMap(({ tables, isTopic }) => tables.map((one) => ({ ...one, isTopic })));
-  const filtered = wishes.flatMap((wish) => (wish.tag === 'filter' && wish.table !== undefined ? [{ table: wish.table, isTopic: true as const }] : []));
+  const listed = wishes
+    .filter((wish) => wish.tag === 'select')
+    .flatMap(({ tables, isTopic }) => tables.map((one) => ({ ...one, isTopic })));
+  const filtered = wishes.flatMap((wish) =>
+    wish.tag === 'filter' && wish.table !== undefined ? [{ table: wish.table, isTopic: true as const }] : [],
+  );
   const refersTo = (ref: TableRef) => scope.table(inSchemas(ref, spoken));
   const assumptions: string[] = [];
   const whole = schemas.length > 0 || listed.length > 0 || current.length > 0 ? schemas : spoken;
   if (whole !== schemas && whole.length > 0) {
     assumptions.push(`All tables of ${whole.join(' and ')}, as no table is named`);
   }
-  const twice = listed.find(({ table, isTopic }, index) => isTopic !== true && listed.slice(0, index).some((other) => meansSame(other.table, table)));
+  const twice = listed.find(
+    ({ table, isTopic }, index) => isTopic !== true && listed.slice(0, index).some((other) => meansSame(other.table, table)),
+  );
   if (twice !== undefined) {
     scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
   }

@@ -8,10 +8,11 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
   const set = (path: string, value: unknown) => {
     const before = said.get(path);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
-      work.scope.ask(`${path}: ${String(before)}, ${String(value)}`, `The sentence says ${JSON.stringify(before)} and ${JSON.stringify(value)} for ${path}: which one?`, [
-        String(before),
-        String(value),
-      ]);
+      work.scope.ask(
+        `${path}: ${String(before)}, ${String(value)}`,
+        `The sentence says ${JSON.stringify(before)} and ${JSON.stringify(value)} for ${path}: which one?`,
+        [String(before), String(value)],
+      );
     }
     said.set(path, value);
     setPath(draft, path, value);

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
 import { draftTask } from '../draft-task.js';
+import { conversationalSentences } from './conversational-sentences.js';
+import { fourthSentences } from './fourth-sentences.js';
 import { independentSentences } from './independent-sentences.js';
 import { figuresOf, judge } from './judge.js';
 import { knownSentences } from './known-sentences.js';
 import { secondSentences } from './second-sentences.js';
+import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 
-test.each([...knownSentences, ...independentSentences, ...secondSentences, ...thirdSentences])('$sentence', (sentence) => {
+const all = [
+  ...[...knownSentences, ...independentSentences, ...secondSentences, ...thirdSentences],
+  ...[...fourthSentences, ...terseSentences, ...conversationalSentences],
+];
+
+test.each(all)('$sentence', (sentence) => {
   const { verdict, draft } = judge(sentence);
   expect(['exact', 'equivalent', 'asked-back'], JSON.stringify(draft)).toContain(verdict);
 });
@@ -28,11 +36,22 @@ test('of the sentences that a stranger to the grammar wrote none is wrong, and 6
 test.each([
   ['second', secondSentences],
   ['third', thirdSentences],
+  ['fourth', fourthSentences],
 ] as const)('of the sentences of a %s stranger none is wrong, and 9 of 10 are right now that the grammar has seen them', (_, sentences) => {
   const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
   expect(sentences).toHaveLength(15);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.9);
+});
+
+test.each([
+  ['terse', terseSentences, 0.75],
+  ['conversational', conversationalSentences, 0.55],
+] as const)('of 45 %s sentences none is wrong, and no fewer are right than were when they had been seen', (_, sentences, least) => {
+  const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
+  expect(sentences).toHaveLength(45);
+  expect(wrong).toBe(0);
+  expect(right).toBeGreaterThanOrEqual(least);
 });
 
 test('a drafter that invents a setting is found wrong', () => {

@@ -1,12 +1,18 @@
 // npm run eval:drafts without a model: what the rules make of the sentences of the evaluation. Exit code 1 when one is misunderstood.
+import { conversationalSentences } from './conversational-sentences.js';
+import { fourthSentences } from './fourth-sentences.js';
 import { judge } from './judge.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
 import { secondSentences } from './second-sentences.js';
+import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 
 const seen = [
   { name: 'second', sentences: secondSentences },
   { name: 'third', sentences: thirdSentences },
+  { name: 'fourth', sentences: fourthSentences },
+  { name: 'terse', sentences: terseSentences },
+  { name: 'conversational', sentences: conversationalSentences },
 ];
 const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
   name,

@@ -43,7 +43,8 @@ export function timeOfDay(cursor: Cursor): string | undefined {
   }
   return cursor.attempt(() => {
     const token = cursor.take('time', 'number', 'word');
-    const spelt = token !== undefined && token.kind === 'word' && Object.hasOwn(words, token.folded) ? String(words[token.folded]) : token?.folded;
+    const spelt =
+      token !== undefined && token.kind === 'word' && Object.hasOwn(words, token.folded) ? String(words[token.folded]) : token?.folded;
     const [, hour, minute, letters] = /^(\d{1,2})(?:[:h](\d\d))?(am|pm|h|hs|hrs)?$/.exec(spelt ?? '') ?? [];
     const unit = letters ?? cursor.phrase('am', 'pm', 'a.m', 'p.m', 'h', 'hs', 'horas', 'o clock');
     const part = partOfDay(cursor);

@@ -24,7 +24,9 @@ function partOf(part: string): PhrasePart {
 }
 
 /** Words that change no phrase by standing in it: "keep the table in sync, please" is "keep table in sync". */
-const SKIPPED = new Set('the a an o os um uma please kindly então entao tambem also its their this these esta este estas estes essa esse'.split(' '));
+const SKIPPED = new Set(
+  'the a an o os um uma please kindly então entao tambem also its their this these esta este estas estes essa esse'.split(' '),
+);
 
 /** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
 export class Cursor {

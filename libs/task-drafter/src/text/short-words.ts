@@ -7,7 +7,16 @@ const short: Readonly<Record<string, string>> = {
   ...{ 'w/o': 'without', 'w/out': 'without', 'w/': 'with', wo: 'without', 'c/': 'com', 's/': 'sem', incl: 'including', excl: 'excluding' },
   ...{ pra: 'para', pras: 'para', pro: 'para', pros: 'para', chg: 'change', chgs: 'changes', dels: 'deletes', upd: 'updates' },
   ...{ fl: 'full load', init: 'initial', mins: 'minutes', secs: 'seconds', hrs: 'hours', hr: 'hour', seg: 'segundos', segs: 'segundos' },
-  ...{ fosse: 'seja', fossem: 'sejam', passasse: 'passe', passassem: 'passem', tivesse: 'tenha', tivessem: 'tenham', ficasse: 'fique', houvesse: 'houver' },
+  ...{
+    fosse: 'seja',
+    fossem: 'sejam',
+    passasse: 'passe',
+    passassem: 'passem',
+    tivesse: 'tenha',
+    tivessem: 'tenham',
+    ficasse: 'fique',
+    houvesse: 'houver',
+  },
   ...{ wanna: 'want to', cannot: 'can not', repl: 'replication', ops: 'operations', prio: 'priority', tz: 'time zone' },
 };
 
@@ -36,7 +45,10 @@ export function withFullWords(text: string): string {
 
 /** Lines are sentences; what marks one as an item of a list is none of it. */
 export function withLinesEnded(text: string): string {
-  return text.replace(/\s*\n\s*/gu, ' . ').replace(/(^|\s\.)\s+?(?:[-*•]|\d{1,2}[.)])\s+/gu, '$1 ').replace(/^\s*[-*•]\s+/u, '');
+  return text
+    .replace(/\s*\n\s*/gu, ' . ')
+    .replace(/(^|\s\.)\s+?(?:[-*•]|\d{1,2}[.)])\s+/gu, '$1 ')
+    .replace(/^\s*[-*•]\s+/u, '');
 }
 
 const clitic = /^(\p{L}{3,})-(la|lo|las|los|a|o|as|os|se)$/iu;

@@ -2,8 +2,27 @@ import { fold } from './fold.js';
 
 /** English verbs whose forms no rule gives: past and participle. */
 const irregular: Readonly<Record<string, string>> = {
-  ...{ send: 'sent', write: 'wrote written', take: 'took taken', keep: 'kept', put: 'put', begin: 'began begun', make: 'made', bring: 'brought' },
-  ...{ get: 'got', leave: 'left', set: 'set', build: 'built', run: 'ran', do: 'did done', hide: 'hid hidden', show: 'showed shown', hold: 'held' },
+  ...{
+    send: 'sent',
+    write: 'wrote written',
+    take: 'took taken',
+    keep: 'kept',
+    put: 'put',
+    begin: 'began begun',
+    make: 'made',
+    bring: 'brought',
+  },
+  ...{
+    get: 'got',
+    leave: 'left',
+    set: 'set',
+    build: 'built',
+    run: 'ran',
+    do: 'did done',
+    hide: 'hid hidden',
+    show: 'showed shown',
+    hold: 'held',
+  },
   ...{ give: 'gave given', feed: 'fed', read: 'read', find: 'found', throw: 'thrown', cut: 'cut', let: 'let', go: 'gone', split: 'split' },
 };
 /** Portuguese ones: their forms besides the infinitive. */
@@ -28,7 +47,22 @@ export function formsOf(verb: string): readonly string[] {
   return /(ar|er|ir)$/.test(base) && !english.has(base) ? portuguese(base) : inEnglish(base);
 }
 
-const english = new Set(['clear', 'filter', 'transfer', 'pair', 'deliver', 'render', 'register', 'alter', 'ignorer', 'order', 'offer', 'mirror', 'consider', 'trigger']);
+const english = new Set([
+  'clear',
+  'filter',
+  'transfer',
+  'pair',
+  'deliver',
+  'render',
+  'register',
+  'alter',
+  'ignorer',
+  'order',
+  'offer',
+  'mirror',
+  'consider',
+  'trigger',
+]);
 
 function inEnglish(base: string): readonly string[] {
   const isOpen = /[^aeiou]y$/.test(base);
@@ -46,8 +80,34 @@ function portuguese(base: string): readonly string[] {
   }
   const stem = base.slice(0, -2);
   if (base.endsWith('ar')) {
-    const soft = [stem, ...(stem.endsWith('e') ? [`${stem}i`] : []), stem.replace(/c$/, 'qu'), stem.replace(/g$/, 'gu')].flatMap((one) => [`${one}e`, `${one}em`]);
-    return [base, `${base}em`, `${stem}asse`, `${stem}assem`, ...soft, `${stem}a`, ...(stem.endsWith('e') ? [`${stem}ia`] : []), `${stem}am`, `${stem}amos`, `${stem}ando`, ...['o', 'a', 'os', 'as'].map((end) => `${stem}ad${end}`)];
+    const soft = [stem, ...(stem.endsWith('e') ? [`${stem}i`] : []), stem.replace(/c$/, 'qu'), stem.replace(/g$/, 'gu')].flatMap((one) => [
+      `${one}e`,
+      `${one}em`,
+    ]);
+    return [
+      base,
+      `${base}em`,
+      `${stem}asse`,
+      `${stem}assem`,
+      ...soft,
+      `${stem}a`,
+      ...(stem.endsWith('e') ? [`${stem}ia`] : []),
+      `${stem}am`,
+      `${stem}amos`,
+      `${stem}ando`,
+      ...['o', 'a', 'os', 'as'].map((end) => `${stem}ad${end}`),
+    ];
   }
-  return [base, `${base}em`, `${stem}${base.at(-2)}sse`, `${stem}${base.at(-2)}ssem`, `${stem}a`, `${stem}am`, `${stem}e`, `${stem}em`, `${stem}${base.at(-2)}ndo`, ...['o', 'a', 'os', 'as'].map((end) => `${stem}id${end}`)];
+  return [
+    base,
+    `${base}em`,
+    `${stem}${base.at(-2)}sse`,
+    `${stem}${base.at(-2)}ssem`,
+    `${stem}a`,
+    `${stem}am`,
+    `${stem}e`,
+    `${stem}em`,
+    `${stem}${base.at(-2)}ndo`,
+    ...['o', 'a', 'os', 'as'].map((end) => `${stem}id${end}`),
+  ];
 }
