@@ -106,8 +106,8 @@ export function courtesy(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const REASON = [
-  'as|since nobody|noone|it|this|that|they|we|these|those|our|some',
-  'since|as we|it|our|my|they|the',
+  'as nobody|noone|it|this|that|they|we|these|those|our|some|my|the',
+  'since nobody|noone|it|they|we',
   'por causa de|da|do|das|dos',
   'given|seeing that',
   'por isso',
@@ -161,7 +161,7 @@ function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined 
     return undefined;
   }
   const from = cursor.at;
-  while (!cursor.isAtEnd && !/^[.,;:()]$/.test(cursor.peek()?.folded ?? '')) {
+  while (!cursor.isAtEnd && !/^[.,;:()?!]$/.test(cursor.peek()?.folded ?? '')) {
     if (!isPlain(cursor, names)) {
       return undefined;
     }

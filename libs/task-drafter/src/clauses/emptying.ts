@@ -49,9 +49,9 @@ function verbFirst(cursor: Cursor): readonly Wish[] | undefined {
   if (cursor.phrase(...EMPTY) === undefined) {
     return undefined;
   }
-  before(cursor);
+  const isFirst = before(cursor);
   const isTable = cursor.phrase(...TABLES, 'them|it', 'the|each|every|all? tables|table', 'a|as? tabela|tabelas', 'elas') !== undefined;
-  const isBefore = before(cursor);
+  const isBefore = before(cursor) || isFirst;
   return (isTable || isBefore) && !isAtSource(cursor) ? emptied : undefined;
 }
 

@@ -119,12 +119,18 @@ export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined 
 
 /** "load + cdc", "snapshot first, then keep streaming", "carga completa seguida da captura das alterações". */
 function loadThenChanges(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => loadAndMore(cursor, names, [])) ?? cursor.attempt(() => loadAndMore(cursor, names, BEGIN));
+}
+
+const BEGIN = [
+  'with|do~|both|first|com|primeiro|make~|begin~|start~|load~|copy~|take~|carregar~|fazer~|comecar~|it|them with|by|com|por? both|first?',
+  'start by|with loading|copying',
+];
+
+function loadAndMore(cursor: Cursor, names: Names, begin: readonly string[]): readonly Wish[] | undefined {
   const from = cursor.at;
   const { LOADED, DONE, AND_THEN, GO_ON, CHANGES, APPLIED } = loadAndChanges;
-  cursor.phrase(
-    'with|do~|both|first|com|primeiro|faca|make~|begin~|start~|load~|copy~|take~|carregar~|fazer~|comecar~|it|them with|by|com|por? both|first?',
-    'start by|with loading|copying',
-  );
+  cursor.phrase(...begin);
   if (cursor.phrase(...LOADED) === undefined) {
     return undefined;
   }

@@ -23,6 +23,7 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
     }
     const before = names.context;
     const renamed = cursor.list(() => one(cursor, names));
+    cursor.phrase(...THERE);
     names.context = before;
     return renamed?.flat();
   });

@@ -74,7 +74,21 @@ function refuses(found: readonly { readonly wish: string }[], words: readonly st
 function meaningOf({ tables, ...rest }: TaskDefinition, endpoints: readonly DraftEndpoint[]): object {
   const known = endpoints.find(({ name }) => name === rest.source.endpoint)?.tables ?? [];
   const byTable = selectTables(tables, known).map(({ table, mapping }) => ({ ...withoutOrder(mapping), source: table, pattern: false }));
-  return { ...rest, tables: byTable.sort((one, other) => compare(one.source, other.source)) };
+  const transformations = rest.transformations.map((rule) =>
+    forAll(
+      rule,
+      byTable.map(({ source }) => source.schema),
+    ),
+  );
+  return { ...rest, transformations, tables: byTable.sort((one, other) => compare(one.source, other.source)) };
+}
+
+/** A new name of the only schema that there is: whether the rule says which schema it means makes no difference. */
+function forAll(rule: TaskDefinition['transformations'][number], schemas: readonly string[]): object {
+  const { appliesTo, ...everywhere } = rule;
+  const isAll =
+    rule.type === 'modify-schema-name' && appliesTo?.schema !== undefined && schemas.every((schema) => schema === appliesTo.schema);
+  return isAll && appliesTo.table === undefined ? everywhere : rule;
 }
 
 function withoutOrder({ filters, transformations, columns, ...rest }: TableMapping): object {
