@@ -125,10 +125,10 @@ const REASON = [
   'with a view',
   'uma vez que',
 ];
-const FOR = ['for|to the|our|my|a|an|your|some|their?', 'para|a o|a|os|as|nosso|nossa|um|uma?', 'por|em'];
+const FOR = ['for the|our|my|a|an|your|some|their?', 'para|a o|a|os|as|nosso|nossa|um|uma?'];
 /** What a copy can be for; a word before it says whose, and is none of the grammar's. */
 const USES =
-  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade|review|meeting|month|quarter|year|revisao|reuniao|comercial|pontual|lgpd|gdpr';
+  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade|review|meeting|revisao|reuniao|comercial|pontual|lgpd|gdpr';
 
 /** "for audit purposes", "so that the analysts can work with it": why something is wanted, which changes nothing of what is. */
 export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -172,7 +172,7 @@ function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined 
 
 /** What would say something of the copy itself, were it in a reason. */
 const LIMITING =
-  /^(only|just|except|unless|until|if|instead|deletes?|updates?|inserts?|changes|upsert|scd2|cdc|history|apenas|somente|exceto|exclusoes|insercoes|historico)$/;
+  /^(only|just|except|last|past|previous|current|recent|latest|newest|schema|esquema|ultimo|ultima|ultimos|ultimas|atual|recente|recentes|unless|until|if|instead|deletes?|updates?|inserts?|changes|upsert|scd2|cdc|history|apenas|somente|exceto|exclusoes|insercoes|historico)$/;
 
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();

@@ -1,32 +1,5 @@
-import { fold } from './fold.js';
+import { type PhrasePart, phrasesAt, SKIPPED } from './phrases.js';
 import type { Token } from './tokens.js';
-import { formsOf } from './verb-forms.js';
-
-interface PhrasePart {
-  readonly words: ReadonlySet<string>;
-  readonly optional: boolean;
-}
-
-/** Phrases are those of the grammar, so that they are few; taking one apart at every word of a sentence took most of the time of a draft. */
-const known = new Map<string, readonly PhrasePart[]>();
-
-function partsOf(phrase: string): readonly PhrasePart[] {
-  const parts = known.get(phrase) ?? phrase.split(' ').map(partOf);
-  known.set(phrase, parts);
-  return parts;
-}
-
-/** `copy~` stands for every form of the verb. */
-function partOf(part: string): PhrasePart {
-  const optional = part.endsWith('?') && part.length > 1;
-  const words = (optional ? part.slice(0, -1) : part).split('|');
-  return { words: new Set(words.flatMap((word) => (word.endsWith('~') ? formsOf(word.slice(0, -1)) : [word])).map(fold)), optional };
-}
-
-/** Words that change no phrase by standing in it: "keep the table in sync, please" is "keep table in sync". */
-const SKIPPED = new Set(
-  'the a an o os um uma please kindly então entao tambem also its their this these esta este estas estes essa esse'.split(' '),
-);
 
 /** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
 export class Cursor {
@@ -59,12 +32,13 @@ export class Cursor {
    * A quoted text is never a phrase: it is a name or a value.
    */
   phrase(...phrases: readonly string[]): string | undefined {
+    const here = this.peek();
     let found: string | undefined;
     let furthest = this.at;
-    for (const phrase of phrases) {
-      const end = this.#match(partsOf(phrase), this.at);
+    for (const { text, parts } of here === undefined || here.kind === 'quoted' ? [] : phrasesAt(phrases, here.folded)) {
+      const end = this.#match(parts, this.at);
       if (end !== undefined && end > furthest) {
-        found = phrase;
+        found = text;
         furthest = end;
       }
     }
