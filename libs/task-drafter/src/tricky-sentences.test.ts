@@ -51,6 +51,17 @@ test.each([
   'customers, drop the phone column and never the email column',
   'orders, the target is not warehouse',
   'customers, keep applying changes unless paused',
+  'orders since we moved to the new system',
+  'orders since last week',
+  'orders for the last month',
+  'orders as they were at the beginning',
+  'orders, because deletes are irrelevant',
+  'orders so that deletes never reach the target',
+  'customers so that Brazil is left out',
+  'customers for people in Brazil',
+  'orders, for the finance department only paid ones',
+  'orders and customers. Everything else as well',
+  'orders in history mode, not scd2',
 ])('is asked about: copy %s', (wish) => {
   expect(draftTask({ sentence: `Copy ${wish}`, endpoints, source: 'shop', target: 'warehouse' }).tag).toBe('question');
 });

@@ -106,8 +106,10 @@ export function courtesy(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const REASON = [
-  'as nobody|noone|it|this|that|they|we|these|those|our|some|my|the',
-  'since nobody|noone|it|they|we',
+  'as|since nobody|noone',
+  'as|since it|this|that|they|these|those is|are not?',
+  'as our|my|the',
+  'as we do|need|want|are|have',
   'por causa de|da|do|das|dos',
   'given|seeing that',
   'por isso',
