@@ -149,13 +149,15 @@ function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       cursor.phrase(USES);
       return [];
     }
-    if (!isPlain(cursor, names)) {
+    if (NEGATED.test(cursor.peek()?.folded ?? '') || !isPlain(cursor, names)) {
       return undefined;
     }
     cursor.at += 1;
   }
   return undefined;
 }
+
+const NEGATED = /^(not|no|never|without|non|nao|nem|nunca|sem)$/;
 
 /** Up to the end of the clause, where it names nothing, limits nothing and begins no wish. */
 function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
