@@ -41,7 +41,7 @@ export class VersionWriter {
     }
   }
 
-  /** Many rows of keys that the target has never had are copied in: half of what it costs to look for the version of each. */
+  /** Many rows of keys that the target has never had are copied in: one question for all of them, in place of windows, ends and places for each. */
   async #writeSingle(events: readonly VersionEvent[]): Promise<void> {
     const { plan, conversation, tally } = this.#table;
     const inserts = events.filter(({ isInsert }) => isInsert);
