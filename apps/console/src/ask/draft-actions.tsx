@@ -23,7 +23,7 @@ export function DraftActions({ draft }: { readonly draft: Draft }) {
         <Stack gap="xs">
           <Text size="sm">{words.notStarted}</Text>
           <Group gap={8}>
-            <Anchor component={Link} to={`/tasks/${appliedTo.task}`} fw={600}>
+            <Anchor component={Link} to={`/tasks/${appliedTo.task}`} fw={600} c="inherit" underline="always">
               {words.open(appliedTo.task)}
             </Anchor>
             <Button variant="default" size="compact-md" loading={acting === 'undo'} onClick={() => act('undo')}>

@@ -28,7 +28,7 @@ export function TaskPage() {
       {isOver && (
         <Alert color="yellow" title={texts.task.gone}>
           {texts.task.goneText}{' '}
-          <Anchor component={Link} to="/tasks" inherit>
+          <Anchor component={Link} to="/tasks" inherit c="inherit" underline="always">
             {texts.notFound.back}
           </Anchor>
         </Alert>
