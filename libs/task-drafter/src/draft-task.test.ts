@@ -73,7 +73,7 @@ test('a name that the sentence gives is meant, though a table elsewhere is calle
 
 test('two values for one setting are asked about', () => {
   expect(questions(draft('Copy orders from shop to warehouse every 5 seconds, every 10 seconds'))).toContainEqual(
-    expect.objectContaining({ about: 'cdc.intervalMs', choices: ['5000', '10000'] }),
+    expect.objectContaining({ about: 'cdc.intervalMs: 5000, 10000', choices: ['5000', '10000'] }),
   );
 });
 
