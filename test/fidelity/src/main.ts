@@ -9,6 +9,7 @@ import { allPairs, nameOf, type Pair, parsePair, startPair, usualPairs } from '.
 import { certificate, countsOf, type PairResult } from './report.js';
 import { runPair } from './run-pair.js';
 import { describeScenario, runScenarios } from './run-scenarios.js';
+import type { ScenarioRig } from './scenario-case.js';
 import { scenarios } from './scenarios/index.js';
 
 const HELP = `npm run fidelity -- [options]
@@ -20,6 +21,7 @@ are needed first (23 MB each). Writes docs/fidelity.md.
 
   --all-pairs       every version with every version
   --pair SOURCE:TARGET   only this pair of versions, as in 15:18, and a page of it; more than one may be given
+  --quick           what takes minutes in its full size (a load under traffic twenty times, a million rows in a transaction) as small as in npm test
   --only TEXT       only cases whose id or title contains TEXT; writes nothing
 
 Exit code 0 when every case ended as the certificate promises, else 1.`;
@@ -33,6 +35,7 @@ async function main(): Promise<number> {
       'all-pairs': { type: 'boolean' },
       pair: { type: 'string', multiple: true },
       only: { type: 'string' },
+      quick: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -40,27 +43,33 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { only, 'all-pairs': wantsAll, pair } = values;
+  const { only, 'all-pairs': wantsAll, pair, quick } = values;
+  const size = quick ? 'small' : 'full';
   const pairs = pair?.map(parsePair) ?? (wantsAll ? allPairs : usualPairs);
   await using stack = await startStack({ name: 'fidelity', fresh: true, keep: false, fsync: false, progress });
   Object.assign(process.env, stack.testEnvironment());
   await using installation = await startInstallation();
   const results: PairResult[] = [];
   for (const one of pairs) {
-    results.push(await run(installation, one, only));
+    results.push(await run(installation, one, { only, size }));
     if (only === undefined) {
-      writeFileSync(PAGE, certificate(results)); // after each: a run of all takes long
+      writeFileSync(PAGE, certificate(results, size)); // after each: a run of all takes long
     }
   }
   return results.every((one) => countsOf([...one.results, ...one.scenarios]).wrong === 0) ? 0 : 1;
 }
 
-async function run(installation: Installation, pair: Pair, only = ''): Promise<PairResult> {
+interface RunOptions {
+  readonly only: string | undefined;
+  readonly size: ScenarioRig['size'];
+}
+
+async function run(installation: Installation, pair: Pair, { only = '', size }: RunOptions): Promise<PairResult> {
   const isWanted = ({ id, title }: { readonly id: string; readonly title: string }) => `${id} ${title}`.includes(only);
   const chosen = groups.map((group) => ({ ...group, cases: group.cases.filter(isWanted) }));
   await using servers = await startPair(pair, progress);
   const ended = (result: ScenarioResult) => progress(describeScenario(result));
-  const played = await runScenarios(scenarios.filter(isWanted), { pair, servers, size: 'full', ended });
+  const played = await runScenarios(scenarios.filter(isWanted), { pair, servers, size, ended });
   const results = await runPair(installation, chosen, { pair, servers });
   for (const { case: one, way, outcome } of results.filter(isWrong)) {
     tell(`${one.id} ${one.title}, by ${way}`, outcome);

@@ -1,5 +1,6 @@
 import { type Way, ways } from './case.js';
 import { type CaseResult, isWrong, type Judged, type Outcome, type ScenarioResult } from './outcome.js';
+import type { ScenarioRig } from './scenario-case.js';
 
 export interface PairResult {
   /** As people say it: `18 → 18`. */
@@ -33,15 +34,15 @@ Written by \`npm run fidelity\`, which fails when a value differs in silence, wh
 The first pair of versions is written out whole; of every other one only the cases that end otherwise than there.
 `;
 
-/** The certificate as a page. */
-export function certificate(pairs: readonly PairResult[]): string {
+/** The certificate as a page. `size`: that of the cases that are more than a table. */
+export function certificate(pairs: readonly PairResult[], size: ScenarioRig['size']): string {
   const [first, ...others] = pairs;
   const usual = linesOf(first?.results ?? []);
   return [
     HEAD,
     countsTable(pairs),
     section(`Postgres ${first?.pair}`, usual),
-    scenarioSection(first?.scenarios ?? []),
+    scenarioSection(first?.scenarios ?? [], size),
     ...others.flatMap(({ pair, results, scenarios }) => [
       section(
         `Postgres ${pair}`,
@@ -77,8 +78,14 @@ function linesOf(results: readonly CaseResult[]): readonly string[] {
   return byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
 }
 
-function scenarioSection(scenarios: readonly ScenarioResult[]): string {
-  return `\n## Cases that are more than a table\n\n${scenarioLines(scenarios)}`;
+const SIZES: Readonly<Record<ScenarioRig['size'], string>> = {
+  small:
+    'Run with `--quick`: those that take minutes in full size (rounds of a load under traffic, rows of a transaction) as small as in `npm test`.',
+  full: 'Each in its full size.',
+};
+
+function scenarioSection(scenarios: readonly ScenarioResult[], size: ScenarioRig['size']): string {
+  return `\n## Cases that are more than a table\n\n${SIZES[size]}\n\n${scenarioLines(scenarios)}`;
 }
 
 /** Nothing at all where there is none. */

@@ -7,6 +7,8 @@ export interface ScenarioCase {
   /** As in the list of cases: C7, H3. */
   readonly id: string;
   readonly title: string;
+  /** Done in half a minute: part of `npm test`. The others are played by `npm run test:all` and for the certificate. */
+  readonly isQuick?: true;
   /** The first version of Postgres whose sources have such a thing. Default: all have. */
   readonly since?: number;
   /** Not run here, and why. */

@@ -33,6 +33,7 @@ interface Found {
 function found({ title, target, fullLoad, refused }: Found): ScenarioCase {
   return {
     id: 'H8',
+    isQuick: true,
     title: `the target has rows of others: ${title}`,
     ...(refused === undefined ? {} : { refused }),
     run: async ({ installation, servers }) => {

@@ -164,6 +164,7 @@ const deleted: Change = {
 
 const DELETED: ScenarioCase = {
   id: 'H4',
+  isQuick: true,
   title: 'rows deleted in mid-load, inserted again, and new ones in pages that are read already',
   run: (rig) => {
     // Free places in the first pages, where new rows go.

@@ -143,11 +143,12 @@ async function impatientServer({ installation, servers, pair, size }: ScenarioRi
 export const objects: readonly ScenarioCase[] = [
   {
     id: 'S14',
+    isQuick: true,
     title: 'large objects behind a column of numbers',
     refused: { code: 'LARGE_OBJECTS', reason: 'They lie in no table and are not in the log. Whoever accepts this gets the numbers.' },
     run: largeObjects,
   },
-  { id: 'S14', title: 'the numbers of large objects, accepted', run: numbersOfObjects },
+  { id: 'S14', isQuick: true, title: 'the numbers of large objects, accepted', run: numbersOfObjects },
   { id: 'G10', title: 'a pattern that meets many empty tables', run: emptyTables },
   {
     id: 'G10',
@@ -157,12 +158,19 @@ export const objects: readonly ScenarioCase[] = [
   },
   {
     id: 'C16',
+    isQuick: true,
     title: 'sequences when applications move to the target: serial, owned, identities, falling, cyclic before its end, after a jump',
     run: sequences,
   },
-  { id: 'C18', title: 'a server that ends statements and transactions soon, and decodes in little memory', run: impatientServer },
+  {
+    id: 'C18',
+    isQuick: true,
+    title: 'a server that ends statements and transactions soon, and decodes in little memory',
+    run: impatientServer,
+  },
   {
     id: 'C19',
+    isQuick: true,
     title: 'a pooler before the source: one that takes replication connections, and one that does not',
     refused: {
       code: 'POOLER_IN_BETWEEN',

@@ -26,6 +26,7 @@ async function healthSays({ api }: Installation, { task }: Scenario, alert: 'ok'
 
 const WARNED: ScenarioCase = {
   id: 'H9',
+  isQuick: true,
   title: 'a snapshot that is held for long is warned of with its age, and the warning ends with the load',
   run: async ({ installation, servers }) => {
     await using scenario = await startScenario(installation, { ...ITEMS, servers });

@@ -208,6 +208,7 @@ export const slots: readonly ScenarioCase[] = [
   },
   {
     id: 'C17',
+    isQuick: true,
     title: 'the target stands still for longer than the server waits for a silent reader: the connection lives',
     run: stalledTarget,
   },

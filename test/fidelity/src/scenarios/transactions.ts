@@ -134,7 +134,12 @@ export const transactions: readonly ScenarioCase[] = [
     title: 'a giant transaction, its worker killed half way: seen whole or not at all, in little memory',
     run: (rig) => giant(rig, 'COMMIT'),
   },
-  { id: 'C6', title: 'a giant transaction that is rolled back: nothing of it arrives', run: (rig) => giant(rig, 'ROLLBACK') },
+  {
+    id: 'C6',
+    isQuick: true,
+    title: 'a giant transaction that is rolled back: nothing of it arrives',
+    run: (rig) => giant(rig, 'ROLLBACK'),
+  },
   {
     id: 'C7',
     title: 'begun first, committed last, with the death of the worker after what came between was acknowledged',
@@ -142,11 +147,13 @@ export const transactions: readonly ScenarioCase[] = [
   },
   {
     id: 'C8',
+    isQuick: true,
     title: 'prepared before the slot, committed while the slot waits for it',
     run: (rig) => withPrepared(rig, (servers) => preparedBefore(rig, servers)),
   },
   {
     id: 'C8',
+    isQuick: true,
     title: 'prepared in the stream; committed and rolled back in it, and while the task is paused',
     run: (rig) => withPrepared(rig, (servers) => preparedInStream(rig, servers)),
   },
