@@ -34,7 +34,12 @@ export function DefinitionEditor({ draft, definition, onClose }: DefinitionEdito
     onClose,
   );
   const canSave = next !== undefined && settled === text && !isPending;
-  const save = () => canSave && mutate({ text, definition: next });
+  const save = () => {
+    const { definition } = readText(text); // what is written now: the keys may be quicker than the reading above
+    if (definition !== undefined && !isPending) {
+      mutate({ text, definition });
+    }
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
