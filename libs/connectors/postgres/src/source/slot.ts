@@ -12,6 +12,7 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { codeOf, translateError } from '../errors.js';
 import { captureConnection } from './connections.js';
+import { readLoadSessions } from './load-sessions.js';
 import { positionOfText } from './lsn.js';
 
 /** How long a predecessor's reader may take to leave by itself, and then to die. */
@@ -46,7 +47,8 @@ export const SELECT_SLOT = `
 export function slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState> {
   return withClient(endpoint, captureConnection(task), async (client) => {
     const row = await readSlot(client, slotName(task));
-    return row === undefined ? { state: 'missing', confirmed: undefined, retainedBytes: undefined } : stateOf(row);
+    const state: SlotState = row === undefined ? { state: 'missing', confirmed: undefined, retainedBytes: undefined } : stateOf(row);
+    return { ...state, ...(await readLoadSessions(client, task)) };
   });
 }
 
