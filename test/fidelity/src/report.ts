@@ -1,12 +1,14 @@
 import { type Way, ways } from './case.js';
-import { type CaseResult, isWrong, type Judged, type Outcome, type ScenarioResult } from './outcome.js';
+import { isWrong, type Judged, type Outcome } from './outcome.js';
 import type { ScenarioRig } from './scenario-case.js';
 
 export interface PairResult {
   /** As people say it: `18 → 18`. */
   readonly pair: string;
-  readonly results: readonly CaseResult[];
-  readonly scenarios: readonly ScenarioResult[];
+  /** Of the cases that are a table, by each way. */
+  readonly results: readonly Judged[];
+  /** Of the others; none when they were not played between these. */
+  readonly scenarios: readonly Judged[];
 }
 
 export interface Counts {
@@ -58,7 +60,10 @@ function countsTable(pairs: readonly PairResult[]): string {
   return [
     '| Postgres | equal | of what was run | refused | not run | otherwise |',
     '|---|---|---|---|---|---|',
-    ...pairs.flatMap(({ pair, results, scenarios }) => [countsLine(pair, results), countsLine(`${pair}, more than a table`, scenarios)]),
+    ...pairs.flatMap(({ pair, results, scenarios }) => [
+      countsLine(pair, results),
+      ...(scenarios.length === 0 ? [] : [countsLine(`${pair}, more than a table`, scenarios)]),
+    ]),
     '',
   ].join('\n');
 }
@@ -74,7 +79,7 @@ function section(title: string, lines: readonly string[]): string {
   return [`\n## ${title}\n`, ...(lines.length === 0 ? ['Every case ends as above.'] : table), ''].join('\n');
 }
 
-function linesOf(results: readonly CaseResult[]): readonly string[] {
+function linesOf(results: readonly Judged[]): readonly string[] {
   return byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
 }
 
@@ -84,17 +89,17 @@ const SIZES: Readonly<Record<ScenarioRig['size'], string>> = {
   full: 'Each in its full size.',
 };
 
-function scenarioSection(scenarios: readonly ScenarioResult[], size: ScenarioRig['size']): string {
+function scenarioSection(scenarios: readonly Judged[], size: ScenarioRig['size']): string {
   return `\n## Cases that are more than a table\n\n${SIZES[size]}\n\n${scenarioLines(scenarios)}`;
 }
 
 /** Nothing at all where there is none. */
-function scenarioLines(scenarios: readonly ScenarioResult[]): string {
+function scenarioLines(scenarios: readonly Judged[]): string {
   const lines = scenarios.map((one) => `| ${titleOf(one.case)} | ${cellOf(one.outcome)} |`);
   return lines.length === 0 ? '' : ['| Case | outcome |', '|---|---|', ...lines.toSorted(byNumber), ''].join('\n');
 }
 
-function endsAsIn(pair: PairResult | undefined, { case: { id, title }, outcome }: ScenarioResult): boolean {
+function endsAsIn(pair: PairResult | undefined, { case: { id, title }, outcome }: Judged): boolean {
   const same = pair?.scenarios.find((one) => one.case.id === id && one.case.title === title);
   return same !== undefined && cellOf(same.outcome) === cellOf(outcome);
 }
@@ -107,12 +112,12 @@ function byNumber(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true });
 }
 
-function byCase(results: readonly CaseResult[]): readonly (readonly [string, ReadonlyMap<Way, Outcome>])[] {
+function byCase(results: readonly Judged[]): readonly (readonly [string, ReadonlyMap<Way, Outcome>])[] {
   const rows = new Map<string, Map<Way, Outcome>>();
   for (const { case: one, way, outcome } of results) {
     const title = titleOf(one);
     const row = rows.get(title) ?? new Map<Way, Outcome>();
-    row.set(way, outcome);
+    row.set(way as Way, outcome);
     rows.set(title, row);
   }
   return [...rows].toSorted(([left], [right]) => byNumber(left, right));

@@ -1,4 +1,5 @@
 export * from './app-process.js';
+export * from './code-version.js';
 export * from './events.js';
 export * from './giant/giant.js';
 export * from './installation.js';

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { codeVersion } from '@trem/test-installation';
 import { expect, test } from 'vitest';
-import { codeVersion } from './code-version.js';
 import type { RunRecord } from './record.js';
 import { StateFile } from './state-file.js';
 

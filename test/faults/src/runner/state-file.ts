@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from './code-version.js';
+import { repository } from '@trem/test-installation';
 import type { RunOrder, RunRecord } from './record.js';
 
 /** The runs of one version of the code, a line each: what was interrupted can go on, and the report tells all. */

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeVersion, repository } from '@trem/test-installation';
+import { isWrong, type Judged } from './outcome.js';
+
+/** What was run at this state of the code and of the cases: a run of many pairs that was interrupted goes on where it stopped. */
+export class KeptResults {
+  readonly #folder: string;
+
+  constructor(folder = join(repository, '.trem/fidelity-kept', codeVersion(repository, ['test/fidelity/src']))) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** What was kept under a name, or what `run` brings; that is kept, unless something ended otherwise than promised. */
+  async take(name: string, run: () => Promise<readonly Judged[]>): Promise<readonly Judged[]> {
+    const file = join(this.#folder, `${name}.json`);
+    const before = read(file);
+    if (before !== undefined) {
+      return before;
+    }
+    const results = (await run()).map(({ case: { id, title, refused }, outcome, way }) => ({
+      case: { id, title, ...(refused && { refused }) },
+      outcome,
+      ...(way && { way }),
+    }));
+    if (!results.some(isWrong)) {
+      writeFileSync(file, JSON.stringify(results));
+    }
+    return results;
+  }
+}
+
+function read(file: string): readonly Judged[] | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as readonly Judged[];
+  } catch {
+    return undefined;
+  }
+}
