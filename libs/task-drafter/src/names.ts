@@ -1,27 +1,18 @@
+import { CatalogueNames } from './catalogue-names.js';
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
-import { fold, nameKey } from './text/fold.js';
 import { goesOn, isFiller, isGrammar, isManner } from './text/grammar-words.js';
-import { NameIndex } from './text/name-index.js';
 import type { ColumnRef, TableRef, Wish } from './wishes.js';
 
 const LONGEST_NAME = 5;
 const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
-const EMAIL = /^(e?mail|email address|endereco de email|e? ?mail address)$/;
 
 type Place = ColumnRef['candidates'][number];
 
 /** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
 export class Names {
-  readonly #endpoints: NameIndex<string>;
-  readonly #sourceOnly: ReadonlySet<string>;
-  readonly #schemas: NameIndex<string>;
-  readonly #tables: NameIndex<DraftTable>;
-  readonly #columns: NameIndex<Place>;
-  readonly #emails: readonly Place[];
-  readonly #newTables = new NameIndex<DraftTable>([], () => '');
-  readonly #newColumns = new NameIndex<Place>([], () => '');
-  #made = new NameIndex<string>([], () => '');
+  /** What there is; new names are given there. */
+  readonly known: CatalogueNames;
   #last: ColumnRef | undefined;
   /** "On staff ...": the table of the columns that follow, until the sentence ends. */
   context: TableRef | undefined;
@@ -41,21 +32,12 @@ export class Names {
   wishesHere: (cursor: Cursor) => readonly Wish[] | undefined = () => undefined;
 
   constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
-    const places = tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
-    this.#endpoints = new NameIndex(
-      endpoints.map(({ name }) => name),
-      (name) => name,
-    );
-    this.#sourceOnly = new Set(endpoints.filter(({ access }) => access === 'source-only').map(({ name }) => name));
-    this.#schemas = new NameIndex([...new Set(tables.map(({ schema }) => schema))], (schema) => schema);
-    this.#tables = new NameIndex(tables, ({ table }) => table);
-    this.#columns = new NameIndex(places, ({ column }) => column);
-    this.#emails = places.filter(({ column }) => nameKey(column).split(' ').includes('email'));
+    this.known = new CatalogueNames(endpoints, tables);
   }
 
   /** The sentence is read from its beginning: new names of tables and columns stay known, columns that it makes are not there yet. */
   begin(): void {
-    this.#made = new NameIndex<string>([], () => '');
+    this.known.begin();
     this.context = undefined;
     this.lastTable = undefined;
     this.lastTableEnd = -1;
@@ -64,40 +46,14 @@ export class Names {
     this.#last = undefined;
   }
 
-  /** From here on a table can be called by its new name, too. */
-  renameTable({ candidates }: TableRef, name: string): void {
-    for (const table of candidates) {
-      this.#newTables.add(name, table);
-    }
-  }
-
-  renameColumn({ candidates }: ColumnRef, name: string): void {
-    for (const place of candidates) {
-      this.#newColumns.add(name, place);
-    }
-  }
-
-  makeColumn(name: string): void {
-    this.#made.add(name, name);
-  }
-
   endpoint(cursor: Cursor): string | undefined {
-    const found = this.#longest(cursor, (text) => this.#endpoints.find(text)[0]);
+    const found = this.#longest(cursor, (text) => this.known.endpoint(text));
     this.lastEndpointEnd = found === undefined ? this.lastEndpointEnd : cursor.at;
     return found;
   }
 
-  /** Whether nothing can be written there, so that "in shop" can only be where the rows are. */
-  isSourceOnly(endpoint: string): boolean {
-    return this.#sourceOnly.has(endpoint);
-  }
-
-  isEndpoint(text: string): boolean {
-    return this.#endpoints.find(text).length > 0;
-  }
-
   schema(cursor: Cursor): string | undefined {
-    return this.#longest(cursor, (text) => this.#schemas.find(text)[0]);
+    return this.#longest(cursor, (text) => this.known.schema(text));
   }
 
   /** A table that is there, said in up to five words, with or without its schema. */
@@ -106,7 +62,7 @@ export class Names {
       cursor.phrase(ARTICLE);
       cursor.phrase('table|tables|tabela|tabelas');
       return this.#longest(cursor, (text) => {
-        const candidates = this.#tablesNamed(text);
+        const candidates = this.known.tables(text);
         return candidates.length === 0 ? undefined : { text, candidates };
       });
     });
@@ -122,7 +78,7 @@ export class Names {
 
   /** The table that people call so; none where several are. */
   tableCalled(text: string): TableRef | undefined {
-    const candidates = this.#tablesNamed(text);
+    const candidates = this.known.tables(text);
     return candidates.length === 1 ? { text, candidates } : undefined;
   }
 
@@ -135,19 +91,13 @@ export class Names {
     return found !== undefined;
   }
 
-  /** Whether these words are the very name of a column, and a table is only called alike: `price` beside a table `prices`. */
-  isRatherColumn(text: string): boolean {
-    const isExact = (name: string) => fold(name) === fold(text);
-    return this.#columns.find(text).some(({ column }) => isExact(column)) && !this.#tablesNamed(text).some(({ table }) => isExact(table));
-  }
-
   /** Whether what stands here is a column and no table: its word is said, its name is exactly that, or a table owns it. */
   startsRatherColumn(cursor: Cursor): boolean {
     const from = cursor.at;
     const { lastTable, lastTableEnd } = this;
     const table = this.table(cursor);
     const isOwner = cursor.peek()?.kind === 'of';
-    const isColumn = table === undefined || isOwner || this.isRatherColumn(table.text);
+    const isColumn = table === undefined || isOwner || this.known.isRatherColumn(table.text);
     cursor.at = from;
     Object.assign(this, { lastTable, lastTableEnd });
     return isColumn && this.startsColumn(cursor);
@@ -167,7 +117,7 @@ export class Names {
         const table = this.table(cursor);
         return table !== undefined && cursor.take('of') ? this.#columnOf(cursor, table) : undefined;
       });
-      const plain = owned ?? this.#longest(cursor, (text) => this.#columnsNamed(text));
+      const plain = owned ?? this.#longest(cursor, (text) => this.columnNamed(text));
       if (plain !== undefined) {
         cursor.phrase('column|columns|field|fields|col', 'numbers|number|values|addresses');
       }
@@ -179,12 +129,7 @@ export class Names {
 
   /** "opened since 2024-01-01": a date as what happened then, `opened_at`. */
   dated(cursor: Cursor): ColumnRef | undefined {
-    return cursor.attempt(() => {
-      const text = cursor.take('word')?.text ?? '';
-      const isDate = ({ table, column }: Place) => /^(date|timestamp)/.test(table.columns.find(({ name }) => name === column)?.type ?? '');
-      const [found, ...others] = ['_at', '_on', '_date'].flatMap((end) => this.#columns.find(`${text}${end}`).filter(isDate));
-      return found === undefined || others.length > 0 ? undefined : { text, candidates: [found] };
-    });
+    return cursor.attempt(() => this.known.dated(cursor.take('word')?.text ?? ''));
   }
 
   startsDate(cursor: Cursor): boolean {
@@ -198,7 +143,7 @@ export class Names {
   truth(cursor: Cursor): ColumnRef | undefined {
     return cursor.attempt(() => {
       const isActive = cursor.phrase('ativo|ativos|ativa|ativas') !== undefined;
-      const column = isActive ? this.#columnsAnywhere('active') : this.column(cursor);
+      const column = isActive ? this.known.columns('active') : this.column(cursor);
       const isTruth = ({ table, column: name }: Place) => /^bool/.test(table.columns.find((one) => one.name === name)?.type ?? '');
       return column !== undefined && column.candidates.length > 0 && column.candidates.every(isTruth) ? column : undefined;
     });
@@ -222,28 +167,6 @@ export class Names {
     return this.#last !== undefined && cursor.phrase('it|them', 'o|a|os|as por') !== undefined ? this.#last : undefined;
   }
 
-  /** Columns in a list; a table said behind the last is the table of all that name none: "email and phone of customers". */
-  columns(cursor: Cursor): readonly ColumnRef[] | undefined {
-    const first = cursor.attempt(() => this.#elliptic(cursor)) ?? this.#listOf(cursor, () => this.columnOrUnknown(cursor));
-    return first;
-  }
-
-  /** The same, but only of columns that are there: where a list is no more than a guess. */
-  knownColumns(cursor: Cursor): readonly ColumnRef[] | undefined {
-    return cursor.attempt(() => this.#elliptic(cursor)) ?? this.#listOf(cursor, () => this.column(cursor));
-  }
-
-  /** Two columns and no more, though a list may go on behind them. */
-  pair(cursor: Cursor): readonly ColumnRef[] | undefined {
-    return cursor.attempt(() => this.#elliptic(cursor)) ?? cursor.attempt(() => this.#two(cursor));
-  }
-
-  #two(cursor: Cursor): readonly ColumnRef[] | undefined {
-    const first = this.columnOrUnknown(cursor);
-    const second = first === undefined || cursor.phrase('and', 'e') === undefined ? undefined : this.columnOrUnknown(cursor);
-    return first === undefined || second === undefined ? undefined : [first, second];
-  }
-
   /** A new name. */
   newName(cursor: Cursor): string | undefined {
     return cursor.attempt(() => {
@@ -251,28 +174,6 @@ export class Names {
       const token = cursor.take('word', 'quoted');
       return token === undefined || (token.kind === 'word' && (isGrammar(token.folded) || isManner(token.folded))) ? undefined : token.text;
     });
-  }
-
-  #listOf(cursor: Cursor, read: () => ColumnRef | undefined): readonly ColumnRef[] | undefined {
-    const list = cursor.list(read);
-    const table = list?.at(-1)?.table;
-    return table === undefined ? list : list?.map((column) => (column.table === undefined ? narrowed(column, table) : column));
-  }
-
-  /** "given and last name", "birth and hire date": the last word belongs to both. */
-  #elliptic(cursor: Cursor): readonly ColumnRef[] | undefined {
-    cursor.phrase(ARTICLE);
-    const first = cursor.take('word');
-    if (first === undefined || cursor.phrase('and') === undefined) {
-      return undefined;
-    }
-    const from = cursor.at;
-    const second = this.column(cursor);
-    const shared = cursor.tokens[from + 1];
-    const both = shared === undefined || cursor.at < from + 2 ? undefined : this.#columnsNamed(`${first.text} ${shared.text}`);
-    return second === undefined || both === undefined
-      ? undefined
-      : [second.table === undefined ? both : narrowed(both, second.table), second];
   }
 
   #ownerBehind(cursor: Cursor, column: ColumnRef): ColumnRef | undefined {
@@ -291,7 +192,7 @@ export class Names {
   #columnOf(cursor: Cursor, table: TableRef): ColumnRef | undefined {
     return (
       this.#longest(cursor, (text) => {
-        const found = this.#columnsAnywhere(text);
+        const found = this.known.columns(text);
         const inTable = found === undefined ? undefined : narrowed(found, table);
         return inTable?.candidates.length === 0 ? undefined : inTable;
       }) ?? this.#unknown(cursor, (text) => ({ text, table, candidates: [] }))
@@ -299,32 +200,15 @@ export class Names {
   }
 
   /** In the table that is spoken of where it has such a column, unless the name says itself whose it is. */
-  #columnsNamed(text: string): ColumnRef | undefined {
+  columnNamed(text: string): ColumnRef | undefined {
     const dot = text.lastIndexOf('.');
     if (dot > 0) {
-      const table = { text: text.slice(0, dot), candidates: this.#tablesNamed(text.slice(0, dot)) };
-      const column = this.#columnsAnywhere(text.slice(dot + 1));
+      const table = { text: text.slice(0, dot), candidates: this.known.tables(text.slice(0, dot)) };
+      const column = this.known.columns(text.slice(dot + 1));
       return column === undefined || table.candidates.length === 0 ? undefined : narrowed(column, table);
     }
-    const found = this.#columnsAnywhere(text);
+    const found = this.known.columns(text);
     return found === undefined || this.context === undefined ? found : inContext(found, this.context);
-  }
-
-  #columnsAnywhere(text: string): ColumnRef | undefined {
-    const [made] = this.#made.find(text);
-    const renamed = this.#newColumns.find(text);
-    const named = renamed.length > 0 ? renamed : this.#columns.find(text);
-    const candidates = named.length > 0 || !EMAIL.test(nameKey(text)) ? named : this.#emails;
-    return candidates.length === 0 && made === undefined ? undefined : { text, candidates, ...(made === undefined ? {} : { made }) };
-  }
-
-  #tablesNamed(text: string): readonly DraftTable[] {
-    const dot = text.indexOf('.');
-    if (dot > 0) {
-      const schemas = this.#schemas.find(text.slice(0, dot));
-      return this.#tables.find(text.slice(dot + 1)).filter(({ schema }) => schemas.includes(schema));
-    }
-    return [...new Set([...this.#newTables.find(text), ...this.#tables.find(text)])]; // which of them the task has is seen in the end
   }
 
   #longest<T>(cursor: Cursor, find: (text: string) => T | undefined): T | undefined {
@@ -369,7 +253,8 @@ export class Names {
 const isNameLike = ({ kind, folded }: { readonly kind: string; readonly folded: string }) =>
   kind === 'quoted' || (kind === 'word' && !/^(it|and|or|e|ou|only|all|to|by)$/.test(folded));
 
-function narrowed(column: ColumnRef, table: TableRef): ColumnRef {
+/** Only what the table has of it. */
+export function narrowed(column: ColumnRef, table: TableRef): ColumnRef {
   return { ...column, table, candidates: column.candidates.filter((candidate) => table.candidates.includes(candidate.table)) };
 }
 

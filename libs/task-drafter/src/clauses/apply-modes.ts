@@ -104,7 +104,7 @@ export function ofTables(cursor: Cursor, names: Names) {
   const tables = cursor.attempt(() => {
     cursor.phrase('of|for|on|in', 'de|do|da|dos|das|para|na|no|em');
     cursor.phrase(ARTICLE);
-    if (names.isEndpoint(cursor.peek()?.text ?? '')) {
+    if (names.known.endpoint(cursor.peek()?.text ?? '') !== undefined) {
       return undefined;
     }
     const isNamed = /^(of|for|on|in|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');

@@ -1,3 +1,4 @@
+import { columnList, knownColumnList } from '../column-lists.js';
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { ColumnRef, Wish } from '../wishes.js';
@@ -67,7 +68,7 @@ function columnsHere(cursor: Cursor, names: Names): { readonly columns: readonly
   if (!isBefore && names.startsTable(cursor) && !names.startsRatherColumn(cursor)) {
     return undefined;
   }
-  const columns = isBefore ? names.columns(cursor) : names.knownColumns(cursor);
+  const columns = isBefore ? columnList(names, cursor) : knownColumnList(names, cursor);
   const isSaid = isBefore || cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && SAID.test(folded));
   cursor.phrase(
     'out|off|away|alone',
@@ -84,7 +85,7 @@ function columnsHere(cursor: Cursor, names: Names): { readonly columns: readonly
 function leftBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const verb = cursor.phrase('leave~|take~|keep~|drop~', 'deixar~|tirar~|manter~|por~');
   cursor.phrase('the? column|columns|field|fields', 'a|as|o|os? coluna|colunas|campo|campos');
-  const columns = verb === undefined ? undefined : names.knownColumns(cursor);
+  const columns = verb === undefined ? undefined : knownColumnList(names, cursor);
   return columns === undefined || cursor.phrase('out|off|away', 'de? fora') === undefined
     ? undefined
     : [{ tag: 'columns', choice: 'exclude', columns }];
@@ -97,6 +98,6 @@ function kept(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   const isSaid = cursor.phrase('the? column|columns|field|fields of|:?', 'a|as|o|os? coluna|colunas|campo|campos :?') !== undefined;
-  const columns = isSaid ? names.columns(cursor) : undefined;
+  const columns = isSaid ? columnList(names, cursor) : undefined;
   return columns === undefined ? undefined : [{ tag: 'columns', choice: 'include', columns }];
 }

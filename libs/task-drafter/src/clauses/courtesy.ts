@@ -141,7 +141,7 @@ function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isFor = cursor.phrase(...FOR) !== undefined;
   for (let words = 0; isFor && words <= 3; words += 1) {
     if (cursor.phrase(USES) !== undefined) {
-      const isAlone = !names.isEndpoint(cursor.peek(-1)?.text ?? '');
+      const isAlone = names.known.endpoint(cursor.peek(-1)?.text ?? '') === undefined;
       if (!isAlone) {
         return undefined;
       }
@@ -181,5 +181,5 @@ const LIMITING =
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();
   const isWord = token?.kind === 'word' && !LIMITING.test(token.folded) && !/\d/.test(token.text) && !/^\p{Lu}\p{Ll}/u.test(token.text);
-  return isWord && !names.isEndpoint(token.text) && !names.asksFor(cursor);
+  return isWord && names.known.endpoint(token.text) === undefined && !names.asksFor(cursor);
 }

@@ -1,3 +1,4 @@
+import { columnPair } from '../column-lists.js';
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Token } from '../text/tokens.js';
@@ -14,7 +15,7 @@ export function years(cursor: Cursor, names: Names): Made | undefined {
   return cursor.attempt(() => {
     cursor.phrase(':|=|with|as|com?');
     cursor.phrase('the|os|as? full? years|anos completos?');
-    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : names.pair(cursor);
+    const parts = cursor.phrase('between', 'entre') === undefined ? undefined : columnPair(names, cursor);
     cursor.phrase('in years', 'em anos');
     return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
   });

@@ -1,3 +1,4 @@
+import { knownColumnList } from '../column-lists.js';
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { nameKey } from '../text/fold.js';
@@ -15,7 +16,7 @@ function joinedInto(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     'join|joining|concatenate|concatenating|combine|combining',
     'junte|juntar|juntando|concatene|concatenando|una|unindo|combine|combinando',
   );
-  const parts = isSaid === undefined ? undefined : names.knownColumns(cursor);
+  const parts = isSaid === undefined ? undefined : knownColumnList(names, cursor);
   const isInto = cursor.phrase('into|as|in|to', 'na|no|em|como|para') !== undefined;
   cursor.phrase(ARTICLE);
   cursor.phrase('new|nova? column|coluna');
@@ -25,7 +26,7 @@ function joinedInto(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   const { rule, assumed } = joinedBy(name, separatorBehind(cursor));
   const table = tableBehind(cursor, names) ?? names.context;
-  names.makeColumn(name);
+  names.known.makeColumn(name);
   const wish: Wish = { tag: 'create', ...(table === undefined ? {} : { table }), name, parts, rule };
   return assumed === undefined ? [wish] : [wish, { tag: 'assume', text: assumed }];
 }
@@ -78,7 +79,7 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   const table = early ?? tableBehind(cursor, names) ?? names.context;
-  names.makeColumn(name);
+  names.known.makeColumn(name);
   const wish: Wish = { tag: 'create', ...(table === undefined ? {} : { table }), name, parts: made.parts, rule: made.rule };
   return made.assumed === undefined ? [wish] : [wish, { tag: 'assume', text: made.assumed }];
 }
@@ -101,7 +102,7 @@ function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
   return cursor.attempt(() => {
     cursor.phrase(...MADE_OF);
     const first = cursor.attempt(() => between(cursor, names));
-    const parts = first?.parts ?? names.knownColumns(cursor);
+    const parts = first?.parts ?? knownColumnList(names, cursor);
     if (parts === undefined || parts.length < 2) {
       return undefined;
     }

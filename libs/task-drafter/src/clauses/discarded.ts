@@ -1,3 +1,4 @@
+import { knownColumnList } from '../column-lists.js';
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
@@ -31,7 +32,7 @@ export function discarded(cursor: Cursor, names: Names): readonly Wish[] | undef
       return tables === undefined || cursor.phrase(...DISCARDED) === undefined ? undefined : [{ tag: 'exclude', tables }];
     }) ??
     cursor.attempt(() => {
-      const columns = names.knownColumns(cursor);
+      const columns = knownColumnList(names, cursor);
       return columns === undefined || cursor.phrase(...DISCARDED) === undefined
         ? undefined
         : [{ tag: 'columns', choice: 'exclude', columns }];

@@ -1,3 +1,4 @@
+import { columnList, knownColumnList } from '../column-lists.js';
 import type { Names } from '../names.js';
 import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
@@ -35,7 +36,7 @@ function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   cursor.phrase('all|todos|todas?');
-  const columns = names.columns(cursor);
+  const columns = columnList(names, cursor);
   if (columns === undefined) {
     return undefined;
   }
@@ -48,7 +49,7 @@ function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function others(cursor: Cursor, names: Names): readonly Wish[] {
   const next = cursor.attempt(() => {
     const isNext = [cursor.phrase(','), cursor.phrase('and', 'e')].some((word) => word !== undefined);
-    const columns = isNext ? names.knownColumns(cursor) : undefined;
+    const columns = isNext ? knownColumnList(names, cursor) : undefined;
     const method = columns === undefined ? undefined : saidMethod(cursor);
     return columns === undefined || method === undefined ? undefined : masked(columns, method);
   });
@@ -59,7 +60,7 @@ function others(cursor: Cursor, names: Names): readonly Wish[] {
 function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isReplaced =
     cursor.phrase('replace|replacing|turn|convert', 'substitua|substituindo|troque|trocando|converta|transforme') !== undefined;
-  const columns = isReplaced ? names.columns(cursor) : names.knownColumns(cursor);
+  const columns = isReplaced ? columnList(names, cursor) : knownColumnList(names, cursor);
   const isHash =
     columns !== undefined &&
     cursor.phrase(
@@ -84,7 +85,7 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : lastCount(cursor);
   const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
-  const columns = isOf ? names.columns(cursor) : undefined;
+  const columns = isOf ? columnList(names, cursor) : undefined;
   return columns === undefined ? undefined : [masked(columns, { method: 'keep-last', count: Number(count) })];
 }
 

@@ -137,7 +137,7 @@ function at(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return name === undefined ? undefined : [{ tag: 'endpoint', role: roleAt(name, names), name }];
 }
 
-const roleAt = (name: string, names: Names) => (names.isSourceOnly(name) ? 'source' : 'target');
+const roleAt = (name: string, names: Names) => (names.known.isSourceOnly(name) ? 'source' : 'target');
 
 /** "shop's orders": whose tables they are. */
 function ownerBefore(cursor: Cursor, names: Names): readonly Wish[] | undefined {

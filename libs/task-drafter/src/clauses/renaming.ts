@@ -71,10 +71,10 @@ export function tableCalled(cursor: Cursor, names: Names): readonly Wish[] | und
     const said = calledHow(cursor, isBehind);
     const to = table === undefined || said === undefined ? undefined : names.newName(cursor);
     const isThere = cursor.phrase(...THERE) !== undefined;
-    if (table === undefined || to === undefined || names.isEndpoint(to) || !(said === 'table' || isThere)) {
+    if (table === undefined || to === undefined || names.known.endpoint(to) !== undefined || !(said === 'table' || isThere)) {
       return undefined;
     }
-    names.renameTable(table, to);
+    names.known.renameTable(table, to);
     return [{ tag: 'rename-table', table, to, ...(names.context === table ? {} : { isLast: true as const }) }];
   });
 }
@@ -143,7 +143,7 @@ function columnTo(cursor: Cursor, names: Names, isCalled: boolean): Wish | undef
   if (column === undefined || to === undefined) {
     return undefined;
   }
-  names.renameColumn(column, to);
+  names.known.renameColumn(column, to);
   return { tag: 'rename-column', column, to };
 }
 
@@ -153,14 +153,14 @@ function tableTo(cursor: Cursor, names: Names, isCalled: boolean): Wish | undefi
   if (found === undefined || to === undefined) {
     return undefined;
   }
-  names.renameTable(found, to);
+  names.known.renameTable(found, to);
   return { tag: 'rename-table', table: found, to };
 }
 
 function newNameBehind(cursor: Cursor, names: Names, isCalled: boolean): string | undefined {
   const isSaid = cursor.phrase(...(isCalled ? ['de|como|as'] : RENAMED)) !== undefined;
   const to = isSaid || isCalled ? names.newName(cursor) : undefined;
-  return to === undefined || names.isEndpoint(to) ? undefined : to;
+  return to === undefined || names.known.endpoint(to) !== undefined ? undefined : to;
 }
 
 /** What is done with a column on the way belongs to the list: "amount to monthly_amount and divide it by 12, ...". */
@@ -179,14 +179,14 @@ function schema(cursor: Cursor, names: Names): Wish | undefined {
 
 function table(cursor: Cursor, names: Names): Wish | undefined {
   const found = names.table(cursor);
-  if (found === undefined || names.isRatherColumn(found.text)) {
+  if (found === undefined || names.known.isRatherColumn(found.text)) {
     return undefined;
   }
   const to = cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
   if (to === undefined) {
     return undefined;
   }
-  names.renameTable(found, to);
+  names.known.renameTable(found, to);
   return { tag: 'rename-table', table: found, to };
 }
 
@@ -198,6 +198,6 @@ function column(cursor: Cursor, names: Names): Wish | undefined {
     return undefined;
   }
   names.context = found.table ?? names.context;
-  names.renameColumn(found, to);
+  names.known.renameColumn(found, to);
   return { tag: 'rename-column', column: found, to };
 }

@@ -152,7 +152,7 @@ function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } |
           cursor.phrase('as', 'como', 'renamed to|as', 'renomeada|renomeado para|como') === undefined ? undefined : names.newName(cursor),
         );
   if (table !== undefined && as !== undefined) {
-    names.renameTable(table, as);
+    names.known.renameTable(table, as);
   }
   return table === undefined ? undefined : { table, ...(as === undefined ? {} : { as }) };
 }

@@ -1,3 +1,4 @@
+import { columnList, knownColumnList } from '../column-lists.js';
 import type { Names } from '../names.js';
 import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
@@ -81,7 +82,7 @@ export function values(cursor: Cursor, names: Names): readonly Wish[] | undefine
 
 function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const change = changes.find(({ before }) => cursor.phrase(...before) !== undefined);
-  const columns = change === undefined ? undefined : names.columns(cursor);
+  const columns = change === undefined ? undefined : columnList(names, cursor);
   return change === undefined || columns === undefined ? undefined : [value(columns, change.rule)];
 }
 
@@ -91,7 +92,7 @@ function columnsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined
     cursor.phrase('with|having|com');
   }
   cursor.phrase('the? values|contents|content|text of|in', 'o|os? valores|valor|conteudo|texto de|do|da|dos|das');
-  const columns = isPut ? names.columns(cursor) : names.knownColumns(cursor);
+  const columns = isPut ? columnList(names, cursor) : knownColumnList(names, cursor);
   cursor.phrase('values|contents');
   cursor.phrase('should|shall|must|to|is|are|be|deve|devem|ficam|fica|seja|sejam|ser? be|ficar|estar|ir?', 'all?');
   const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phrase(...behind) !== undefined);
