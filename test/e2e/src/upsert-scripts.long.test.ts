@@ -1,3 +1,3 @@
 import { upsertScripts } from './upsert-scripts.js';
 
-upsertScripts({ scale: 1, deadlineMs: 900_000 });
+upsertScripts({ scale: 1, takesLong: true, deadlineMs: 900_000 });

