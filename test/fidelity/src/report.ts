@@ -89,8 +89,11 @@ const SIZES: Readonly<Record<ScenarioRig['size'], string>> = {
   full: 'Each in its full size.',
 };
 
+const NOT_PLAYED = 'The run was ended before them; `npm test` plays the quick ones.\n';
+
 function scenarioSection(scenarios: readonly Judged[], size: ScenarioRig['size']): string {
-  return `\n## Cases that are more than a table\n\n${SIZES[size]}\n\n${scenarioLines(scenarios)}`;
+  const played = `${SIZES[size]}\n\n${scenarioLines(scenarios)}`;
+  return `\n## Cases that are more than a table\n\n${scenarios.length === 0 ? NOT_PLAYED : played}`;
 }
 
 /** Nothing at all where there is none. */
