@@ -42,6 +42,28 @@ test('a command carries token, key and options, and a name stays one part of the
   ]);
 });
 
+test('a command that no worker answered is sent again with its key, as long as the client is told to; another refusal is not', async () => {
+  const keys: unknown[] = [];
+  let silent = 2;
+  let code = 'NO_WORKER';
+  await using server = await serve((request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    const problem = { type: 't', title: 'T', status: 503, code, detail: 'unknown', remedy: 'repeat', problems: [] };
+    silent -= 1;
+    silent < 0 ? response.writeHead(202, json).end(JSON.stringify(answer)) : response.writeHead(503, json).end(JSON.stringify(problem));
+  });
+  const patient = createApiClient({ url: server.url, token: 't', repeatCommandsMs: 60_000 });
+  expect(await patient.command('shop', 'start')).toEqual(answer);
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+  silent = 1;
+  await expect(createApiClient({ url: server.url, token: 't' }).command('shop', 'start')).rejects.toMatchObject({ problem: { code } });
+  silent = 1;
+  code = 'SERVICE_UNREACHABLE';
+  await expect(patient.command('shop', 'start')).rejects.toMatchObject({ problem: { code } });
+  expect(keys).toHaveLength(5);
+});
+
 test('a refusal is an ApiError with its problem', async () => {
   const problem = { type: 't', title: 'T', status: 409, code: 'TASK_DONE', detail: 'done', remedy: 'resync', problems: [] };
   await using server = await serve((_, response) => response.writeHead(409, json).end(JSON.stringify(problem)));

@@ -14,6 +14,11 @@ export interface ApiClientOptions {
   readonly timeoutMs?: number;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * For how long a command is sent again, with the same key, while its outcome is unknown because no worker answered (`NO_WORKER`), ms.
+   * Default 0: it is told at once.
+   */
+  readonly repeatCommandsMs?: number;
   /** Told each time that the token is refused: it is wrong, has expired, or was revoked. The call itself throws, too. */
   readonly onUnauthenticated?: () => void;
 }
@@ -33,13 +38,16 @@ export function path(literals: TemplateStringsArray, ...parts: readonly string[]
 
 /** One call each, with token and deadline. */
 export class Requests {
+  readonly repeatCommandsMs: number;
   readonly #url: string;
   readonly #token: string;
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #onUnauthenticated: () => void;
 
-  constructor({ url, token, timeoutMs = 20_000, headers = {}, onUnauthenticated = () => undefined }: ApiClientOptions) {
+  constructor(options: ApiClientOptions) {
+    const { url, token, timeoutMs = 20_000, repeatCommandsMs = 0, headers = {}, onUnauthenticated = () => undefined } = options;
+    this.repeatCommandsMs = repeatCommandsMs;
     this.#headers = headers;
     this.#onUnauthenticated = onUnauthenticated;
     this.#url = url.replace(/\/+$/, '');

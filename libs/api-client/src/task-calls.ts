@@ -44,6 +44,7 @@ import {
   type ValidationReport,
   validationReport,
 } from '@trem/contracts';
+import { ApiError } from './api-error.js';
 import { path, type Requests } from './requests.js';
 
 /** Calls about tasks. A task is named by its id or its name. */
@@ -74,7 +75,8 @@ export interface TaskCalls {
   previewTask(request: PreviewInput): Promise<TaskPreview>;
   /**
    * Resolves when the task's workflow has taken the command, not when it is carried out.
-   * Repeat an unknown outcome (`NO_WORKER`, `SERVICE_UNREACHABLE`) with the same `idempotencyKey`: it is carried out once.
+   * Repeat an unknown outcome (`NO_WORKER`, `SERVICE_UNREACHABLE`) with the same `idempotencyKey`: it is carried out once. The client's
+   * `repeatCommandsMs` does so for the first of them.
    */
   command(
     idOrName: string,
@@ -121,12 +123,14 @@ export function taskCalls(requests: Requests): TaskCalls {
     validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
-      return command === 'delete'
-        ? requests.call('DELETE', path`/api/tasks/${id}`, commandAnswer, {
-            headers,
-            query: options.onlyNew === true ? { onlyNew: 'true' } : {},
-          })
-        : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
+      const send = () =>
+        command === 'delete'
+          ? requests.call('DELETE', path`/api/tasks/${id}`, commandAnswer, {
+              headers,
+              query: options.onlyNew === true ? { onlyNew: 'true' } : {},
+            })
+          : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
+      return untilAnswered(send, requests.repeatCommandsMs);
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,
     taskLoads: async (id, run) => (await requests.call('GET', path`/api/tasks/${id}/loads`, loadStatisticList, { query: { run } })).loads,
@@ -136,6 +140,20 @@ export function taskCalls(requests: Requests): TaskCalls {
     compare: (id, body = {}) => requests.call('POST', path`/api/tasks/${id}/compare`, comparison, { body }),
     comparison: (id, one) => requests.call('GET', path`/api/tasks/${id}/comparisons/${one}`, comparison),
   };
+}
+
+/** The service itself waits for a worker, some seconds each time: there is nothing to wait for between two. */
+async function untilAnswered<T>(send: () => Promise<T>, forMs: number): Promise<T> {
+  for (const end = Date.now() + forMs; ; ) {
+    try {
+      return await send();
+    } catch (error) {
+      const isUnknown = error instanceof ApiError && error.problem.code === 'NO_WORKER';
+      if (!isUnknown || Date.now() >= end) {
+        throw error;
+      }
+    }
+  }
 }
 
 async function* snapshots(requests: Requests, id: string, signal: AbortSignal): AsyncGenerator<TaskSnapshot, void> {

@@ -106,7 +106,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   const parts = cleanUp.move();
   const url = `http://127.0.0.1:${apiPort}`;
   return {
-    api: createApiClient({ url, token }),
+    api: createApiClient({ url, token, timeoutMs: 60_000, repeatCommandsMs: 60_000 }), // a busy machine says nothing of a task
     cli: { TREM_API_URL: url, TREM_API_TOKEN: token },
     endpointService,
     taskApi,
