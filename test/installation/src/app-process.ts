@@ -5,6 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
+// A process that ends without disposing of its apps takes them along, the frozen ones too. Only SIGKILL gets past this.
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+});
+
 /** One of our apps, built and started as a process, as an installation runs it. */
 export class AppProcess implements AsyncDisposable {
   readonly #app: string;
@@ -33,7 +41,7 @@ export class AppProcess implements AsyncDisposable {
     const environment = { ...this.#environment, ...more };
     const isTestBuild = Object.keys(environment).some((name) => name.startsWith('TREM_FAILPOINTS') || name === 'TREM_DEFECTS');
     const log = createWriteStream(this.logFile, { flags: 'a' });
-    this.#child = spawn(
+    const child = spawn(
       process.execPath,
       [...(isTestBuild ? ['--conditions=@trem/faults'] : []), `${repository}apps/${this.#app}/dist/main.js`],
       {
@@ -42,8 +50,11 @@ export class AppProcess implements AsyncDisposable {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
-    this.#child.stdout?.pipe(log, { end: false });
-    this.#child.stderr?.pipe(log, { end: false });
+    this.#child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
   }
 
   /** Sends a signal and waits for the end; SIGSTOP and SIGCONT return at once. */
