@@ -150,38 +150,12 @@ class TemporalTaskClient implements TaskClient {
     }
   }
 
-  async compare(call: CompareCall): Promise<void> {
-    await this.#within(async () => {
-      await this.#client.workflow
-        .start('compareTables', {
-          workflowId: workflowIds.compare(call.taskId, call.comparisonId),
-          taskQueue: taskQueues.control,
-          args: [call],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
-            throw error;
-          }
-        });
-    });
+  compare(call: CompareCall): Promise<void> {
+    return this.#startOnce('compareTables', workflowIds.compare(call.taskId, call.comparisonId), call);
   }
 
-  async closeLetters(call: LettersCall): Promise<void> {
-    await this.#within(async () => {
-      await this.#client.workflow
-        .start('closeLetters', {
-          workflowId: workflowIds.letters(call.taskId, call.workId),
-          taskQueue: taskQueues.control,
-          args: [call],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
-            throw error;
-          }
-        });
-    });
+  closeLetters(call: LettersCall): Promise<void> {
+    return this.#startOnce('closeLetters', workflowIds.letters(call.taskId, call.workId), call);
   }
 
   workflowPhase(taskId: string): Promise<string | undefined> {
@@ -245,6 +219,19 @@ class TemporalTaskClient implements TaskClient {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#probes);
     await this.#client.connection.close();
+  }
+
+  /** One workflow for each id, for ever: a second call finds it started, or done. */
+  #startOnce(workflow: 'compareTables' | 'closeLetters', workflowId: string, call: CompareCall | LettersCall): Promise<void> {
+    return this.#within(async () => {
+      await this.#client.workflow
+        .start(workflow, { workflowId, taskQueue: taskQueues.control, args: [call], workflowIdReusePolicy: 'REJECT_DUPLICATE' })
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+            throw error;
+          }
+        });
+    });
   }
 
   #send(taskId: string, command: Command, input: CommandInput): Promise<CommandAnswer> {
