@@ -1,6 +1,6 @@
+import { foundAs } from './figures.js';
 import { LaneProcess } from './lane-process.js';
 import { type FaultRecord, isGreen, type RunOrder, type RunRecord } from './record.js';
-import { foundAs } from './report.js';
 import type { StateFile } from './state-file.js';
 
 export interface CampaignOptions {

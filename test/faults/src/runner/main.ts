@@ -4,16 +4,18 @@ import { parseArgs } from 'node:util';
 import { defects } from '@trem/replication-core/fault-names';
 import { codeVersion, repository } from '@trem/test-installation';
 import { runAll } from './campaign.js';
+import { figuresOf, foundAs } from './figures.js';
+import { KeptFigures } from './kept-figures.js';
 import { kinds } from './kinds/index.js';
 import { defectsOf, isSettled, modesOf, type OrderWish, ordersOf } from './orders.js';
 import { isGreen, type RunRecord, showsMistake } from './record.js';
-import { closingLine, faultsPage, foundAs } from './report.js';
+import { closingLine, faultsPage } from './report.js';
 import { StateFile } from './state-file.js';
 
 const HELP = `npm run faults -- [options]
 
 Workloads between two databases while something is killed, frozen, cut or wiped, on servers of their own (fsync on). After each fault the task must
-recover by itself; at the end the target must equal the source, and its readers must have seen whole transactions only. Writes docs/faults.md.
+recover by itself; at the end the target must equal the source, and its readers must have seen whole transactions only. Writes docs/faults.md, and adds to docs/faults.jsonl.
 
   --runs N         how many runs in each mode, of the seeds S, S + 1 and so on. Default 1; about 70 s each
   --seed S         the first seed. Default 1. A seed draws the same faults each time
@@ -50,10 +52,17 @@ async function main(): Promise<number> {
   const before = wanted.length - orders.length;
   console.log(`code version ${version}${before > 0 ? `, ${before} runs are done already` : ''}`);
   const done = await runAll({ orders, state, parallel: wish.parallel, say: (line) => console.log(line), isSettled });
-  writeFileSync(join(repository, 'docs/faults.md'), faultsPage(state.read(), { version, kinds: kinds.map(({ name }) => name) }));
+  report(state.read(), version);
   console.log(closingLine(done.filter(({ defect }) => defect === undefined)));
   const unfound = tellDefects(done);
   return Number(unfound > 0 || !done.every((run) => run.defect !== undefined || isGreen(run)));
+}
+
+/** Writes the page, and adds what it tells of this version to what is kept for the pages to come. */
+function report(runs: readonly RunRecord[], version: string): void {
+  const kept = new KeptFigures();
+  writeFileSync(join(repository, 'docs/faults.md'), faultsPage(runs, { version, kinds: kinds.map(({ name }) => name), kept: kept.read() }));
+  kept.add(figuresOf(runs, version));
 }
 
 /** @returns how many of the mistakes that were made were not found */

@@ -1,9 +1,20 @@
 import { type ApplyMode, applyModes } from '@trem/contracts';
-import { type Defect, defects } from '@trem/replication-core/fault-names';
-import { earlierCampaigns, earlierFinds } from './earlier-campaigns.js';
-import { earlierKinds } from './earlier-kinds.js';
-import { type Lure, lures } from './lures.js';
-import { type FaultRecord, isGreen, type RunRecord, showsMistake } from './record.js';
+import { defects } from '@trem/replication-core/fault-names';
+import {
+  type Campaign,
+  counted,
+  type Figures,
+  type Find,
+  figuresOf,
+  honestOf,
+  type KindFigures,
+  kindFiguresOf,
+  modeOf,
+  seedsOf,
+} from './figures.js';
+import { notReplaced } from './kept-figures.js';
+import { lures } from './lures.js';
+import { type FaultRecord, isGreen, type RunRecord } from './record.js';
 
 /** The closing line of a command. */
 export function closingLine(runs: readonly RunRecord[]): string {
@@ -13,12 +24,22 @@ export function closingLine(runs: readonly RunRecord[]): string {
   return failed === 0 ? line : `${line}, ${failed} did not come to rest`;
 }
 
-/** The page docs/faults.md, of all runs at one version of the code. */
-export function faultsPage(
-  runs: readonly RunRecord[],
-  { version, kinds }: { readonly version: string; readonly kinds: readonly string[] },
-): string {
-  const honest = runs.filter(({ defect, without }) => defect === undefined && without === undefined);
+interface PageOptions {
+  /** Of the code, as `codeVersion` tells it. */
+  readonly version: string;
+  /** Names of all kinds, in the table's order. */
+  readonly kinds: readonly string[];
+  /** What earlier campaigns have shown. */
+  readonly kept: readonly Figures[];
+}
+
+/** The page docs/faults.md, of all runs at one version of the code and of what is kept of earlier ones. */
+export function faultsPage(runs: readonly RunRecord[], { version, kinds, kept }: PageOptions): string {
+  const honest = honestOf(runs);
+  const now = figuresOf(runs, version);
+  const earlier = notReplaced(kept, now);
+  const campaigns = campaignsOf(earlier);
+  const finds = [...now, ...earlier].filter((one) => one.tag === 'find');
   const facts = honest.map((run) => run.facts);
   const total = (of: (facts: RunRecord['facts']) => number) => grouped(facts.reduce((sum, one) => sum + of(one), 0));
   return `# Faults
@@ -29,8 +50,8 @@ task must recover by itself, and at the end the target must equal the source row
 - Code version: \`${version}\` (hash of libs, apps/worker and workflows, without their tests)
 - ${closingLine(honest)}
 - ${total(({ transactions }) => transactions)} transactions with ${total(({ changes }) => changes)} changes, ${total(({ looks }) => looks)} looks at the target
-- Seeds, each of which replays its run: ${seedsOf(honest)}
-- Red seeds: ${honest.some((run) => !isGreen(run)) ? seedsOf(honest.filter((run) => !isGreen(run))) : 'none'}
+- Seeds, each of which replays its run: ${rangesOf(seedsOf(honest))}
+- Red seeds: ${rangesOf(seedsOf(honest.filter((run) => !isGreen(run))))}
 
 ## Runs by apply mode
 
@@ -41,7 +62,7 @@ key are mirrored where a mode needs one.
 
 | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
 |---|---|---|---|---|---|---|
-${applyModes.map((mode) => modeRow(mode, honest)).join('\n')}
+${applyModes.map((mode) => modeRow(mode, campaignsOf(now))).join('\n')}
 
 ## Faults by kind
 
@@ -60,97 +81,76 @@ The rig must be able to fail. Each of these mistakes, made on purpose by a test 
 
 | Defect | Runs until it was found | As | Without it |
 |---|---|---|---|
-${defects.flatMap((defect) => applyModes.map((mode) => defectRow(defect, mode, runs))).join('')}
+${defects.flatMap((defect) => applyModes.map((mode) => defectRow({ defect, mode, finds, version }))).join('')}
 ## Earlier states of the code
 
-| Code version | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds |
-|---|---|---|---|---|---|---|
-${earlierCampaigns.map(earlierRow).join('\n')}
+| Code version | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
+|---|---|---|---|---|---|---|---|
+${campaigns.map(earlierRow).join('\n')}
+${earlierKinds(campaigns)}`;
+}
 
-Faults by kind at \`${earlierKinds.version}\`, all in mode default:
+const campaignsOf = (figures: readonly Figures[]) => figures.filter((one) => one.tag === 'campaign');
 
-${earlierKinds.table}
+function modeRow(mode: ApplyMode, campaigns: readonly Campaign[]): string {
+  const campaign = campaigns.find((one) => one.mode === mode);
+  return campaign === undefined ? `| ${mode} | 0 | 0 | 0 | 0, 0, 0 | none | none |` : `| ${campaignCells(campaign)} |`;
+}
+
+function earlierRow(campaign: Campaign): string {
+  return `| \`${campaign.version}\` | ${campaignCells(campaign)} |`;
+}
+
+function campaignCells({ mode, runs, faults, changes, lost, doubled, torn, seeds, redSeeds, note }: Campaign): string {
+  const harm = `${[lost, doubled, torn].join(', ')}${note === undefined ? '' : ` (${note})`}`;
+  return [mode, runs, faults, grouped(changes), harm, rangesOf(seeds), rangesOf(redSeeds)].join(' | ');
+}
+
+/** Of the campaign with the most faults: what most of its kinds have struck. */
+function earlierKinds(campaigns: readonly Campaign[]): string {
+  const [largest] = campaigns.filter(({ kinds }) => kinds !== undefined).sort((one, other) => other.faults - one.faults);
+  if (largest?.kinds === undefined) {
+    return '';
+  }
+  const rows = Object.entries(largest.kinds).map(([kind, figures]) => `| ${kind} | ${figures.struck} | ${kindCells(figures)} |`);
+  return `
+The largest of them by kind, \`${largest.version}\` in mode ${largest.mode}:
+
+| Kind | Struck | Counted | In the load | Recovery, median | Worst |
+|---|---|---|---|---|---|
+${rows.join('\n')}
 `;
 }
-
-const modeOf = ({ mode = 'default' }: RunRecord): ApplyMode => mode;
-
-function modeRow(mode: ApplyMode, all: readonly RunRecord[]): string {
-  const runs = all.filter((run) => modeOf(run) === mode);
-  const sum = (of: (run: RunRecord) => number) => runs.reduce((total, run) => total + of(run), 0);
-  const harm = [sum(({ lost }) => lost), sum(({ doubled }) => doubled), sum(({ torn }) => torn)].join(', ');
-  const red = runs.filter((run) => !isGreen(run));
-  return `| ${mode} | ${runs.length} | ${sum(({ faults }) => counted(faults))} | ${grouped(sum(({ facts }) => facts.changes))} | ${harm} | ${seedsOf(runs)} | ${seedsOf(red)} |`;
-}
-
-function earlierRow({ version, mode, runs, faults, changes, harm, seeds, note }: (typeof earlierCampaigns)[number]): string {
-  const told = note === undefined ? '' : ` (${note})`;
-  return `| \`${version}\` | ${mode} | ${runs} | ${faults} | ${grouped(changes)} | ${harm}${told} | ${seeds} |`;
-}
-
-type Faults = RunRecord['faults'];
 
 function kindRow(name: string, runs: readonly RunRecord[], isOf: (fault: FaultRecord) => boolean): string {
   const faults = runs.flatMap((run) => run.faults).filter(isOf);
   const struck = applyModes.map((mode) => runs.filter((run) => modeOf(run) === mode).flatMap((run) => run.faults.filter(isOf)).length);
-  const inLoad = faults.filter(({ stage }) => stage === 'load').length;
-  return `| ${name} | ${struck.join(' | ')} | ${counted(faults)} | ${inLoad} | ${figure(median(faults))} | ${figure(worst(faults))} |`;
+  return `| ${name} | ${struck.join(' | ')} | ${kindCells(kindFiguresOf(faults))} |`;
 }
 
-/** A line of the table; none for a mode beside the default in which nobody looked for the mistake. */
-function defectRow(defect: Defect, mode: ApplyMode, runs: readonly RunRecord[]): string {
-  const made = runs.filter((run) => run.defect === defect && modeOf(run) === mode);
+function kindCells({ counted, inLoad, median, worst }: KindFigures): string {
+  return [counted, inLoad, figure(median), figure(worst)].join(' | ');
+}
+
+interface DefectRow extends Pick<Find, 'defect' | 'mode' | 'version'> {
+  readonly finds: readonly Find[];
+}
+
+/** A line of the table; none for a mode in which nobody has looked for the mistake. */
+function defectRow({ defect, mode, version, finds }: DefectRow): string {
   const name = mode === 'default' ? defect : `${defect}, ${mode}`;
-  const found = made.findIndex(showsMistake);
-  const red = made[found];
   const { noneIn } = lures[defect];
   if (noneIn?.modes.includes(mode)) {
     return `| ${name} | cannot be made: ${noneIn.why} | | |\n`;
   }
-  if (made.length === 0) {
-    const earlier = earlierFinds.find((find) => find.defect === defect && find.mode === mode);
-    return earlier === undefined ? '' : `| ${name} | ${earlier.runs}, at \`${earlier.version}\` | ${earlier.as} | ${earlier.without} |\n`;
+  const find = finds.find((one) => one.defect === defect && one.mode === mode);
+  if (find === undefined) {
+    return '';
   }
-  if (red === undefined) {
-    return `| ${name} | **not found in ${made.length}** | | |\n`;
-  }
-  const control = runs.findLast((run) => isSameRun(run, red, lures[defect]));
-  return `| ${name} | ${found + 1} (seed ${red.seed}) | ${foundAs(red)} | ${control === undefined ? 'not run' : foundAs(control)} |\n`;
-}
-
-/** Mistakes that have one lure have one run without them. */
-function isSameRun(run: RunRecord, red: RunRecord, lure: Lure): boolean {
-  const { without, seed, only } = run;
-  return (
-    defects.some((name) => name === without && lures[name].kinds === lure.kinds) &&
-    seed === red.seed &&
-    only === red.only &&
-    modeOf(run) === modeOf(red)
-  );
-}
-
-/** How a red run shows: what was lost, doubled or torn, else why it did not end. */
-export function foundAs({ lost, doubled, torn, failure }: RunRecord): string {
-  const parts = Object.entries({ lost, doubled, torn }).flatMap(([name, n]) => (n > 0 ? [`${n} ${name}`] : []));
-  return parts.length > 0 ? parts.join(', ') : failure === undefined ? 'green' : shortened(failure);
-}
-
-function shortened(failure: string): string {
-  const code = /in attention: [A-Z_]+/.exec(failure)?.[0];
-  return code ?? (failure.split('\n')[0] ?? '').slice(0, 120).replaceAll('|', '/');
-}
-
-function counted(faults: Faults): number {
-  return faults.filter((fault) => fault.counted).length;
-}
-
-function median(faults: Faults): number | undefined {
-  const sorted = faults.map(({ recovery }) => recovery).sort((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
-}
-
-function worst(faults: Faults): number | undefined {
-  return faults.length === 0 ? undefined : Math.max(...faults.map(({ recovery }) => recovery));
+  const at = find.version === version ? '' : `, at \`${find.version}\``;
+  return find.seed === undefined
+    ? `| ${name} | **not found in ${find.runs}**${at} | | |\n`
+    : `| ${name} | ${find.runs} (seed ${find.seed})${at} | ${find.as} | ${find.without ?? 'not run'} |\n`;
 }
 
 function figure(seconds: number | undefined): string {
@@ -162,8 +162,7 @@ function grouped(value: number): string {
 }
 
 /** `1-5, 9`: seeds in a row are told as one. */
-function seedsOf(runs: readonly RunRecord[]): string {
-  const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((one, other) => one - other);
+function rangesOf(seeds: readonly number[]): string {
   const rows: [number, number][] = [];
   for (const seed of seeds) {
     const last = rows.at(-1);
