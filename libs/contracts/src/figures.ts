@@ -8,7 +8,7 @@ export const changeCounts = z.object({
   truncates: z.number(),
   skipped: z.number(),
   filtered: z.number(),
-  opened: z.number().describe('Versions that mode scd2 opened'),
+  opened: z.number().describe('Versions that mode scd2 opened, and rows that mode history added'),
   closed: z.number().describe('Versions that mode scd2 closed'),
   errors: z.number(),
 });

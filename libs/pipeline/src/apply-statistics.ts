@@ -1,4 +1,5 @@
-import type { AppliedCounts, ApplyProgress, Position, RefusedChange } from '@trem/replication-core';
+import type { TableName } from '@trem/contracts';
+import type { AppliedCounts, ApplyProgress, Position, RefusedChange, VersionCounts } from '@trem/replication-core';
 import type { Planned } from './planned.js';
 
 /** What a heartbeat tells of an apply. Small: it goes to the server of the workflow every few seconds. */
@@ -17,6 +18,7 @@ export interface ApplyFacts {
 
 interface WrittenFacts {
   readonly rows: number;
+  readonly versions: readonly VersionCounts[];
   /** Set aside. */
   readonly refused: readonly RefusedChange[];
   readonly last: boolean;
@@ -87,12 +89,13 @@ export class ApplyStatistics {
   }
 
   /** A part of a large transaction, or its rows, went into the open target transaction or was committed. */
-  wrote(planned: Planned, { rows, refused, last, captureEpoch }: WrittenFacts): void {
+  wrote(planned: Planned, { rows, versions, refused, last, captureEpoch }: WrittenFacts): void {
     this.#pending = Math.max(0, this.#pending - planned.balance.captured);
     this.#sums.transactions += planned.transactions;
     this.#sums.bytes += planned.bytes;
-    for (const counts of planned.counts) {
-      addCounts(this.#sums.tables, without(counts, refused));
+    const versionsOf = new Map(versions.map((counts) => [nameOf(counts), counts]));
+    for (const { target, ...counts } of planned.counts) {
+      addCounts(this.#sums.tables, { ...without(counts, refused), ...versionsIn(versionsOf.get(nameOf(target))) });
     }
     const facts = { ...this.#facts, rows: this.#facts.rows + rows, captureEpoch };
     if (last) {
@@ -151,8 +154,16 @@ function without(counts: AppliedCounts, refused: readonly RefusedChange[]): Appl
   return left;
 }
 
+function versionsIn(counts: VersionCounts | undefined): Pick<AppliedCounts, 'opened' | 'closed'> {
+  return counts === undefined ? {} : { opened: counts.opened, closed: counts.closed };
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
+}
+
 function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedCounts): void {
-  const name = JSON.stringify([counts.schema, counts.table]);
+  const name = nameOf(counts);
   const sum = tables.get(name);
   if (sum === undefined) {
     tables.set(name, { ...counts });

@@ -6,8 +6,10 @@ import {
   type RefusedChange,
   ReplicationError,
   type RowChange,
+  sumVersions,
   type Target,
   type TargetRef,
+  type VersionCounts,
 } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type Fitted, type Misfit, writeWhatFits } from './fitting-changes.js';
@@ -64,8 +66,13 @@ export interface CarefulWrite {
 
 export interface CarefullyWritten {
   readonly rows: number;
+  readonly versions: readonly VersionCounts[];
   readonly refused: readonly RefusedChange[];
 }
+
+type Written = Pick<Fitted, 'rows' | 'versions'>;
+
+const NOTHING: Written = { rows: 0, versions: [] };
 
 /** The change that the task rests at; what was open is rolled back. */
 export class StoppedAtRow extends ReplicationError {
@@ -105,11 +112,11 @@ export class CarefulWriter {
   async write(write: CarefulWrite): Promise<CarefullyWritten | undefined> {
     const { target, refusals, signal, logger, task } = this.#options;
     const errors = await refusals.errors();
-    let rows = 0;
+    let earlier: Written = NOTHING;
     let rest = write.changes;
     for (let tries = 1; ; tries += 1) {
-      const fitted = await this.#fit(write, rest, rows);
-      rows = fitted.rows;
+      const fitted = await this.#fit(write, rest, earlier);
+      earlier = fitted;
       if (!fitted.misfits.some(({ error }) => error !== undefined) || tries >= errors.retry.attempts) {
         return await this.#finish(write, fitted, { errors, tries });
       }
@@ -119,7 +126,7 @@ export class CarefulWriter {
         rest = onlyMisfits(write.changes, fitted.misfits);
       } else {
         await target.rollback(); // locks are not held while nothing is done
-        rows = 0;
+        earlier = NOTHING;
       }
       if (!(await pause(delayMs, signal))) {
         await target.rollback();
@@ -129,7 +136,7 @@ export class CarefulWriter {
   }
 
   /** The keys that wait are read in the transaction, which no replay can change before it ends. */
-  async #fit({ unmapped, places }: CarefulWrite, changes: ChangeSet, rows: number): Promise<Fitted> {
+  async #fit({ unmapped, places }: CarefulWrite, changes: ChangeSet, earlier: Written): Promise<Fitted> {
     const { target, withinTime } = this.#options;
     await withinTime(target.write({ steps: [], changes: 0 }));
     this.#held = new HeldKeys(await withinTime(target.held()), (change) => places.get(change)?.place);
@@ -139,12 +146,12 @@ export class CarefulWriter {
     const timed = { write: (set: ChangeSet) => withinTime(target.write(set)), isUsable: true };
     Object.defineProperty(timed, 'isUsable', { get: () => target.isUsable });
     const fitted = await writeWhatFits(timed, changes, this.#held);
-    return { ...fitted, rows: rows + fitted.rows };
+    return { ...fitted, rows: earlier.rows + fitted.rows, versions: sumVersions([...earlier.versions, ...fitted.versions]) };
   }
 
   async #finish(
     { places, unmapped, commit }: CarefulWrite,
-    { rows, misfits: fitted }: Fitted,
+    { rows, versions, misfits: fitted }: Fitted,
     { errors, tries }: { readonly errors: Errors; readonly tries: number },
   ): Promise<CarefullyWritten> {
     const { target, withinTime } = this.#options;
@@ -163,7 +170,7 @@ export class CarefulWriter {
       await withinTime(commit());
       await this.committed();
     }
-    return { rows, refused };
+    return { rows, versions, refused };
   }
 
   /** To be called when a transaction has ended in which changes were set aside, unless `write` has ended it. */

@@ -1,5 +1,14 @@
 import type { TableName } from '@trem/contracts';
-import { type ChangeSet, type ChangeStep, ReplicationError, type RowChange, type TableChanges, type Target } from '@trem/replication-core';
+import {
+  type ChangeSet,
+  type ChangeStep,
+  ReplicationError,
+  type RowChange,
+  sumVersions,
+  type TableChanges,
+  type Target,
+  type VersionCounts,
+} from '@trem/replication-core';
 import type { HeldKeys } from './held-keys.js';
 import { isRowError } from './row-error.js';
 import { groupsByKey } from './row-keys.js';
@@ -19,6 +28,7 @@ export interface Misfit {
 export interface Fitted {
   /** Rows written. */
   readonly rows: number;
+  readonly versions: readonly VersionCounts[];
   /** In source order within each table. */
   readonly misfits: readonly Misfit[];
 }
@@ -40,7 +50,7 @@ export async function writeWhatFits(target: FittingTarget, set: ChangeSet, held:
   for (const step of set.steps) {
     await fitting.write(step);
   }
-  return { rows: fitting.rows, misfits: fitting.misfits };
+  return { rows: fitting.rows, versions: sumVersions(fitting.versions), misfits: fitting.misfits };
 }
 
 class FittingChanges {
@@ -50,6 +60,7 @@ class FittingChanges {
   #error: ReplicationError | undefined;
   misfits: Misfit[] = [];
   rows = 0;
+  readonly versions: VersionCounts[] = [];
 
   constructor(target: FittingTarget, held: HeldKeys) {
     this.#target = target;
@@ -200,8 +211,9 @@ class FittingChanges {
   }
 
   async #writeOrThrow(set: ChangeSet): Promise<void> {
-    const { rows } = await this.#target.write(set);
+    const { rows, versions = [] } = await this.#target.write(set);
     this.rows += rows;
+    this.versions.push(...versions);
   }
 }
 

@@ -107,7 +107,14 @@ test('a truncate is a barrier: what comes before it is written before', () => {
   const { changes, counts } = planned(log);
   expect(changes.steps.map(({ tag }) => tag)).toEqual(['rows', 'truncate', 'rows']);
   expect(changes.steps[1]?.tables).toHaveLength(2);
-  expect(counts).toContainEqual({ ...nameOf('item'), inserts: 2, updates: 0, deletes: 0, truncates: 1 });
+  expect(counts).toContainEqual({
+    ...nameOf('item'),
+    target: { schema: 'copy', table: 'item' },
+    inserts: 2,
+    updates: 0,
+    deletes: 0,
+    truncates: 1,
+  });
 });
 
 test('a truncate leaves out a table that was loaded after it', () => {

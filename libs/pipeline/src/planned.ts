@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import type { AppliedCounts, ChangeSet, LogDecoder, Position, RowChange } from '@trem/replication-core';
 import type { Balance } from './books.js';
 import type { ChangeStamps } from './change-stamps.js';
@@ -23,6 +24,11 @@ export interface PlanOptions {
   readonly places?: Map<RowChange, PlacedChange>;
 }
 
+/** Changes of a source table, and where they go. No two go to one table. */
+export interface PlannedCounts extends AppliedCounts {
+  readonly target: TableName;
+}
+
 /** What one target transaction is to write. */
 export interface Planned {
   readonly changes: ChangeSet;
@@ -33,7 +39,7 @@ export interface Planned {
   readonly transactions: number;
   readonly bytes: number;
   /** By source table, before compaction. */
-  readonly counts: readonly AppliedCounts[];
+  readonly counts: readonly PlannedCounts[];
   readonly balance: Balance;
   /** Changes that the rules of their table could not take. */
   readonly unmapped: readonly Misfit[];

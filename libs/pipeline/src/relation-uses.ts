@@ -1,9 +1,10 @@
-import type { AppliedCounts, Position, Relation } from '@trem/replication-core';
+import type { Position, Relation } from '@trem/replication-core';
 import type { SeenCounts } from './books.js';
 import type { KnownTable, KnownTables } from './known-tables.js';
+import type { PlannedCounts } from './planned.js';
 import type { Bucket } from './planned-steps.js';
 
-export type Counts = { -readonly [K in keyof AppliedCounts]: AppliedCounts[K] };
+export type Counts = { -readonly [K in keyof PlannedCounts]: PlannedCounts[K] };
 
 /** The table of a relation: none when it was taken out of the task. */
 export interface UsedTable {
@@ -34,7 +35,7 @@ export class RelationUses {
   }
 
   /** By source table. */
-  get applied(): readonly AppliedCounts[] {
+  get applied(): readonly PlannedCounts[] {
     return [...this.#applied.values()];
   }
 
@@ -56,7 +57,8 @@ export class RelationUses {
     let counts = this.#applied.get(known);
     if (counts === undefined) {
       const { schema, table } = known.source;
-      counts = { schema, table, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+      const target = { schema: known.target.schema, table: known.target.table };
+      counts = { schema, table, target, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
       this.#applied.set(known, counts);
     }
     return counts;

@@ -1,7 +1,7 @@
-import type { Checkpoint, Delivery, LogBatch, Position, RefusedChange, RowChange, Target } from '@trem/replication-core';
+import type { Checkpoint, Delivery, LogBatch, Position, RowChange, Target } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
-import { CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
+import { type CarefullyWritten, CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
 import { batchesBefore, type PlacedChange, type PlannedBatch } from './placed-change.js';
 import type { Planned } from './planned.js';
 import { isRowError } from './row-error.js';
@@ -103,18 +103,18 @@ export class TargetWriter {
   }
 
   /** Undefined when the signal aborted before it was written. */
-  async #rows(write: Write): Promise<{ readonly rows: number; readonly refused: readonly RefusedChange[] } | undefined> {
+  async #rows(write: Write): Promise<CarefullyWritten | undefined> {
     const { target } = this.#options;
     const { planned, checkpoint, last } = write;
     if (planned.unmapped.length > 0 || (await this.#careful.mustWait(planned.changes))) {
       return await this.#carefully(write);
     }
     try {
-      const { rows } = await this.#withinTime(target.apply(planned.changes, checkpoint, { last }));
+      const { rows, versions = [] } = await this.#withinTime(target.apply(planned.changes, checkpoint, { last }));
       if (last) {
         await this.#careful.committed();
       }
-      return { rows, refused: [] };
+      return { rows, versions, refused: [] };
     } catch (error) {
       if (!isRowError(error) || !target.isUsable) {
         throw error;

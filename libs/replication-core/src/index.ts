@@ -19,3 +19,4 @@ export * from './target.js';
 export * from './task-ref.js';
 export * from './transport.js';
 export * from './value-codec.js';
+export * from './version-counts.js';

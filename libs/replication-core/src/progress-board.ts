@@ -40,7 +40,7 @@ export interface AppliedCounts {
   readonly skipped?: number;
   /** Left out by the rules of the table; not among the others. */
   readonly filtered?: number;
-  /** Versions that mode scd2 opened and closed. */
+  /** Versions that mode scd2 opened and closed, and rows that mode history added. */
   readonly opened?: number;
   readonly closed?: number;
   /** Set aside as dead letters; not among the others. */

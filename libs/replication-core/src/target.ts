@@ -3,6 +3,7 @@ import type { HeldChanges, LetterEnd, RefusedChange, SealedBytes, UnclosedLetter
 import type { Position } from './position.js';
 import type { Row } from './row.js';
 import type { ChangeStamp, Relation, RowChange } from './source-event.js';
+import type { VersionCounts } from './version-counts.js';
 
 /** Where a relation's changes go. */
 export interface TableTarget {
@@ -95,6 +96,8 @@ export interface LoadedTable {
 export interface ApplyReport {
   /** Rows written, after compaction. */
   readonly rows: number;
+  /** By target table, of the tables whose versions are kept. Absent: none. */
+  readonly versions?: readonly VersionCounts[];
 }
 
 /** The open target of one task. One writer at a time: `takeOver` first. */

@@ -1,4 +1,5 @@
-import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let installation: Installation;
@@ -80,7 +81,19 @@ test('[row 72] mode scd2: loaded rows start with the snapshot; own names; a vers
   ]);
   const current = 'SELECT id, n, big FROM item ORDER BY id';
   expect(await target.query(current.replace('ORDER', 'WHERE is_current = 1 ORDER'))).toEqual(await source.query(current));
+  await expectCounted(scenario, 'SELECT count(*)::int - 500 AS opened, count(*) FILTER (WHERE is_current = 0)::int AS closed FROM item');
 });
+
+/** The statistics say what SQL says at the target of the versions since the load. */
+async function expectCounted({ target, task }: Scenario, sql: string): Promise<void> {
+  const [made] = await target.query<{ opened: number; closed: number }>(sql);
+  expect(made?.opened).toBeGreaterThan(0);
+  const shown = await waitFor('the versions to be counted', async () => {
+    const found = (await installation.api.taskStatistics(task)).tables.find(({ table }) => table === 'item');
+    return found !== undefined && found.opened >= (made?.opened ?? 0) && found;
+  });
+  expect({ opened: shown.opened, closed: shown.closed }).toEqual(made);
+}
 
 test('[row 73] mode scd2 dates versions by the commit at the source', async () => {
   await using scenario = await startScenario(installation, {
@@ -129,6 +142,7 @@ test('[row 75] [row 77] mode history keeps every change once, loaded rows first;
     { operation: 'update', n: 1, id: 1001, old: '{"id": 1}', big: 3_000, numbers: 1, filled: true },
     { operation: 'update', n: 1, id: 1, old: null, big: 3_000, numbers: 1, filled: true },
   ]);
+  await expectCounted(scenario, `SELECT count(*)::int AS opened, 0 AS closed FROM item WHERE trem_operation <> 'load'`);
 });
 
 test('[row 41] a task without deletes: none reaches the target', async () => {

@@ -58,6 +58,8 @@ export class FakeTarget implements Target {
   /** Awaited before a write: a test holds the target up with it. */
   gate: () => Promise<void> = async () => undefined;
   isDurable = true;
+  /** Says of each write that every change opened a version. */
+  keepsVersions = false;
   rollbacks = 0;
   givenUp = 0;
   /** Ends the call that is held up. */
@@ -87,12 +89,12 @@ export class FakeTarget implements Target {
     if (last) {
       await this.commit(checkpoint);
     }
-    return { rows };
+    return { rows, ...this.#versions(changes) };
   }
 
   async write(changes: ChangeSet): Promise<ApplyReport> {
     this.pieces += changes.steps.length > 0 ? 1 : 0;
-    return { rows: this.#write(changes) };
+    return { rows: this.#write(changes), ...this.#versions(changes) };
   }
 
   async setAside(refused: readonly RefusedChange[]): Promise<void> {
@@ -143,6 +145,13 @@ export class FakeTarget implements Target {
   }
 
   /** All of it or none. */
+  #versions({ steps }: ChangeSet): Pick<ApplyReport, 'versions'> {
+    const tables = steps.flatMap((step) => (step.tag === 'rows' ? step.tables : []));
+    return this.keepsVersions
+      ? { versions: tables.map(({ target: { schema, table }, changes }) => ({ schema, table, opened: changes.length, closed: 0 })) }
+      : {};
+  }
+
   #write(changes: ChangeSet): number {
     const next = copyOf(this.#open ?? this.database.state.tables);
     const rows = writeSteps(next, changes);

@@ -36,17 +36,18 @@ export class HistoryWriter {
 
   /** Rows that take values of the target come first, so that they find what was there before this set. */
   async write(changes: readonly RowChange[]): Promise<void> {
-    const plan = this.#table.plan;
+    const { plan, tally } = this.#table;
     const added = this.#sort(changes);
     for (const [shape, rows] of mostUnchangedFirst(added.partial)) {
-      await this.#records(plan.history.insertCompleted(shape), rows, this.#table.tally.found(plan, rows.length));
+      await this.#records(plan.history.insertCompleted(shape), rows, tally.found(plan, rows.length));
     }
-    await new TableWriter(this.#table.conversation, plan, this.#table.tally).insertAll(added.whole);
+    await new TableWriter(this.#table.conversation, plan, tally).insertAll(added.whole);
     for (const [rows, notes] of [[added.strayed, false] as const, [added.moved, true] as const]) {
       if (rows.length > 0) {
-        await this.#records(plan.history.moveRows(notes), rows, this.#table.tally.touched(plan, 0));
+        await this.#records(plan.history.moveRows(notes), rows, tally.touched(plan, 0));
       }
     }
+    tally.counted(plan.target, { opened: changes.length, closed: 0 });
   }
 
   #sort(changes: readonly RowChange[]): Added {

@@ -124,7 +124,7 @@ export class PostgresTarget implements Target {
       const isPart = !last || this.#transaction.isOpen;
       return await this.#transaction.refusable(isPart, async (session) => {
         const { tally } = session;
-        const before = tally.rows;
+        const before = tally.mark();
         for (const step of changes.steps) {
           await this.#steps.write(step, plans, session);
         }
@@ -139,7 +139,7 @@ export class PostgresTarget implements Target {
           await this.#steps.settle(tally);
           await failpoint('apply.part-written');
         }
-        return { rows: tally.rows - before };
+        return tally.since(before);
       });
     });
   }
@@ -153,7 +153,7 @@ export class PostgresTarget implements Target {
       const plans = await this.#plansOf(changes);
       return await this.#transaction.refusable(true, async (session) => {
         const { tally } = session;
-        const before = tally.rows;
+        const before = tally.mark();
         for (const step of changes.steps) {
           await this.#steps.write(step, plans, session);
         }
@@ -164,7 +164,7 @@ export class PostgresTarget implements Target {
         for (const emptied of changes.steps.flatMap((step) => (step.tag === 'truncate' ? step.tables : []))) {
           await this.#letters.emptied(emptied);
         }
-        return { rows: tally.rows - before };
+        return tally.since(before);
       });
     });
   }

@@ -93,12 +93,18 @@ test.each([{ perTransaction: false }, { perTransaction: true }])(
       for (const [index, steps] of transactions.entries()) {
         play(model, steps, { time: times[index] ?? 0n, perTransaction });
       }
-      await target.apply(changes, rig.checkpoint(), { last: true });
+      const before = await versions(rig.target);
+      const report = await target.apply(changes, rig.checkpoint(), { last: true });
       const lines = transactions
         .map(sqlOf)
         .join('; COMMIT; ')
         .replaceAll(/(\d)\1{99,}/g, '$1...');
-      expect(await versions(rig.target), `seed ${seed}, script ${script}: ${lines}`).toEqual(withFlags(model.rows()));
+      const after = await versions(rig.target);
+      expect(after, `seed ${seed}, script ${script}: ${lines}`).toEqual(withFlags(model.rows()));
+      const closed = (rows: typeof after) => rows.filter(({ current }) => current === 0).length;
+      const made = { opened: after.length - before.length, closed: closed(after) - closed(before) };
+      const [counted = { opened: 0, closed: 0 }] = report.versions ?? [];
+      expect(counted, `seed ${seed}, script ${script}: ${lines}`).toMatchObject(made);
     }
   },
 );

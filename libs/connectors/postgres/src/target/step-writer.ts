@@ -125,7 +125,7 @@ export class StepWriter {
       return;
     }
     await this.settle(tally);
-    const mark = { rows: tally.rows };
+    const mark = tally.mark();
     this.#run(this.#statements.savepoint);
     try {
       await write();
@@ -149,7 +149,7 @@ export class StepWriter {
       () => replaceRows(this.#conversation, plan, tally, changes),
     ];
     await this.settle(tally); // so that an error can only be this table's
-    const mark = { rows: tally.rows };
+    const mark = tally.mark();
     this.#run(this.#statements.savepoint);
     for (const [index, way] of ways.entries()) {
       try {
@@ -178,7 +178,7 @@ export class StepWriter {
    */
   async #truncate(step: ChangeStep & { readonly tag: 'truncate' }, { tally, writing }: Session): Promise<void> {
     const { at, tables, restartIdentity } = step;
-    const emptied = tables.filter((table) => at === undefined || !writeTruncate(this.#conversation, table, { at, writing }));
+    const emptied = tables.filter((table) => at === undefined || !writeTruncate(this.#conversation, table, { at, writing, tally }));
     await this.#empty(emptied, restartIdentity, tally);
   }
 

@@ -1,4 +1,4 @@
-import { ReplicationError } from '@trem/replication-core';
+import { type ApplyReport, ReplicationError, sumVersions, type TableTarget, type VersionCounts } from '@trem/replication-core';
 import type { TablePlan } from './table-plan.js';
 import type { Answer } from './wire/exchange.js';
 
@@ -10,14 +10,25 @@ interface Expectation {
   touched: number;
 }
 
+/** What was counted up to some moment. */
+export interface TallyMark {
+  readonly rows: number;
+  readonly versions: number;
+}
+
 /** Counts what statements touched against what they had to touch. */
 export class Tally {
   #expectations: Expectation[] = [];
   #rows = 0;
+  readonly #versions: VersionCounts[] = [];
 
-  /** Rows sent so far. */
-  get rows(): number {
-    return this.#rows;
+  mark(): TallyMark {
+    return { rows: this.#rows, versions: this.#versions.length };
+  }
+
+  /** Rows sent and versions written since then. To be called once, when every answer is in. */
+  since(mark: TallyMark): ApplyReport {
+    return { rows: this.#rows - mark.rows, versions: sumVersions(this.#versions.splice(mark.versions)) };
   }
 
   /** True when something has to be checked before a commit. */
@@ -36,10 +47,25 @@ export class Tally {
     return { about: plan };
   }
 
-  /** Of a statement that answers with the number of rows that it could not complete. */
-  complete(plan: TablePlan, rows: number): Answer {
+  /**
+   * Of a statement that answers with numbers: versions opened, closed, and rows that it could not complete.
+   * @param mayLack there are rows that need a version to be completed from
+   */
+  versions(plan: TablePlan, rows: number, { mayLack }: { readonly mayLack: boolean }): Answer {
     this.#rows += rows;
-    return this.#none(plan, 'ROW_MISSING');
+    const lacking = mayLack ? this.#none(plan, 'ROW_MISSING') : undefined; // else nothing is to be checked before the commit
+    return {
+      about: plan,
+      row: ([opened, closed, incomplete]) => {
+        this.counted(plan.target, { opened: numberOf(opened), closed: numberOf(closed) });
+        lacking?.row?.([incomplete]);
+      },
+    };
+  }
+
+  /** Versions that were written. */
+  counted({ schema, table }: TableTarget, counts: Pick<VersionCounts, 'opened' | 'closed'>): void {
+    this.#versions.push({ schema, table, ...counts });
   }
 
   /** Of a statement that answers with the number of rows that are where none may be. */
@@ -53,7 +79,7 @@ export class Tally {
     return {
       about: plan,
       row: ([count]) => {
-        expectation.touched -= Number(String(count));
+        expectation.touched -= numberOf(count);
       },
     };
   }
@@ -68,9 +94,10 @@ export class Tally {
   }
 
   /** Forgets what was sent: it was rolled back. */
-  forget(mark: { readonly rows: number }): void {
+  forget(mark: TallyMark): void {
     this.#expectations = [];
     this.#rows = mark.rows;
+    this.#versions.length = mark.versions;
   }
 
   /**
@@ -100,4 +127,9 @@ export class Tally {
       },
     };
   }
+}
+
+/** Of a count in the answer to a statement. */
+export function numberOf(field: unknown): number {
+  return Number(String(field));
 }

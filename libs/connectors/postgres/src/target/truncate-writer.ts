@@ -2,6 +2,7 @@ import type { ChangeStamp, TableTarget } from '@trem/replication-core';
 import { addedColumns } from '../added-columns.js';
 import { quoteIdentifier, quoteList, quoteTable } from '../identifiers.js';
 import { encodeAdded, factOf, timestampBytes, type Writing, writtenColumns } from './row-extender.js';
+import type { Tally } from './tally.js';
 import { closeAll } from './version-statements.js';
 import { timeOf } from './version-writer.js';
 import type { Conversation, Parameter } from './wire/conversation.js';
@@ -14,18 +15,25 @@ import { Statement } from './wire/statement.js';
 export function writeTruncate(
   conversation: Conversation,
   target: TableTarget,
-  { at, writing }: { readonly at: ChangeStamp; readonly writing: Writing },
+  { at, writing, tally }: { readonly at: ChangeStamp; readonly writing: Writing; readonly tally: Tally },
 ): boolean {
   const { apply } = target;
-  const run = (sql: string, types: readonly number[], values: readonly Parameter[]) => {
+  const run = (
+    sql: string,
+    types: readonly number[],
+    values: readonly Parameter[],
+    completed: (rows: number) => void = () => undefined,
+  ) => {
     const statement = new Statement(sql, types);
-    conversation.run(statement, values, { about: statement });
+    conversation.run(statement, values, { about: statement, completed });
     return true;
   };
   const time = (micros: number): Parameter => ({ cell: timestampBytes(micros), isText: false });
   switch (apply?.mode) {
     case 'scd2':
-      return run(closeAll(target, apply.scd2), [1184], [time(timeOf(target, at, writing))]);
+      return run(closeAll(target, apply.scd2), [1184], [time(timeOf(target, at, writing))], (closed) =>
+        tally.counted(target, { opened: 0, closed }),
+      );
     case 'history': {
       const columns = writtenColumns(apply);
       const values = columns.map(
@@ -37,6 +45,7 @@ export function writeTruncate(
         sql,
         columns.map(({ typeOid }) => typeOid),
         values,
+        (opened) => tally.counted(target, { opened, closed: 0 }),
       );
     }
     default: {

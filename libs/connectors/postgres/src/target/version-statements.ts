@@ -62,14 +62,13 @@ export function versionRecord(
  * - A record that opens what is current already, or closes what is not there, does nothing.
  * - A version starts at its time, or one tick after the start of the one that it closes, whichever is later. What is closed ends where the next one starts.
  *
- * With `shapes` it answers with a row: how many records could not be completed because there is no current version to take a column from.
+ * It answers with a row: how many versions were opened, how many closed, and how many records could not be completed because there is no current version to
+ * take a column from.
  */
 export function writeVersions(plan: VersionedTable, shapes: readonly string[], from = RECORDS): string {
   const { table, all, start, current, on } = plan;
   const { fields, written, values, carried, isOpen, completes, matters, newest } = eventParts(plan, shapes);
-  const insert = `INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, current])})
-SELECT ${values}, starts, ${on} FROM version WHERE opens AND matters AND completes`;
-  const begun = `
+  return `
 WITH version AS MATERIALIZED (
   SELECT ${[...carried, `${isOpen} AS opens`].join(', ')}, n.row_place, n.part, n.is_current, ${completes} AS completes, ${matters} AS matters,
          greatest(s.f${all.indexOf(start)}, CASE WHEN n.is_current THEN n.began + ${TICK} ELSE n.ended END) AS starts
@@ -77,10 +76,13 @@ WITH version AS MATERIALIZED (
     LEFT JOIN LATERAL (${newest}) AS n ON true
 ), closed AS (
   ${closeVersions(plan, 'v.is_current AND v.matters AND v.completes')}
-)`;
-  return shapes.length === 0
-    ? `${begun}\n${insert}`
-    : `${begun}, opened AS (\n${insert}\n)\nSELECT count(*) FROM version WHERE NOT completes`;
+), opened AS (
+  INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, current])})
+  SELECT ${values}, starts, ${on} FROM version WHERE opens AND matters AND completes
+)
+SELECT count(*) FILTER (WHERE opens AND matters AND completes), count(*) FILTER (WHERE is_current AND matters AND completes),
+       count(*) FILTER (WHERE NOT completes)
+  FROM version`;
 }
 
 /**
@@ -119,7 +121,9 @@ WITH event AS MATERIALIZED (
   INSERT INTO ${quoteTable(table)} (${quoteList([...written, start, end, current])})
   SELECT ${values}, starts, ends, CASE WHEN ends IS NULL THEN ${on} ELSE ${off} END FROM version WHERE opens
 )
-SELECT count(*) FROM event WHERE NOT completes`;
+SELECT count(*) FILTER (WHERE opens), count(*) FILTER (WHERE is_first AND is_current) + count(*) FILTER (WHERE opens AND ends IS NOT NULL),
+       (SELECT count(*) FROM event WHERE NOT completes)
+  FROM version`;
 }
 
 /** Whether the target has a version of any of these keys, ended ones too. Of the records only the key counts. */
@@ -183,7 +187,8 @@ function closeVersions({ table, all, end, current, off, touched }: VersionedTabl
 
 /**
  * Opens a version of a key with columns that only the newest version of another key holds. Parameters: the columns that were sent, in the order of `sent`, then
- * the other key. No row: that key has no version.
+ * the other key. Answers with a row: how many versions were
+ * closed. No row: that other key has no version.
  */
 export function copyVersion({ table, key, own, start, end, current, on, off, extras }: VersionedTable, sent: readonly string[]): string {
   const parameter = (name: string) => `$${sent.indexOf(name) + 1}`;
@@ -198,9 +203,11 @@ export function copyVersion({ table, key, own, start, end, current, on, off, ext
 WITH old AS (${newest(isOldKey)}), new AS (${newest(isNewKey)}), closed AS (
   UPDATE ${quoteTable(table)} AS t SET ${quote(end)} = ${starts}, ${quote(current)} = ${off}
     FROM new WHERE ${isNewKey} AND t.${quote(start)} = new.${quote(start)} AND new.${quote(current)} = ${on}
+  RETURNING 1
 )
 INSERT INTO ${quoteTable(table)} (${quoteList([...columns, start, end, current])})
-SELECT ${values}, ${starts}, NULL, ${on} FROM old LEFT JOIN new ON true`;
+SELECT ${values}, ${starts}, NULL, ${on} FROM old LEFT JOIN new ON true
+RETURNING (SELECT count(*) FROM closed)`;
 }
 
 /** Closes every current version. Parameter: when. */

@@ -5,6 +5,7 @@ import type { TupleRow } from '../source/pgoutput/tuple-row.js';
 import type { OpenTable } from './open-table.js';
 import { type AddedValue, factOf, type Writing } from './row-extender.js';
 import { COPY_ROWS, parameters, TableWriter } from './table-writer.js';
+import { numberOf } from './tally.js';
 import { type Move, type VersionEvent, versionStretches } from './version-events.js';
 import type { Statement } from './wire/statement.js';
 
@@ -52,6 +53,7 @@ export class VersionWriter {
     if (isCopied) {
       const rows = inserts.map((event) => this.#record(event, []));
       await new TableWriter(conversation, plan, tally).insertAll(rows);
+      tally.counted(plan.target, { opened: rows.length, closed: 0 });
     }
   }
 
@@ -60,7 +62,7 @@ export class VersionWriter {
     const { plan, conversation } = this.#table;
     let known = 0;
     const row = ([count]: readonly unknown[]) => {
-      known += Number(String(count));
+      known += numberOf(count);
     };
     const rows = events.map((event) => event.row);
     const answer = { about: plan, row };
@@ -81,7 +83,7 @@ export class VersionWriter {
     const shapes = [...new Set(partial.map(({ row }) => row.unchangedShape()))].sort();
     const rows = events.map((event) => this.#record(event, shapes));
     const plan = this.#table.plan;
-    const answer = shapes.length === 0 ? this.#table.tally.touched(plan, events.length) : this.#table.tally.complete(plan, events.length);
+    const answer = this.#table.tally.versions(plan, events.length, { mayLack: shapes.length > 0 });
     await this.#table.conversation.runRecords(statement(shapes), rows, { layout: plan.layout, elementOid: plan.rowTypeOid, answer });
   }
 
@@ -96,7 +98,7 @@ export class VersionWriter {
     for (const event of events) {
       const isPartial = event.opens && event.row.hasUnchanged;
       const { statement, values } = plan.versions.row(event.opens, isPartial ? event.row.unchangedShape() : '');
-      const answer = isPartial ? this.#table.tally.complete(plan, 1) : this.#table.tally.touched(plan, 1);
+      const answer = this.#table.tally.versions(plan, 1, { mayLack: isPartial });
       this.#table.conversation.run(statement, parameters(plan, this.#record(event, []), values), answer);
       await this.#table.conversation.pressure();
     }
@@ -130,14 +132,13 @@ export class VersionWriter {
 
   /** The old key's version is closed; what it holds of the columns that were not sent goes into the new key's. */
   #move({ from, row, at }: Move): void {
-    const plan = this.#table.plan;
+    const { plan, tally } = this.#table;
     const { statement, values, found } = plan.versions.copy(row.unchangedShape());
     const extended = this.#extended(row, at, (fact) => (fact === 'start' ? this.#timeOf(at) : fact === 'current' ? true : undefined));
-    this.#table.conversation.run(
-      statement,
-      [...parameters(plan, extended, values), ...parameters(plan, from, found)],
-      this.#table.tally.found(plan, 1),
-    );
+    this.#table.conversation.run(statement, [...parameters(plan, extended, values), ...parameters(plan, from, found)], {
+      ...tally.found(plan, 1),
+      row: ([closed]) => tally.counted(plan.target, { opened: 1, closed: numberOf(closed) }),
+    });
   }
 
   #timeOf(at: ChangeStamp): { readonly micros: number } {

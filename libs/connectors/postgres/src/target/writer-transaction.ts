@@ -73,7 +73,7 @@ export class WriterTransaction {
   async refusable<T>(isWithin: boolean, work: (session: Session) => Promise<T>): Promise<T> {
     const { errors, conversation, lateChecks, client } = this.#options;
     const open = this.open();
-    const mark = { rows: open.tally.rows };
+    const mark = open.tally.mark();
     if (isWithin) {
       if (open.isMarked) {
         this.#run(this.#statements.release); // only now, so that nobody waits for the answer
