@@ -9,7 +9,7 @@ import { captureConnection } from './connections.js';
 import { FrameBatcher } from './frame-batcher.js';
 import { positionOfText } from './lsn.js';
 import { PartitionWatch } from './partition-watch.js';
-import { PublicationWatch } from './publication-watch.js';
+import { watchPublication } from './publication-watch.js';
 import { ReplicationStream, type StreamHandler } from './replication-stream.js';
 import { explainStreamError } from './stream-error.js';
 
@@ -26,7 +26,7 @@ export class LogReader implements AsyncDisposable {
   readonly #batcher: FrameBatcher;
   readonly #stream: ReplicationStream;
   readonly #watch: PartitionWatch | undefined;
-  readonly #publicationWatch: PublicationWatch;
+  readonly #publicationWatch: Disposable;
   #error: ReplicationError | undefined;
   #wake: (() => void) | undefined;
 
@@ -74,7 +74,7 @@ export class LogReader implements AsyncDisposable {
     this.#client = client;
     this.#options = options;
     this.#watch = watch;
-    this.#publicationWatch = new PublicationWatch({ ...options, failed: (error) => this.fail(error) });
+    this.#publicationWatch = watchPublication({ ...options, failed: (error) => this.fail(error) });
     this.#batcher = new FrameBatcher({ from, epoch, maxBatchBytes, maxBatchDelayMs, maxValueBytes, now: Date.now });
     const push: StreamHandler['frame'] = (bytes, start, end) => this.#batcher.push(bytes, start, end);
     this.#stream = new ReplicationStream(client, {

@@ -1,26 +1,19 @@
 import { slotName } from '@trem/contracts';
-import type { EndpointConfig, Logger, Position, ReplicationError, TaskRef } from '@trem/replication-core';
+import type { Position } from '@trem/replication-core';
 import type pg from 'pg';
-import { withClient } from '../connection.js';
-import { translateError } from '../errors.js';
-import { captureConnection } from './connections.js';
 import { readLogEnd } from './identity.js';
+import { LookOut, type LookOutOptions } from './look-out.js';
 import { judgePartitions, truncation } from './partition-changes.js';
 import { readPartitions } from './partition-tree.js';
 import { rememberedPartitions, rememberPartitions } from './publication.js';
 
-export interface WatchOptions {
-  readonly endpoint: EndpointConfig;
-  readonly task: TaskRef;
-  readonly logger: Logger;
+export interface PartitionWatchOptions extends Pick<LookOutOptions, 'endpoint' | 'task' | 'logger' | 'failed'> {
   /** Every frame up to here was shown to the watch. */
   readonly received: () => Position;
-  readonly failed: (error: ReplicationError) => void;
 }
 
 const LOOK_EVERY_MS = 10_000;
 const LOOK_AGAIN_MS = 1_000;
-const PATIENCE_MS = 10_000;
 const MOST_TRUNCATIONS = 10_000;
 
 /**
@@ -28,18 +21,17 @@ const MOST_TRUNCATIONS = 10_000;
  * the catalogue when the reader begins, then every 10 s, and fails the reader when the target can no longer be right. What the log tells of is noted.
  */
 export class PartitionWatch implements Disposable {
-  readonly #options: WatchOptions;
+  readonly #options: PartitionWatchOptions;
+  readonly #lookOut: LookOut;
   readonly #truncations = new Set<string>();
   #transaction = 0;
   #suspect: { readonly key: string; readonly until: Position } | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
 
   /**
    * Undefined when no table of the task is partitioned.
    * @throws PARTITIONS_CHANGED
    */
-  static async open(client: pg.Client, options: WatchOptions): Promise<PartitionWatch | undefined> {
+  static async open(client: pg.Client, options: PartitionWatchOptions): Promise<PartitionWatch | undefined> {
     if ((await rememberedPartitions(client, options.task)) === undefined) {
       return undefined;
     }
@@ -48,13 +40,20 @@ export class PartitionWatch implements Disposable {
     return watch;
   }
 
-  private constructor(options: WatchOptions) {
+  private constructor(options: PartitionWatchOptions) {
     this.#options = options;
+    this.#lookOut = new LookOut({
+      ...options,
+      what: 'partitions were',
+      failsWith: 'PARTITIONS_CHANGED',
+      everyMs: () => (this.#suspect === undefined ? LOOK_EVERY_MS : LOOK_AGAIN_MS),
+      look: (client) => this.#look(client),
+    });
   }
 
   /** From now on by itself. */
   start(): void {
-    this.#wait();
+    this.#lookOut.wait();
   }
 
   /** Shows it a frame, `bytes[start, end)`. */
@@ -68,35 +67,12 @@ export class PartitionWatch implements Disposable {
       if (this.#truncations.size > MOST_TRUNCATIONS) {
         this.#truncations.clear();
       }
-      this.#wait(0); // noted at once: a reader that begins behind this frame does not see it
+      this.#lookOut.wait(0); // noted at once: a reader that begins behind this frame does not see it
     }
   }
 
   [Symbol.dispose](): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-  }
-
-  #wait(ms = this.#suspect === undefined ? LOOK_EVERY_MS : LOOK_AGAIN_MS): void {
-    clearTimeout(this.#timer);
-    if (!this.#isClosed) {
-      this.#timer = setTimeout(() => void this.#lookAround(), ms);
-    }
-  }
-
-  async #lookAround(): Promise<void> {
-    const { endpoint, task, logger, failed } = this.#options;
-    try {
-      await withClient(endpoint, { ...captureConnection(task), statementTimeoutMs: PATIENCE_MS }, (client) => this.#look(client));
-    } catch (error) {
-      const known = translateError(error);
-      if (known.code === 'PARTITIONS_CHANGED') {
-        failed(known);
-        return;
-      }
-      logger.warn({ error: known }, 'partitions were not looked at');
-    }
-    this.#wait();
+    this.#lookOut[Symbol.dispose]();
   }
 
   async #look(client: pg.Client): Promise<void> {
