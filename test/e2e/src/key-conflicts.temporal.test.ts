@@ -1,4 +1,4 @@
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
@@ -19,7 +19,7 @@ function start(sql: (mode: string) => string): Promise<Scenario> {
     tables: [],
     definition: {
       accept: ['KEY_TRANSFORMED'],
-      errors: { retry: { attempts: 1, firstDelayMs: 10, maxDelayMs: 10 } },
+      errors: { retry: TRY_ONCE },
       tables: [
         ...modes.map((mode) => ({
           source: { schema: 'public', table: `in_${mode}` },

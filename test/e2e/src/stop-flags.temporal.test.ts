@@ -1,5 +1,5 @@
 import type { Errors } from '@trem/contracts';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { expectSame } from './staff.js';
@@ -91,7 +91,7 @@ afterAll(async () => {
 
 function errorsWith(flag: Flag | undefined) {
   return {
-    retry: { attempts: 1, firstDelayMs: 10, maxDelayMs: 10 },
+    retry: TRY_ONCE,
     ...Object.fromEntries(flags.map((one) => [one, one === flag])),
   };
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '@trem/api-client';
 import type { CreateObjects, TaskDraft } from '@trem/contracts';
-import { findingsOfEvents, type Installation } from '@trem/test-installation';
+import { findingsOfEvents, type Installation, TRY_ONCE } from '@trem/test-installation';
 import { connection, waitFor } from '@trem/testing';
 import type { End } from './end.js';
 import type { Outcome } from './outcome.js';
@@ -101,7 +101,7 @@ export class FidelityTask {
       accept: ['WHOLE_ROW_MATCH', 'TRANSACTIONS_HIDDEN'],
       errors: {
         ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true },
-        retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 },
+        retry: TRY_ONCE,
       },
       tables: [...tables, SETTLED].map((table) => ({ source: { schema: 'public', table } })),
     };

@@ -7,4 +7,5 @@ export * from './scenario.js';
 export * from './slot.js';
 export * from './small-bank.js';
 export * from './standby.js';
+export * from './try-once.js';
 export * from './worker-memory.js';

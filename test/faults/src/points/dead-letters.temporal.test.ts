@@ -1,12 +1,12 @@
 import { queueNames } from '@trem/contracts';
-import { type Installation, type Scenario, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startScenario, TRY_ONCE } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
 import { expect, test } from 'vitest';
 import { dyingWorker } from './dying-worker.js';
 import { installationForPoints } from './strike.js';
 
-const ONCE = { errors: { retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 } } };
+const ONCE = { errors: { retry: TRY_ONCE } };
 const LETTERS = 'SELECT count(*)::int AS n, count(DISTINCT (position, sequence))::int AS rows FROM trem.dead_letter';
 
 async function replay({ api }: Installation, { task }: Scenario): Promise<void> {

@@ -1,4 +1,4 @@
-import { startScenario } from '@trem/test-installation';
+import { startScenario, TRY_ONCE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { dyingWorker } from './dying-worker.js';
@@ -17,7 +17,7 @@ test('[row 81] [W21] a worker that dies in a load before its rejects are stored,
     sql: ITEMS,
     tables: ['item'],
     definition: {
-      errors: { retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 } },
+      errors: { retry: TRY_ONCE },
       fullLoad: { parallelPartitions: 2 },
       tables: [named('item', 'highest'), named('settled', 'lowest')],
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApplyMode } from '@trem/contracts';
-import type { Installation } from '@trem/test-installation';
+import { type Installation, TRY_ONCE } from '@trem/test-installation';
 import { connection, createTestDatabase, type Link, openLink, waitFor } from '@trem/testing';
 import { overrideOf, shapesOf } from '../versions/now.js';
 import { Database } from './database.js';
@@ -57,7 +57,7 @@ const LARGE_BATCH_BYTES = 4 * 2 ** 20;
 /** What a target refuses is to be seen at once. */
 const RESTS_AT_ROWS = {
   ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true, stopOnUpsertError: true, stopOnScd2Error: true },
-  retry: { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 },
+  retry: TRY_ONCE,
 };
 /** Few at once, so that a load lasts. */
 const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
