@@ -400,7 +400,8 @@ export const errorCatalogue = {
   HISTORY_WOULD_BE_LOST: {
     class: 'command',
     title: 'The start would delete versions of rows that the source no longer has',
-    remedy: 'Leave recreateTable and truncateTable out; or repeat with confirmHistoryLoss.',
+    remedy:
+      'Copy the tables named first if their versions matter: a load empties them. Then repeat with confirmHistoryLoss. Or go on without a reload.',
   },
   TASK_RUNNING: { class: 'command', title: 'The task is running', remedy: 'Stop it first.' },
   VERSION_CONFLICT: {

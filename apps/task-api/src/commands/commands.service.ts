@@ -6,6 +6,7 @@ import {
   type DesiredState,
   errorCatalogue,
   isErrorCode,
+  keepsAnyVersions,
   type ProblemItem,
   restPhases,
 } from '@trem/contracts';
@@ -17,7 +18,7 @@ import { isStartable } from '../tasks/definition-problems.js';
 import type { TaskChecks } from '../tasks/task-checks.js';
 import { toStart } from '../tasks/task-to-start.js';
 import type { TasksService } from '../tasks/tasks.service.js';
-import { keepsAnyVersions, versionedAmong } from './versioned-tables.js';
+import { versionedAmong } from './versioned-tables.js';
 
 export interface CommandsDependencies {
   readonly tasks: TasksService;

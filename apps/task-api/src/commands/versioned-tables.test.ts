@@ -1,6 +1,6 @@
-import { taskDefinition } from '@trem/contracts';
+import { keepsAnyVersions, taskDefinition } from '@trem/contracts';
 import { expect, test } from 'vitest';
-import { keepsAnyVersions, versionedAmong } from './versioned-tables.js';
+import { versionedAmong } from './versioned-tables.js';
 
 const source = (table: string) => ({ schema: 'public', table });
 const definition = (apply: object, ...tables: object[]) =>

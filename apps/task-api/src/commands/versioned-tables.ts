@@ -1,10 +1,5 @@
 import { applyOf, keepsVersions, selectTables, type TableName, type TaskDefinition, tableKey } from '@trem/contracts';
 
-/** Whether any table of the task keeps versions at a target. */
-export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): boolean {
-  return targets.some((target) => tables.some((mapping) => keepsVersions(applyOf(apply, target.apply, mapping.apply))));
-}
-
 /** Of these source tables those that do: a load of them deletes rows that the source does not have any more. */
 export function versionedAmong({ apply, targets, tables }: TaskDefinition, names: readonly TableName[]): readonly TableName[] {
   const asked = new Set(names.map(tableKey)); // exact entries are selected, asked for or not

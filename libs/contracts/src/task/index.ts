@@ -9,3 +9,4 @@ export * from './schedule-times.js';
 export * from './select-tables.js';
 export * from './settings-problems.js';
 export * from './table.js';
+export { keepsAnyVersions } from './version-problems.js';

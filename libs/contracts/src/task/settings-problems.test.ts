@@ -32,6 +32,12 @@ test('a warning is an error until it is accepted', () => {
 });
 
 const scd2 = (more: object): Partial<TaskDraft> => ({ apply: { mode: 'scd2', ...more } });
+/** Each way to say that a table keeps versions. */
+const versioned: readonly Partial<TaskDraft>[] = [
+  scd2({}),
+  { targets: [{ endpoint: 'b', apply: { mode: 'history' } }] },
+  ofTable({ apply: { mode: 'scd2' } }),
+];
 const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]])[] = [
   [scd2({ scd2: { startColumn: 'at', endColumn: 'at' } }), ['error NAME_CLASH apply.scd2.endColumn']],
   [scd2({ scd2: { currentColumn: 'scd_start_date' } }), ['error NAME_CLASH apply.scd2.currentColumn']],
@@ -48,6 +54,13 @@ const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]]
   [scd2({ deletes: 'mark' }), ['error SETTINGS_CONTRADICT apply.deletes']],
   [{ apply: { deletes: 'mark' }, ...ofTable({ apply: { mode: 'history' } }) }, ['error SETTINGS_CONTRADICT tables.0.apply.deletes']],
   [{ fullLoad: { visibility: 'swap', onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.visibility']],
+  ...versioned.flatMap((versions): typeof contradictions => [
+    [{ ...versions, mode: 'full-load', schedule: { cron: '0 3 * * *' } }, ['error SETTINGS_CONTRADICT schedule.cron']],
+    [{ ...versions, fullLoad: { onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.onExistingRows']],
+    [{ ...versions, mode: 'full-load', fullLoad: { onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.onExistingRows']],
+  ]),
+  [{ ...scd2({}), mode: 'full-load', schedule: { cron: '0 3 * * *' }, ...ofTable({ apply: { mode: 'upsert' } }) }, []], // no table has it
+  [{ ...scd2({}), fullLoad: { onExistingRows: 'keep' }, ...ofTable({ apply: { mode: 'default' } }) }, []],
   [{ fullLoad: { onExistingRows: 'keep', truncateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.onExistingRows']],
   [{ fullLoad: { onExistingRows: 'keep', recreateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.onExistingRows']],
   [{ mode: 'cdc', fullLoad: { recreateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.recreateTable']],

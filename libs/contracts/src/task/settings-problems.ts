@@ -1,9 +1,11 @@
-import { type ErrorCode, errorCatalogue, isErrorCode } from '../error-catalogue.js';
+import { isErrorCode } from '../error-catalogue.js';
 import type { ProblemItem } from '../problem.js';
 import { type Apply, applyOf } from './apply.js';
 import { type TaskDefinition, targetName } from './definition.js';
 import { scheduleProblems } from './schedule-problems.js';
+import { settingsProblem } from './settings-problem.js';
 import type { TableMapping } from './table.js';
+import { versionProblems } from './version-problems.js';
 
 /**
  * What is wrong with settings that are each right by themselves: they contradict each other (errors), or one has no effect beside another (warnings).
@@ -23,6 +25,7 @@ export function settingsProblems(definition: TaskDefinition): ProblemItem[] {
       ? [settingsProblem('SETTINGS_CONTRADICT', 'cdc.operations', `Mode ${definition.mode} without any operation applies nothing`)]
       : []),
     ...applyProblems(definition),
+    ...versionProblems(definition),
     ...definition.tables.flatMap((table, index) => tableProblems(definition, table, `tables.${index}`)),
   ];
   return [...found, ...warningsNotAccepted(definition.accept, found)];
@@ -32,12 +35,6 @@ export function settingsProblems(definition: TaskDefinition): ProblemItem[] {
 export function warningsNotAccepted(accept: readonly string[], found: readonly ProblemItem[]): ProblemItem[] {
   const refused = new Set(found.filter(({ severity, code }) => severity === 'warning' && !accept.includes(code)).map(({ code }) => code));
   return [...refused].map((code) => settingsProblem('WARNING_NOT_ACCEPTED', 'accept', `The warning ${code} is not accepted`));
-}
-
-/** One finding; the remedy is the catalogue's. A setting without effect is a warning. */
-function settingsProblem(code: ErrorCode, path: string, text: string): ProblemItem {
-  const severity = code === 'SETTING_WITHOUT_EFFECT' ? 'warning' : 'error';
-  return { severity, code, path, text, remedy: errorCatalogue[code].remedy };
 }
 
 function loadProblems({ mode, fullLoad }: TaskDefinition): ProblemItem[] {
