@@ -13,7 +13,7 @@ import { every, together } from './scope.js';
 export interface LoadOptions {
   readonly reader: SnapshotReader;
   readonly target: LoadTarget;
-  readonly table: Pick<MappedTable, 'source' | 'target' | 'rules'>;
+  readonly table: Pick<MappedTable, 'source' | 'target' | 'rules'> & Partial<Pick<MappedTable, 'keysMayMeet'>>;
   readonly partition: Partition;
   readonly generation: number;
   /** Of the source, for rules that SQL cannot say. */
@@ -49,6 +49,7 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
         const asked = { rules: table.rules?.load, into: table.target, onFiltered: leftOut, signal: inner };
         return rewritten(options, await reader.read(table.source, partition, asked), leftOut);
       },
+      keysMayMeet: table.keysMayMeet === true,
       left: () => ({ filtered }),
       onProgress: (bytes) => {
         movedAt = Date.now();

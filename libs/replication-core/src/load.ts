@@ -101,6 +101,8 @@ export interface PartitionRef {
 export interface PartitionLoad extends PartitionRef {
   /** Opens the rows; called only when the marker was not there. */
   readonly open: () => Promise<AsyncIterable<Uint8Array>>;
+  /** Rows that are two at the source may have one key: then none overwrites the other, whatever else is overwritten. Default: false. */
+  readonly keysMayMeet?: boolean;
   /** Once all rows came: how many of them were left out, for the report. Absent: none. */
   readonly left?: () => Pick<LoadReport, 'filtered'>;
   readonly onProgress: (bytes: number) => void;

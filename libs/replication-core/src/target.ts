@@ -19,6 +19,8 @@ export interface TableTarget {
   readonly priority?: Priority;
   /** Rows that are two at the source may come to have one key here: rules change the key, or it is not all of the source's. A row that comes overwrites none then. */
   readonly keysMayMeet?: boolean;
+  /** Of a load onto rows that stay: its rows overwrite those that were there before it, and none of its own (ROW_EXISTS). */
+  readonly sparesOwn?: boolean;
 }
 
 /** The net changes of one table: each key once. Written as deletes and removals, then updates, then inserts and puts. */

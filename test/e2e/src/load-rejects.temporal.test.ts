@@ -97,3 +97,35 @@ test('[row 28] [row 83] [row 84] stopOnInsertError rests a load at such a row an
   await scenario.waitForPhase('cdc');
   await scenario.expectEqual();
 });
+
+test('[O4] onExistingRows keep: rows that were there are overwritten by equal keys, but no row of the load overwrites another that rules gave its key', async () => {
+  const meeting = [7, 1_990];
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE item (code text PRIMARY KEY, note text);
+      INSERT INTO item SELECT 'k' || i, repeat('n', 80) FROM generate_series(1, 2000) i;
+      INSERT INTO item SELECT 'K' || i, 'second' FROM unnest('{${meeting}}'::int[]) i`,
+    tables: [],
+    definition: {
+      ...{ errors: ONCE, accept: ['KEY_TRANSFORMED'], fullLoad: { onExistingRows: 'keep' } },
+      tables: [
+        {
+          source: { schema: 'public', table: 'item' },
+          transformations: [{ type: 'modify-column-value', operation: 'uppercase', column: 'code' }],
+        },
+      ],
+    },
+  });
+  const { target } = scenario;
+  await target.query(
+    `CREATE TABLE item (code text PRIMARY KEY, note text); INSERT INTO item VALUES ('K100', 'old'), ('K7', 'old'), ('Z', 'kept')`,
+  );
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  expect(await lettersAt(scenario)).toMatchObject(meeting.map(() => ({ operation: 'insert', code: 'ROW_EXISTS', state: 'open' })));
+  expect(
+    await target.query(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE note = 'old')::int AS old, count(*) FILTER (WHERE note = 'kept')::int AS kept FROM item`,
+    ),
+  ).toEqual([{ rows: 2_001, old: 0, kept: 1 }]);
+  expect(await loadOf(scenario)).toMatchObject({ outcome: 'loaded', loaded: 2_000, rejected: 2 });
+});

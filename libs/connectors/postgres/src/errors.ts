@@ -118,6 +118,7 @@ function isTlsCode(code: string): boolean {
 
 /** Manual: "PostgreSQL Error Codes". */
 const sqlStates: Readonly<Record<string, ErrorCode>> = {
+  '21000': 'ROW_EXISTS', // ON CONFLICT: two rows of one statement have one key
   '22001': 'VALUE_INVALID',
   '23502': 'NULL_REFUSED',
   '23503': 'CONSTRAINT_FOREIGN_KEY',

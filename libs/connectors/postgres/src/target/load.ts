@@ -24,6 +24,7 @@ import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
 import { createObjects } from './create-objects.js';
+import { NOTE_BEGIN } from './earlier-rows.js';
 import { LoadMarker } from './load-marker.js';
 import { loadRow, lockLoad } from './load-row.js';
 import { createStage, mergeStage, stage } from './merge-rows.js';
@@ -34,7 +35,7 @@ import { inTransaction } from './transaction.js';
 
 /** Holds off whoever wants to raise the generation, until the transaction ends. No row: it was raised. */
 const SHARE_GENERATION = `
-  SELECT adopted FROM trem.table_load
+  SELECT adopted, ${NOTE_BEGIN} FROM trem.table_load
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
      FOR SHARE`;
 
@@ -98,6 +99,7 @@ class PostgresLoad implements LoadTarget {
     partition,
     generation,
     open,
+    keysMayMeet = false,
     left = () => ({}),
     onProgress,
     signal,
@@ -120,7 +122,7 @@ class PostgresLoad implements LoadTarget {
             await this.#query('COMMIT');
             await this.#query('BEGIN');
           }
-          const report = await this.#copy(table, { keeps, open, signal, onProgress });
+          const report = await this.#copy(table, { keeps, keysMayMeet, open, signal, onProgress });
           await failpoint('load.before-marker');
           const whole = { ...report, ...left() };
           await marker.fill(whole);
@@ -137,14 +139,20 @@ class PostgresLoad implements LoadTarget {
     }
   }
 
-  /** @param keeps the table holds rows that are to stay: they are written over where the keys are equal */
-  async #copy(table: TableShape, { keeps, open, ...options }: Copy): Promise<LoadReport> {
+  /**
+   * @param keeps the table holds rows that are to stay: they are written over where the keys are equal
+   * @throws ROW_EXISTS rows of the load itself have one key
+   */
+  async #copy(table: TableShape, { keeps, keysMayMeet = false, open, ...options }: Copy): Promise<LoadReport> {
     if (!keeps) {
       return await copyIn(this.#client, copyStatement(table, quoteTable(this.#placeOf(table))), await open(), options);
     }
     await this.#query(createStage(table));
     const report = await copyIn(this.#client, copyStatement(table, stage), await open(), options);
-    await this.#query(mergeStage(table));
+    const merged = await this.#query(mergeStage(table, { sparesOwn: keysMayMeet }));
+    if (keysMayMeet && merged.rowCount !== report.rows) {
+      throw new ReplicationError('ROW_EXISTS', { schema: table.schema, table: table.table, rows: report.rows - (merged.rowCount ?? 0) });
+    }
     return report;
   }
 
@@ -256,7 +264,7 @@ class PostgresLoad implements LoadTarget {
   }
 }
 
-interface Copy extends Pick<PartitionLoad, 'open' | 'signal' | 'onProgress'> {
+interface Copy extends Pick<PartitionLoad, 'open' | 'keysMayMeet' | 'signal' | 'onProgress'> {
   readonly keeps: boolean;
 }
 

@@ -23,4 +23,7 @@ test('a row is written over but for its key and for when and by whom it was firs
 
 test('a row that is nothing but its key is added when it is not there', () => {
   expect(mergeStage({ ...table, columns: [column('id')] })).toMatch(/ON CONFLICT \("id"\) DO NOTHING$/);
+  expect(mergeStage({ ...table, columns: [column('id')] }, { sparesOwn: true }), 'told apart from one that was not written').toContain(
+    'SET "id" = EXCLUDED."id" WHERE',
+  );
 });

@@ -18,6 +18,7 @@ import type pg from 'pg';
 import { withAddedColumns } from '../added-columns.js';
 import { translateError } from '../errors.js';
 import { openFencedWriter } from './apply.js';
+import { NOTE_BEGIN } from './earlier-rows.js';
 import { LoadMarker } from './load-marker.js';
 import { loadRow } from './load-row.js';
 import { loadedRows } from './loaded-rows.js';
@@ -32,7 +33,7 @@ const SHARE_GENERATION = `
 /** What is set aside is counted against a limit: of two partitions that set rows aside, the second counts what the first has committed. */
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('trem/rejects/' || $1 || '/' || $2, 0))`;
 
-const KEEPS = 'SELECT adopted FROM trem.table_load WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4';
+const KEEPS = `SELECT adopted, ${NOTE_BEGIN} FROM trem.table_load WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4`;
 
 export async function openRowLoad(
   options: OpenTargetOptions,
@@ -125,7 +126,8 @@ class PostgresRowLoad implements RowLoad {
     const known = this.#relations.get(relation) ?? loaded.relation;
     this.#relations.set(relation, known);
     const net = { deletes: [], updates: [], ...(this.#keeps ? { inserts: [], puts: loaded.rows } : { inserts: loaded.rows }) };
-    return { relation: known, target: { schema, table, key: this.#keeps ? target.key : [] }, changes: loaded.changes, net };
+    const sparesOwn = this.#keeps && target.keysMayMeet === true;
+    return { relation: known, target: { schema, table, key: this.#keeps ? target.key : [], sparesOwn }, changes: loaded.changes, net };
   }
 
   async #work<T>(work: () => Promise<T>): Promise<T> {

@@ -28,11 +28,13 @@ export function insertRow(table: TableName, columns: readonly string[]): string 
 export interface Overwriting {
   readonly key: readonly string[];
   readonly columns: readonly string[];
+  /** What else must be true of the row that is there; if it is not, nothing is touched. */
+  readonly condition?: string | undefined;
 }
 
-function overwriting({ key, columns }: Overwriting): string {
+function overwriting({ key, columns, condition }: Overwriting): string {
   const assignments = columns.map((column) => `${quoteIdentifier(column)} = EXCLUDED.${quoteIdentifier(column)}`).join(', ');
-  return ` ON CONFLICT (${quoteList(key)}) DO ${columns.length === 0 ? 'NOTHING' : `UPDATE SET ${assignments}`}`;
+  return ` ON CONFLICT (${quoteList(key)}) DO ${columns.length === 0 ? 'NOTHING' : `UPDATE SET ${assignments}`}${condition === undefined ? '' : ` WHERE ${condition}`}`;
 }
 
 export function putRecords(table: TableName, columns: readonly string[], there: Overwriting): string {

@@ -1,4 +1,5 @@
 import type { TableTarget } from '@trem/replication-core';
+import { wasBefore } from './earlier-rows.js';
 import { indexesOf, namesOf, type PlannedColumn, type TableColumns, typesOf } from './planned-columns.js';
 import { type RowStatement, StatementCache } from './statement-cache.js';
 import {
@@ -141,10 +142,11 @@ export class TableStatements {
   }
 
   #overwriting(): Overwriting {
-    return {
-      key: namesOf(this.#key),
-      columns: namesOf(this.#columns.filter((column) => this.#isOverwritten(column) && !this.#kept.has(column.name))),
-    };
+    const key = namesOf(this.#key);
+    const columns = namesOf(this.#columns.filter((column) => this.#isOverwritten(column) && !this.#kept.has(column.name)));
+    return this.#target.sparesOwn === true
+      ? { key, columns: columns.length === 0 ? key : columns, condition: wasBefore(this.#target) }
+      : { key, columns };
   }
 
   #finding(): readonly PlannedColumn[] {

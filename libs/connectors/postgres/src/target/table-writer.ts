@@ -157,11 +157,11 @@ export class TableWriter {
       return;
     }
     if (!plan.isTextual && (plan.canLeaveOut || plan.isComplete)) {
-      await this.#records(plan.statements.putRecords(), rows, plan.layout, this.#touched(rows.length));
+      await this.#records(plan.statements.putRecords(), rows, plan.layout, this.#put(rows.length));
       return;
     }
     for (const row of rows) {
-      await this.#row(plan.statements.putRow(), tupleOf(row), undefined, this.#touched(1));
+      await this.#row(plan.statements.putRow(), tupleOf(row), undefined, this.#put(1));
     }
   }
 
@@ -204,6 +204,10 @@ export class TableWriter {
   readonly #found = (rows: number): Answer => (this.#plan.isTolerant ? this.#touched(rows) : this.#tally.found(this.#plan, rows));
 
   readonly #touched = (rows: number): Answer => this.#tally.touched(this.#plan, rows);
+
+  /** Of rows that overwrite. */
+  readonly #put = (rows: number): Answer =>
+    this.#plan.target.sparesOwn === true ? this.#tally.put(this.#plan, rows) : this.#touched(rows);
 
   async #records(statement: Statement, rows: readonly Row[], layout: RecordLayout, answer: Answer): Promise<void> {
     await this.#conversation.runRecords(statement, rows, { layout, elementOid: this.#plan.rowTypeOid, answer });

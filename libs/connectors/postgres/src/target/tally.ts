@@ -41,6 +41,11 @@ export class Tally {
     return this.#expect({ plan, wanted, lacking: 'ROW_MISSING', touched: 0 });
   }
 
+  /** Of rows that find their key free, or overwrite what they may. */
+  put(plan: TablePlan, wanted: number): Answer {
+    return this.#expect({ plan, wanted, lacking: 'ROW_EXISTS', touched: 0 });
+  }
+
   /** Of statements that may find less than they look for. */
   touched(plan: TablePlan, rows: number): Answer {
     this.#rows += rows;
