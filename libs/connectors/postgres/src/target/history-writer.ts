@@ -50,8 +50,9 @@ export class HistoryWriter {
     tally.counted(plan.target, { opened: changes.length, closed: 0 });
   }
 
+  /** @throws VALUE_NOT_RESENT the newest row of a key may be another row of the source, whose values are not to be taken */
   #sort(changes: readonly RowChange[]): Added {
-    const { key } = this.#table.plan.target;
+    const { key, keysMayMeet = false, schema, table } = this.#table.plan.target;
     const added: Added = { whole: [], partial: new Map(), moved: [], strayed: [] };
     const images = new Map<string, Image>();
     for (const change of changes) {
@@ -61,6 +62,9 @@ export class HistoryWriter {
       } else if (key.length === 0) {
         this.#add(added, { row: change.after, origin: undefined }, change);
       } else {
+        if (keysMayMeet && change.after.hasUnchanged) {
+          throw new ReplicationError('VALUE_NOT_RESENT', { schema, table });
+        }
         const before = (change.tag === 'update' ? change.before : undefined) ?? change.after;
         const image = imageOf(change.after, before, {
           old: images.get(before.key(key)),

@@ -71,6 +71,24 @@ test('a change has the long values of its time, though a later one of the same s
   expect(found.map(({ text }) => text).slice(2)).toEqual(['1 0 c b', '2 1 a b', '2 1 d b']);
 });
 
+test('where rows of the source may have one key, a value that was not resent is not taken from another row', async () => {
+  const table = 'CREATE TABLE item (place int PRIMARY KEY, id int NOT NULL, n int, big text STORAGE EXTERNAL)';
+  await using rig = await openApplyRig(table, KEYS, { settings: { ...history, keysMayMeet: true }, isMade: true });
+  await using target = await rig.open();
+  await rig.replicate(target, `INSERT INTO item VALUES (1, 7, 0, repeat('a', 3000)), (2, 7, 0, repeat('b', 3000))`);
+  await rig.source.query('UPDATE item SET n = 1 WHERE place = 1');
+  await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({ code: 'VALUE_NOT_RESENT' });
+  await rig.source.query(`BEGIN; INSERT INTO item VALUES (3, 8, 0, repeat('c', 3000)); INSERT INTO item VALUES (4, 8, 0, repeat('d', 3000));
+    UPDATE item SET n = 1 WHERE place = 3; COMMIT`);
+  await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({ code: 'VALUE_NOT_RESENT' });
+  await rig.replicate(target, `UPDATE item SET n = 2, big = 'sent' WHERE place = 1`);
+  expect(await rig.target.query('SELECT n, left(big, 4) AS big FROM item ORDER BY trem_position, trem_sequence')).toEqual([
+    { n: 0, big: 'aaaa' },
+    { n: 0, big: 'bbbb' },
+    { n: 2, big: 'sent' },
+  ]);
+});
+
 test('a truncate is a row; two tables without key keep equal rows apart', async () => {
   const table = 'CREATE TABLE item (id int, n int, big text); ALTER TABLE item REPLICA IDENTITY FULL';
   await using rig = await openApplyRig(table, {}, { settings: history, isMade: true });
