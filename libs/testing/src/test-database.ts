@@ -30,8 +30,7 @@ export async function createTestDatabase(
     url: url.href,
     name,
     client: await session.client(),
-    query: async <R extends pg.QueryResultRow>(sql: string, values?: unknown[]) =>
-      (await (await session.client()).query<R>(sql, values)).rows,
+    query: (sql, values) => session.query(sql, values),
     async [Symbol.asyncDispose]() {
       await session.end();
       await onServer(server, (admin) => dropDatabase(admin, name));
@@ -43,6 +42,7 @@ export async function createTestDatabase(
 class LastingSession {
   readonly #url: string;
   #client: Promise<pg.Client> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(url: string) {
     this.#url = url;
@@ -51,6 +51,13 @@ class LastingSession {
   client(): Promise<pg.Client> {
     this.#client ??= this.#connect();
     return this.#client;
+  }
+
+  /** One after the other, also for those who ask at once: a connection takes one at a time. */
+  async query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]> {
+    const answer = this.#last.then(async () => await (await this.client()).query<R>(sql, values));
+    this.#last = answer.catch(() => undefined);
+    return (await answer).rows;
   }
 
   async end(): Promise<void> {
