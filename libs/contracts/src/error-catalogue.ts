@@ -120,7 +120,11 @@ export const errorCatalogue = {
   },
   // One table, one row
   TABLE_MISSING: { class: 'table', title: 'A table is not there', remedy: 'Restore the table, or remove it from the task; then resync.' },
-  COLUMN_MISSING: { class: 'table', title: 'A column is not there', remedy: 'Restore the column, then resume.' },
+  COLUMN_MISSING: {
+    class: 'table',
+    title: 'A column is not there',
+    remedy: 'Add the column at the end and to the table that the text names, with the type that it has at the other end; then resume.',
+  },
   KEY_MISSING: { class: 'table', title: 'The target table lacks the key', remedy: 'Add the primary key to the target table, then resume.' },
   OBJECT_REFUSED: {
     class: 'table',

@@ -17,7 +17,7 @@ export function bindRules(plan: BoundPlan, relation: Relation): ChangeRules {
   const indexOf = (name: string) => {
     const index = places.get(name);
     if (index === undefined) {
-      throw new ReplicationError('COLUMN_MISSING', { schema: plan.schema, table: plan.table, column: name });
+      throw new ReplicationError('COLUMN_MISSING', { end: 'source', schema: plan.schema, table: plan.table, column: name });
     }
     return index;
   };

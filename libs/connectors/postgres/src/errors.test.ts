@@ -5,3 +5,12 @@ test("a syntax error within a value is the value's; one of a statement is ours",
   expect(translateError({ code: '42601', position: undefined })).toMatchObject({ code: 'VALUE_INVALID', facts: { sqlState: '42601' } });
   expect(translateError({ code: '42601', position: '12' })).toMatchObject({ code: 'BUG' });
 });
+
+test("a column that is not there is told in the server's words, unless a function had them", () => {
+  const error = { code: '42703', message: 'column "nope" of relation "item" does not exist' };
+  expect(translateError(error, { end: 'target' }).message).toBe(
+    'A column is not there (end target, sqlState 42703, says column "nope" of relation "item" does not exist)',
+  );
+  expect(translateError({ ...error, where: 'PL/pgSQL function f()' }).message).toBe('A column is not there (sqlState 42703)');
+  expect(translateError({ ...error, code: '23505' }).message).not.toContain('nope');
+});

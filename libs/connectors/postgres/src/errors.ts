@@ -40,7 +40,7 @@ export function translateError(error: unknown, facts: ErrorFacts = {}, client?: 
   }
   return new ReplicationError(
     isSyntaxOfValue(error, code) ? 'VALUE_INVALID' : (sqlStates[code] ?? sqlStateClasses[code.slice(0, 2)] ?? 'BUG'),
-    { ...facts, sqlState: code, ...namesOf(error) },
+    { ...facts, sqlState: code, ...namesOf(error), ...(code === UNDEFINED_COLUMN && wordsOf(error)) },
     options,
   );
 }
@@ -71,6 +71,14 @@ function namesOf(error: unknown): ErrorFacts {
   }
   return facts;
 }
+
+/** The server names a column that is not there in its message alone, which holds names only. One of a function might hold values. */
+function wordsOf(error: unknown): ErrorFacts {
+  const isOfFunction = typeof error !== 'object' || error === null || Reflect.get(error, 'where') !== undefined;
+  return isOfFunction ? {} : { says: String(Reflect.get(error, 'message')) };
+}
+
+const UNDEFINED_COLUMN = '42703';
 
 const errnoCodes: Readonly<Record<string, ErrorCode>> = {
   ECONNREFUSED: 'NETWORK',
@@ -129,7 +137,7 @@ const sqlStates: Readonly<Record<string, ErrorCode>> = {
   '40001': 'DEADLOCK',
   '40P01': 'DEADLOCK',
   '42501': 'PERMISSION_DENIED',
-  '42703': 'COLUMN_MISSING',
+  [UNDEFINED_COLUMN]: 'COLUMN_MISSING',
   '42P01': 'TABLE_MISSING',
   '3D000': 'DATABASE_UNKNOWN',
   '3F000': 'TABLE_MISSING',

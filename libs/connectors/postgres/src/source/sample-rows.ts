@@ -29,7 +29,7 @@ export async function sampleRows(endpoint: EndpointConfig, table: TableShape, li
       }
       await client.query('COMMIT');
     } catch (error) {
-      throw translateError(error, { schema: table.schema, table: table.table }, client);
+      throw translateError(error, { end: 'source', schema: table.schema, table: table.table }, client);
     }
   });
   const { schema, table: name, fingerprint } = table;

@@ -201,5 +201,5 @@ const CHANGED_LEAVES = `
 const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
 
 function placeOf({ schema, table }: TableShape, { number }: Partition): ErrorFacts {
-  return { schema, table, partition: number };
+  return { end: 'source', schema, table, partition: number };
 }

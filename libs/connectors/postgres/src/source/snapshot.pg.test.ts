@@ -225,7 +225,7 @@ describe('a copy that does not end well', () => {
       copy(rig, holder, WHOLE, { ...shape, columns: shape.columns.map((column) => ({ ...column, name: 'nope' })) }),
     ).rejects.toMatchObject({
       code: 'COLUMN_MISSING',
-      facts: { table: 'item' },
+      facts: { end: 'source', table: 'item', says: expect.stringContaining('nope') },
     });
   });
 

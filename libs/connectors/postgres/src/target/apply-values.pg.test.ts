@@ -247,12 +247,15 @@ test.each([
   ['TABLE_MISSING', 'CREATE TABLE other (id int PRIMARY KEY)'],
   ['NULL_REFUSED', 'CREATE TABLE item (id int PRIMARY KEY, name text NOT NULL)'],
   ['CONSTRAINT_CHECK', `CREATE TABLE item (id int PRIMARY KEY, name text, CHECK (id > 5))`],
-])('a target table that does not fit is told as %s', async (code, sql) => {
+])('a target table that does not fit is told as %s, with its end and name', async (code, sql) => {
   await using rig = await openApplyRig('CREATE TABLE item (id int PRIMARY KEY, name text)', { item: ['id'] });
   await using target = await rig.open();
   await rig.target.query(`DROP TABLE item; ${sql}`);
   await rig.source.query('INSERT INTO item VALUES (1)');
-  await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({ code });
+  await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject({
+    code,
+    facts: { end: 'target', schema: 'public', table: 'item', ...(code === 'COLUMN_MISSING' && { column: 'name' }) },
+  });
 });
 
 test('triggers and foreign keys of the target do not fire', async () => {

@@ -259,7 +259,7 @@ class PostgresLoad implements LoadTarget {
     try {
       return await work();
     } catch (error) {
-      throw translateError(error, table === undefined ? {} : { schema: table.schema, table: table.table }, this.#client);
+      throw translateError(error, table === undefined ? {} : { end: 'target', schema: table.schema, table: table.table }, this.#client);
     }
   }
 }

@@ -65,7 +65,7 @@ export function failPlan(
   { schema, table }: TableTarget,
   column: string | undefined,
 ): never {
-  throw new ReplicationError(code, { schema, table, column });
+  throw new ReplicationError(code, { end: 'target', schema, table, column });
 }
 
 export function namesOf(columns: readonly PlannedColumn[]): readonly string[] {

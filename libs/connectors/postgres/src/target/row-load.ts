@@ -135,7 +135,7 @@ class PostgresRowLoad implements RowLoad {
     try {
       return await work();
     } catch (error) {
-      throw translateError(error, { schema: load.table.schema, table: load.table.table }, client);
+      throw translateError(error, { end: 'target', schema: load.table.schema, table: load.table.table }, client);
     }
   }
 }

@@ -21,7 +21,7 @@ export class TablePlans {
     if (plan === undefined) {
       const [table] = await readTables(this.#client, [target]);
       if (table === undefined) {
-        throw new ReplicationError('TABLE_MISSING', { schema: target.schema, table: target.table });
+        throw new ReplicationError('TABLE_MISSING', { end: 'target', schema: target.schema, table: target.table });
       }
       const types = await CatalogueTypes.read(
         this.#client,

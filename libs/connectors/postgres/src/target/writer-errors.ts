@@ -36,7 +36,7 @@ export class WriterErrors {
       if (codeOf(error) === '23505' && about.isKeyIndex(constraintOf(error))) {
         return new ReplicationError('ROW_EXISTS', { schema, table, constraint: constraintOf(error) }, { cause: error });
       }
-      return translateError(error, { schema, table }, client);
+      return translateError(error, { end: 'target', schema, table }, client);
     }
     return translateError(error, { endpoint: endpoint.name }, isBroken(side) ? side : client);
   }
