@@ -1,4 +1,4 @@
-import type { Phase, ScheduleTimes, Step, TaskMode } from '@trem/contracts';
+import type { Phase, ScheduleTimes, Step, TableName, TaskMode } from '@trem/contracts';
 import type { Next } from './task-events.js';
 import type { Durations } from './task-state.js';
 
@@ -96,8 +96,18 @@ export interface LoadTable {
   readonly loadNumber: number;
 }
 
+/** Small tables that one activity loads, one after the other. */
+export interface LoadGroup {
+  readonly priority: number;
+  readonly target: string;
+  readonly loadNumber: number;
+  readonly tables: readonly TableName[];
+}
+
 export interface LoadPlan {
+  /** Tables that are read in ranges, and in plans that were made before there were groups all others, too. */
   readonly unfinished: readonly LoadTable[];
+  readonly groups?: readonly LoadGroup[];
   /** All tables that get foreign keys once everything is loaded. */
   readonly foreignKeys: readonly { readonly schema: string; readonly table: string; readonly target: string }[];
   readonly total: number;
@@ -113,13 +123,21 @@ export interface LoadCall extends TableCall {
   readonly loadNumber: number;
 }
 
+/** The snapshot that a load reads. */
+export interface SnapshotCall {
+  readonly snapshot: string;
+  readonly position: string;
+}
+
+export type GroupCall = TaskCall & SnapshotCall & Omit<LoadGroup, 'priority'>;
+
 export interface LoadActivities {
   /** Signals `snapshotReady` and stays until cancelled. */
   holdSnapshot(call: TaskCall): Promise<void>;
+  /** Prepares, copies and finishes each of these tables. What an earlier attempt has done is not done again. */
+  loadGroup(call: GroupCall): Promise<void>;
   prepareTable(call: LoadCall): Promise<void>;
-  loadPartition(
-    call: LoadCall & { readonly partition: number; readonly snapshot: string; readonly position: string },
-  ): Promise<{ rows: number; bytes: number }>;
+  loadPartition(call: LoadCall & SnapshotCall & { readonly partition: number }): Promise<{ rows: number; bytes: number }>;
   finishTable(call: LoadCall & { readonly position: string }): Promise<void>;
   createForeignKeys(call: TableCall): Promise<void>;
   compareTable(call: CompareCall & CompareItem): Promise<void>;

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { condition, isCancellation, setHandler } from '@temporalio/workflow';
 import { errorEntry } from '@trem/contracts';
-import type { LoadTable } from './activities.js';
+import type { LoadGroup, LoadTable } from './activities.js';
 import { control, holder, load } from './activity-proxies.js';
 import { dealOut, firstEndEndsAll } from './concurrently.js';
 import { type SnapshotReady, snapshotReady } from './messages.js';
@@ -30,7 +30,8 @@ export async function fullLoad(input: FullLoadInput): Promise<{ total: number }>
   });
   const call = { taskId: input.taskId, generation: input.generation };
   const plan = await control(input.durations).planLoad(call);
-  if (plan.unfinished.length > 0) {
+  const unfinished = [...(plan.groups ?? []), ...plan.unfinished];
+  if (unfinished.length > 0) {
     await whileHeld(
       () =>
         holder(input.durations, { activityId: activityIds.holdSnapshot, summary: 'keeps the snapshot until all is loaded' }).holdSnapshot(
@@ -38,8 +39,11 @@ export async function fullLoad(input: FullLoadInput): Promise<{ total: number }>
         ),
       async () => {
         await condition(() => snapshot !== undefined);
-        for (const turn of turnsOf(plan.unfinished)) {
-          await dealOut(turn, input.parallelTables, (table) => loadTable(input, table, snapshot ?? { name: '', position: '' }));
+        const held = snapshot ?? { name: '', position: '' };
+        for (const turn of turnsOf(unfinished)) {
+          await dealOut(turn, input.parallelTables, (work) =>
+            'tables' in work ? loadGroup(input, work, held) : loadTable(input, work, held),
+          );
         }
       },
     );
@@ -68,6 +72,17 @@ async function whileHeld(hold: () => Promise<void>, work: () => Promise<void>): 
 /** A holder that gives no sign of life is lost, and its snapshot with it. */
 function isSilent(reason: unknown): boolean {
   return reason instanceof ActivityFailure && reason.cause instanceof TimeoutFailure;
+}
+
+/** Small tables: to open connections, to ask and to wait for each step of each would take longer than to copy them. */
+async function loadGroup(
+  { taskId, generation, durations }: FullLoadInput,
+  group: LoadGroup,
+  { name, position }: SnapshotReady,
+): Promise<void> {
+  const { target, loadNumber, tables } = group;
+  const call = { taskId, generation, target, loadNumber, tables, snapshot: name, position };
+  await load(durations, { activityId: activityIds.loadGroup(tables) }).loadGroup(call);
 }
 
 async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: SnapshotReady): Promise<void> {

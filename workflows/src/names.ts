@@ -1,3 +1,5 @@
+import type { TableName } from '@trem/contracts';
+
 /** Task queues: apart, because a load must not starve a stream, and because the grace at shutdown belongs to a worker. */
 export const taskQueues = { control: 'control', stream: 'stream', load: 'load' } as const;
 export type WorkerRole = keyof typeof taskQueues;
@@ -16,5 +18,7 @@ export const activityIds = {
   capture: 'capture',
   apply: (target: string) => `apply:${target}`,
   holdSnapshot: 'hold-snapshot',
+  loadGroup: ([first, ...others]: readonly TableName[]) =>
+    `load:${first?.schema}.${first?.table}${others.length === 0 ? '' : `+${others.length}`}`,
   load: (schema: string, table: string, partition: number, partitions: number) => `load:${schema}.${table}:${partition}/${partitions}`,
 };

@@ -80,8 +80,8 @@ export interface LoadStore {
   setTable(table: LoadTableRef, facts: TableFacts): Promise<void>;
   /** Replaces the table's partitions of this generation by these, all pending. */
   planPartitions(table: LoadTableRef, partitions: readonly PlannedPartition[]): Promise<void>;
-  /** By schema, table and number. */
-  partitions(load: LoadRef): Promise<PartitionRow[]>;
+  /** Of all tables, or of these. By schema, table and number. */
+  partitions(load: LoadRef, tables?: readonly TableName[]): Promise<PartitionRow[]>;
   /** The load of a table begins, or begins anew, in the task's current run. */
   beginTable(table: LoadTableRef): Promise<void>;
   /** It has ended; an error counts as a failed attempt. What is loaded does not fail any more. */

@@ -72,6 +72,8 @@ describe('loads', () => {
     await store.loads.reportPartition(first, { state: 'loading', rows: 0, bytes: 50, worker: 'w' });
     await store.loads.reportPartition(first, { state: 'done', rows: 10, bytes: 100, worker: 'w' });
     await store.loads.reportPartition(first, { state: 'loading', rows: 0, bytes: 60, worker: 'zombie' });
+    expect(await store.loads.partitions(load(1), [{ schema: 'public', table: 'order' }])).toEqual([]);
+    expect(await store.loads.partitions(load(1), [item(1)])).toEqual(await store.loads.partitions(load(1)));
     expect(await store.loads.partitions(load(1))).toEqual([
       {
         schema: 'public',

@@ -1,4 +1,4 @@
-import type { TableState } from '@trem/contracts';
+import type { TableName, TableState } from '@trem/contracts';
 import { asPosition } from '@trem/replication-core';
 import type {
   LoadRef,
@@ -26,7 +26,7 @@ export function loadStore(database: Database): LoadStore {
     askAgain: (taskId, tables) => askForTables(database, taskId, tables),
     setTable: (table, facts) => setTable(database, table, facts),
     planPartitions: (table, partitions) => database.transaction((queries) => planPartitions(queries, table, partitions)),
-    partitions: (load) => readPartitions(database, load),
+    partitions: (load, tables) => readPartitions(database, load, tables),
     beginTable: (table) => beginTable(database, table),
     endTable: (table, errorCode) => endTable(database, table, errorCode),
     reportPartition: (partition, facts) => reportPartition(database, partition, facts),
@@ -139,13 +139,18 @@ async function planPartitions(queries: Queries, ref: LoadTableRef, partitions: r
   );
 }
 
-async function readPartitions(database: Database, { taskId, target, generation }: LoadRef): Promise<PartitionRow[]> {
+async function readPartitions(
+  database: Database,
+  { taskId, target, generation }: LoadRef,
+  tables: readonly TableName[] | undefined,
+): Promise<PartitionRow[]> {
   const rows = await database.query<StoredPartition>(
     `SELECT schema_name, table_name, partition, from_page, to_page, file_node, state, rows, bytes, worker
        FROM trem_control.load_partition
       WHERE task = $1 AND target = $2 AND generation = $3
+        AND ($4::text[] IS NULL OR (schema_name, table_name) IN (SELECT * FROM unnest($4, $5::text[])))
       ORDER BY schema_name, table_name, partition`,
-    [taskId, target, generation],
+    [taskId, target, generation, tables?.map(({ schema }) => schema) ?? null, tables?.map(({ table }) => table) ?? null],
   );
   return rows.map((row) => ({
     schema: row.schema_name,

@@ -27,6 +27,7 @@ async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array, void> {
 }
 
 const reader: SnapshotReader = {
+  isUsable: true,
   read: async () => chunks(3, 4),
   rows: () => Promise.reject(new Error('not asked for')),
   [Symbol.asyncDispose]: async () => undefined,
@@ -35,6 +36,7 @@ const reader: SnapshotReader = {
 function target(load: LoadTarget['loadPartition']): LoadTarget {
   const nothing = async () => undefined;
   return {
+    isUsable: true,
     loadPartition: load,
     prepareTable: nothing,
     createObjects: nothing,

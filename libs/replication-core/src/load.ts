@@ -18,6 +18,8 @@ export interface SnapshotHolder extends AsyncDisposable {
 export interface SnapshotReader extends AsyncDisposable {
   /** When the snapshot was taken, by the source's clock, µs since 1970. */
   readonly takenAt?: number;
+  /** False once an error, or somebody who did not read to the end, has closed it. */
+  readonly isUsable: boolean;
   /**
    * The rows of one partition, in the form that `LoadTarget.loadPartition` of the same kind takes: as the rules have them, or all columns as they are.
    * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since
@@ -52,6 +54,8 @@ export interface LoadReport {
 
 /** The load side of a target. Every call is idempotent; an older generation finds itself FENCED. */
 export interface LoadTarget extends AsyncDisposable {
+  /** False once an error has closed it. */
+  readonly isUsable: boolean;
   /**
    * Raises the table's generation and empties it, or treats it as `preparation` says, in one transaction. A loader of an older generation either
    * committed before or finds no row; a second call for the generation that the table is in does nothing.

@@ -96,6 +96,7 @@ test.concurrent('a task goes from its first start through load and stream, pause
     fake.plan = { next: 'full-load', needsSlot: false, tables: { total: 1, loaded: 0 } };
     fake.loadPlan = {
       unfinished: [{ schema: 'public', table: 'item', target: 'b', partitions: 3, loadNumber: 10_001 }],
+      groups: [{ priority: 0, target: 'b', loadNumber: 10_001, tables: ['one', 'two'].map((table) => ({ schema: 'public', table })) }],
       foreignKeys: [{ schema: 'public', table: 'item', target: 'b' }],
       total: 1,
     };
@@ -105,7 +106,15 @@ test.concurrent('a task goes from its first start through load and stream, pause
   await story.reaches('cdc');
   await streamRuns(story);
   expect(story.fake.calls).toEqual(
-    expect.arrayContaining(['beginRun', 'load:item:1', 'load:item:3', 'finishTable', 'createForeignKeys', 'finishLoad']),
+    expect.arrayContaining([
+      'beginRun',
+      'loadGroup one two',
+      'load:item:1',
+      'load:item:3',
+      'finishTable',
+      'createForeignKeys',
+      'finishLoad',
+    ]),
   );
   story.fake.plan = { next: 'cdc', needsSlot: false, tables: { total: 1, loaded: 1 } };
 

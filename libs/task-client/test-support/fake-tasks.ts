@@ -164,6 +164,9 @@ export function fakeActivities(find: (taskId: string) => FakeTask): Activities {
       await client.workflow.getHandle(workflowId).signal(snapshotReady, { name: `snapshot-${generation}`, position: '0000000000000001' });
       await find(taskId).stay('holdSnapshot');
     },
+    async loadGroup({ taskId, tables }) {
+      find(taskId).call(`loadGroup ${tables.map(({ table }) => table).join(' ')}`);
+    },
     prepareTable: simply('prepareTable'),
     async loadPartition({ taskId, table, partition }) {
       const task = find(taskId);

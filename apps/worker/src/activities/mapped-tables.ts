@@ -6,6 +6,7 @@ import {
   selectTables,
   type TableName,
   type TaskDefinition,
+  tableKey,
 } from '@trem/contracts';
 import type { ApplyOptions } from '@trem/pipeline';
 import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
@@ -33,18 +34,25 @@ export interface TargetPlan {
   readonly findings: readonly Finding[];
 }
 
-/** One table, without a look at the others: what its foreign keys speak of is not known. @throws TABLE_MISSING */
-export async function mapTable(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
-  const shapes = await describeTables(context, [name]);
-  const [own] = selectTables(context.definition.tables, [name]).filter(
-    ({ table }) => table.schema === name.schema && table.table === name.table,
-  );
-  const definition = { ...context.definition, tables: own === undefined ? [] : [own.mapping] };
+/** Some of its tables, without a look at the others: what their foreign keys speak of is not known. @throws TABLE_MISSING */
+export async function mapSome(context: TaskContext, target: string, names: readonly TableName[]): Promise<readonly MappedTable[]> {
+  const shapes = await describeTables(context, names);
+  const asked = new Set(names.map(tableKey));
+  const own = selectTables(context.definition.tables, names).filter(({ table }) => asked.has(tableKey(table)));
+  const definition = { ...context.definition, tables: [...new Set(own.map(({ mapping }) => mapping))] };
   const { tables, problems } = plan(context, target, { definition, shapes });
   refuse(problems.map(toFinding), target);
-  const [mapped] = tables;
+  if (tables.length !== names.length) {
+    throw new ReplicationError('TABLE_MISSING', { tables: names.length, mapped: tables.length });
+  }
+  return tables;
+}
+
+/** @throws TABLE_MISSING */
+export async function mapTable(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
+  const [mapped] = await mapSome(context, target, [name]);
   if (mapped === undefined) {
-    throw new ReplicationError('TABLE_MISSING', { tables: `${name.schema}.${name.table}` });
+    throw new ReplicationError('TABLE_MISSING', { tables: tableKey(name) });
   }
   return mapped;
 }

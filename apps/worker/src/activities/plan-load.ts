@@ -1,8 +1,9 @@
 import { priorities, selectTables, tableKey } from '@trem/contracts';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
-import type { ControlActivities, LoadTable } from '@trem/workflows';
+import type { ControlActivities, LoadGroup, LoadTable } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
+import { grouped, type SmallTable } from './grouped-tables.js';
 import { loadedOf, nextLoadNumber } from './load-number.js';
 import { describeTables, openTask, type TaskContext, targetOf } from './task-context.js';
 
@@ -18,12 +19,14 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       await tellLeftOut(deps, context);
       const priorityOf = prioritiesOf(context);
       const unfinished: LoadTable[] = [];
+      const groups: LoadGroup[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
         const loaded = loadedOf(generation, await load.loadedTables());
         const number = nextLoadNumber(generation, await connector.target.highestLoad(endpoint, ref));
         const waiting = shapes.filter((shape) => !isIn(loaded, shape));
         const pages = pagesOfEach(waiting, deps.loadRangePages);
+        const small: SmallTable[] = [];
         for (const shape of waiting) {
           const { schema, table, fileNode } = shape;
           const ranges = rangesOf(shape, pages);
@@ -33,23 +36,22 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
             at,
             ranges.map((range) => ({ ...range, fileNode })),
           );
-          unfinished.push({
-            schema,
-            table,
-            target,
-            partitions: ranges.length,
-            loadNumber: number,
-            priority: priorityOf.get(tableKey(shape)) ?? 0,
-          });
+          const priority = priorityOf.get(tableKey(shape)) ?? 0;
+          if (ranges.length === 1) {
+            small.push({ schema, table, priority, pages: shape.pages });
+          } else {
+            unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number, priority });
+          }
         }
+        groups.push(...grouped(small).map((group) => ({ ...group, target, loadNumber: number })));
       }
       const wantsForeignKeys = context.definition.fullLoad.createObjects.includes('foreign-keys');
       const withForeignKeys = shapes.filter((shape) => shape.objects.some((object) => object.kind === 'foreign-keys'));
       const foreignKeys = wantsForeignKeys
         ? context.targets.flatMap(({ name: target }) => withForeignKeys.map(({ schema, table }) => ({ schema, table, target })))
         : [];
-      context.logger.info({ generation, tables: unfinished.length, of: shapes.length }, 'load planned');
-      return { unfinished, foreignKeys, total: shapes.length };
+      context.logger.info({ generation, ranged: unfinished.length, groups: groups.length, of: shapes.length }, 'load planned');
+      return { unfinished, groups, foreignKeys, total: shapes.length };
     },
 
     async finishLoad({ taskId, generation, target: name }) {
@@ -91,7 +93,7 @@ function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): bo
 /** Larger ranges when the tables together would make too many. */
 function pagesOfEach(shapes: readonly TableShape[], least: number): number {
   const pages = shapes.reduce((sum, shape) => sum + shape.pages, 0);
-  return Math.max(least, Math.ceil(pages / Math.max(mostPartitions - shapes.length, 1)));
+  return Math.max(least, Math.ceil(pages / mostPartitions)); // those that are smaller go in groups
 }
 
 /** A range of a partitioned table is read from all its leaves, so it is the shorter the more leaves there are. */

@@ -13,7 +13,7 @@ import {
 import type pg from 'pg';
 import { closeClient, closeNow, connect } from '../connection.js';
 import { copiedColumns } from '../copy-format.js';
-import { codeOf, translateError } from '../errors.js';
+import { codeOf, isBroken, translateError } from '../errors.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
 import { addedValues } from './added-values.js';
 import { loadConnection } from './connections.js';
@@ -49,6 +49,10 @@ class ConnectionReader implements SnapshotReader {
 
   get takenAt(): number {
     return Number(this.#snapshot.takenAt);
+  }
+
+  get isUsable(): boolean {
+    return !isBroken(this.#client);
   }
 
   async read(table: TableShape, partition: Partition, options: ReadOptions): Promise<AsyncIterable<Uint8Array>> {

@@ -18,7 +18,7 @@ import type pg from 'pg';
 import { withAddedColumns } from '../added-columns.js';
 import { closeClient, closeNow } from '../connection.js';
 import { copiedColumns, copyFormat } from '../copy-format.js';
-import { translateError } from '../errors.js';
+import { isBroken, translateError } from '../errors.js';
 import { quoteList, quoteTable } from '../identifiers.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
@@ -85,6 +85,10 @@ class PostgresLoad implements LoadTarget {
     this.#task = task;
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#swaps = swaps;
+  }
+
+  get isUsable(): boolean {
+    return !isBroken(this.#client);
   }
 
   async prepareTable(shape: TableShape, generation: number, preparation = plainPreparation): Promise<void> {
