@@ -47,10 +47,8 @@ function retryDelayMs(code: ErrorCode): number | undefined {
       return 15_000 + Math.random() * 15_000;
     case 'TARGET_READ_ONLY':
     case 'DISK_FULL':
-    case 'FAILOVER_RUNNING':
       return 60_000;
     case 'STALLED':
-    case 'MEMORY_HIGH':
       return 1_000;
     case 'ENVELOPE_UNKNOWN':
       return 15_000;

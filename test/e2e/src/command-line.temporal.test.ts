@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runTrem } from './run-trem.js';
 
@@ -60,4 +61,52 @@ test('[row 99] a task is validated, made, started, looked at, stopped, continued
   expect(await trem('task', 'start', task)).toMatchObject({ code: expect.any(Number) });
   await target.query('DELETE FROM item WHERE id = 500');
   expect(await trem('compare', task)).toMatchObject({ code: 7, out: expect.stringContaining('500') });
+}, 240_000);
+
+test('[row 67] [row 82] rules are looked at on ten rows, and dead letters are listed, shown, edited, replayed and skipped, from the command line', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric); INSERT INTO item SELECT i, 'item ' || i, i FROM generate_series(1, 50) i`,
+    tables: ['item'],
+    definition: {
+      errors: { retry: TRY_ONCE },
+      tables: [
+        {
+          source: { schema: 'public', table: 'item' },
+          transformations: [{ type: 'modify-column-value', operation: 'uppercase', column: 'name' }],
+        },
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { task, source, target } = scenario;
+  const preview = await trem('task', 'preview', task, '--table', 'public.item');
+  expect(preview).toMatchObject({ code: 0, out: expect.stringMatching(/uppercase[\s\S]*name="item 10"[\s\S]*name="ITEM 10"\*/) });
+  expect(preview.out.match(/^row \d+/gm)).toHaveLength(10);
+  expect(await target.query(`SELECT FROM pg_tables WHERE tablename = 'item'`)).toEqual([]); // nothing was written
+  expect(await trem('task', 'start', task, '--wait')).toMatchObject({ code: 0 });
+
+  await target.query('ALTER TABLE item ADD CHECK (price >= 0); ALTER TABLE item ALTER name SET NOT NULL');
+  await source.query(`INSERT INTO item VALUES (101, 'dear', -1), (102, NULL, 2), (103, 'unwanted', -3), (104, 'fine', 4)`);
+  await scenario.settle();
+  const listed = await waitFor('the letters', async () => {
+    const { out } = await trem('dead-letter', 'list', task, '--state', 'open', '--json');
+    const page = JSON.parse(out) as { readonly letters: readonly { readonly id: string; readonly code: string }[] };
+    return page.letters.length === 3 ? page.letters : undefined;
+  });
+  expect(listed.map(({ code }) => code).toSorted()).toEqual(['CONSTRAINT_CHECK', 'CONSTRAINT_CHECK', 'NULL_REFUSED']);
+  expect((await trem('dead-letter', 'list', task, '--code', 'NULL_REFUSED')).out).toMatch(
+    /public\.item +insert +NULL_REFUSED[\s\S]*1 in all/,
+  );
+  const shown = await Promise.all(listed.map(async ({ id }) => ({ id, ...(await trem('dead-letter', 'show', task, id)) })));
+  const idOf = (words: string) => shown.find(({ out }) => out.includes(words))?.id ?? `none with ${words}`;
+  expect(await trem('dead-letter', 'edit', task, idOf('102'), '--set', 'name=named')).toMatchObject({ code: 0 });
+  expect(await trem('dead-letter', 'skip', task, '--id', idOf('unwanted'), '--reason', 'a test')).toMatchObject({ code: 0 });
+  await target.query('ALTER TABLE item DROP CONSTRAINT item_price_check');
+  expect(await trem('dead-letter', 'replay', task, '--all')).toMatchObject({ code: 0, out: expect.stringContaining('2 written') });
+  expect(await target.query('SELECT id, name FROM item WHERE id > 100 ORDER BY id')).toEqual([
+    { id: 101, name: 'DEAR' },
+    { id: 102, name: 'NAMED' },
+    { id: 104, name: 'FINE' },
+  ]);
+  expect(await trem('dead-letter', 'show', task, '00000000-0000-4000-8000-000000000000')).toMatchObject({ code: 4 });
 }, 240_000);

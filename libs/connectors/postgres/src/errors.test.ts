@@ -14,3 +14,15 @@ test("a column that is not there is told in the server's words, unless a functio
   expect(translateError({ ...error, where: 'PL/pgSQL function f()' }).message).toBe('A column is not there (sqlState 42703)');
   expect(translateError({ ...error, code: '23505' }).message).not.toContain('nope');
 });
+
+test.each([
+  ['53100', 'DISK_FULL'],
+  ['53200', 'TARGET_OVERLOADED'],
+  ['53300', 'TOO_MANY_CONNECTIONS'],
+  ['53400', 'TARGET_OVERLOADED'],
+  ['23502', 'NULL_REFUSED'],
+  ['23503', 'CONSTRAINT_FOREIGN_KEY'],
+  ['40P01', 'DEADLOCK'],
+])('SQLSTATE %s is told as %s', (code, told) => {
+  expect(translateError({ code })).toMatchObject({ code: told, facts: { sqlState: code } });
+});
