@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createApiClient } from '@trem/api-client';
 import type { Problem } from '@trem/contracts';
 import { type PostgresServer, startPostgres } from '@trem/dev-stack';
@@ -7,6 +9,7 @@ import { type Installation, startInstallation } from '@trem/test-installation';
 import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runTrem } from './run-trem.js';
 
 const cleanUp = new AsyncDisposableStack();
 let installation: Installation;
@@ -120,7 +123,8 @@ test('[row 8] [S6] a password lies nowhere in clear and is never given back; aft
   await admin.query(`CREATE ROLE asked LOGIN PASSWORD '${secret}'`);
   await askForPassword(server, 'asked', admin);
   const saved = await api.createEndpoint({ name: 'asked', kind: 'postgres', ...connection(admin.url), user: 'asked', password: secret });
-  const opens = async () => (await api.schemas('asked')).length > 0;
+  const imported = await importCredentials(installation, admin, { user: 'asked', password: secret });
+  const opens = async () => (await Promise.all(['asked', 'old_source'].map((name) => api.schemas(name)))).every(({ length }) => length > 0);
   expect(await opens()).toBe(true);
   const [before] = await ask<{ key: string }>(store, SEALED_BY);
   await api.rotateKeys();
@@ -129,7 +133,7 @@ test('[row 8] [S6] a password lies nowhere in clear and is never given back; aft
     async () => (await api.keyRotation()).state === 'idle' && (await ask<{ key: string }>(store, SEALED_BY))[0]?.key !== before?.key,
   );
   expect(await opens()).toBe(true);
-  expect(JSON.stringify([saved, await api.endpoints(), await api.endpoint('asked')])).not.toContain(secret);
+  expect(JSON.stringify([saved, imported, await api.endpoints(), await api.endpoint('asked')])).not.toContain(secret);
   const logs = await Promise.all([endpointService, taskApi, worker].map(({ logFile }) => readFile(logFile, 'utf8')));
   expect(logs.join('')).not.toContain(secret);
   const [{ text } = { text: '' }] = await ask<{ text: string }>(store, EVERY_ROW);
@@ -162,6 +166,28 @@ test('[row 10] a name that cannot be one is refused with the rule and a better o
   const { name } = await api.createTask({ name: 'vendas_2', ...task });
   expect((await api.task(name)).name).toBe('vendas_2');
 });
+
+/** The credentials.json of a predecessor, through the command line. Returns all that it said. */
+async function importCredentials(
+  of: Installation,
+  { url, name: dbname }: TestDatabase,
+  login: { user: string; password: string },
+): Promise<string> {
+  const { host, port } = connection(url);
+  const endpointOf = (role: string) => ({
+    ...{ database_type: 'postgresql', endpoint_type: role, endpoint_name: `old_${role}` },
+    credentials: { dbname, host, port: String(port), ...login },
+  });
+  const home = await mkdtemp(join(tmpdir(), 'trem-import-'));
+  const file = join(home, 'credentials.json');
+  await writeFile(file, JSON.stringify({ source_endpoint: endpointOf('source'), target_endpoint: endpointOf('target') }));
+  const parameters = ['endpoint', 'import', '--from-trempy', '-f', file, '--tls', 'disable', '--yes'];
+  const { code, out, error } = await runTrem(of, { home, parameters });
+  await rm(home, { recursive: true });
+  expect({ code, out }, error).toEqual({ code: 0, out: expect.stringContaining('endpoint old_target made') });
+  expect(await of.api.endpoint('old_source')).toMatchObject({ access: 'source-only', user: login.user, database: dbname });
+  return out + error;
+}
 
 const SEALED_BY = `SELECT secret_key AS key FROM trem_control.endpoint WHERE name = 'asked'`;
 

@@ -8,6 +8,7 @@ import { parseEndpointUrl } from '../endpoint-url.js';
 import { exitCodes } from '../exit-codes.js';
 import { mendingSql } from '../mending-sql.js';
 import { bytes, count, duration, table } from '../output/format.js';
+import { endpointImportCommand } from './endpoint-import.js';
 import { answer, examples, globals } from './options.js';
 
 interface AddOptions {
@@ -19,6 +20,7 @@ interface AddOptions {
 export function endpointCommands(program: Command, context: Context): void {
   const endpoint = program.command('endpoint').description('databases that tasks copy from and to');
   addCommand(endpoint, context);
+  endpointImportCommand(endpoint, context);
   listCommand(endpoint, context);
   checkCommand(endpoint, context);
   discoverCommand(endpoint, context);

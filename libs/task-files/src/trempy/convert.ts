@@ -1,5 +1,5 @@
 import type { ConversionNote } from '@trem/contracts';
-import { Fields, given, kebab, priorityOf } from './fields.js';
+import { Fields, given, kebab, plainName, priorityOf } from './fields.js';
 import { filterOf, transformationOf } from './rules.js';
 
 export interface Converted {
@@ -38,12 +38,7 @@ function missing<T>(fields: Fields, name: string, was: string, ours: T): T {
 
 function nameOf(task: Fields): unknown {
   const name = task.take('task_name');
-  const fixed = String(name ?? '')
-    .normalize('NFD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9_]+/g, '_')
-    .slice(0, 48);
+  const fixed = plainName(name);
   if (typeof name === 'string' && name !== fixed) {
     task.note('changed', 'task_name', `"${name}" is ${fixed} now: names have 1 to 48 of a-z, 0-9 and _`);
   }

@@ -65,3 +65,12 @@ export const priorityOf = (value: unknown): unknown =>
 export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
+
+/** A name as ours are, from one that may have been anything. */
+export const plainName = (name: unknown): string =>
+  String(name ?? '')
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9_]+/g, '_')
+    .slice(0, 48);
