@@ -1,3 +1,4 @@
+export * from './blanks.js';
 export * from './date-format.js';
 export * from './date-literal.js';
 export * from './filters.js';

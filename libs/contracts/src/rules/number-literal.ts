@@ -1,3 +1,5 @@
+import { trimmed } from './blanks.js';
+
 /** A number as people write it, without loss: `digits` × 10^-`scale`; or one of the three that have no digits. */
 export type NumberLiteral = { readonly tag: 'number'; readonly digits: bigint; readonly scale: number } | { readonly tag: NumberWord };
 export type NumberWord = 'nan' | 'infinity' | '-infinity';
@@ -7,7 +9,7 @@ const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** Undefined: the text is no number. Numbers beyond what a double holds exactly come as text. */
 export function parseNumber(literal: string | number): NumberLiteral | undefined {
-  const text = String(literal).trim();
+  const text = trimmed(String(literal));
   const word = words[text.toLowerCase()];
   if (word !== undefined) {
     return { tag: word };

@@ -1,3 +1,4 @@
+import { isBlank, trimmed } from '@trem/contracts';
 import type { RuleValue } from '@trem/replication-core';
 import type { Changing, InputColumn, PlannedOperation } from './operation.js';
 
@@ -17,7 +18,7 @@ export function resultOf([input]: readonly InputColumn[]): Pick<PlannedOperation
 
 export const uppercase = ofText((text) => text.toUpperCase());
 export const lowercase = ofText((text) => text.toLowerCase());
-export const trim = ofText((text) => text.slice(firstShown(text), lastShown(text)));
+export const trim = ofText(trimmed);
 export const unaccent = ofText(withoutAccents);
 export const titleCase = ofText((text) =>
   text.replace(/\p{L}[\p{L}\p{M}]*/gu, (word) => {
@@ -30,24 +31,6 @@ export const titleCase = ofText((text) =>
 function firstUpper(letter: string): string {
   const [first = '', ...rest] = letter.toUpperCase();
   return first + rest.join('').toLowerCase();
-}
-
-const white = /\p{White_Space}/u;
-
-function firstShown(text: string): number {
-  let at = 0;
-  while (at < text.length && white.test(text.charAt(at))) {
-    at++;
-  }
-  return at;
-}
-
-function lastShown(text: string): number {
-  let at = text.length;
-  while (at > 0 && white.test(text.charAt(at - 1))) {
-    at--;
-  }
-  return Math.max(at, firstShown(text));
 }
 
 /** Only the marks that stand on letters of Europe's scripts: in others a mark is a letter of its own. */
@@ -74,7 +57,7 @@ export const replaceEmpty: Changing<'replace-empty'> = {
       ...resultOf(inputs),
       isNotNull: true,
       seesNull: true,
-      run: ([value = null]) => (empty.has(value) || (value as string).trim() === '' ? replacement : value),
+      run: ([value = null]) => (empty.has(value) || isBlank(value as string) ? replacement : value),
     };
   },
 };
