@@ -32,6 +32,11 @@ const FORMAT = '%Y-%m-%d %H:%M:%S.%f %j %y %I %p %a %A %b %B %u %V %G %%';
 const TO_CHAR = 'YYYY-MM-DD HH24:MI:SS.US DDD YY HH12 AM Dy FMDay Mon FMMonth ID IW IYYY "%"';
 const zones = ['UTC', 'America/Sao_Paulo', 'Europe/Berlin', 'Asia/Kathmandu'];
 const local = (zone: string) => `(tz AT TIME ZONE '${zone}')`;
+/** Not of an hour that the zone has twice: of the two moments the server takes the second, Trem the first. */
+const instant = (clock: string, zone: string) =>
+  `CASE WHEN isfinite(${clock}) AND ${clock} BETWEEN '0001-01-02' AND '9999-12-30'
+        AND (${clock} AT TIME ZONE '${zone}' - interval '1 hour') AT TIME ZONE '${zone}' <> ${clock}
+        THEN ${clock} AT TIME ZONE '${zone}' END`;
 const finite = (value: string, sql: string) => `CASE WHEN isfinite(${value}) THEN ${sql} END`;
 const shown = (value: string) => `CASE WHEN isfinite(${value}) AND ${value} >= '0001-01-02' THEN to_char(${value}, '${TO_CHAR}') END`;
 /** So many zeros that the quotient is right to more places than are kept. */
@@ -91,6 +96,12 @@ export const judgedOperations: readonly Judged[] = [
   cast('ts', 'text', 'ts::text'),
   cast('tz', 'text', 'tz::text'),
   cast('ts', 'date', 'ts::date'),
+  ...zones.flatMap((timeZone) => [
+    cast('tz', 'date', `${local(timeZone)}::date`, { timeZone }),
+    cast('tz', 'timestamp', local(timeZone), { timeZone }),
+    cast('ts', 'timestamptz', instant('ts', timeZone), { timeZone }),
+    cast('day', 'timestamptz', instant('day::timestamp', timeZone), { timeZone }),
+  ]),
   cast('day', 'timestamp', 'day::timestamp'),
   cast('fixed', 'bigint', `CASE WHEN fixed < 9e18 THEN round(fixed)::bigint END`, { round: 'half-up' }),
   cast('fixed', 'integer', `CASE WHEN fixed < 2e9 AND trunc(fixed) = fixed THEN fixed::int END`),

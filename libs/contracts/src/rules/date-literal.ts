@@ -21,8 +21,8 @@ export function parseDate(text: string): DateLiteral | undefined {
     return { tag: 'date', day };
   }
   const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
-  const offsetMinutes = offsetOf(zone);
-  if (hours > 23 || minutes > 59 || seconds > 59 || (offsetMinutes !== undefined && Math.abs(offsetMinutes) > 16 * 60)) {
+  const offsetMinutes = zone === undefined ? undefined : parseOffset(zone);
+  if (hours > 23 || minutes > 59 || seconds > 59 || (zone !== undefined && offsetMinutes === undefined)) {
     return undefined;
   }
   const micros = BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
@@ -54,10 +54,14 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
 }
 
-function offsetOf(zone: string | undefined): number | undefined {
-  if (zone === undefined || zone === 'Z') {
-    return zone === undefined ? undefined : 0;
+/** Minutes east of UTC of `Z`, `+HH:MM` or `+HHMM`; undefined beyond 15:59, which no clock shows and databases refuse. */
+export function parseOffset(zone: string): number | undefined {
+  if (zone === 'Z') {
+    return 0;
   }
-  const [hours = 0, minutes = 0] = zone.slice(1).split(':').map(Number);
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  if (sign === undefined || Number(hours) > 15 || Number(minutes) > 59) {
+    return undefined;
+  }
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { literalFault } from './literal-value.js';
 import { scalar, withCode } from './literals.js';
-import { digits, literalTypes } from './made-types.js';
+import { digits, digitsFaults, literalTypes } from './made-types.js';
 
 /** `create-column`, operation `literal`. @param made the fields of every made column */
 export function literalOperation<T extends z.core.$ZodShape>(made: T) {
@@ -14,18 +14,15 @@ export function literalOperation<T extends z.core.$ZodShape>(made: T) {
       ...digits,
     })
     .superRefine((all, context) => {
-      const { value, valueType, precision, scale } = all as unknown as LiteralFields;
+      const { value, valueType, ...own } = all as unknown as LiteralFields;
       const issue = (path: string, message: string, code: string) =>
         context.addIssue({ code: 'custom', path: [path], message, ...withCode(code) });
       const fault = value === null ? undefined : literalFault(valueType, value);
       if (fault !== undefined) {
         issue('value', fault, 'VALUE_TYPE');
       }
-      if (valueType !== 'numeric' && (precision !== undefined || scale !== undefined)) {
-        issue('precision', 'Only numeric takes precision and scale', 'OPERATOR_INPUTS');
-      }
-      if (precision === undefined && scale !== undefined) {
-        issue('scale', 'A scale needs a precision', 'OPERATOR_INPUTS');
+      for (const [field, text] of digitsFaults(valueType, own)) {
+        issue(field, text, 'OPERATOR_INPUTS');
       }
     });
 }

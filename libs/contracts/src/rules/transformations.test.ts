@@ -28,6 +28,7 @@ const literal = (valueType: string, value: unknown, more = {}) => ({
   value,
   ...more,
 });
+const cast = (targetType: string, more = {}) => ({ type: 'modify-column-type', column: 'a', targetType, ...more });
 const math = (expression: string) => ({ type: 'modify-column-value', operation: 'math-expression', column: 'a', expression });
 
 describe('what is wrong is named by its code, where it stands', () => {
@@ -52,10 +53,33 @@ describe('what is wrong is named by its code, where it stands', () => {
     ['a date code that is not known', [{ ...upper, operation: 'format-date', format: '%Q' }], ['0.format: VALUE_TYPE']],
     ['a literal of another type', [literal('integer', '1.5')], ['0.value: VALUE_TYPE']],
     ['a literal beyond its type', [literal('smallint', 32_768)], ['0.value: VALUE_TYPE']],
+    ['a cast with a scale of no precision', [cast('numeric', { scale: 2 })], ['0.scale: OPERATOR_INPUTS']],
+    ['a cast to a whole number with a precision', [cast('integer', { precision: 5 })], ['0.precision: OPERATOR_INPUTS']],
+    ['a cast to a date with a scale', [cast('date', { precision: 5, scale: 1 })], ['0.precision: OPERATOR_INPUTS']],
+    ['a format of no date', [cast('integer', { format: '%Y' })], ['0.format: OPERATOR_INPUTS']],
+    ['a format that cannot be read', [cast('date', { format: '%A %Y-%m-%d' })], ['0.format: VALUE_TYPE']],
+    ['a format without year', [cast('date', { format: 'abc' })], ['0.format: VALUE_TYPE']],
+    ['an empty format', [cast('timestamp', { format: '' })], ['0.format: VALUE_TYPE']],
+    ['a rounding of a text', [cast('text', { round: 'half-up' })], ['0.round: OPERATOR_INPUTS']],
+    ['a rounding to places', [cast('numeric', { precision: 5, scale: 1, round: 'half-up' })], ['0.round: OPERATOR_INPUTS']],
+    ['a zone of no date', [cast('integer', { timeZone: 'Asia/Tokyo' })], ['0.timeZone: OPERATOR_INPUTS']],
+    ['a zone that is none', [cast('date', { timeZone: 'Mars' })], ['0.timeZone: VALUE_TYPE']],
     ['a scale of a text', [literal('text', 'a', { precision: 3 })], ['0.precision: OPERATOR_INPUTS']],
   ])('%s', (_, list, expected) => {
     expect(codes(...list)).toEqual(expected);
   });
+});
+
+test.each([
+  ['numeric', {}],
+  ['numeric', { precision: 5 }],
+  ['numeric', { precision: 5, scale: 1 }],
+  ['bigint', { round: 'half-up' }],
+  ['date', { format: '%Y-%j' }],
+  ['timestamp', { format: '%d %B %y 100%%', timeZone: 'Asia/Tokyo' }],
+  ['timestamptz', { timeZone: 'Asia/Tokyo' }],
+])('a cast to %s with %j', (targetType, more) => {
+  expect(codes(cast(targetType, more))).toEqual([]);
 });
 
 test('two columns may swap names', () => {

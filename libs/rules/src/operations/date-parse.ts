@@ -1,5 +1,5 @@
-import { dayNumber } from '@trem/contracts';
-import { DAY_MICROS } from '../calendar.js';
+import { dayNumber, parseOffset } from '@trem/contracts';
+import { DAY_MICROS, daysOfYear } from '../calendar.js';
 import { monthNames } from './date-format.js';
 
 type FormatPart = { readonly code: string } | { readonly text: string };
@@ -10,8 +10,14 @@ const shapes: Readonly<Record<string, RegExp>> = {
   ...{ f: /\d{1,6}/y, p: /[AaPp][Mm]/y, b: /\p{L}{3}/uy, B: /\p{L}+/uy, z: /Z|[+-]\d{2}:?\d{2}/y },
 };
 
-/** µs since 1970 by the clock of the text, in UTC when it names an offset; undefined when the text is not of the format, or not in the calendar. */
-export function parseMoment(text: string, parts: readonly FormatPart[]): bigint | undefined {
+/** A moment in a text: µs since 1970 by the clock of the text, and how far that clock is east of UTC if the text says so. */
+export interface WrittenMoment {
+  readonly local: bigint;
+  readonly offsetMinutes: number | undefined;
+}
+
+/** Undefined when the text is not of the format, or not in the calendar. */
+export function parseMoment(text: string, parts: readonly FormatPart[]): WrittenMoment | undefined {
   const found = new Map<string, string>();
   let at = 0;
   for (const part of parts) {
@@ -36,18 +42,32 @@ function take(text: string, at: number, code: string): number {
   return shape.test(text) ? shape.lastIndex : -1;
 }
 
-function assembled(found: ReadonlyMap<string, string>): bigint | undefined {
+function assembled(found: ReadonlyMap<string, string>): WrittenMoment | undefined {
   const number = (code: string) => (found.has(code) ? Number(found.get(code)) : undefined);
-  const year = number('Y') ?? shortYear(number('y'));
+  const year = number('Y') ?? shortYear(number('y')) ?? 0; // there is no year 0
   const dayOfYear = number('j');
-  const first = year === undefined ? undefined : dayNumber(year, 1, 1);
-  const day = dayOfYear === undefined ? dayNumber(year ?? 0, monthOf(found), number('d') ?? 1) : first && first + dayOfYear - 1;
+  const day = dayOfYear === undefined ? dayNumber(year, monthOf(found), number('d') ?? 1) : dayInYear(year, dayOfYear);
+  const zone = found.get('z');
+  const offsetMinutes = zone === undefined ? undefined : parseOffset(zone);
   const [hour, minute, second] = [hourOf(found), number('M') ?? 0, number('S') ?? 0];
-  if (day === undefined || hour === undefined || hour > 23 || minute > 59 || second > 59) {
+  if (
+    day === undefined ||
+    hour === undefined ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59 ||
+    (zone !== undefined && offsetMinutes === undefined)
+  ) {
     return undefined;
   }
   const micros = BigInt((hour * 60 + minute) * 60 + second) * 1_000_000n + BigInt((found.get('f') ?? '').padEnd(6, '0'));
-  return BigInt(day) * DAY_MICROS + micros - BigInt(offsetOf(found.get('z'))) * 60_000_000n;
+  return { local: BigInt(day) * DAY_MICROS + micros, offsetMinutes };
+}
+
+/** Of the 366th of a year of 365 days there is none. */
+function dayInYear(year: number, dayOfYear: number): number | undefined {
+  const first = dayNumber(year, 1, 1);
+  return first === undefined || dayOfYear < 1 || dayOfYear > daysOfYear(year) ? undefined : first + dayOfYear - 1;
 }
 
 /** 69 to 99 are of the last century. */
@@ -72,12 +92,4 @@ function hourOf(found: ReadonlyMap<string, string>): number | undefined {
   const hour = Number(short);
   const isAfternoon = found.get('p')?.toLowerCase() === 'pm';
   return hour < 1 || hour > 12 ? undefined : (hour % 12) + (isAfternoon ? 12 : 0);
-}
-
-function offsetOf(zone: string | undefined): number {
-  if (zone === undefined || zone === 'Z') {
-    return 0;
-  }
-  const digits = zone.slice(1).replace(':', '');
-  return (zone.startsWith('-') ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
 }

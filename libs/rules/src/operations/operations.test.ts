@@ -39,7 +39,10 @@ describe('texts', () => {
 
   test('empty, blank and null are replaced, and further texts that count as empty', () => {
     const rule = modify('replace-empty', { also: ['-'] });
-    expect(['', ' \t', null, '-', 'a'].map((value) => made(rule, value))).toEqual(['N/A', 'N/A', 'N/A', 'N/A', 'a']);
+    expect(['', ' \t', '\u0085', null, '-', 'a', '\ufeff'].map((value) => made(rule, value))).toEqual([
+      ...['N/A', 'N/A', 'N/A', 'N/A', 'N/A'],
+      ...['a', '\ufeff'], // as `trim` has it: not a blank
+    ]);
   });
 });
 
@@ -100,6 +103,18 @@ describe('types', () => {
     ['integer', { round: 'half-up' }, '-2.5', '-3'],
     ['numeric', { precision: 10, scale: 2 }, '1.005', '1.01'],
     ['boolean', {}, 'Yes', 'true'],
+    ['integer', {}, '\u008542\u0085', '42'],
+    ['date', { format: '%Y-%j' }, '1970-200', '1970-07-19'],
+    ['date', { format: '%Y-%j' }, '1970-001', '1970-01-01'],
+    ['date', { format: '%Y-%j' }, '2024-366', '2024-12-31'],
+    ['timestamptz', { format: '%Y-%m-%d %H%z' }, '2022-01-31 12+15:59', '2022-01-30 20:01:00+00'],
+    ['timestamp', {}, '2022-01-31T01:00:00+02:00', '2022-01-30 23:00:00'],
+    ['timestamp', { timeZone: 'Europe/Berlin' }, '2022-01-31T01:00:00+02:00', '2022-01-31 00:00:00'],
+    ['timestamp', { timeZone: 'Europe/Berlin' }, '2022-01-31 01:00:00', '2022-01-31 01:00:00'],
+    ['timestamptz', { timeZone: 'Europe/Berlin' }, '2022-07-31 01:00:00', '2022-07-30 23:00:00+00'],
+    ['timestamptz', { timeZone: 'Europe/Berlin' }, '2022-07-31', '2022-07-30 22:00:00+00'],
+    ['timestamptz', { timeZone: 'Europe/Berlin' }, '2022-07-31 01:00:00Z', '2022-07-31 01:00:00+00'],
+    ['date', { format: '%Y-%m-%d %H%z', timeZone: 'Asia/Tokyo' }, '2022-01-31 20Z', '2022-02-01'],
     ['date', {}, '2022-01-31', '2022-01-31'],
     ['date', { format: '%d/%m/%y' }, '31/12/99', '1999-12-31'],
     ['timestamp', { format: '%d %b %Y %I:%M %p' }, '01 Feb 2022 12:05 am', '2022-02-01 00:05:00'],
@@ -110,18 +125,27 @@ describe('types', () => {
     expect(made(cast(type, more), text)).toBe(result);
   });
 
-  test.each([
+  test.each<[string, string, string?]>([
     ['integer', '1.5'],
     ['integer', ''],
+    ['integer', '\u0085'],
+    ['integer', '\ufeff1'],
     ['integer', 'x'],
     ['boolean', 'maybe'],
     ['date', '2022-02-30'],
+    ['date', '2021-366', '%Y-%j'],
+    ['date', '2021-999', '%Y-%j'],
+    ['date', '2021-000', '%Y-%j'],
+    ['timestamptz', '2022-01-31 12+99:99', '%Y-%m-%d %H%z'],
+    ['timestamptz', '2022-01-31 12+16:00', '%Y-%m-%d %H%z'],
+    ['timestamptz', '2022-01-31 12:00:00+15:60'],
+    ['timestamptz', '2022-01-31 12:00:00-16:00'],
     ['uuid', 'a0ee'],
     ['json', '{a}'],
-  ])('%s refuses %j, and keeps it to itself', (type, text) => {
+  ])('%s refuses %j, and keeps it to itself', (type, text, format) => {
     let error: unknown;
     try {
-      made(cast(type), text);
+      made(cast(type, format === undefined ? {} : { format }), text);
     } catch (caught) {
       error = caught;
     }

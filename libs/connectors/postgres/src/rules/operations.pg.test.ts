@@ -14,6 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
+const PLAIN = '%Y-%m-%d %H:%M:%S';
 const at = { committedAt: 0, appliedAt: 0 };
 
 /** Floats are written in more than one way. */
@@ -46,6 +47,34 @@ describe('the server makes the same of every value', () => {
       expect(found.length).toBeGreaterThan(5);
     },
   );
+});
+
+const clocks = ['2022-01-31 01:00:00', '2024-07-01 23:30:00.25', '1999-12-31 00:00:00'];
+const written = clocks.flatMap((clock) => ['', 'Z', '+02:00', '-03:30', '+15:59'].map((offset) => clock + offset));
+
+test.each(['UTC', 'America/Sao_Paulo', 'Asia/Tokyo'])('a text becomes the moment that the server reads in it, in %s', async (timeZone) => {
+  const judged = await rig.database.query<{ timestamptz: string; timestamp: string; date: string }>(
+    `SELECT (moment AT TIME ZONE 'UTC')::text || '+00' AS timestamptz,
+            (moment AT TIME ZONE $2)::text AS timestamp, (moment AT TIME ZONE $2)::date::text AS date
+       FROM unnest($1::text[]) WITH ORDINALITY AS given (text, place),
+            LATERAL (SELECT CASE WHEN text ~ '(Z|[+-]..:..)$' THEN text::timestamptz ELSE text::timestamp AT TIME ZONE $2 END AS moment) AS read
+      ORDER BY place`,
+    [written, timeZone],
+  );
+  const made = written.map((text) =>
+    Object.fromEntries(
+      (['timestamptz', 'timestamp', 'date'] as const).map((targetType) => {
+        const format =
+          targetType !== 'date' ? {} : { format: /\d$/.test(text.slice(10)) && !/[+-]..:..$/.test(text) ? PLAIN : `${PLAIN}%z` };
+        const rule = { type: 'modify-column-type' as const, column: 'txt', targetType, timeZone, ...format };
+        const [step] = planOne(rig.shape, { transformations: [rule] }).plan.steps;
+        const cut = targetType === 'date' ? text.replace(/\.\d+/, '') : text;
+        const value = step?.operation.run([cut], at);
+        return [targetType, step === undefined || value === undefined || value === null ? null : textOf(value, step.output)];
+      }),
+    ),
+  );
+  expect(made).toEqual(judged);
 });
 
 test('the text form of a copy means the same values, and what is written in it the server reads as them', async () => {
