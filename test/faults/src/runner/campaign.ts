@@ -51,9 +51,10 @@ async function runOn(process: LaneProcess, order: RunOrder, { folder, say }: Tel
   return await process.run({ order, folder }, (fault) => say(`seed ${seed}: ${faultLine(fault)}`));
 }
 
-function faultLine({ at, kind, detail, stage, counted, recovery }: FaultRecord): string {
+function faultLine({ at, kind, detail, stage, counted, recovery, behind }: FaultRecord): string {
   const place = stage === 'load' ? 'in the load' : 'in the stream';
-  return `${at.toFixed(1).padStart(6)} s  ${kind.padEnd(26)} ${detail}, ${place}, ${counted ? 'counted' : 'not counted'}, recovery ${recovery.toFixed(1)} s`;
+  const before = behind === undefined ? '' : `, ${behind.toFixed(1)} s behind before`;
+  return `${at.toFixed(1).padStart(6)} s  ${kind.padEnd(26)} ${detail}, ${place}, ${counted ? 'counted' : 'not counted'}, recovery ${recovery.toFixed(1)} s${before}`;
 }
 
 function tell(record: RunRecord, say: (line: string) => void): void {

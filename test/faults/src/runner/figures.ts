@@ -30,6 +30,8 @@ export interface KindFigures {
   /** Seconds; none when it never struck. */
   readonly median?: number;
   readonly worst?: number;
+  /** Seconds, the median: how far behind the target was before it struck. */
+  readonly behind?: number;
 }
 
 /** How soon a built-in mistake was found in one mode. */
@@ -84,12 +86,18 @@ function campaignOf(all: readonly RunRecord[], { version, mode }: Pick<Campaign,
 }
 
 export function kindFiguresOf(faults: readonly FaultRecord[]): KindFigures {
-  const sorted = faults.map(({ recovery }) => recovery).sort((one, other) => one - other);
-  const [median, worst] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)];
+  const recoveries = faults.map(({ recovery }) => recovery);
+  const [median, worst] = [medianOf(recoveries), recoveries.length === 0 ? undefined : Math.max(...recoveries)];
+  const behind = medianOf(faults.flatMap((fault) => fault.behind ?? []));
   return {
     ...{ struck: faults.length, counted: counted(faults), inLoad: faults.filter(({ stage }) => stage === 'load').length },
     ...(median !== undefined && worst !== undefined && { median, worst }),
+    ...(behind !== undefined && { behind }),
   };
+}
+
+function medianOf(values: readonly number[]): number | undefined {
+  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)];
 }
 
 export function counted(faults: readonly FaultRecord[]): number {

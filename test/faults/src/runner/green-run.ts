@@ -16,6 +16,7 @@ export async function expectGreen(lane: LaneProcess, order: RunOrder & { readonl
   expect({ violations, failure }, `the logs are in ${folder}`).toEqual({ violations: [], failure: undefined });
   expect(faults).toHaveLength(most);
   expect(faults.filter(({ counted }) => counted).length).toBeGreaterThan(0);
+  expect(faults.filter(({ stage, behind = -1 }) => stage === 'stream' && behind < 0)).toEqual([]);
   expect(facts.transactions).toBeGreaterThan(100);
   expect(facts.looks).toBeGreaterThan(10);
   await rm(folder, { recursive: true, force: true });

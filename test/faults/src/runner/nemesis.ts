@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kind } from './kinds/kind.js';
 import type { Plan } from './plan.js';
-import { isLoading, meetsWork, waitForMark, waitForPartition, waitForStream } from './progress.js';
+import { isLoading, meetsWork, secondsBehind, waitForMark, waitForPartition, waitForStream } from './progress.js';
 import type { Random } from './random.js';
 import type { FaultRecord } from './record.js';
 import type { Rig } from './rig.js';
@@ -53,6 +53,7 @@ interface Struck {
 }
 
 async function strike({ rig, kind, stage, random, began }: Struck): Promise<FaultRecord> {
+  const behind = stage === 'stream' ? await secondsBehind(rig) : undefined;
   const met = await meetsWork(rig, stage === 'load' ? 'load' : 'apply', WORK_PATIENCE_MS);
   const at = (Date.now() - began) / 1_000;
   const struck = await kind.strike(rig, random);
@@ -65,5 +66,6 @@ async function strike({ rig, kind, stage, random, began }: Struck): Promise<Faul
     ...{ kind: kind.name, detail: struck.detail, at, stage },
     counted: met && struck.missed?.() !== true,
     recovery: (Date.now() - healed) / 1_000,
+    ...(behind !== undefined && { behind }),
   };
 }

@@ -65,6 +65,17 @@ export async function meetsWork(rig: Rig, role: 'load' | 'apply', patienceMs: nu
   return false;
 }
 
+/** How long ago the source committed what is at the target now, in seconds; undefined while nobody can say. */
+export async function secondsBehind({ target, task }: Rig): Promise<number | undefined> {
+  const [checkpoint] = await target
+    .query<{ behind: number | null }>(
+      'SELECT extract(epoch FROM clock_timestamp() - committed_at)::float8 AS behind FROM trem.checkpoint WHERE task = $1',
+      [task.id],
+    )
+    .catch(() => []);
+  return checkpoint?.behind ?? undefined;
+}
+
 /** It rests until a person acts. */
 export async function isInAttention(rig: Rig): Promise<boolean> {
   return (await stateOf(rig)).phase === 'attention';

@@ -27,6 +27,8 @@ export interface FaultRecord {
   readonly counted: boolean;
   /** Seconds from the end of the fault until what was committed then is at the target; in a load, until the next partition is. */
   readonly recovery: number;
+  /** In the stream: how many seconds the target was behind the source just before. Writers do not wait, so a recovery works this off too. */
+  readonly behind?: number;
 }
 
 export interface RunRecord extends RunOrder {

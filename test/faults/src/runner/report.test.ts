@@ -29,11 +29,11 @@ test('the closing line sums up; only faults that counted are told, and a run tha
   expect(closingLine([run(1, { failure: 'in attention' })])).toContain('0 torn, 1 did not come to rest');
 });
 
-test('the page tells struck and counted, median and worst of each kind, and all seeds, the red ones by name', () => {
-  const faults = [fault('cut', 1), fault('cut', 9, { stage: 'load' }), fault('cut', 2, { counted: false })];
+test('the page tells struck and counted, median and worst of each kind, how far behind the target was before, and all seeds, the red ones by name', () => {
+  const faults = [fault('cut', 1), fault('cut', 9, { stage: 'load' }), fault('cut', 2, { counted: false, behind: 0.5 })];
   const text = page([run(1, { faults }), run(2), run(3, { lost: 1 }), run(9)]);
-  expect(text).toContain('| cut | 3 | 0 | 0 | 0 | 2 | 1 | 2.0 s | 9.0 s |');
-  expect(text).toContain('| killed | 0 | 0 | 0 | 0 | 0 | 0 | - | - |');
+  expect(text).toContain('| cut | 3 | 0 | 0 | 0 | 2 | 1 | 2.0 s | 9.0 s | 0.5 s |');
+  expect(text).toContain('| killed | 0 | 0 | 0 | 0 | 0 | 0 | - | - | - |');
   expect(text).toContain('replays its run: 1-3, 9\n');
   expect(text).toContain('Red seeds: 3\n');
 });
@@ -91,7 +91,7 @@ test('what earlier campaigns have shown is told beside it, with the kinds of the
   expect(text).toContain('| `older` | scd2 | 2 | 3 | 1 000 | 0, 0, 0 | 1-2 | none |');
   expect(text).toContain('| `oldest` | default | 2 | 3 | 1 000 | 1, 0, 0 (a dropped row) | 4-5, 7 | 7 |');
   expect(text).toContain('`old` in mode default:');
-  expect(text).toContain('| cut | 9 | 9 | 1 | 2.0 s | 4.3 s |');
+  expect(text).toContain('| cut | 9 | 9 | 1 | 2.0 s | 4.3 s | - |');
   expect(text).not.toContain('| cut | 1 | 1 |');
 });
 
