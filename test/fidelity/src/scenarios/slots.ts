@@ -3,7 +3,7 @@ import { startPostgres } from '@trem/dev-stack';
 import { openWithStandby, type Scenario, startScenario, waitForSlotBeyond } from '@trem/test-installation';
 import { createTestDatabase } from '@trem/testing';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
-import { logEnd, rightAfterResync, slotOf, streaming, until, whilePaused } from './stage.js';
+import { logEnd, openSession, rightAfterResync, slotOf, streaming, until, whilePaused } from './stage.js';
 
 const CHANGES = `UPDATE item SET text = 'changed' WHERE id % 2 = 0; DELETE FROM item WHERE id % 7 = 0`;
 
@@ -62,6 +62,34 @@ async function takenOver({ installation, servers, pair }: ScenarioRig, { hasAll 
     );
   });
   await rightAfterResync(scenario, 'TIMELINE_CHANGED');
+  return 'equal';
+}
+
+const STRANGERS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'stranger' AND datname = current_database()`;
+
+/** Somebody else reads the slot: nobody is thrown out, and the task goes on by itself once it is free. */
+async function readElsewhere(rig: ScenarioRig): Promise<'equal'> {
+  await using scenario = await streaming(rig);
+  const { source } = scenario;
+  const slot = await slotOf(scenario);
+  const isRead = async () => (await readerOf(scenario)) !== null;
+  // It confirms nothing, which the server would put up with for a minute only
+  const settings = { replication: 'database', application_name: 'stranger', options: '-c wal_sender_timeout=0' };
+  await using stranger = await openSession(source.url, settings);
+  await whilePaused(rig.installation, scenario, async () => {
+    await source.query(CHANGES);
+    await until('our reader to be gone', async () => !(await isRead()));
+    const reading = stranger.query(`START_REPLICATION SLOT ${slot} LOGICAL 0/0 (proto_version '1', publication_names '${slot}')`);
+    reading.catch(() => undefined); // it reads until its session ends
+    await until('the stranger to read', isRead);
+  });
+  await until('the task to tell', async () => (await scenario.status()).error?.code === 'SLOT_BUSY', 180_000);
+  if ((await source.query(STRANGERS)).length !== 1) {
+    throw new Error('the stranger was thrown out');
+  }
+  await source.query(`SELECT pg_terminate_backend(pid) FROM (${STRANGERS}) AS stranger`);
+  await scenario.settle(180_000);
+  await scenario.expectEqual();
   return 'equal';
 }
 
@@ -135,7 +163,7 @@ async function stalledTarget(rig: ScenarioRig): Promise<'equal'> {
     throw new Error('the target did not stand still');
   }
   const after = await readerOf(scenario);
-  if (before === undefined || after !== before) {
+  if (!before || after !== before) {
     throw new Error(`the server gave up the reader: ${before} became ${after}`);
   }
   await target.query('DROP FUNCTION stall CASCADE');
@@ -143,9 +171,10 @@ async function stalledTarget(rig: ScenarioRig): Promise<'equal'> {
   return 'equal';
 }
 
-async function readerOf({ source }: Scenario): Promise<number | undefined> {
+/** Session that reads the slot; null when nobody does. */
+async function readerOf({ source }: Scenario): Promise<number | null | undefined> {
   const sql = 'SELECT active_pid AS pid FROM pg_replication_slots WHERE database = current_database()';
-  return (await source.query<{ pid: number }>(sql))[0]?.pid;
+  return (await source.query<{ pid: number | null }>(sql))[0]?.pid;
 }
 
 const EQUAL_AFTER = 'equal after the resync';
@@ -193,6 +222,7 @@ export const slots: readonly ScenarioCase[] = [
     notRun: 'A failover begins a new timeline, which is told as TIMELINE_CHANGED whether the slot came along or not.',
     run: async () => 'equal',
   },
+  { id: 'C14', title: 'somebody else reads the slot: told as SLOT_BUSY, and the task goes on by itself', run: readElsewhere },
   {
     id: 'C14',
     title: 'a slot of another plug-in under its name',
