@@ -1,6 +1,6 @@
 import type { Phase, ScheduleTimes, Step, TableName, TaskMode } from '@trem/contracts';
 import type { Next } from './task-events.js';
-import type { Durations } from './task-state.js';
+import type { Durations, Prepared } from './task-state.js';
 
 /** What a workflow may know of a task's settings; everything else is read by the activities themselves. Under 2 KB. */
 export interface TaskSettings {
@@ -23,6 +23,8 @@ export interface TaskSettings {
 export interface TaskCall {
   readonly taskId: string;
   readonly generation: number;
+  /** Of the definition that the task was prepared for. With other tables by now the call fails with DEFINITION_EDITED. Absent: whatever it is. */
+  readonly version?: number;
 }
 
 /** A task's state as people see it, copied to the control-store. Only a higher `stateVersion` is taken. */
@@ -57,6 +59,8 @@ export interface PlanAnswer {
   readonly next: Next;
   /** Mode cdc without a checkpoint: the slot is made now, and its beginning becomes the checkpoint. */
   readonly needsSlot: boolean;
+  /** What the answer holds for. */
+  readonly prepared?: Prepared;
   readonly tables: { readonly total: number; readonly loaded: number };
 }
 
@@ -127,6 +131,8 @@ export interface LoadCall extends TableCall {
 export interface SnapshotCall {
   readonly snapshot: string;
   readonly position: string;
+  /** A finished table is loaded once the next start check has let it join the others. */
+  readonly joinsLater?: boolean;
 }
 
 export type GroupCall = TaskCall & SnapshotCall & Omit<LoadGroup, 'priority'>;
@@ -138,7 +144,7 @@ export interface LoadActivities {
   loadGroup(call: GroupCall): Promise<void>;
   prepareTable(call: LoadCall): Promise<void>;
   loadPartition(call: LoadCall & SnapshotCall & { readonly partition: number }): Promise<{ rows: number; bytes: number }>;
-  finishTable(call: LoadCall & { readonly position: string }): Promise<void>;
+  finishTable(call: LoadCall & Omit<SnapshotCall, 'snapshot'>): Promise<void>;
   createForeignKeys(call: TableCall): Promise<void>;
   compareTable(call: CompareCall & CompareItem): Promise<void>;
 }
@@ -159,9 +165,10 @@ export interface FailedCompare extends CompareItem {
   readonly text: string;
 }
 
-/** For the reader of the history; only `stop-reached` decides something. */
+/** For the reader of the history; only `stop-reached` and `edited` decide something. */
 export interface StreamEnd {
-  readonly reason: 'cancelled' | 'slice' | 'stop-reached';
+  /** `edited`: other tables are to be copied. */
+  readonly reason: 'cancelled' | 'slice' | 'edited' | 'stop-reached';
   readonly position: string;
   readonly epoch: number;
   readonly rows: number;
@@ -183,7 +190,7 @@ export interface LettersCall {
 export interface StreamActivities {
   runCapture(call: StreamCall): Promise<StreamEnd>;
   /** Ends with `stop-reached` once everything that the source committed up to `stopAfter` is applied, and nothing later. */
-  runApply(call: StreamCall & { readonly target: string; readonly stopAfter?: number }): Promise<StreamEnd>;
+  runApply(call: StreamCall & { readonly target: string; readonly stopAfter?: number; readonly holdAt?: string }): Promise<StreamEnd>;
   /** Replays or skips dead letters at every target of the task, beside a running apply. */
   closeLetters(call: LettersCall): Promise<void>;
 }

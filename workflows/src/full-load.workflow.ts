@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { condition, isCancellation, setHandler } from '@temporalio/workflow';
 import { errorEntry } from '@trem/contracts';
-import type { LoadGroup, LoadTable } from './activities.js';
+import type { LoadGroup, LoadTable, TaskCall } from './activities.js';
 import { control, holder, load } from './activity-proxies.js';
 import { dealOut, firstEndEndsAll } from './concurrently.js';
 import { type SnapshotReady, snapshotReady } from './messages.js';
@@ -16,11 +16,15 @@ export interface FullLoadInput {
   readonly parallelTables: number;
   readonly parallelPartitions: number;
   readonly durations: Durations;
+  /** Of the definition that it loads. */
+  readonly version?: number;
+  /** Others stream meanwhile: the tables join them later. */
+  readonly isBeside?: boolean;
 }
 
 /**
  * Loads the tables that are not loaded yet, all from one snapshot that is held meanwhile: a table of one priority is finished before one of the next
- * begins. Ends with the first checkpoint at every target.
+ * begins. Ends with the first checkpoint at every target; beside a stream there is one already.
  * Fails with SNAPSHOT_GONE when the snapshot is lost; what was loaded stays.
  */
 export async function fullLoad(input: FullLoadInput): Promise<{ total: number }> {
@@ -28,7 +32,7 @@ export async function fullLoad(input: FullLoadInput): Promise<{ total: number }>
   setHandler(snapshotReady, (ready) => {
     snapshot = ready;
   });
-  const call = { taskId: input.taskId, generation: input.generation };
+  const call = callOf(input);
   const plan = await control(input.durations).planLoad(call);
   const unfinished = [...(plan.groups ?? []), ...plan.unfinished];
   if (unfinished.length > 0) {
@@ -47,6 +51,9 @@ export async function fullLoad(input: FullLoadInput): Promise<{ total: number }>
         }
       },
     );
+  }
+  if (input.isBeside === true) {
+    return { total: plan.total };
   }
   await dealOut(plan.foreignKeys, input.parallelTables, (table) =>
     load(input.durations, { activityId: `foreign-keys:${table.schema}.${table.table}` }).createForeignKeys({ ...call, ...table }),
@@ -75,20 +82,16 @@ function isSilent(reason: unknown): boolean {
 }
 
 /** Small tables: to open connections, to ask and to wait for each step of each would take longer than to copy them. */
-async function loadGroup(
-  { taskId, generation, durations }: FullLoadInput,
-  group: LoadGroup,
-  { name, position }: SnapshotReady,
-): Promise<void> {
+async function loadGroup(input: FullLoadInput, group: LoadGroup, { name, position }: SnapshotReady): Promise<void> {
   const { target, loadNumber, tables } = group;
-  const call = { taskId, generation, target, loadNumber, tables, snapshot: name, position };
-  await load(durations, { activityId: activityIds.loadGroup(tables) }).loadGroup(call);
+  const call = { ...callOf(input), target, loadNumber, tables, snapshot: name, position, ...joining(input) };
+  await load(input.durations, { activityId: activityIds.loadGroup(tables) }).loadGroup(call);
 }
 
 async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: SnapshotReady): Promise<void> {
-  const { taskId, generation, durations } = input;
+  const { durations } = input;
   const name = `${table.schema}.${table.table}`;
-  const call = { taskId, generation, target: table.target, schema: table.schema, table: table.table, loadNumber: table.loadNumber };
+  const call = { ...callOf(input), target: table.target, schema: table.schema, table: table.table, loadNumber: table.loadNumber };
   await load(durations, { activityId: `prepare:${name}` }).prepareTable(call);
   const numbers = Array.from({ length: table.partitions }, (_, index) => index + 1);
   await dealOut(numbers, input.parallelPartitions, (partition) =>
@@ -99,5 +102,17 @@ async function loadTable(input: FullLoadInput, table: LoadTable, snapshot: Snaps
       position: snapshot.position,
     }),
   );
-  await load(durations, { activityId: `finish:${name}` }).finishTable({ ...call, position: snapshot.position });
+  await load(durations, { activityId: `finish:${name}` }).finishTable({
+    ...call,
+    position: snapshot.position,
+    ...joining(input),
+  });
+}
+
+function joining({ isBeside }: FullLoadInput): { readonly joinsLater?: true } {
+  return isBeside === true ? { joinsLater: true } : {};
+}
+
+function callOf({ taskId, generation, version }: FullLoadInput): TaskCall {
+  return { taskId, generation, ...(version === undefined ? {} : { version }) };
 }

@@ -35,7 +35,7 @@ function learned(state: TaskState, end: ScopeEnd): TaskState {
     ...state,
     generation: Math.max(state.generation, end.generation ?? 0),
     tables: end.tables ?? state.tables,
-    ...(prepared ? { reset: false, acceptGap: false, newRun: 'none' as const } : {}),
+    ...(prepared ? { prepared: end.prepared, reset: false, acceptGap: false, newRun: 'none' as const } : {}),
     ...(state.running === 'release' && end.outcome === 'ok' ? { slot: 'dropped' as const } : {}),
   };
 }
@@ -72,9 +72,9 @@ function react(state: TaskState, reaction: ScopeReaction, end: ScopeEnd, moment:
     case 'attention':
       return attention(state, end, moment);
     case 'same':
-      return startScope({ ...state, step: state.phase === 'cdc' ? 'restarting' : '' }, state.phase === 'cdc' ? 'stream' : 'load');
+      return sameAgain(state, end, moment);
     case 'new-run':
-      return isOver(state, end, moment) ? rest(state, 'stopped', moment) : inNewRun(startScope(state, 'stream'));
+      return nextSlice(state, end, moment);
     case 'settle':
       return settle(state, moment);
     case 'give-up':
@@ -90,6 +90,21 @@ function react(state: TaskState, reaction: ScopeReaction, end: ScopeEnd, moment:
   }
 }
 
+function sameAgain(state: TaskState, end: ScopeEnd, moment: Moment): Step {
+  if (end.code === 'DEFINITION_EDITED') {
+    return prepare(state, moment);
+  }
+  const isStream = state.phase === 'cdc';
+  return startScope({ ...state, step: isStream ? 'restarting' : '' }, isStream ? 'stream' : 'load');
+}
+
+function nextSlice(state: TaskState, end: ScopeEnd, moment: Moment): Step {
+  if (isOver(state, end, moment)) {
+    return rest(state, 'stopped', moment);
+  }
+  return end.next === 'prepare' ? prepare(state, moment) : inNewRun(startScope(state, 'stream'));
+}
+
 /** A slice that ended at the time of the schedule, or at its commit, is the last one; the clocks of worker and server may differ by a little. */
 function isOver({ schedule }: TaskState, { next }: ScopeEnd, { now }: Moment): boolean {
   const isTime = schedule !== undefined && schedule.stopBy === 'clock' && schedule.stopAt !== null && schedule.stopAt <= now + 1_000;
@@ -102,6 +117,8 @@ function byFacts(state: TaskState, next: Next, moment: Moment): Step {
       return startScope(enter(state, 'full-load', moment), 'load');
     case 'cdc':
       return startScope(enter(state, 'cdc', moment), 'stream');
+    case 'prepare':
+      return prepare(state, moment);
     case 'done':
     case 'paused':
     case 'stopped':

@@ -1,4 +1,4 @@
-import type { Phase } from '@trem/contracts';
+import type { Phase, Step as PhaseStep } from '@trem/contracts';
 import type { Effect, Moment } from './task-events.js';
 import type { ScopeKind, TaskState } from './task-state.js';
 
@@ -41,6 +41,11 @@ export function repeatCleanUp(state: TaskState): Step {
   return startScope(again, state.goal === 'deleted' ? 'remove' : 'release');
 }
 
+/** While tables are loaded beside it a stream is not called live. */
+export function streamStep({ prepared }: TaskState, step: 'live' | 'catching-up'): PhaseStep {
+  return prepared?.holdAt === undefined ? step : 'adding';
+}
+
 /** Each start of a scope has a number of its own, so that what an earlier one still says is known to be old. */
 export function startScope(state: TaskState, kind: ScopeKind): Step {
   return { state: { ...state, running: kind, scope: state.scope + 1 }, effects: [{ tag: 'start-scope' }] };
@@ -52,7 +57,7 @@ export function rest(state: TaskState, phase: Phase, moment: Moment): Step {
 }
 
 export function enter(state: TaskState, phase: Phase, { now }: Moment): TaskState {
-  const step = phase === 'cdc' ? 'catching-up' : '';
+  const step = phase === 'cdc' ? streamStep(state, 'catching-up') : '';
   if (phase === state.phase) {
     return { ...state, step };
   }

@@ -1,5 +1,5 @@
 import type { Command, CommandAnswer, ErrorCode } from '@trem/contracts';
-import type { TaskState } from './task-state.js';
+import type { Prepared, TaskState } from './task-state.js';
 import type { Outcome, Refusal, TimerName } from './transitions.js';
 
 /** A command as it travels: what the update of its name carries. */
@@ -11,8 +11,8 @@ export interface CommandInput {
   readonly onlyNew?: boolean | undefined;
 }
 
-/** Where a scope that ended well leads, by the facts that it found. */
-export type Next = 'full-load' | 'cdc' | 'done' | 'paused' | 'stopped' | 'scheduled';
+/** Where a scope that ended well leads, by the facts that it found. `prepare`: what it worked by is no longer so. */
+export type Next = 'full-load' | 'cdc' | 'done' | 'paused' | 'stopped' | 'scheduled' | 'prepare';
 
 /** How a scope ended. `facts` are what it learned on the way. */
 export interface ScopeEnd {
@@ -21,6 +21,7 @@ export interface ScopeEnd {
   readonly text?: string | undefined;
   readonly next?: Next | undefined;
   readonly generation?: number | undefined;
+  readonly prepared?: Prepared | undefined;
   readonly tables?: { readonly total: number; readonly loaded: number } | undefined;
 }
 

@@ -41,6 +41,14 @@ export interface Restart {
   readonly code: string;
 }
 
+/** What the last start check has prepared the task for. */
+export interface Prepared {
+  /** Of the definition. */
+  readonly version: number;
+  /** Tables that came to the task are loaded beside the stream; the source keeps its log from here on until they have joined it. */
+  readonly holdAt?: string;
+}
+
 /** Everything a task's workflow knows. Plain data under 20 KB: it is carried from run to run. Times are absolute, ms since 1970. */
 export interface TaskState {
   readonly schema: 1;
@@ -71,6 +79,8 @@ export interface TaskState {
   readonly answers: readonly CommandAnswer[];
   readonly tables: { readonly total: number; readonly loaded: number };
   readonly durations: Durations;
+  /** Absent: by a worker that did not tell. */
+  readonly prepared?: Prepared | undefined;
   /** When the task starts, stops and loads again by itself. Absent: never, or not read yet. */
   readonly schedule?: ScheduleTimes;
   /** Events that could not happen in this phase, or came from an earlier scope. */

@@ -311,3 +311,36 @@ test('a load that is done comes again at the time of its schedule, as a reload',
   expect(again).toMatchObject({ phase: 'preparing', running: 'prepare', reset: true, newRun: 'reload', generation: 2 });
   expect(nextTimer(again)).toBeUndefined();
 });
+
+test('a stream whose tables were edited, or whose addition is in, passes the start check again, and no restart is counted', () => {
+  const streaming = stateIn('cdc', { prepared: { version: 3, holdAt: 'a' }, step: 'adding' });
+  const ended = end(streaming, { outcome: 'ok', next: 'prepare' });
+  expect(ended.state).toMatchObject({ phase: 'preparing', running: 'prepare', restarts: [] });
+  expect(effects(ended)).toEqual(['start-scope']);
+  const prepared = end(ended.state, { outcome: 'ok', next: 'cdc', prepared: { version: 4 } }).state;
+  expect(prepared).toMatchObject({ phase: 'cdc', step: 'catching-up', prepared: { version: 4 } });
+  expect(prepared.prepared).not.toHaveProperty('holdAt');
+});
+
+test('who works by an older definition is sent through the start check; so often in a short time is trouble', () => {
+  const edited = { outcome: 'again', code: 'DEFINITION_EDITED' } as const;
+  for (const phase of ['preparing', 'full-load', 'cdc'] as const) {
+    expect(end(stateIn(phase), edited).state).toMatchObject({
+      phase: 'preparing',
+      running: 'prepare',
+      restarts: [edited].map(({ code }) => ({ code })),
+    });
+  }
+  const restarts = [1, 2, 3].map(() => ({ at: moment.now, code: 'DEFINITION_EDITED' }));
+  expect(end(stateIn('cdc', { restarts }), edited).state.phase).toBe('recovering');
+});
+
+test('while tables are added a stream is never called live; another snapshot is taken beside it when that is lost', () => {
+  const beside = { version: 3, holdAt: 'a' };
+  const adding = end(stateIn('preparing'), { outcome: 'ok', next: 'cdc', prepared: beside }).state;
+  expect(adding).toMatchObject({ phase: 'cdc', step: 'adding' });
+  const told = moved(transition(adding, { tag: 'note', scope: adding.scope, step: 'live' }, moment)).state;
+  expect(told.step).toBe('adding');
+  const lost = end(adding, { outcome: 'snapshot-lost', code: 'SNAPSHOT_GONE' }).state;
+  expect(lost).toMatchObject({ phase: 'cdc', running: 'stream', prepared: beside });
+});

@@ -1,6 +1,6 @@
 import { type Command, type CommandAnswer, errorEntry } from '@trem/contracts';
 import { ended } from './scope-ended.js';
-import { prepareAgain, repeatCleanUp, type Step, settle } from './steps.js';
+import { prepareAgain, repeatCleanUp, type Step, settle, streamStep } from './steps.js';
 import type { CommandInput, Moment, Moved, Refused, TaskEvent } from './task-events.js';
 import { answerOf, type Goal, rememberedAnswers, type TaskState } from './task-state.js';
 import { type CommandReaction, commandTable, type Refusal, timerTable } from './transitions.js';
@@ -156,7 +156,8 @@ function onNote(state: TaskState, note: Extract<TaskEvent, { tag: 'note' }>): St
   if (note.scope !== state.scope || state.phase !== 'cdc' || state.running !== 'stream' || state.goal !== 'none') {
     return ignored(state);
   }
-  return { state: note.step === state.step ? state : { ...state, step: note.step }, effects: [] };
+  const step = streamStep(state, note.step);
+  return { state: step === state.step ? state : { ...state, step }, effects: [] };
 }
 
 function ignored(state: TaskState): Step {

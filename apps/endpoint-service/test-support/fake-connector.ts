@@ -88,6 +88,7 @@ export function fakeConnector(): FakeConnector {
       reset: notUsed,
       forget: notUsed,
       forgetTables: notUsed,
+      joinTables: notUsed,
       highestLoad: notUsed,
       writersOf: async () => [],
       openLoad: notUsed,

@@ -6,7 +6,7 @@ type Known = Pick<TaskRow, 'id' | 'version' | 'definition'>;
 
 interface Watcher {
   readonly known: Known;
-  readonly onEdit: () => void;
+  readonly onEdit: (now: TaskDefinition) => void;
 }
 
 /** Tells streams that their definition was edited, so that they go on with the new one. What only people read is no edit for them. */
@@ -21,7 +21,7 @@ export class EditWatch {
   }
 
   /** @param known what the caller works by */
-  watch(known: Known, onEdit: () => void): Disposable {
+  watch(known: Known, onEdit: Watcher['onEdit']): Disposable {
     const watcher = { known, onEdit };
     this.#watchers.add(watcher);
     return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
@@ -40,7 +40,7 @@ export class EditWatch {
           this.#watchers.add({ ...watcher, known: now });
         } else {
           this.#logger.info({ task: now.name, from: version, to: now.version }, 'definition edited: the stream goes on with the new one');
-          watcher.onEdit();
+          watcher.onEdit(now.definition);
         }
       }
     }

@@ -63,6 +63,11 @@ export const errorCatalogue = {
     title: 'The snapshot of the load is gone',
     remedy: 'Nothing: unfinished tables are loaded from a new one.',
   },
+  DEFINITION_EDITED: {
+    class: 'benign',
+    title: 'The tables of the task were edited meanwhile',
+    remedy: 'Nothing: the task prepares for its new definition.',
+  },
   // A person must act
   AUTH_FAILED: {
     class: 'human',

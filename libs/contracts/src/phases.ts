@@ -22,8 +22,8 @@ export type Phase = z.infer<typeof phase>;
 /** Phases in which nothing runs until a command or a time comes. */
 export const restPhases = ['created', 'scheduled', 'paused', 'stopped', 'attention', 'done'] as const satisfies readonly Phase[];
 
-/** A finer word beside the phase; empty in most phases. */
-export const steps = ['', 'catching-up', 'live', 'restarting'] as const;
+/** A finer word beside the phase; empty in most phases. `adding`: tables that came to the task are loaded while the others stream. */
+export const steps = ['', 'catching-up', 'live', 'restarting', 'adding'] as const;
 export const step = z.enum(steps);
 export type Step = z.infer<typeof step>;
 

@@ -1,4 +1,4 @@
-import type { Consumer, LogDecoder, Logger, ProgressBoard, TakenOver, Target, TargetRef } from '@trem/replication-core';
+import type { Consumer, LogDecoder, Logger, Position, ProgressBoard, TakenOver, Target, TargetRef } from '@trem/replication-core';
 import type { ApplyFacts } from './apply-statistics.js';
 import type { RefusalOptions } from './careful-writer.js';
 import type { MappedTable } from './known-tables.js';
@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly refusals?: RefusalOptions;
   /** Nothing that was committed at the source later than this is applied, µs since 1970: at the first such transaction the run ends. */
   readonly stopAfter?: number;
+  /** Nothing beyond it is told as durable, so that the source keeps its log from there on: tables are being loaded that will be read from further back. */
+  readonly holdAt?: Position | undefined;
   readonly board: ProgressBoard;
   readonly logger?: Logger;
   readonly signal: AbortSignal;

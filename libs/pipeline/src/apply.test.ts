@@ -412,6 +412,12 @@ test('the last report names what is applied and durable', async () => {
   expect(scene.board.applies.at(-1)).toMatchObject({ target: 'b', epoch: 1, applied: pos(10), durable: pos(10), committedAt: 10_000 });
 });
 
+test('while tables are added nothing beyond the held position is told as durable', async () => {
+  const scene = stage();
+  await runUntil(scene, new FakeConsumer([one(0, 10), one(10, 20)]), 20, { holdAt: pos(10) });
+  expect(scene.board.applies.at(-1)).toMatchObject({ applied: pos(20), durable: pos(10) });
+});
+
 test('a target that cannot say what is durable ends the run: else nothing would be acknowledged and nobody told', async () => {
   const scene = stage();
   scene.target.durablePosition = () => Promise.reject(new ReplicationError('CONNECTION_LOST'));

@@ -52,8 +52,12 @@ export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
 }
 
 /** The control-store away is no reason to stop: its counts go out later. The target away is. */
-async function reportApplied({ task, target, board, logger, onProgress }: ApplyOptions, statistics: ApplyStatistics): Promise<void> {
-  statistics.durable(await target.durablePosition());
+async function reportApplied(
+  { task, target, board, holdAt, logger, onProgress }: ApplyOptions,
+  statistics: ApplyStatistics,
+): Promise<void> {
+  const durable = await target.durablePosition();
+  statistics.durable(durable === undefined || holdAt === undefined || durable < holdAt ? durable : holdAt);
   const progress = statistics.take(task.target);
   onProgress(statistics.facts);
   try {

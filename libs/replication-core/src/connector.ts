@@ -198,6 +198,13 @@ export interface TargetConnector {
    * read. Loaders of those tables find themselves FENCED. Harmless when repeated.
    */
   forgetTables(endpoint: EndpointConfig, task: TargetRef, wanted: readonly TableName[]): Promise<void>;
+  /**
+   * Tables that are complete and wait to join the others are loaded from now on, in one transaction: the checkpoint goes back to where the first of
+   * them was complete, and every other table counts as loaded up to where the checkpoint was, so that nothing is applied to it twice. Raises the
+   * epoch. Those that were complete before `kept`, the place from which the source keeps its log, have lost changes: their loads become void.
+   * Harmless when none waits.
+   */
+  joinTables(endpoint: EndpointConfig, task: TargetRef, kept: Position | undefined): Promise<JoinedTables>;
   /** The highest number that a load of this task ever had here, void ones too; 0 when there was none. */
   highestLoad(endpoint: EndpointConfig, task: TargetRef): Promise<number>;
   /** Ids of the tasks that have loaded or write any of these tables, of any installation of Trem; none where the role may not look. */
@@ -237,6 +244,11 @@ export interface EnsureTablesOptions {
   readonly generation: number | undefined;
   /** Tables that are loaded will be loaded again. */
   readonly isReload?: boolean | undefined;
+}
+
+export interface JoinedTables {
+  readonly joined: readonly TableName[];
+  readonly lost: readonly TableName[];
 }
 
 export interface StoredCheckpoint extends SourceIdentity {

@@ -70,8 +70,17 @@ export interface LoadTarget extends AsyncDisposable {
   loadPartition(load: PartitionLoad): Promise<LoadReport>;
   /** Makes one kind of object; indexes `parallel` at once, each over a connection of its own. Default: 1. */
   createObjects(table: TableShape, kind: CreateObjects, options?: { readonly parallel?: number }): Promise<void>;
-  /** Notes that the table is complete as of this position. */
-  finishTable(table: TableShape, generation: number, position: Position): Promise<void>;
+  /**
+   * Notes that the table is complete as of this position. With `joinsLater` it is not loaded before `joinTables`: a stream that has gone further
+   * meanwhile has left its changes out. A second call changes nothing.
+   * @throws FENCED a later generation exists
+   */
+  finishTable(
+    table: TableShape,
+    generation: number,
+    position: Position,
+    options?: { readonly joinsLater?: boolean | undefined },
+  ): Promise<void>;
   /** Notes that the table is complete as of this position without a load of ours (mode cdc). That does not make its rows ours to empty. */
   adoptTable(table: TableShape, position: Position): Promise<void>;
   /** Writes the first checkpoint, where there is none: the smallest load position, and which source it belongs to. */

@@ -19,7 +19,7 @@ export interface Scenario extends AsyncDisposable {
    * generation, phase `cdc` and the step `restarting`: nothing has been discarded yet.
    */
   resync(deadlineMs?: number): Promise<void>;
-  /** Waits until everything committed at the source before this call is visible at the target. */
+  /** Waits until everything committed at the source before this call is visible at the target; tables that are being added are awaited. */
   settle(deadlineMs?: number): Promise<void>;
   /** Settles, then lets the independent comparer judge every table, row by row. */
   expectEqual(): Promise<void>;
@@ -102,6 +102,14 @@ export async function startScenario(installation: Installation, options: Scenari
       );
     },
     settle: async (deadlineMs = 60_000) => {
+      await waitFor(
+        'nothing to be added any more',
+        async () => {
+          const { phase, step } = await status();
+          return phase !== 'preparing' && step !== 'adding';
+        },
+        { deadlineMs },
+      );
       const settled = randomInt(2 ** 47); // several tasks may write into one table
       await source.query('INSERT INTO settled VALUES ($1)', [settled]);
       await waitFor(

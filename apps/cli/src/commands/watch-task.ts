@@ -84,7 +84,7 @@ export function failInAttention({ name, phase, error }: TaskStatus): void {
 export function reached(goal: 'running' | Phase): (status: TaskStatus) => boolean {
   return ({ phase, step }) => {
     if (goal === 'running') {
-      return phase === 'done' || (phase === 'cdc' && step !== 'catching-up' && step !== 'restarting');
+      return phase === 'done' || (phase === 'cdc' && step !== 'catching-up' && step !== 'restarting' && step !== 'adding');
     }
     return phase === goal;
   };

@@ -3,7 +3,7 @@ import { describeDifference, type EditEffect, type EditPlan } from '@trem/contra
 const words: Record<EditEffect, string> = {
   'at-once': 'at once',
   'next-transaction': 'from the next transaction on; rows that are there stay as they are',
-  'load-addition': 'what is new is loaded at the next start',
+  'load-addition': 'what is new is loaded while the others go on; at the next start where the task rests',
   'stream-ends': 'nothing more is copied; rows at the target stay',
   'resync-tables': 'these tables are loaded again at the next start, with --confirm-resync',
   'only-stopped': 'at the next start',

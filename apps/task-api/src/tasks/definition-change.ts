@@ -1,4 +1,12 @@
-import { type EditPlan, mayChangeIn, type ProblemItem, plannedChanges, type TaskDefinition, tablesToResync } from '@trem/contracts';
+import {
+  type EditPlan,
+  mayChangeIn,
+  type ProblemItem,
+  plannedChanges,
+  restPhases,
+  type TaskDefinition,
+  tablesToResync,
+} from '@trem/contracts';
 import type { TaskRow } from '@trem/control-store';
 import { ProblemError, problemItem } from '@trem/nest-platform';
 
@@ -37,6 +45,12 @@ export function planEdit(
   return { version, phase, mayNow, changes, resync: phase === 'created' ? [] : tablesToResync(changes, tablesOf(definition)) };
 }
 
+/** Does the stream take in other tables than those that were checked at its start? */
+export function addsToStream({ phase, changes }: EditPlan): boolean {
+  const rests: readonly string[] = restPhases;
+  return !rests.includes(phase) && changes.some(({ effect }) => effect === 'load-addition');
+}
+
 /** @throws TASK_RUNNING with every change that the phase does not allow */
 export function refuseUnlessNow(task: string, { phase, changes }: EditPlan): void {
   const refused = changes.filter((change) => !mayChangeIn(phase, change));
@@ -59,8 +73,8 @@ export function refuseUnlessNow(task: string, { phase, changes }: EditPlan): voi
 
 const remedies: Readonly<Record<string, string>> = {
   'next-transaction': 'Wait until the load is done, or stop the task first.',
-  'load-addition': 'Stop the task, save, start it again: the addition is loaded, then the stream goes on.',
-  'stream-ends': 'Stop the task, save, start it again: the rows at the target stay.',
+  'load-addition': 'Wait until the task streams, or stop it first; a target is added while the task rests.',
+  'stream-ends': 'Wait until the task streams, or stop it first; a target is taken out while the task rests. The rows stay.',
   'resync-tables': 'Stop the task, save, start it again with confirmResync: these tables are loaded again.',
   'only-stopped': 'Stop the task first.',
   never: 'Make a new task.',

@@ -14,7 +14,7 @@ import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
 import { author, invalid, ProblemError, problemItems } from '@trem/nest-platform';
 import { hasCode, ReplicationError } from '@trem/replication-core';
 import { allowedCommands } from '@trem/task-client';
-import { fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
+import { addsToStream, fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
 
@@ -62,8 +62,8 @@ export class TasksService {
   }
 
   /**
-   * A new version of the definition. While the task is at work only what `planEdit` says may change.
-   * @throws NOT_FOUND · VERSION_CONFLICT with both definitions and their difference · TASK_RUNNING · REQUEST_INVALID
+   * A new version of the definition. While the task is at work only what `planEdit` says may change; tables that come to a stream are looked at first.
+   * @throws NOT_FOUND · VERSION_CONFLICT with both definitions and their difference · TASK_RUNNING · REQUEST_INVALID · SERVICE_UNREACHABLE
    */
   async replace(idOrName: string, version: number, definition: TaskDefinition): Promise<Task> {
     const row = await this.row(idOrName);
@@ -75,8 +75,9 @@ export class TasksService {
     if (renamed.length > 0) {
       throw invalid(renamed);
     }
-    refuseUnlessNow(row.name, planEdit(row, next));
-    await this.#refuseUnlessSound(next);
+    const plan = planEdit(row, next);
+    refuseUnlessNow(row.name, plan);
+    await (addsToStream(plan) ? this.#refuseUnlessStartable(next) : this.#refuseUnlessSound(next));
     try {
       const saved = await this.#store.tasks.update(row.id, version, next, author());
       await this.#onEdited(row.id);
@@ -104,6 +105,14 @@ export class TasksService {
       throw new ReplicationError('NOT_FOUND', { task: idOrName });
     }
     return row;
+  }
+
+  /** A table that cannot be copied would rest the tables that stream, too. */
+  async #refuseUnlessStartable(definition: TaskDefinition): Promise<void> {
+    const problems = await this.#checkLive(definition);
+    if (!isStartable(problems)) {
+      throw invalid(problems);
+    }
   }
 
   async #refuseUnlessSound(definition: TaskDefinition): Promise<void> {

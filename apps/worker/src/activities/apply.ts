@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { sealOf } from '@trem/node-platform';
 import { runApply } from '@trem/pipeline';
-import { ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
+import { asPosition, ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -12,7 +12,8 @@ import { LastCommit } from './last-commit.js';
 import { LiveNote } from './live-note.js';
 import { appliedTables, mapTables } from './mapped-tables.js';
 import { refusalsOf } from './refusals.js';
-import { sliceOf } from './slice.js';
+import { endingWhenEdited, sliceOf } from './slice.js';
+import { streamedTables } from './streamed-tables.js';
 import { openTask, rememberedPosition, targetOf } from './task-context.js';
 
 /** Batches that may be under way: enough to plan the next target transaction while one is written. */
@@ -21,17 +22,17 @@ const prefetch = 16;
 /** Open, run the loop, close. The epoch comes first: from then on no predecessor can write. */
 export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runApply'> {
   return {
-    async runApply({ taskId, generation, scope, sliceMs, stopAfter, target: name }) {
+    async runApply({ taskId, generation, version, scope, sliceMs, stopAfter, holdAt, target: name }) {
       await ensureCurrentAttempt(Context.current());
-      const context = await openTask(deps, taskId);
+      const context = await openTask(deps, taskId, version);
       const { task, row, definition, source } = context;
       const { connector, endpoint, ref } = targetOf(context, name);
       const logger = context.logger.child({ target: name });
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
-      using _edits = deps.edits.watch(row, () => slice.end());
+      using _edits = endingWhenEdited(deps, row, slice);
       const names = context.targets.map((one) => one.name);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker });
-      const mapped = await mapTables(context, name);
+      const all = await mapTables(context, name);
 
       await using target = await connector.target.openTarget({
         ...{ endpoint, task: ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: row.run },
@@ -40,6 +41,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       await failpoint('takeover.before');
       const taken = await takeOver(target, slice.signal);
       metrics.tookOver('apply');
+      const { mapped, leftOut } = streamedTables(context, { taken, generation, mapped: all, isHeld: holdAt !== undefined });
       const remembered = await rememberedPosition(deps, taskId, name);
       await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
       await failpoint('takeover.after');
@@ -53,8 +55,9 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
       using refusals = refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger });
       const end = await runApply({
-        ...{ task: ref, target, taken, consumer, board, logger, signal: slice.signal },
-        refusals,
+        ...{ task: ref, target, consumer, board, logger, signal: slice.signal, refusals },
+        taken: { ...taken, former: [...(taken.former ?? []), ...leftOut] },
+        holdAt: holdAt === undefined ? undefined : asPosition(holdAt),
         decoder: source.connector.source.decoder,
         tables: appliedTables(mapped),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },

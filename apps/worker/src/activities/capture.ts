@@ -8,7 +8,7 @@ import { ensureCurrentAttempt } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
-import { sliceOf } from './slice.js';
+import { endingWhenEdited, sliceOf } from './slice.js';
 import { openTask, type TaskContext } from './task-context.js';
 
 const lockWaitMs = 10_000;
@@ -17,14 +17,14 @@ const lockWaitAfterMs = 30_000;
 /** Open, run the loop, close. The order matters: lock, then epoch, then position, then slot. */
 export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runCapture'> {
   return {
-    async runCapture({ taskId, generation, sliceMs }) {
+    async runCapture({ taskId, generation, version, sliceMs }) {
       await ensureCurrentAttempt(Context.current());
-      const context = await openTask(deps, taskId);
+      const context = await openTask(deps, taskId, version);
       const { task, row, definition, source, logger } = context;
       const { cdc } = definition;
       const names = context.targets.map((target) => target.name);
       using slice = sliceOf(Context.current().cancellationSignal, sliceMs);
-      using _edits = deps.edits.watch(row, () => slice.end());
+      using _edits = endingWhenEdited(deps, row, slice);
       const board = deps.store.board({ id: taskId, generation, run: row.run, targets: names, worker: deps.worker, slot: slotName(task) });
 
       await failpoint('takeover.before');

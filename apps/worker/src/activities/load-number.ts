@@ -16,6 +16,11 @@ export function generationOf(loadNumber: number): number {
   return Math.floor(loadNumber / attemptsPerGeneration);
 }
 
+/** Those of which all rows are in, whether or not the stream goes on from there yet. */
+export function completeOf(generation: number, known: readonly LoadedTable[]): readonly LoadedTable[] {
+  return known.filter((table) => table.position !== undefined && generationOf(table.generation) === generation);
+}
+
 /** The tables that are in the target as this generation wants them. */
 export function loadedOf(generation: number, known: readonly LoadedTable[]): readonly LoadedTable[] {
   return known.filter((table) => table.state === 'loaded' && generationOf(table.generation) === generation);

@@ -76,7 +76,7 @@ export async function loadRange(deps: ActivityDeps, step: RangeStep): Promise<Lo
 
 export async function finishTable(
   deps: ActivityDeps,
-  { context, mapped, load, call }: TableStep & { readonly call: LoadCall & Pick<SnapshotCall, 'position'> },
+  { context, mapped, load, call }: TableStep & { readonly call: LoadCall & Omit<SnapshotCall, 'snapshot'> },
 ): Promise<void> {
   const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
   for (const kind of objectsOfTable) {
@@ -86,7 +86,7 @@ export async function finishTable(
     }
   }
   const position = asPosition(call.position);
-  await load.finishTable(mapped.target, call.loadNumber, position);
+  await load.finishTable(mapped.target, call.loadNumber, position, { joinsLater: call.joinsLater });
   await deps.store.loads.setTable(call, { state: 'loaded', position, errorCode: null });
   await deps.store.loads.endTable(call, null);
   context.logger.info({ schema: call.schema, table: call.table, position }, 'table loaded');

@@ -17,10 +17,10 @@ type Loaders = Omit<LoadActivities, 'compareTable'>;
 
 export function loadActivities(deps: ActivityDeps): Loaders {
   return {
-    async holdSnapshot({ taskId, generation }) {
+    async holdSnapshot({ taskId, generation, version }) {
       await ensureCurrentAttempt(Context.current());
       const { cancellationSignal } = Context.current();
-      const context = await openTask(deps, taskId);
+      const context = await openTask(deps, taskId, version);
       const { connector, endpoint } = context.source;
       const slot = context.hasStream ? await slotFor(context, generation) : 'none';
       const { failoverSlot: failover } = context.definition.cdc;
@@ -36,7 +36,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
 
     async loadGroup(call) {
       await ensureCurrentAttempt(Context.current());
-      const context = await openTask(deps, call.taskId);
+      const context = await openTask(deps, call.taskId, call.version);
       await loadTables(deps, context, call);
     },
 
@@ -108,7 +108,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 async function openTable(deps: ActivityDeps, call: TableCall) {
-  const context = await openTask(deps, call.taskId);
+  const context = await openTask(deps, call.taskId, call.version);
   const mapped = await mapTable(context, call.target, { schema: call.schema, table: call.table });
   return { context, target: targetOf(context, call.target), mapped };
 }

@@ -4,7 +4,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadGroup, LoadTable } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 import { grouped, type SmallTable } from './grouped-tables.js';
-import { loadedOf, nextLoadNumber } from './load-number.js';
+import { completeOf, loadedOf, nextLoadNumber } from './load-number.js';
 import { describeTables, openTask, type TaskContext, targetOf } from './task-context.js';
 
 /** A load's history stays far below the limits of a workflow. */
@@ -12,8 +12,8 @@ const mostPartitions = 1_000;
 
 export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 'planLoad' | 'finishLoad'> {
   return {
-    async planLoad({ taskId, generation }) {
-      const context = await openTask(deps, taskId);
+    async planLoad({ taskId, generation, version }) {
+      const context = await openTask(deps, taskId, version);
       // Before the snapshot is made: a table that is rewritten from now on is noticed by its file node.
       const shapes = await describeTables(context);
       await tellLeftOut(deps, context);
@@ -22,9 +22,9 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       const groups: LoadGroup[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
-        const loaded = loadedOf(generation, await load.loadedTables());
+        const complete = completeOf(generation, await load.loadedTables());
         const number = nextLoadNumber(generation, await connector.target.highestLoad(endpoint, ref));
-        const waiting = shapes.filter((shape) => !isIn(loaded, shape));
+        const waiting = shapes.filter((shape) => !isIn(complete, shape));
         const pages = pagesOfEach(waiting, deps.loadRangePages);
         const small: SmallTable[] = [];
         for (const shape of waiting) {

@@ -5,11 +5,12 @@ import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { tablesToLoadAgain, without } from './edited-tables.js';
+import { type AtTarget, adoptTables, joinTables } from './join-tables.js';
 import { loadedOf } from './load-number.js';
 import { mapTables, planTarget } from './mapped-tables.js';
 import { selectAtStart } from './select.js';
 import { decideStart, type TargetFacts } from './start-check.js';
-import { type OpenTarget, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
+import { openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
 
 type PrepareActivities = Pick<
   ControlActivities,
@@ -23,28 +24,33 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       await ensureCurrentAttempt(Context.current()); // a latecomer would know an older list of tables
       const context = await selectAtStart(deps, await openTask(deps, taskId));
       const { row, source, task } = context;
-      const [identity, slot, targets] = await Promise.all([
+      const [identity, slot] = await Promise.all([
         source.connector.source.identify(source.endpoint),
         source.connector.source.slotState(source.endpoint, task),
-        Promise.all(context.targets.map((target) => lookAt(deps, { context, target, generation }))),
       ]);
-      const facts = { mode: context.definition.mode, desired: row.desired, phase: row.phase, tables: context.tables.length };
+      const kept = slot.state === 'ready' ? slot.confirmed : undefined;
+      const targets = await Promise.all(context.targets.map((target) => lookAt(deps, { context, target, generation, kept })));
+      const { mode, fullLoad } = context.definition;
+      // Foreign keys are made over tables that rest
+      const mayLoadBeside = !fullLoad.createObjects.includes('foreign-keys');
+      const facts = { mode, desired: row.desired, phase: row.phase, tables: context.tables.length, mayLoadBeside };
       const decision = decideStart({ ...facts, source: identity, slot, targets });
       if (decision.tag === 'refuse') {
         throw new ReplicationError(decision.code, { ...decision.facts, slotName: slotName(task) });
       }
-      const { next, needsSlot, tables } = decision;
-      context.logger.info({ next, needsSlot, ...tables, generation }, 'start check passed');
-      return { next, needsSlot, tables };
+      const { next, needsSlot, tables, holdAt } = decision;
+      context.logger.info({ next, needsSlot, ...tables, generation, version: row.version, holdAt }, 'start check passed');
+      return { next, needsSlot, tables, prepared: { version: row.version, ...(holdAt === undefined ? {} : { holdAt }) } };
     },
 
-    async ensurePublication({ taskId }) {
-      const { source, task, tables } = await openTask(deps, taskId);
+    async ensurePublication({ taskId, version }) {
+      await ensureCurrentAttempt(Context.current());
+      const { source, task, tables } = await openTask(deps, taskId, version);
       await source.connector.source.ensurePublication(source.endpoint, task, tables);
     },
 
-    async ensureTarget({ taskId, generation, target: name }) {
-      const context = await openTask(deps, taskId);
+    async ensureTarget({ taskId, generation, version, target: name }) {
+      const context = await openTask(deps, taskId, version);
       const { connector, endpoint, ref } = targetOf(context, name);
       const { tables: mapped, findings: ofRules } = await planTarget(context, name);
       await refuseErrors(deps, { taskId, target: name, findings: ofRules });
@@ -60,17 +66,18 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
         ...{ keyColumns: table.target.key, estimatedRows: table.source.estimatedRows, bytes: table.source.bytes },
       }));
       await deps.store.loads.planTables({ taskId, target: name, generation }, planned);
+      await adoptTables(context, name, mapped);
     },
 
-    async ensureQueues({ taskId }) {
-      const { task, targets, definition } = await openTask(deps, taskId);
+    async ensureQueues({ taskId, version }) {
+      const { task, targets, definition } = await openTask(deps, taskId, version);
       const names = targets.map((target) => target.name);
       await deps.transport.ensure(task, names, { maxQueueBytes: definition.cdc.maxQueueBytes });
     },
 
-    async beginStream({ taskId }) {
+    async beginStream({ taskId, version }) {
       await ensureCurrentAttempt(Context.current());
-      const context = await openTask(deps, taskId);
+      const context = await openTask(deps, taskId, version);
       const { source, targets, logger } = context;
       const { endpoint, connector } = source;
       const checkpoints = await Promise.all(targets.map((target) => target.connector.target.readCheckpoint(target.endpoint, target.ref)));
@@ -116,13 +123,7 @@ async function slotStart({ source, task, definition }: TaskContext, { isNew }: {
   return confirmed;
 }
 
-interface LookAt {
-  readonly context: TaskContext;
-  readonly target: OpenTarget;
-  readonly generation: number;
-}
-
-async function lookAt(deps: ActivityDeps, { context, target, generation }: LookAt): Promise<TargetFacts> {
+async function lookAt(deps: ActivityDeps, { context, target, generation, kept }: AtTarget): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
   const mapped = new Map((await mapTables(context, target.name)).map((table) => [tableKey(table.source), table]));
@@ -133,6 +134,7 @@ async function lookAt(deps: ActivityDeps, { context, target, generation }: LookA
   const wanted = without(context.tables, again).filter((table) => !remade.has(tableKey(table)));
   // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
   await connector.target.forgetTables(endpoint, ref, wanted);
+  await joinTables(deps, { context, target, generation, kept });
   const names = new Set(wanted.map(tableKey));
   const loaded = loadedOf(generation, await load.loadedTables()).filter((one) => names.has(tableKey(one)));
   return {

@@ -11,7 +11,7 @@ const target: TargetFacts = {
   loaded: 2,
 };
 const running: StartFacts = {
-  ...{ mode: 'full-load-and-cdc', desired: 'run', phase: 'preparing', tables: 2, source },
+  ...{ mode: 'full-load-and-cdc', desired: 'run', phase: 'preparing', tables: 2, source, mayLoadBeside: true },
   slot: { state: 'ready', confirmed: at('10'), retainedBytes: 0 },
   targets: [target],
 };
@@ -60,6 +60,21 @@ test('another system, or another history of it, is refused with both names', () 
 test('tables that are not loaded yet: the load goes on', () => {
   expect(decideStart({ ...running, targets: withTarget({ ...without, loaded: 1 }) })).toMatchObject({
     ...{ tag: 'go', next: 'full-load', tables: { total: 2, loaded: 1 } },
+  });
+});
+
+test('a table that came is loaded beside the stream, and nothing beyond the first checkpoint is acknowledged meanwhile', () => {
+  const adding = {
+    ...running,
+    tables: 3,
+    targets: [target, { ...target, target: 'c', checkpoint: { ...source, epoch: 1, captureEpoch: 2, position: at('15') } }],
+  };
+  expect(decideStart(adding)).toMatchObject({ tag: 'go', next: 'cdc', holdAt: at('15'), tables: { total: 3, loaded: 2 } });
+  expect(decideStart({ ...adding, mayLoadBeside: false })).toMatchObject({ next: 'full-load' });
+  expect(decideStart({ ...adding, targets: withTarget({ loaded: 0 }) })).toMatchObject({ next: 'full-load' });
+  expect(decideStart({ ...adding, slot: { ...running.slot, confirmed: at('16') } })).toMatchObject({
+    tag: 'refuse',
+    code: 'POSITION_INVALID',
   });
 });
 

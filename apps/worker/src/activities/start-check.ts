@@ -1,5 +1,12 @@
 import type { DesiredState, ErrorCode, Phase, TaskMode } from '@trem/contracts';
-import type { ErrorFacts, Position, SlotState, SourceIdentity, StoredCheckpoint } from '@trem/replication-core';
+import {
+  type ErrorFacts,
+  type Position,
+  type SlotState,
+  type SourceIdentity,
+  type StoredCheckpoint,
+  smallestPosition,
+} from '@trem/replication-core';
 import type { PlanAnswer } from '@trem/workflows';
 
 /** What one target and the control-store say of each other. */
@@ -17,13 +24,15 @@ export interface StartFacts {
   readonly desired: DesiredState;
   readonly phase: Phase;
   readonly tables: number;
+  /** What is not loaded may be loaded while the rest streams. */
+  readonly mayLoadBeside: boolean;
   readonly source: SourceIdentity;
   readonly slot: SlotState;
   readonly targets: readonly TargetFacts[];
 }
 
 export type StartDecision =
-  | ({ readonly tag: 'go' } & PlanAnswer)
+  | ({ readonly tag: 'go'; readonly holdAt?: Position | undefined } & PlanAnswer)
   | { readonly tag: 'refuse'; readonly code: ErrorCode; readonly facts: ErrorFacts };
 
 /**
@@ -32,8 +41,11 @@ export type StartDecision =
  */
 export function decideStart(facts: StartFacts): StartDecision {
   const loaded = Math.min(...facts.targets.map((target) => target.loaded));
-  const go = (next: PlanAnswer['next'], needsSlot = false): StartDecision => ({
-    ...{ tag: 'go', next, needsSlot },
+  const go = (
+    next: PlanAnswer['next'],
+    more: { readonly needsSlot?: true; readonly holdAt?: Position | undefined } = {},
+  ): StartDecision => ({
+    ...{ tag: 'go', next, needsSlot: false, ...more },
     tables: { total: facts.tables, loaded: facts.mode === 'cdc' ? facts.tables : loaded },
   });
   if (facts.desired !== 'run') {
@@ -45,15 +57,32 @@ export function decideStart(facts: StartFacts): StartDecision {
   }
   const hasCheckpoints = facts.targets.every((target) => target.checkpoint?.position !== undefined);
   if (facts.mode !== 'cdc' && (loaded < facts.tables || (!hasCheckpoints && facts.mode !== 'full-load'))) {
-    return go('full-load');
+    return isAddition({ ...facts, loaded, hasCheckpoints })
+      ? (checkStream(facts) ?? go('cdc', { holdAt: firstOf(facts.targets) }))
+      : go('full-load');
   }
   if (facts.mode === 'full-load') {
     return go('done');
   }
   if (facts.targets.every((target) => target.checkpoint?.position === undefined)) {
-    return go('cdc', true);
+    return go('cdc', { needsSlot: true });
   }
   return checkStream(facts) ?? go('cdc');
+}
+
+/** Some tables came to those that stream. */
+function isAddition({
+  mode,
+  mayLoadBeside,
+  loaded,
+  hasCheckpoints,
+}: StartFacts & { readonly loaded: number; readonly hasCheckpoints: boolean }): boolean {
+  return mayLoadBeside && mode === 'full-load-and-cdc' && hasCheckpoints && loaded > 0;
+}
+
+/** Where the stream goes on: whatever is read from now on was complete later. */
+function firstOf(targets: StartFacts['targets']): Position | undefined {
+  return smallestPosition(targets.map(({ checkpoint }) => checkpoint?.position));
 }
 
 function checkStream({ source, slot, targets }: StartFacts): StartDecision | undefined {

@@ -1,4 +1,4 @@
-import { masksValues, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
+import { asksPreparation, masksValues, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
 import { type TaskRow, toEndpointConfig } from '@trem/control-store';
 import {
   asPosition,
@@ -38,12 +38,16 @@ export interface TaskContext {
   readonly logger: Logger;
 }
 
-/** @throws NOT_FOUND the task is gone · SETTINGS_INVALID a secret cannot be opened */
-export async function openTask(deps: ActivityDeps, taskId: string): Promise<TaskContext> {
+/**
+ * @param version what the task was prepared for; absent: whatever it is now
+ * @throws NOT_FOUND the task is gone · SETTINGS_INVALID a secret cannot be opened · DEFINITION_EDITED by now it is to copy other tables than in that version
+ */
+export async function openTask(deps: ActivityDeps, taskId: string, version?: number): Promise<TaskContext> {
   const row = await deps.store.tasks.find(taskId);
   if (row === undefined) {
     throw new ReplicationError('NOT_FOUND', { task: taskId });
   }
+  await expectTablesOf(deps, row, version ?? row.version);
   const { definition } = row;
   const task: TaskRef = { id: row.id, name: row.name };
   const targets = row.targets.map(async ({ name, endpointId }): Promise<OpenTarget> => {
@@ -61,6 +65,13 @@ export async function openTask(deps: ActivityDeps, taskId: string): Promise<Task
     hasLoad: definition.mode !== 'cdc',
     logger: deps.logger.child({ task: row.name }),
   };
+}
+
+async function expectTablesOf({ store }: ActivityDeps, { id, name, version, definition }: TaskRow, prepared: number): Promise<void> {
+  const then = version === prepared ? undefined : await store.tasks.version(id, prepared);
+  if (then !== undefined && asksPreparation(then.definition, definition)) {
+    throw new ReplicationError('DEFINITION_EDITED', { task: name, prepared, version });
+  }
 }
 
 /** What the last start selected; before the first one, what can be told without the source's catalogue. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type TaskDraft, taskDefinition } from '../task/index.js';
-import { type EditEffect, mayChangeIn, plannedChanges, tablesToResync } from './edit-plan.js';
+import { asksPreparation, type EditEffect, mayChangeIn, plannedChanges, tablesToResync } from './edit-plan.js';
 
 const item = { source: { schema: 'public', table: 'item' } };
 const odd = { source: { schema: 'public', table: 'a].key' } };
@@ -47,6 +47,16 @@ test('a table that comes is loaded, one that goes ends; an exclusion does the co
   expect(planned({ tables: [item, odd, { ...added, exclude: true }] })).toMatchObject([{ effect: 'stream-ends', tables: ['public.more'] }]);
 });
 
+test.each([
+  [{ tables: [item] }, true],
+  [{ tables: [item, odd, { source: { schema: 'public', table: 'more' } }] }, true],
+  [{ tables: [{ ...item, key: ['id'] }, odd] }, true],
+  [{ tables: [{ ...item, onLeave: 'keep' as const }, odd] }, false],
+  [{ title: 't', cdc: { intervalMs: 500, maxQueueBytes: 2 ** 28 } }, false],
+])('%j asks for another preparation: %s', (change, asks) => {
+  expect(asksPreparation(stored, taskDefinition.parse({ ...draft, ...change }))).toBe(asks);
+});
+
 test('tables to load again are named, by pattern too, and all of them when the whole task changed', () => {
   const all = ['public.item', 'public.items', 'other.item'];
   const change = { path: '', effect: 'resync-tables' } as const;
@@ -57,11 +67,17 @@ test('tables to load again are named, by pattern too, and all of them when the w
 });
 
 test('a load allows only what it does not look at, a stream what it can take up, a rest everything but names', () => {
-  const may = (phase: Parameters<typeof mayChangeIn>[0], effect: EditEffect) => mayChangeIn(phase, { effect });
+  const may = (phase: Parameters<typeof mayChangeIn>[0], effect: EditEffect, path = 'x') => mayChangeIn(phase, { effect, path });
   expect(may('full-load', 'at-once')).toBe(true);
   expect(may('full-load', 'next-transaction')).toBe(false);
   expect(may('cdc', 'next-transaction')).toBe(true);
   expect(may('cdc', 'resync-tables')).toBe(false);
+  for (const effect of ['load-addition', 'stream-ends'] as const) {
+    expect(may('cdc', effect, 'tables[public.more]')).toBe(true);
+    expect(may('recovering', effect, 'tables[public.more]')).toBe(true);
+    expect(may('full-load', effect, 'tables[public.more]')).toBe(false);
+    expect(may('cdc', effect, 'targets[c]')).toBe(false);
+  }
   expect(may('stopped', 'resync-tables')).toBe(true);
   expect(may('stopped', 'never')).toBe(false);
 });

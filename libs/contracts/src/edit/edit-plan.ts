@@ -15,7 +15,7 @@ export const editEffects = [
 export const editEffect = z
   .enum(editEffects)
   .describe(
-    'at-once: a running stream takes it up within seconds · next-transaction: the same, for later changes only · load-addition: what is new is loaded · ' +
+    'at-once: a running stream takes it up within seconds · next-transaction: the same, for later changes only · load-addition: what is new is loaded, tables while the others stream · ' +
       'stream-ends: nothing more is copied, rows at the target stay · resync-tables: these tables are loaded again · only-stopped: acts at the next start · never: refused',
   );
 export type EditEffect = z.infer<typeof editEffect>;
@@ -60,14 +60,25 @@ export function tablesToResync(changes: readonly PlannedChange[], all: readonly 
   return all.filter((table) => every || [...named].some((pattern) => matches(pattern, table)));
 }
 
-/** May this be saved while the task is in that phase? A load reads the definition again and again, so there only what it does not look at may change. */
-export function mayChangeIn(current: Phase, { effect }: Pick<PlannedChange, 'effect'>): boolean {
+/** Has a task that was prepared for the one definition to be prepared anew for the other, because other tables are copied, or the same ones otherwise? */
+export function asksPreparation(then: TaskDefinition, now: TaskDefinition): boolean {
+  return plannedChanges(then, now).some(
+    ({ effect }) => effect === 'load-addition' || effect === 'stream-ends' || effect === 'resync-tables',
+  );
+}
+
+/**
+ * May this be saved while the task is in that phase? A load reads the definition again and again, so there only what it does not look at may change.
+ * A stream ends itself for tables that come or go, and goes on with the others.
+ */
+export function mayChangeIn(current: Phase, { effect, path }: Pick<PlannedChange, 'effect' | 'path'>): boolean {
   const rests: readonly string[] = restPhases;
   if (effect === 'never') {
     return false;
   }
   const isStreaming = current === 'cdc' || current === 'recovering';
-  return rests.includes(current) || effect === 'at-once' || (effect === 'next-transaction' && isStreaming);
+  const isTaken = effect === 'next-transaction' || (isWhole(path, 'tables') && (effect === 'load-addition' || effect === 'stream-ends'));
+  return rests.includes(current) || effect === 'at-once' || (isTaken && isStreaming);
 }
 
 /** The first rule that fits decides. What no rule knows acts when the task is started again: nothing is promised that nobody thought of. */

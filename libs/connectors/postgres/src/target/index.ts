@@ -6,6 +6,7 @@ import { openTarget } from './apply.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } from './checkpoint.js';
 import { ensureTables } from './ensure-tables.js';
+import { joinTables } from './join-tables.js';
 import { dropClosed, noteCopied, readLetters, readUncopied } from './letter-reader.js';
 import { openLoad } from './load.js';
 import { openRowLoad } from './row-load.js';
@@ -34,6 +35,9 @@ export const postgresTarget: TargetConnector = {
     await once(endpoint, task, async (client) => {
       await exclusively(client, task, () => forgetTables(client, task, wanted));
     });
+  },
+  async joinTables(endpoint, task, kept) {
+    return await once(endpoint, task, (client) => exclusively(client, task, () => joinTables(client, task, kept)));
   },
   writersOf,
   async highestLoad(endpoint, task) {

@@ -26,15 +26,16 @@ export interface LoadRow {
   readonly generation: number;
   /** The rows in the table were brought by this task. */
   readonly isOurs: boolean;
-  readonly state: 'loading' | 'loaded';
+  /** All of its rows are in, whether or not the stream goes on from there yet. */
+  readonly isComplete: boolean;
 }
 
 /** Inside a transaction: takes the table's row for itself until its end, and makes it when there is none. Two loads of one table come one after the other. */
 export async function lockLoad(client: pg.Client, task: TargetRef, table: TableShape): Promise<LoadRow> {
   const row = loadRow(task, table);
   await client.query(MAKE, [...row, table.fingerprint]);
-  const { rows } = await client.query<{ generation: number; adopted: boolean; relation: string; state: 'loading' | 'loaded' }>(
-    `SELECT generation, adopted, relation, state FROM trem.table_load WHERE ${ROW} FOR UPDATE`,
+  const { rows } = await client.query<{ generation: number; adopted: boolean; relation: string; complete: boolean }>(
+    `SELECT generation, adopted, relation, position IS NOT NULL AS complete FROM trem.table_load WHERE ${ROW} FOR UPDATE`,
     [...row],
   );
   const [found] = rows;
@@ -42,7 +43,7 @@ export async function lockLoad(client: pg.Client, task: TargetRef, table: TableS
     throw new ReplicationError('FENCED', { target: task.target, schema: table.schema, table: table.table }); // the task was forgotten meanwhile
   }
   const isSameTarget = targetFingerprint(found.relation) === targetFingerprint(table.fingerprint);
-  return { generation: found.generation, isOurs: !found.adopted && isSameTarget, state: found.state };
+  return { generation: found.generation, isOurs: !found.adopted && isSameTarget, isComplete: found.complete };
 }
 
 /** Inside the transaction that has locked it: another load begins, and nothing is left of the last one. */

@@ -303,3 +303,66 @@ test('a reset makes loads void: their loaders and their last word are refused', 
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toBeUndefined();
   expect(await target.loadedTables()).toEqual([]);
 });
+
+test('a table that was loaded beside the stream joins it: the stream goes back to there, past what the others have', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  const other = { ...db.shape, table: 'other' };
+  const more = { ...db.shape, table: 'more' };
+  await db.target.query('CREATE TABLE other (LIKE t); CREATE TABLE more (LIKE t)');
+  await target.prepareTable(db.shape, 1);
+  await target.finishTable(db.shape, 1, at('a'));
+  await target.finishLoad(at('a'), source);
+  await target.prepareTable(other, 2);
+  await target.finishTable(other, 2, at('c'), { joinsLater: true });
+  await target.finishTable(other, 2, at('c'), { joinsLater: true });
+  await target.prepareTable(more, 2);
+  await target.finishTable(more, 2, at('b'), { joinsLater: true });
+  expect(await target.loadedTables()).toMatchObject([{ state: 'loading', position: at('b') }, { state: 'loading' }, { state: 'loaded' }]);
+  await using writer = await postgresTarget.openTarget({ endpoint: db.endpoint, task: db.task, logger: silentLogger });
+  await writer.takeOver();
+  const checkpoint = { position: at('f'), captureEpoch: 1, committedAt: 0 };
+  await writer.apply({ steps: [], changes: 0 }, checkpoint, { last: true });
+
+  expect(await postgresTarget.joinTables(db.endpoint, db.task, at('b'))).toEqual({
+    joined: expect.arrayContaining([
+      { schema: 'public', table: 'more' },
+      { schema: 'public', table: 'other' },
+    ]),
+    lost: [],
+  });
+  const joined = [
+    { table: 'more', state: 'loaded', position: at('b') },
+    { table: 'other', state: 'loaded', position: at('c') },
+    { table: 't', state: 'loaded', position: at('f') },
+  ];
+  expect(await target.loadedTables()).toMatchObject(joined);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('b'), epoch: 2 });
+  await expect(writer.apply({ steps: [], changes: 0 }, checkpoint, { last: true })).rejects.toMatchObject({ code: 'FENCED' });
+
+  // Once more, and what a loader says too late
+  expect(await postgresTarget.joinTables(db.endpoint, db.task, at('b'))).toEqual({ joined: [], lost: [] });
+  await target.finishTable(other, 2, at('c'), { joinsLater: true });
+  await target.finishTable(db.shape, 1, at('a'));
+  expect(await target.loadedTables()).toMatchObject(joined);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('b'), epoch: 2 });
+});
+
+test('a table whose changes the source has forgotten since does not join: it is loaded again', async () => {
+  await using db = await rig();
+  const target = await db.open();
+  const other = { ...db.shape, table: 'other' };
+  await db.target.query('CREATE TABLE other (LIKE t)');
+  await target.prepareTable(db.shape, 1);
+  await target.finishTable(db.shape, 1, at('a'));
+  await target.finishLoad(at('a'), source);
+  await target.prepareTable(other, 2);
+  await target.finishTable(other, 2, at('c'), { joinsLater: true });
+  expect(await postgresTarget.joinTables(db.endpoint, db.task, at('d'))).toEqual({
+    joined: [],
+    lost: [{ schema: 'public', table: 'other' }],
+  });
+  expect(await target.loadedTables()).toMatchObject([{ table: 't', position: at('a') }]);
+  expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('a') });
+  await target.prepareTable(other, 3);
+});

@@ -39,9 +39,10 @@ const SHARE_GENERATION = `
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
      FOR SHARE`;
 
+/** Once: a loader that comes late finds it done. The stream may have moved the position since. */
 const FINISH_TABLE = `
-  UPDATE trem.table_load SET state = 'loaded', position = $6
-   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5`;
+  UPDATE trem.table_load SET state = $7, position = $6
+   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND state = 'loading' AND position IS NULL`;
 
 /** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
 const ADOPT_TABLE = `
@@ -178,37 +179,42 @@ class PostgresLoad implements LoadTarget {
     });
   }
 
-  async finishTable(table: TableShape, generation: number, position: Position): Promise<void> {
+  async finishTable(table: TableShape, generation: number, position: Position, { joinsLater = false } = {}): Promise<void> {
+    const finished = { generation, position, state: joinsLater ? ('loading' as const) : ('loaded' as const) };
     await this.#work(table, async () => {
       if (this.#swaps) {
         await completeAside(this.#client, this.#task, table);
-        await this.#transaction(table, () => this.#exchange(table, generation, position));
+        await this.#transaction(table, () => this.#exchange(table, finished));
       } else {
-        await this.#finish(table, generation, position);
+        await this.#transaction(table, () => this.#finish(table, finished));
       }
       await failpoint('load.table-done');
     });
   }
 
-  async #finish(table: TableShape, generation: number, position: Position): Promise<void> {
+  /** In a transaction that ends after it. @throws FENCED */
+  async #finish(table: TableShape, { generation, position, state }: Finished): Promise<void> {
     await failpoint('load.before-table-done');
-    const finished = await this.#query(FINISH_TABLE, [...this.#row(table), generation, position]);
-    if (finished.rowCount !== 1) {
-      throw this.#fenced(table, generation);
+    if (!(await this.#isFinished(table, generation))) {
+      await this.#query(FINISH_TABLE, [...this.#row(table), generation, position, state]);
     }
   }
 
-  /** The exchange and the word that it is done are one; a second call finds it done. */
-  async #exchange(table: TableShape, generation: number, position: Position): Promise<void> {
+  /** Locks the table's row. @throws FENCED */
+  async #isFinished(table: TableShape, generation: number): Promise<boolean> {
     const row = await lockLoad(this.#client, this.#task, table);
-    if (row.generation === generation && row.state === 'loaded') {
-      return;
-    }
     if (row.generation !== generation) {
       throw this.#fenced(table, generation);
     }
-    await exchange(this.#client, this.#task, table);
-    await this.#finish(table, generation, position);
+    return row.isComplete;
+  }
+
+  /** The exchange and the word that it is done are one; a second call finds it done. */
+  async #exchange(table: TableShape, finished: Finished): Promise<void> {
+    if (!(await this.#isFinished(table, finished.generation))) {
+      await exchange(this.#client, this.#task, table);
+      await this.#finish(table, finished);
+    }
   }
 
   async adoptTable(table: TableShape, position: Position): Promise<void> {
@@ -266,6 +272,12 @@ class PostgresLoad implements LoadTarget {
       throw translateError(error, table === undefined ? {} : { end: 'target', schema: table.schema, table: table.table }, this.#client);
     }
   }
+}
+
+interface Finished {
+  readonly generation: number;
+  readonly position: Position;
+  readonly state: 'loading' | 'loaded';
 }
 
 interface Copy extends Pick<PartitionLoad, 'open' | 'keysMayMeet' | 'signal' | 'onProgress'> {
