@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { useSession } from './session/session.js';
@@ -6,8 +5,8 @@ import { SignInPage } from './session/sign-in-page.js';
 import { FaultBoundary } from './shell/fault-boundary.js';
 import { NotFoundPage } from './shell/not-found-page.js';
 import { Shell } from './shell/shell.js';
+import { Waiting } from './shell/waiting.js';
 import { TasksPage } from './tasks/tasks-page.js';
-import { texts } from './texts/index.js';
 
 const TaskPage = lazy(async () => ({ default: (await import('./task/task-page.js')).TaskPage }));
 const AskPage = lazy(async () => ({ default: (await import('./ask/ask-page.js')).AskPage }));
@@ -22,7 +21,7 @@ export function Pages() {
   return (
     <Shell>
       <FaultBoundary place={pathname}>
-        <Suspense fallback={<Loader aria-label={texts.loading} />}>
+        <Suspense fallback={<Waiting shape="page" />}>
           <Routes>
             <Route path="/" element={<Navigate to="/tasks" replace />} />
             <Route path="/tasks" element={<TasksPage />} />

@@ -37,12 +37,20 @@ function Asks() {
   const { draft: id } = useParams();
   const { api } = useSession();
   const [asking, setAsking] = useState(NOTHING);
-  const { data: draft, error: notRead } = useQuery({
+  const {
+    data: draft,
+    error: notRead,
+    refetch: readAgain,
+  } = useQuery({
     queryKey: ['draft', id],
     queryFn: () => api.draft(id ?? ''),
     enabled: id !== undefined,
   });
-  const { data: endpoints = [], error: noEndpoints } = useQuery({ queryKey: ['endpoints'], queryFn: () => api.endpoints() });
+  const {
+    data: endpoints = [],
+    error: noEndpoints,
+    refetch: lookAgain,
+  } = useQuery({ queryKey: ['endpoints'], queryFn: () => api.endpoints() });
   const names = endpoints.map(({ name }) => name);
   const ask = useAsk();
   useEffect(() => {
@@ -60,13 +68,13 @@ function Asks() {
   return (
     <div className={classes.page}>
       <div className={classes.form}>
-        <Failure title={texts.ask.noEndpoints} error={noEndpoints} />
+        <Failure title={texts.ask.noEndpoints} error={noEndpoints} onAgain={() => void lookAgain()} />
         <AskForm asking={asking} endpoints={endpoints} isAsking={ask.isPending} onChange={setAsking} onAsk={() => ask.mutate(asking)} />
       </div>
       <section id="answer" aria-label={texts.ask.answer} aria-busy={ask.isPending} aria-live="polite" className={classes.answer}>
         {ask.isPending && <Loader aria-label={texts.ask.asking} />}
         <Failure title={texts.ask.failed} error={ask.error} />
-        <Failure title={texts.ask.notRead} error={notRead} />
+        <Failure title={texts.ask.notRead} error={notRead} onAgain={() => void readAgain()} />
         {draft !== undefined && id !== undefined && <DraftView draft={draft} onAnswer={answer} />}
       </section>
       <Stack gap="md" className={classes.more}>

@@ -11,9 +11,9 @@ const words = texts.ask.drafting;
 /** Who drafts here: without a model which settings are missing and what one would give more; with one what it used this month. */
 export function DraftingNote() {
   const { api } = useSession();
-  const { data, error } = useQuery({ queryKey: ['drafting'], queryFn: () => api.drafting(), staleTime: 30_000 });
+  const { data, error, refetch } = useQuery({ queryKey: ['drafting'], queryFn: () => api.drafting(), staleTime: 30_000 });
   if (error !== null) {
-    return <Failure title={words.away} error={error} />;
+    return <Failure title={words.away} error={error} onAgain={() => void refetch()} />;
   }
   if (data === undefined) {
     return null;

@@ -13,9 +13,9 @@ const LIMIT = 20;
 /** Earlier wishes, also those that were refused: their sentences can be taken up again. */
 export function RecentDrafts({ current }: { readonly current: string | undefined }) {
   const { api } = useSession();
-  const { data, error } = useQuery({ queryKey: ['drafts'], queryFn: () => api.drafts({ limit: LIMIT }) });
+  const { data, error, refetch } = useQuery({ queryKey: ['drafts'], queryFn: () => api.drafts({ limit: LIMIT }) });
   if (error !== null) {
-    return <Failure title={words.failed} error={error} />;
+    return <Failure title={words.failed} error={error} onAgain={() => void refetch()} />;
   }
   if (data === undefined || data.drafts.length === 0) {
     return null;

@@ -44,7 +44,8 @@ export function useLive<Name extends ApiName<'subscription'>, Data>(options: Liv
     const { name, args, key, isQuiet = false } = latest.current;
     const report: typeof reportStream = isQuiet ? () => undefined : reportStream;
     setEnd({ isOver: false, error: undefined });
-    report(stream, { state: 'connecting', error: undefined });
+    const shown = () => queries.getQueryData(key) !== undefined;
+    report(stream, { state: 'connecting', error: undefined, isShown: shown() });
     const tell = (news: Followed<ApiResult<Name>>) => {
       if (left.signal.aborted) {
         return;
@@ -54,7 +55,7 @@ export function useLive<Name extends ApiName<'subscription'>, Data>(options: Liv
       }
       const error = news.tag === 'broken' ? news.error : undefined;
       setEnd((now) => (now.error === error && now.isOver === (news.tag === 'over') ? now : { error, isOver: news.tag === 'over' }));
-      report(stream, news.tag === 'over' ? undefined : { state: stateAfter(news), error });
+      report(stream, news.tag === 'over' ? undefined : { state: stateAfter(news), error, isShown: shown() });
     };
     void follow({ client: graphql, name, args, signal: left.signal, tell });
     return () => {

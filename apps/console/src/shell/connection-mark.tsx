@@ -17,13 +17,13 @@ export function ConnectionMark() {
   );
 }
 
-/** What is wrong once a second try has failed, too: a short break is not worth a banner. */
+/** What is wrong once a second try has failed, too: a short break is not worth a banner. A page that has nothing to show says so itself. */
 export function ConnectionBanner() {
-  const { state, since, error } = useConnection();
+  const { state, since, error, isShown } = useConnection();
   const { isSilence, code, text, remedy } = describeFailure(error);
   return (
     <div aria-live="assertive">
-      {state === 'lost' && (
+      {state === 'lost' && isShown && (
         <Alert color="red" radius={0} title={isSilence ? text : words.notLive} className={classes.lost}>
           {!isSilence && (
             <Text size="sm">

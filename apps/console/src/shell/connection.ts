@@ -10,11 +10,15 @@ export interface Connection {
   readonly since: number;
   /** Why it is not live; undefined while it is. */
   readonly error: unknown;
+  /** The page shows something that may be old by now. */
+  readonly isShown: boolean;
 }
 
-interface Stream {
+export interface Stream {
   readonly state: StreamState;
   readonly error: unknown;
+  /** The page shows something of it, which may be old by now. */
+  readonly isShown: boolean;
 }
 
 const WORST_FIRST = ['lost', 'reconnecting', 'connecting', 'live'] as const satisfies readonly StreamState[];
@@ -23,12 +27,13 @@ const WORST_FIRST = ['lost', 'reconnecting', 'connecting', 'live'] as const sati
 export function connectionOf(streams: readonly Stream[], before: Connection, nowMs: number): Connection {
   const state = WORST_FIRST.find((one) => streams.some((stream) => stream.state === one)) ?? 'idle';
   const error = streams.find((stream) => stream.state === state)?.error;
-  return { state, error, since: state === before.state ? before.since : nowMs };
+  const isShown = streams.some((stream) => stream.isShown);
+  return { state, error, isShown, since: state === before.state ? before.since : nowMs };
 }
 
 const streams = new Map<object, Stream>();
 const listeners = new Set<() => void>();
-let now: Connection = { state: 'idle', since: 0, error: undefined };
+let now: Connection = { state: 'idle', since: 0, error: undefined, isShown: false };
 
 /** Told by everything that follows something, under a key of its own. Undefined: it follows no more. */
 export function reportStream(key: object, stream: Stream | undefined): void {
@@ -38,7 +43,7 @@ export function reportStream(key: object, stream: Stream | undefined): void {
     streams.set(key, stream);
   }
   const next = connectionOf([...streams.values()], now, Date.now());
-  if (next.state !== now.state || next.error !== now.error) {
+  if (next.state !== now.state || next.error !== now.error || next.isShown !== now.isShown) {
     now = next;
     for (const tell of listeners) {
       tell();

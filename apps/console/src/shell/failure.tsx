@@ -1,4 +1,5 @@
-import { Alert, Code, Text } from '@mantine/core';
+import { Alert, Button, Code, Text } from '@mantine/core';
+import { texts } from '../texts/index.js';
 import { describeFailure } from '../words/failures.js';
 
 export interface FailureProps {
@@ -6,10 +7,14 @@ export interface FailureProps {
   readonly title: string;
   /** Null or undefined: nothing failed, and nothing is shown. */
   readonly error: unknown;
+  /** It goes on by itself. */
+  readonly isTriedAgain?: boolean;
+  /** Does it again, where it does not go on by itself. */
+  readonly onAgain?: () => void;
 }
 
 /** What could not be done, why, and what to do about it. */
-export function Failure({ title, error }: FailureProps) {
+export function Failure({ title, error, isTriedAgain = false, onAgain }: FailureProps) {
   if (error === null || error === undefined) {
     return null;
   }
@@ -20,6 +25,12 @@ export function Failure({ title, error }: FailureProps) {
         {code !== '' && !isSilence && <Code>{code}</Code>} {text}
       </Text>
       {remedy !== '' && <Text size="sm">{remedy}</Text>}
+      {isTriedAgain && <Text size="sm">{texts.failures.triedAgain}</Text>}
+      {onAgain !== undefined && (
+        <Button variant="default" size="compact-sm" mt="xs" onClick={onAgain}>
+          {texts.again}
+        </Button>
+      )}
     </Alert>
   );
 }

@@ -32,7 +32,13 @@ export function worriesOf({ status, tables, positions }: TaskSnapshot): readonly
       title: words.letters(deadLetters.open, deadLetters.parked),
       remedy: words.lettersRemedy,
     },
-    health !== null && health.alert !== 'ok' && { key: 'slot', isBad: health.alert === 'critical', title: health.text, remedy: '' },
+    health !== null &&
+      health.alert !== 'ok' && {
+        key: 'slot',
+        isBad: health.alert === 'critical',
+        title: health.text,
+        remedy: health.state === 'ready' ? words.slotRemedy : words.slotLostRemedy,
+      },
     failed > 0 && { key: 'tables', isBad: false, title: words.tables(failed), remedy: words.tablesRemedy },
   ];
   return worries.filter((worry) => worry !== false).sort((one, other) => Number(other.isBad) - Number(one.isBad));
@@ -44,7 +50,7 @@ export function Attention({ snapshot }: { readonly snapshot: TaskSnapshot }) {
   return (
     <div aria-live="polite">
       {worries.length > 0 && (
-        <Stack gap="xs" role="group" aria-label={texts.task.attention.title}>
+        <Stack gap="xs" mb="lg" role="group" aria-label={texts.task.attention.title}>
           {worries.map(({ key, isBad, title, remedy, more }) => (
             <Alert key={key} color={isBad ? 'red' : 'yellow'} title={title}>
               {remedy !== '' && <Text size="sm">{remedy}</Text>}

@@ -13,7 +13,8 @@ export function CommandButtons({ status: { name, phase, allowedCommands } }: { r
   const mayCommand = useMay('operator');
   const mayDelete = useMay('admin');
   const can = (command: Command) => allowedCommands.includes(command) && (command === 'delete' ? mayDelete : mayCommand);
-  const more = moreCommands(can, phase === 'created');
+  const isOnlyWay = phase === 'attention' && can('resync') && !can('resume') && !can('start');
+  const more = moreCommands(can, phase === 'created').filter((tag) => tag !== 'resync' || !isOnlyWay);
   const close = () => setAsked(undefined);
   const act = (command: Command, options: CommandOptions) => {
     close();
@@ -31,6 +32,7 @@ export function CommandButtons({ status: { name, phase, allowedCommands } }: { r
           {texts.commands.resume}
         </Button>
       )}
+      {isOnlyWay && <Button onClick={() => setAsked({ tag: 'resync' })}>{texts.commands.resync} …</Button>}
       {can('pause') && (
         <Button variant="default" loading={isSending} onClick={() => void send('pause')}>
           {texts.commands.pause}

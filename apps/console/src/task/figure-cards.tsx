@@ -1,6 +1,6 @@
 import type { TaskSnapshot } from '@trem/contracts';
 import { texts } from '../texts/index.js';
-import { countText } from '../words/amounts.js';
+import { shortCountText } from '../words/amounts.js';
 import { durationText } from '../words/durations.js';
 import classes from './task.module.css';
 
@@ -17,18 +17,20 @@ export function FigureCards({ snapshot: { status, tables, statistics } }: { read
     <dl className={classes.cards}>
       <Card
         name={words.load}
-        value={status.phase === 'full-load' ? words.rowsOf(countText(loaded), countText(expected)) : words.rows(countText(loaded))}
+        value={
+          status.phase === 'full-load' ? words.rowsOf(shortCountText(loaded), shortCountText(expected)) : words.rows(shortCountText(loaded))
+        }
         more={loadText(status, figures.etaMs)}
       />
       <Card
         name={words.changes}
-        value={countText(done)}
-        more={words.kinds(countText(changes.inserts), countText(changes.updates), countText(changes.deletes))}
+        value={shortCountText(done)}
+        more={words.kinds(shortCountText(changes.inserts), shortCountText(changes.updates), shortCountText(changes.deletes))}
       />
       <Card
         name={words.success}
         value={figures.successRate === null ? texts.none : `${figures.successRate.toFixed(1)} %`}
-        more={figures.successRate === null ? words.noneYet : words.successOf(countText(failed))}
+        more={figures.successRate === null ? words.noneYet : words.successOf(shortCountText(failed))}
       />
       <Card
         name={words.lag}
@@ -48,7 +50,10 @@ function lagText(lagMs: number | null, { lag }: TaskSnapshot['statistics']['figu
   if (lagMs === null) {
     return words.unknown;
   }
-  return lag.slowest === null ? words.upToDate : words.slowest(lag.slowest);
+  if (lag.slowest === null) {
+    return lagMs === 0 ? words.upToDate : words.behind;
+  }
+  return words.slowest(lag.slowest);
 }
 
 function Card({ name, value, more }: { readonly name: string; readonly value: string; readonly more: string }) {

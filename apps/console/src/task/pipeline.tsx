@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core';
 import type { TaskSnapshot } from '@trem/contracts';
 import { texts } from '../texts/index.js';
-import { bytesText, countText, rateText } from '../words/amounts.js';
+import { bytesText, rateText, shortCountText } from '../words/amounts.js';
 import { durationText } from '../words/durations.js';
 import classes from './task.module.css';
 
@@ -30,20 +30,20 @@ function stagesOf({ status, tables, statistics, positions }: TaskSnapshot): read
     {
       name: words.capture,
       who: '',
-      facts: [words.notPublished(countText(bars.notPublished)), ...age(lag.captureMs)],
+      facts: [words.notPublished(shortCountText(bars.notPublished)), ...age(lag.captureMs)],
       isSlowest: lag.slowest === 'capture',
     },
     {
       name: words.queue,
       who: '',
-      facts: [words.inQueue(countText(bars.inQueue)), ...age(lag.queueMs)],
+      facts: [words.inQueue(shortCountText(bars.inQueue)), ...age(lag.queueMs)],
       isSlowest: lag.slowest === 'queue',
     },
     {
       name: words.apply,
       who: '',
       facts: [
-        words.inProcessing(countText(bars.inProcessing)),
+        words.inProcessing(shortCountText(bars.inProcessing)),
         words.perSecond(rateText(statistics.changesPerSecond)),
         ...age(lag.applyMs),
       ],
@@ -52,7 +52,7 @@ function stagesOf({ status, tables, statistics, positions }: TaskSnapshot): read
     {
       name: words.target,
       who: status.targets.join(', '),
-      facts: [words.loaded(countText(rows)), words.processed(countText(bars.processed))],
+      facts: [words.loaded(shortCountText(rows)), words.processed(shortCountText(bars.processed))],
       isSlowest: false,
     },
   ];

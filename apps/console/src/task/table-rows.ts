@@ -14,12 +14,12 @@ export interface TableRow {
   readonly leftMs: number | undefined;
 }
 
-/** Tables that are being loaded first, then those with errors, then by name. */
+/** By name. */
 export function tableRows(tables: readonly TableProgress[], counts: TaskStatistics['tables'], nowMs: number): readonly TableRow[] {
   const byKey = new Map(counts.map((count) => [keyOf(count), count]));
   return tables
     .map((progress) => rowOf(progress, byKey.get(keyOf(progress)), nowMs))
-    .sort((one, other) => rank(one.progress) - rank(other.progress) || one.name.localeCompare(other.name));
+    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 function rowOf(progress: TableProgress, counts: TableRow['counts'], nowMs: number): TableRow {
@@ -50,6 +50,5 @@ function percentOf({ state, rowsLoaded, estimatedRows }: TableProgress): number 
   return estimatedRows === null || estimatedRows <= 0 ? undefined : Math.min(99, (100 * rowsLoaded) / estimatedRows);
 }
 
-const rank = ({ state, errorCode }: TableProgress) => (state === 'loading' || state === 'resyncing' ? 0 : errorCode !== null ? 1 : 2);
 const keyOf = ({ schema, table, target }: { readonly schema: string; readonly table: string; readonly target: string }) =>
   JSON.stringify([target, schema, table]);

@@ -1,8 +1,9 @@
 import type { TableState } from '@trem/contracts';
 import classes from '../tasks/phase-mark.module.css';
-import type { Tone } from '../tasks/phase-tone.js';
+import type { Tone } from '../theme/tone.js';
 
-const tones: Readonly<Record<TableState, Tone>> = {
+/** What a state means to somebody who looks over many. */
+export const tableTones: Readonly<Record<TableState, Tone>> = {
   pending: 'rest',
   loading: 'work',
   loaded: 'good',
@@ -15,7 +16,7 @@ const tones: Readonly<Record<TableState, Tone>> = {
 export function TableStateMark({ state, errorCode }: { readonly state: TableState; readonly errorCode: string | null }) {
   return (
     <span className={classes.row}>
-      <span className={classes.mark} data-tone={tones[state]}>
+      <span className={classes.mark} data-tone={tableTones[state]}>
         {state}
       </span>
       {errorCode !== null && (

@@ -3,6 +3,7 @@ import { queueNames, type TaskStatus } from '@trem/contracts';
 import { useInstallation } from '../live/use-installation.js';
 import { PhaseMark } from '../tasks/phase-mark.js';
 import { texts } from '../texts/index.js';
+import { Breakable } from '../words/breakable.js';
 import { CommandButtons } from './command-buttons.js';
 
 /** Who the task is, where it is, and what can be done with it. */
@@ -14,7 +15,7 @@ export function TaskHead({ status }: { readonly status: TaskStatus }) {
         <Stack gap={4} miw={0}>
           <Group gap="sm">
             <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
-              {name}
+              <Breakable name={name} />
             </Title>
             <span role="status">
               <PhaseMark status={status} />

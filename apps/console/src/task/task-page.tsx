@@ -1,9 +1,11 @@
-import { Alert, Anchor, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Stack, Text, Title } from '@mantine/core';
 import type { TaskSnapshot } from '@trem/contracts';
 import { Link, useParams } from 'react-router';
 import { useTask } from '../live/use-task.js';
 import { Failure } from '../shell/failure.js';
+import { Waiting } from '../shell/waiting.js';
 import { texts } from '../texts/index.js';
+import { Breakable } from '../words/breakable.js';
 import { Attention } from './attention.js';
 import { Curves } from './curves.js';
 import { EventList } from './event-list.js';
@@ -22,7 +24,7 @@ export function TaskPage() {
       <title>{`${name} · Trem`}</title>
       {!isKnown && (
         <Title order={1} size="h2">
-          {name}
+          <Breakable name={name} />
         </Title>
       )}
       {isOver && (
@@ -36,7 +38,7 @@ export function TaskPage() {
       {isKnown && <Overview snapshot={snapshot} />}
       {!isKnown &&
         !isOver &&
-        (error === undefined ? <Loader aria-label={texts.loading} /> : <Failure title={texts.task.failed} error={error} />)}
+        (error === undefined ? <Waiting shape="task" /> : <Failure title={texts.task.failed} error={error} isTriedAgain />)}
     </Stack>
   );
 }
@@ -46,11 +48,13 @@ function Overview({ snapshot }: { readonly snapshot: TaskSnapshot }) {
   return (
     <>
       <TaskHead status={status} />
-      <Attention snapshot={snapshot} />
-      <FigureCards snapshot={snapshot} />
+      <div>
+        <Attention snapshot={snapshot} />
+        <FigureCards snapshot={snapshot} />
+      </div>
       <Pipeline snapshot={snapshot} />
       <Curves name={status.name} snapshot={snapshot} />
-      <TableList tables={snapshot.tables} counts={snapshot.statistics.tables} />
+      <TableList phase={status.phase} tables={snapshot.tables} counts={snapshot.statistics.tables} />
       <EventList name={status.name} />
       <Text size="sm" c="dimmed">
         {texts.task.run(status.run, status.version)}

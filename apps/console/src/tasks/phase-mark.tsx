@@ -9,7 +9,7 @@ type Shown = Pick<TaskStatus, 'phase' | 'step' | 'hasWorker'>;
 export function PhaseMark({ status: { phase, step, hasWorker } }: { readonly status: Shown }) {
   return (
     <span className={classes.row}>
-      <span className={classes.mark} data-tone={toneOf({ phase, step, hasWorker })}>
+      <span className={classes.mark} data-tone={toneOf({ phase, step })}>
         {phase}
         {step !== '' && <span className={classes.step}> {step}</span>}
       </span>

@@ -1,10 +1,8 @@
 import type { TaskStatus } from '@trem/contracts';
-
-/** good: changes arrive · work: on the way there · wait: between two states · bad: somebody must act · rest: nothing runs, as was asked. */
-export type Tone = 'good' | 'work' | 'wait' | 'bad' | 'rest';
+import type { Tone } from '../theme/tone.js';
 
 /** What a phase means to somebody who looks over many. */
-export function toneOf({ phase, step }: Pick<TaskStatus, 'phase' | 'step' | 'hasWorker'>): Tone {
+export function toneOf({ phase, step }: Pick<TaskStatus, 'phase' | 'step'>): Tone {
   switch (phase) {
     case 'attention':
       return 'bad';

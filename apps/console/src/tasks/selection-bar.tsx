@@ -9,11 +9,14 @@ export interface SelectionBarProps {
   readonly tasks: readonly TaskStatus[];
   readonly isSending: boolean;
   readonly onSend: (names: readonly string[], command: Command) => Promise<unknown>;
+  /** Names of all that search and group leave, on every page. */
+  readonly fitting: readonly string[];
+  readonly onSelect: (names: readonly string[], isOn: boolean) => void;
   readonly onClear: () => void;
 }
 
 /** Commands for all selected tasks. Each names how many of them would take it now; the others are left alone. */
-export function SelectionBar({ tasks, isSending, onSend, onClear }: SelectionBarProps) {
+export function SelectionBar({ tasks, isSending, onSend, fitting, onSelect, onClear }: SelectionBarProps) {
   return (
     <section className={classes.selection} aria-label={texts.tasks.selected(tasks.length)}>
       <Text fw={600} role="status">
@@ -34,6 +37,11 @@ export function SelectionBar({ tasks, isSending, onSend, onClear }: SelectionBar
             </Button>
           );
         })}
+        {tasks.length < fitting.length && (
+          <Button variant="subtle" size="compact-md" onClick={() => onSelect(fitting, true)}>
+            {texts.tasks.selectFitting(fitting.length)}
+          </Button>
+        )}
         <Button variant="subtle" size="compact-md" onClick={onClear}>
           {texts.tasks.clear}
         </Button>

@@ -1,18 +1,22 @@
 import { Anchor, Text } from '@mantine/core';
 import { memo } from 'react';
 import { Link } from 'react-router';
+import { Fact } from '../list/fact.js';
+import facts from '../list/list.module.css';
 import { texts } from '../texts/index.js';
 import { bytesText, rateText } from '../words/amounts.js';
+import { Breakable } from '../words/breakable.js';
 import { durationText } from '../words/durations.js';
 import { PhaseMark } from './phase-mark.js';
 import { RowCommands } from './row-commands.js';
+import { TaskError } from './task-error.js';
 import type { TaskItemProps, TaskListProps } from './task-list.js';
 import classes from './task-list.module.css';
 
-/** All tasks one below the other, for narrow screens. */
+/** Some tasks one below the other, for narrow screens. */
 export function TaskCards({ tasks, selected, onSelect, onSend }: TaskListProps) {
   return (
-    <ul className={classes.cards}>
+    <ul className={classes.cards} aria-label={texts.tasks.list}>
       {tasks.map((task) => (
         <Card key={task.id} task={task} isSelected={selected.has(task.name)} onSelect={onSelect} onSend={onSend} />
       ))}
@@ -21,7 +25,7 @@ export function TaskCards({ tasks, selected, onSelect, onSend }: TaskListProps) 
 }
 
 const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItemProps) {
-  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters } = task;
+  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
   const { columns } = texts.tasks;
   return (
     <li className={classes.card} data-selected={isSelected}>
@@ -34,36 +38,28 @@ const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItem
             onChange={(event) => onSelect([name], event.currentTarget.checked)}
           />
         )}
-        <Anchor component={Link} to={`/tasks/${name}`} fw={600}>
-          {name}
+        <Anchor component={Link} to={`/tasks/${name}`} fw={600} className={classes.name ?? ''}>
+          <Breakable name={name} />
         </Anchor>
         <PhaseMark status={task} />
       </div>
+      <TaskError error={error} />
       {title !== '' && (
         <Text size="sm" c="dimmed">
           {title}
         </Text>
       )}
-      <Text size="sm">
+      <Text size="sm" className={classes.name ?? ''}>
         {source} → {targets.join(', ')}, {mode}
       </Text>
-      <dl className={classes.facts}>
+      <dl className={facts.facts}>
         <Fact name={columns.tables} value={texts.tasks.tablesOf(tables.loaded, tables.total)} />
         <Fact name={columns.lag} value={lagMs === null ? texts.none : durationText(lagMs)} />
         <Fact name={columns.rate} value={rateText(changesPerSecond)} />
         <Fact name={columns.log} value={retainedBytes === null ? texts.none : bytesText(retainedBytes)} />
-        <Fact name={columns.letters} value={texts.tasks.letters(deadLetters.open, deadLetters.parked)} />
+        {deadLetters.open > 0 && <Fact name={columns.letters} value={texts.tasks.letters(deadLetters.open, deadLetters.parked)} isBad />}
       </dl>
       <RowCommands task={task} onSend={onSend} />
     </li>
   );
 });
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
-}

@@ -1,18 +1,20 @@
 import type { TaskStatus } from '@trem/contracts';
 import { expect, test } from 'vitest';
-import { countPhases, filterTasks } from './task-filter.js';
+import { countGroups, filterTasks } from './task-filter.js';
 
+const well = { hasWorker: true, error: null, deadLetters: { open: 0, parked: 0 } };
 const task = (name: string, more: Partial<TaskStatus>) =>
-  ({ name, title: '', source: 'shop', targets: ['copy'], phase: 'cdc', ...more }) as TaskStatus;
+  ({ ...well, name, title: '', source: 'shop', targets: ['copy'], phase: 'cdc', step: 'live', ...more }) as TaskStatus;
 const tasks = [
   task('sales', { title: 'The Sales Copy' }),
   task('people', { source: 'hr', phase: 'paused' }),
   task('stock', { targets: ['warehouse'], phase: 'attention' }),
+  task('items', { source: 'erp', targets: ['lake'], hasWorker: false }),
 ];
-const names = (search: string, phase?: string) => filterTasks(tasks, { search, phase }).map(({ name }) => name);
+const names = (search: string, group?: string) => filterTasks(tasks, { search, group }).map(({ name }) => name);
 
 test('a search looks at name, title, source and targets, in any letter case', () => {
-  expect(names('')).toEqual(['sales', 'people', 'stock']);
+  expect(names('')).toEqual(['sales', 'people', 'stock', 'items']);
   expect(names(' COPY ')).toEqual(['sales', 'people']);
   expect(names('hr')).toEqual(['people']);
   expect(names('Warehouse')).toEqual(['stock']);
@@ -20,15 +22,22 @@ test('a search looks at name, title, source and targets, in any letter case', ()
   expect(names('nothing')).toEqual([]);
 });
 
-test('search and phase must both fit', () => {
+test('search and group must both fit; those that need somebody are a group of their own', () => {
   expect(names('s', 'attention')).toEqual(['stock']);
   expect(names('people', 'cdc')).toEqual([]);
+  expect(names('', 'ill')).toEqual(['stock', 'items']);
 });
 
-test('phases that need somebody come first, others by name', () => {
-  expect(countPhases(tasks)).toEqual([
-    ['attention', 1],
-    ['cdc', 1],
-    ['paused', 1],
+test('the worst groups come first, each with the worst of its tones', () => {
+  const counts = countGroups([...tasks, task('late', { step: 'catching-up' })]);
+  expect(counts.map(({ name, count, tone }) => [name, count, tone])).toEqual([
+    ['ill', 2, 'bad'],
+    ['attention', 1, 'bad'],
+    ['cdc', 3, 'work'],
+    ['paused', 1, 'rest'],
   ]);
+});
+
+test('where nobody is needed there is no such group', () => {
+  expect(countGroups([task('a', {})]).map(({ name }) => name)).toEqual(['cdc']);
 });

@@ -1,27 +1,47 @@
-import type { Phase, TaskStatus } from '@trem/contracts';
+import type { TaskStatus } from '@trem/contracts';
+import type { Tone } from '../theme/tone.js';
+import { isIll } from './illness.js';
+import { toneOf } from './phase-tone.js';
+
+/** The group of those that need somebody, whatever their phase. */
+export const ILL = 'ill';
 
 export interface TaskFilter {
   /** Part of a name, title, source or target, in any letter case. Empty: all. */
   readonly search: string;
-  /** Undefined: all. */
-  readonly phase: string | undefined;
+  /** A phase, or `ill`. Undefined: all. */
+  readonly group: string | undefined;
 }
 
 /** Those tasks that fit. */
-export function filterTasks(tasks: readonly TaskStatus[], { search, phase }: TaskFilter): readonly TaskStatus[] {
+export function filterTasks(tasks: readonly TaskStatus[], { search, group }: TaskFilter): readonly TaskStatus[] {
   const wanted = search.trim().toLowerCase();
   return tasks.filter(
     (task) =>
-      (phase === undefined || task.phase === phase) &&
+      (group === undefined || task.phase === group || (group === ILL && isIll(task))) &&
       (wanted === '' || [task.name, task.title, task.source, ...task.targets].some((text) => text.toLowerCase().includes(wanted))),
   );
 }
 
-/** How many tasks are in each phase, of phases that there are, those that need somebody first. */
-export function countPhases(tasks: readonly TaskStatus[]): readonly (readonly [phase: Phase, count: number])[] {
-  const counts = new Map<Phase, number>();
-  for (const { phase } of tasks) {
-    counts.set(phase, (counts.get(phase) ?? 0) + 1);
-  }
-  return [...counts].sort(([one], [other]) => Number(other === 'attention') - Number(one === 'attention') || one.localeCompare(other));
+export interface PhaseCount {
+  readonly name: string;
+  readonly count: number;
+  readonly tone: Tone;
 }
+
+const WORST_FIRST: readonly Tone[] = ['bad', 'wait', 'work', 'good', 'rest'];
+
+/** How many tasks need somebody, where any does, and how many are in each phase of those that there are, the worst first. */
+export function countGroups(tasks: readonly TaskStatus[]): readonly PhaseCount[] {
+  const phases = new Map<string, { readonly count: number; readonly tone: Tone }>();
+  for (const task of tasks) {
+    const known = phases.get(task.phase);
+    phases.set(task.phase, { count: (known?.count ?? 0) + 1, tone: worse(known?.tone ?? 'rest', toneOf(task)) });
+  }
+  const counts = [...phases].map(([name, { count, tone }]) => ({ name, count, tone }));
+  counts.sort((one, other) => WORST_FIRST.indexOf(one.tone) - WORST_FIRST.indexOf(other.tone) || one.name.localeCompare(other.name));
+  const ill = tasks.filter(isIll).length;
+  return ill === 0 ? counts : [{ name: ILL, count: ill, tone: 'bad' }, ...counts];
+}
+
+const worse = (one: Tone, other: Tone) => (WORST_FIRST.indexOf(one) < WORST_FIRST.indexOf(other) ? one : other);

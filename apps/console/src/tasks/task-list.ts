@@ -1,8 +1,10 @@
 import type { Command, TaskStatus } from '@trem/contracts';
+import type { ListView } from '../list/use-list-view.js';
 
 /** What a list of tasks needs, however it draws them. */
 export interface TaskListProps {
   readonly tasks: readonly TaskStatus[];
+  readonly view: ListView;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (names: readonly string[], isOn: boolean) => void;
   /** Absent: this token may only look. */

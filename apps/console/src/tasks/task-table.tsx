@@ -1,11 +1,15 @@
 import { Anchor, Text } from '@mantine/core';
 import { memo } from 'react';
 import { Link } from 'react-router';
+import { SortHead } from '../list/sort-head.js';
 import { texts } from '../texts/index.js';
 import { bytesText, rateText } from '../words/amounts.js';
+import { Breakable } from '../words/breakable.js';
 import { durationText } from '../words/durations.js';
 import { PhaseMark } from './phase-mark.js';
 import { RowCommands } from './row-commands.js';
+import { taskColumns } from './task-columns.js';
+import { TaskError } from './task-error.js';
 import type { TaskItemProps, TaskListProps } from './task-list.js';
 import classes from './task-list.module.css';
 
@@ -13,36 +17,33 @@ const { columns } = texts.tasks;
 /** Columns of numbers, in their order. */
 const NUMBERS = ['tables', 'lag', 'rate', 'log', 'letters'] as const;
 
-/** All tasks as a table. Plain cells, and rows that are drawn again only when their own task changed: two hundred stay quick. */
-export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) {
+/** Some tasks as a table. Rows are drawn again only when their own task changed. */
+export function TaskTable({ tasks, view, selected, onSelect, onSend }: TaskListProps) {
   const isAll = tasks.every(({ name }) => selected.has(name));
+  const names = tasks.map(({ name }) => name);
+  const head = { columns: taskColumns, view };
   return (
-    <div className={classes.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
+    <section className={classes.scroll} aria-label={texts.tasks.list} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
             {onSend !== undefined && (
               <th scope="col">
-                <input
-                  type="checkbox"
-                  aria-label={texts.tasks.selectAll}
-                  checked={isAll}
-                  onChange={() =>
-                    onSelect(
-                      tasks.map(({ name }) => name),
-                      !isAll,
-                    )
-                  }
-                />
+                <input type="checkbox" aria-label={texts.tasks.selectAll} checked={isAll} onChange={() => onSelect(names, !isAll)} />
               </th>
             )}
-            <th scope="col">{columns.task}</th>
-            <th scope="col">{columns.phase}</th>
+            <SortHead {...head} name="task">
+              {columns.task}
+            </SortHead>
+            <SortHead {...head} name="phase">
+              {columns.phase}
+            </SortHead>
             <th scope="col">{columns.way}</th>
             {NUMBERS.map((column) => (
-              <th key={column} scope="col" className={classes.number}>
+              <SortHead {...head} key={column} name={column} isNumber>
                 {columns[column]}
-              </th>
+              </SortHead>
             ))}
             {onSend !== undefined && <th scope="col">{columns.commands}</th>}
           </tr>
@@ -53,12 +54,12 @@ export function TaskTable({ tasks, selected, onSelect, onSend }: TaskListProps) 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemProps) {
-  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters } = task;
+  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
   return (
     <tr data-selected={isSelected}>
       {onSend !== undefined && (
@@ -71,21 +72,22 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
           />
         </td>
       )}
-      <th scope="row">
+      <th scope="row" className={classes.text}>
         <Anchor component={Link} to={`/tasks/${name}`} fw={600} size="sm">
-          {name}
+          <Breakable name={name} />
         </Anchor>
         {title !== '' && (
-          <Text size="xs" c="dimmed" lineClamp={1} maw={260}>
+          <Text size="xs" c="dimmed" lineClamp={2}>
             {title}
           </Text>
         )}
       </th>
       <td>
         <PhaseMark status={task} />
+        <TaskError error={error} />
       </td>
-      <td>
-        {source} → {targets.join(', ')}
+      <td className={classes.text}>
+        <Breakable name={`${source} → ${targets.join(', ')}`} />
         <Text size="xs" c="dimmed">
           {mode}
         </Text>

@@ -1,80 +1,82 @@
-import { Loader, Stack, Text, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Stack, Text, Title } from '@mantine/core';
 import type { TaskStatus } from '@trem/contracts';
 import { useCallback, useMemo, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import list from '../list/list.module.css';
+import { NothingFits } from '../list/nothing-fits.js';
+import { Pager } from '../list/pager.js';
+import { useListView } from '../list/use-list-view.js';
+import { useNarrow } from '../list/use-narrow.js';
+import { useShown } from '../list/use-shown.js';
 import { useTasks } from '../live/use-tasks.js';
 import { useMay } from '../session/use-me.js';
 import { Failure } from '../shell/failure.js';
+import { Waiting } from '../shell/waiting.js';
 import { texts } from '../texts/index.js';
+import { isIll } from './illness.js';
 import { NoTasks } from './no-tasks.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskCards } from './task-cards.js';
-import { countPhases, filterTasks } from './task-filter.js';
-import { TaskSearch } from './task-search.js';
+import { taskColumns } from './task-columns.js';
+import { filterTasks } from './task-filter.js';
+import { TaskListTools } from './task-list-tools.js';
 import { TaskTable } from './task-table.js';
 import { useCommands } from './use-commands.js';
-
-/** Below this a table with ten columns cannot be read. */
-const NARROW = '(max-width: 62em)';
 
 /** All tasks, live. */
 export function TasksPage() {
   const { data: tasks, error } = useTasks();
+  const ill = tasks?.filter(isIll).length ?? 0;
   return (
     <Stack gap="md">
-      <title>{`${texts.tasks.title} · Trem`}</title>
+      <title>{texts.tasks.pageTitle(ill)}</title>
       <Title order={1} size="h2">
         {texts.tasks.title}
       </Title>
-      {tasks === undefined && error === undefined && <Loader aria-label={texts.loading} />}
-      {tasks === undefined && error !== undefined && <Failure title={texts.tasks.failed} error={error} />}
+      {tasks === undefined && error === undefined && <Waiting shape="list" />}
+      {tasks === undefined && error !== undefined && <Failure title={texts.tasks.failed} error={error} isTriedAgain />}
       {tasks?.length === 0 && <NoTasks />}
       {tasks !== undefined && tasks.length > 0 && <TaskList tasks={tasks} />}
     </Stack>
   );
 }
 
+const nameOf = ({ name }: TaskStatus) => name;
+
 function TaskList({ tasks }: { readonly tasks: readonly TaskStatus[] }) {
-  const [parameters, setParameters] = useSearchParams();
-  const search = parameters.get('search') ?? '';
-  const phase = parameters.get('phase') ?? undefined;
+  const view = useListView({ group: 'phase', columns: taskColumns, usual: 'ill' });
+  const { search, group } = view;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const isNarrow = useMediaQuery(NARROW);
   const { send, isSending } = useCommands();
   const onSend = useMay('operator') ? send : undefined;
-  const shown = useMemo(() => filterTasks(tasks, { search, phase }), [tasks, search, phase]);
-  const filter = (name: string, value: string) =>
-    setParameters((now) => withParameter(now, name, value), { replace: true, preventScrollReset: true });
+  const fitting = useMemo(() => filterTasks(tasks, { search, group }), [tasks, search, group]);
+  const { items, page, pages, from, to, around, goToTop } = useShown(fitting, view, taskColumns, nameOf);
   const select = useCallback((names: readonly string[], isOn: boolean) => setSelected((now) => changed(now, names, isOn)), []);
   const chosen = tasks.filter(({ name }) => selected.has(name));
-  const List = isNarrow === true ? TaskCards : TaskTable;
+  const List = useNarrow() ? TaskCards : TaskTable;
   return (
     <>
-      <TaskSearch search={search} phase={phase} phases={countPhases(tasks)} total={tasks.length} onChange={filter} />
+      <TaskListTools view={view} tasks={tasks} />
       <Text size="sm" c="dimmed" role="status">
-        {texts.tasks.shown(shown.length, tasks.length)}
+        {texts.list.shown({ from, to, fitting: fitting.length, all: tasks.length }, texts.tasks.count)}
       </Text>
       {chosen.length > 0 && onSend !== undefined && (
-        <SelectionBar tasks={chosen} isSending={isSending} onSend={onSend} onClear={() => setSelected(new Set())} />
+        <SelectionBar
+          {...{ tasks: chosen, isSending, onSend }}
+          fitting={fitting.map(nameOf)}
+          onSelect={select}
+          onClear={() => setSelected(new Set())}
+        />
       )}
-      {shown.length === 0 ? (
-        <Text>{texts.tasks.noneFit}</Text>
+      {fitting.length === 0 ? (
+        <NothingFits text={texts.tasks.noneFit} view={view} />
       ) : (
-        <List tasks={shown} selected={selected} onSelect={select} onSend={onSend} />
+        <div {...around} className={list.around}>
+          <List tasks={items} view={view} selected={selected} onSelect={select} onSend={onSend} />
+        </div>
       )}
+      <Pager view={view} page={page} pages={pages} total={fitting.length} onTurn={goToTop} />
     </>
   );
-}
-
-function withParameter(now: URLSearchParams, name: string, value: string): URLSearchParams {
-  const next = new URLSearchParams(now);
-  if (value === '') {
-    next.delete(name);
-  } else {
-    next.set(name, value);
-  }
-  return next;
 }
 
 function changed(now: ReadonlySet<string>, names: readonly string[], isOn: boolean): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { countText } from '../words/amounts.js';
 import { ask } from './english-ask.js';
+import { list } from './english-list.js';
 import { task } from './english-task.js';
 
 const tasksOf = (count: number) => (count === 1 ? '1 task' : `${countText(count)} tasks`);
@@ -25,6 +26,7 @@ export const english = {
     page: 'This page cannot be shown',
     reload: 'Load the page again',
     ours: 'The console itself failed',
+    triedAgain: 'Trem tries again by itself.',
     oursRemedy: 'Load the page again. If it happens again, tell whoever looks after this installation.',
   },
   signIn: {
@@ -59,17 +61,18 @@ export const english = {
       { keys: ['Tab'], does: 'Go to the next control; with Shift to the one before' },
     ],
   },
+  list,
   tasks: {
     title: 'Tasks',
+    pageTitle: (ill: number) => `${ill === 0 ? '' : `Needs attention: ${countText(ill)} · `}Tasks · Trem`,
+    list: 'Tasks, one row each',
     search: 'Search tasks',
     searchHint: 'Name, title, source or target',
-    phase: 'Phase',
-    allPhases: (count: number) => `All phases (${count})`,
-    phaseCount: (phase: string, count: number) => `${phase} (${count})`,
+    phaseFilter: 'Filter by phase',
+    ill: 'Needs attention',
+    illFirst: 'Needs attention first',
     count: tasksOf,
-    shown: (shown: number, all: number) => `${countText(shown)} of ${tasksOf(all)}`,
-    noneFit: 'No task fits the search.',
-    showAll: 'Show all',
+    noneFit: 'No task fits the search and the filter.',
     failed: 'The tasks cannot be read',
     empty: {
       title: 'No task yet',
@@ -79,7 +82,8 @@ export const english = {
       ask: 'Ask for a task',
     },
     select: (name: string) => `Select ${name}`,
-    selectAll: 'Select all shown',
+    selectAll: 'Select all on this page',
+    selectFitting: (count: number) => `Select all ${countText(count)} that fit`,
     selected: (count: number) => `${tasksOf(count)} selected`,
     clear: 'Clear the selection',
     columns: {

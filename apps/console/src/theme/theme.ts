@@ -1,9 +1,22 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { Alert, type CSSVariablesResolver, createTheme } from '@mantine/core';
+import type { Tone } from './tone.js';
 
 /** Shade 7 carries white letters, shade 4 is read on a dark page: both with a contrast above 4.5. */
 const PRIMARY_SHADE = 7;
 
+const alertTones: Readonly<Record<string, Tone>> = { red: 'bad', yellow: 'wait', blue: 'work', green: 'good', gray: 'rest' };
+
+/** The library's own grounds for alerts are glaring in the dark, and its titles too pale on them. */
+const alert = Alert.extend({
+  vars: (_, { color }) => {
+    const tone = alertTones[color ?? 'gray'] ?? 'rest';
+    const bd = `1px solid var(--${tone}-mark)`;
+    return { root: { '--alert-bg': `var(--${tone}-fill)`, '--alert-color': `var(--${tone}-text)`, '--alert-bd': bd } };
+  },
+});
+
 export const theme = createTheme({
+  components: { Alert: alert },
   primaryColor: 'trem',
   primaryShade: PRIMARY_SHADE,
   autoContrast: true,

@@ -1,9 +1,15 @@
 const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const large = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** A whole number with its thousands apart: `1,204,000`. */
 export function countText(count: number): string {
   return counts.format(count);
+}
+
+/** A count for a narrow place: from ten millions on with a unit, `592M`, `1.2B`. */
+export function shortCountText(count: number): string {
+  return count < 10_000_000 ? countText(count) : large.format(count);
 }
 
 /** An amount of data in powers of 1000, three digits at most: `0 B`, `16.8 MB`. */
