@@ -1,6 +1,18 @@
 import { differencesBetween, schemaProblems, settingsProblems, suggestName, type TaskDraft, taskDefinition } from '@trem/contracts';
 import { sourceOf, targetOf } from './compose/endpoints.js';
-import { changeValues, chooseColumns, create, filter, rename, type Work } from './compose/rules.js';
+import {
+  askAboutLeftOut,
+  changeValues,
+  chooseColumns,
+  create,
+  filter,
+  refilter,
+  rename,
+  restore,
+  unchange,
+  unfilter,
+  type Work,
+} from './compose/rules.js';
 import { nameOf, Scope } from './compose/scope.js';
 import { select } from './compose/select.js';
 import { applySettings, modeOf } from './compose/settings.js';
@@ -74,7 +86,7 @@ const refusedOf = (wishes: readonly Wish[]): readonly NotPossible[] =>
 function wantsOtherRows(wishes: readonly Wish[]): boolean {
   const isOther = wishes.some((wish) => wish.tag === 'not-possible' && wish.isOtherRows === true);
   const isPlain = (wish: Wish) =>
-    /^(endpoint|not-possible|unknown|in-schema)$/.test(wish.tag) || (wish.tag === 'select' && wish.isTopic === true);
+    /^(endpoint|not-possible|unknown|in-schema|mention)$/.test(wish.tag) || (wish.tag === 'select' && wish.isTopic === true);
   return isOther && wishes.every(isPlain);
 }
 
@@ -110,6 +122,7 @@ function compose(
   if (work.entries.length > 0) {
     askAboutSchemas(work, wishes);
     applyWishes(work, draft, wishes, current !== undefined);
+    askAboutLeftOut(work);
   }
   if (current === undefined) {
     assumeDefaults(work, draft);
@@ -163,6 +176,36 @@ function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[], isCh
           ...work.scope.tables.slice(0, 20).map(nameOf),
         ]);
         break;
+      case 'unfilter':
+        unfilter(work, wish);
+        break;
+      case 'refilter':
+        refilter(work, wish);
+        break;
+      case 'restore':
+        restore(work, wish);
+        break;
+      case 'unchange':
+        unchange(work, wish);
+        break;
+      case 'name-pattern': {
+        const rule = { type: 'modify-table-name', targetTable: wish.template } as const;
+        draft.transformations = [...(draft.transformations ?? []).filter(({ type }) => type !== 'modify-table-name'), rule];
+        break;
+      }
+      case 'on-leave':
+        keepLeaving(work, wish.about);
+        break;
+      case 'keep-deleted':
+        if (draft.apply?.deletes !== 'mark' && draft.cdc?.operations?.includes('delete') !== false) {
+          work.scope.ask(wish.about, 'Shall deletes be ignored, or shall deleted rows be marked?', ['ignored', 'marked']);
+        }
+        break;
+      case 'alone':
+        if (work.scope.tables.length > 1) {
+          work.scope.ask(wish.table.text, `Is that for ${wish.table.text} alone? It holds for all tables of a task`);
+        }
+        break;
       case 'rename-schema':
         renameSchema(work, draft, wish);
         break;
@@ -180,9 +223,23 @@ function askAboutMode({ scope }: Work, mode: TaskDraft['mode'], wishes: readonly
   if (mode === 'full-load' && ofChanges?.tag === 'set') {
     scope.ask(ofChanges.path, 'That is for changes, and none are followed: shall they be?', ['full-load', 'full-load-and-cdc']);
   }
+  const keeps = wishes.some((wish) => wish.tag === 'set' && wish.value === 'keep');
+  if (keeps && wishes.some((wish) => wish.tag === 'set' && /(truncate|recreate)Table/.test(wish.path) && wish.value === true)) {
+    scope.ask('keep existing rows', 'Shall the rows that are at the target be kept, or emptied before the load?', ['kept', 'emptied']);
+  }
   const since = wishes.find((wish) => wish.tag === 'filter' && wish.isLast === true);
   if (mode === 'cdc' && since?.tag === 'filter') {
     scope.ask(since.about, 'Shall the rows be filtered by this date? Changes are followed from the start of the task on');
+  }
+}
+
+/** Only filters let rows leave: where no table has one yet, or several have, it is asked which is meant. */
+function keepLeaving({ scope, entries }: Work, about: string): void {
+  const [only, ...others] = entries.filter(({ exclude }) => exclude !== true);
+  if (only === undefined || others.length > 0) {
+    scope.ask(about, 'Of which table shall rows stay that pass its filters no longer?');
+  } else {
+    only.onLeave = 'keep';
   }
 }
 

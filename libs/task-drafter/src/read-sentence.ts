@@ -1,24 +1,35 @@
 import { applyMode } from './clauses/apply-modes.js';
 import { columnChoice } from './clauses/column-choice.js';
-import { courtesy, reason } from './clauses/courtesy.js';
+import { courtesy, opening, reason } from './clauses/courtesy.js';
 import { creation } from './clauses/creation.js';
 import { discarded } from './clauses/discarded.js';
 import { emptying } from './clauses/emptying.js';
 import { filtering } from './clauses/filtering.js';
 import { impossible, joinedTables } from './clauses/impossible.js';
 import { insteadOf } from './clauses/instead.js';
+import { labels } from './clauses/labels.js';
+import { leaving } from './clauses/leaving.js';
 import { mode } from './clauses/life.js';
+import { markedDeletes } from './clauses/marked-deletes.js';
+import { fixedText } from './clauses/masking.js';
 import { membership } from './clauses/membership.js';
+import { mention } from './clauses/mention.js';
+import { metaColumns } from './clauses/meta-columns.js';
+import { affixed } from './clauses/name-patterns.js';
 import { framed, priority, taskName } from './clauses/naming-and-priority.js';
+import { newcomers } from './clauses/newcomers.js';
 import { operations } from './clauses/operations.js';
 import { places } from './clauses/places.js';
 import { renamedBehind, renaming, tableCalled } from './clauses/renaming.js';
-import { repeated } from './clauses/repeated.js';
+import { repeated, scheduleParts } from './clauses/repeated.js';
+import { retries } from './clauses/retries.js';
 import { schedule } from './clauses/schedule.js';
 import { exclusion, knownExclusion, newTableNames, selection, takenOut } from './clauses/selection.js';
 import { settings } from './clauses/settings.js';
 import { singleErrors } from './clauses/single-errors.js';
+import { swapped } from './clauses/swapping.js';
 import { topic } from './clauses/topic.js';
+import { undoing } from './clauses/undoing.js';
 import { maths, values } from './clauses/values.js';
 import { versionColumns } from './clauses/version-columns.js';
 import type { Names } from './names.js';
@@ -31,10 +42,21 @@ type Clause = (cursor: Cursor, names: Names) => readonly Wish[] | undefined;
 
 /** In this order: what is more particular stands before what would also fit its first words. */
 const clauses: readonly Clause[] = [
+  opening,
   repeated,
+  undoing,
+  labels,
+  leaving,
+  markedDeletes,
+  retries,
+  newcomers,
+  swapped,
+  metaColumns,
+  affixed,
   mode,
   applyMode,
   operations,
+  fixedText,
   knownExclusion,
   takenOut,
   columnChoice,
@@ -62,6 +84,8 @@ const clauses: readonly Clause[] = [
   impossible,
   places,
   topic,
+  mention,
+  scheduleParts,
   reason,
   courtesy,
 ];
@@ -104,8 +128,8 @@ export function readSentence(sentence: string, names: Names): readonly Wish[] {
 
 /** "On customers every 5 seconds": what only a task has is not for one table, and must not be taken for the task's. */
 function ofTheTaskOnly(found: readonly Wish[], { context }: Names): readonly Wish[] {
-  const isForTask = found.some(({ tag }) => tag === 'set' || tag === 'mode' || tag === 'endpoint');
-  return context !== undefined && isForTask ? [{ tag: 'unknown', text: `a setting of the task for ${context.text} alone` }] : [];
+  const isForTask = found.some(({ tag }) => tag === 'set' || tag === 'mode' || tag === 'days' || tag === 'time');
+  return context !== undefined && isForTask ? [{ tag: 'alone', table: context }] : [];
 }
 
 /** Looks one wish ahead, and no further: what is tried there does not look ahead again. */

@@ -30,7 +30,8 @@ type NullTest = 'is-null' | 'is-not-null';
 
 /** What a clause of a sentence asks for. Names are not decided yet: that needs the whole sentence. */
 export type Wish =
-  | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string }
+  /** `isAt`: "in warehouse", which can be where the rows are as well. */
+  | { readonly tag: 'endpoint'; readonly role: 'source' | 'target'; readonly name: string; readonly isAt?: true }
   /** `isOfMode`: named beside words about loading or following, which would hold for them alone if there were others. */
   | {
       readonly tag: 'select';
@@ -75,6 +76,26 @@ export type Wish =
     }
   | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[] }
   | { readonly tag: 'priority'; readonly tables: readonly TableRef[]; readonly priority: Priority }
+  /** Tables that something is said of: those of the task where it names none otherwise. `isContext`: what follows holds for them alone. */
+  | { readonly tag: 'mention'; readonly tables: readonly TableRef[]; readonly isContext?: true }
+  /** A setting that only tasks have, said of one table: no question where it is the only one. */
+  | { readonly tag: 'alone'; readonly table: TableRef }
+  /** Of all tables: `stg_{table}`. */
+  | { readonly tag: 'name-pattern'; readonly template: string }
+  /** Rows that the filters let through no longer stay at the target. */
+  | { readonly tag: 'on-leave'; readonly about: string }
+  /** Rows deleted at the source shall be there still; how, another wish says. */
+  | { readonly tag: 'keep-deleted'; readonly about: string }
+  /** Parts of a schedule, wherever they are said. */
+  | { readonly tag: 'days'; readonly ofMonth: string; readonly ofWeek: string }
+  | { readonly tag: 'time'; readonly at: string }
+  | { readonly tag: 'zone'; readonly zone: string }
+  /** What the current definition has and shall have no longer, or in another way. */
+  | { readonly tag: 'unset'; readonly path: string }
+  | { readonly tag: 'unfilter'; readonly column?: ColumnRef; readonly table?: TableRef; readonly about: string }
+  | { readonly tag: 'refilter'; readonly column: ColumnRef; readonly value: string; readonly about: string }
+  | { readonly tag: 'restore'; readonly columns: readonly ColumnRef[] }
+  | { readonly tag: 'unchange'; readonly columns: readonly ColumnRef[] }
   | { readonly tag: 'assume'; readonly text: string }
   | { readonly tag: 'not-possible'; readonly wish: string; readonly why: string; readonly nearest: string; readonly isOtherRows?: true }
   | { readonly tag: 'unknown'; readonly text: string };

@@ -6,6 +6,7 @@ const APPLY =
   'with|apply|applied|applying|write|writing|written|under|via|como|modo|gravando|aplicando|using|by|in|as|use|com|usando|em|por|use';
 const SWITCH = [
   'switch|change|set|move|convert|turn|put it|them|the|this|that|my? task|apply|application|copy? mode? over? to|into|in',
+  '[mudar~|passar~|trocar~|alterar~|colocar~|por~|converter~|virar~|ir~] [a|o|esta|essa|este|isso|tudo]? [tarefa|modo|copia]? [de aplicacao]? [de default|do default|de upsert|de scd2]? [para|a|em]',
   'mude|passe|troque|altere|mudar|passar|coloque|ponha|converta a|o|esta|essa|este? tarefa|modo|copia? de? aplicacao? para|a|em',
 ];
 
@@ -18,6 +19,9 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
       ? 'history'
       : cursor.phrase(
           'one|a row|line|record|entry per|for|of each|every? change|modification',
+          '[append~|insert~|add~|write~|create~|record~|log~|gravar~|adicionar~|inserir~] [one|a|an|each|every|uma|um|cada|the]? [new|own|nova]? [row|line|record|entry|change|linha|registro|mudanca|alteracao] [[per|for each|for every|of each|of every|por|para cada|a cada] [change|update|modification|mudanca|alteracao]|as [a|its own|a new|an own]? [row|record|line|entry]]',
+          'as [a|an]? [own|separate|new] [row|record|line|entry]',
+          '[log~|record~|keep~|store~|write~|track~] [each|every|all|any] [the]? [single]? [change|changes|modification|modifications|update|updates]',
           'a|the? complete|full|entire record|log|trail|audit|history of each|every|all|the change|changes|modification made|done|to?',
           'keep|keeping|store|record|log|track each|every|all|the? change|changes as its|a|own row|record',
           'cada|toda alteracao|mudanca como|em uma? linha|registro',
@@ -31,7 +35,9 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
           'no modo history|historico|historia',
         );
     if (changes !== undefined) {
-      return [{ tag: 'apply-mode', mode: 'history', tables: ofTables(cursor, names) }];
+      const tables = ofTables(cursor, names);
+      cursor.phrase('as [a|an|its own|their own|own|a new|a separate]? [row|rows|record|records|line|entry]');
+      return [{ tag: 'apply-mode', mode: 'history', tables }];
     }
     if (
       bareMode(cursor, 'upsert|upserts|upserting') ||
@@ -61,6 +67,7 @@ function bareMode(cursor: Cursor, words: string): boolean {
 }
 
 const HOW = [
+  '[the|all|all the|as|os]? [writes|rows|changes|data|everything|updates|inserts|gravacoes|mudancas|alteracoes|linhas] [$should] [be|ser]? [done|made|applied|written|merged|carried out|upserted|saved|performed|feitas|aplicadas|gravadas|feitos|gravados] [in|as|with|by|using|via|through|em|com|como|por]?',
   'write~|apply~|use~|load~|store~|merge~|replicate~|land~|put~ it|them|everything|changes|the? changes? with|using|by|in|as|via|through?',
   'gravar~|aplicar~|usar~|escrever~|carregar~|replicar~ tudo|elas|as|os|o? mudancas|alteracoes|dados? com|usando|por|em|como|via?',
   'with|using|by|in|as|via|through|under|em|com|usando|por|como',
@@ -71,6 +78,8 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isSaid =
     bareMode(cursor, 'scd2|scd-2|scd_2') ||
     cursor.phrase(
+      '[every|each|any|cada|toda] [change|update|modification|mudanca|alteracao] [$should]? [open~|create~|start~|add~|make~|write~|produce~|become~|be|give~|abrir~|criar~|gerar~|virar~] [a|an|uma]? [new|nova]? [version|versao]',
+      '[new|nova]? [version|versao] [of the row|da linha]? [per|for|for each|for every|por|a cada|para cada] [change|update|mudanca|alteracao]',
       'keep|keeping|with|store|want the|a|all|full? history|versions|old',
       'keep|keeping every version',
       'keep~|store~|want|have|preserve~ all|every|each|the|any? version|versions|old of each|every|the|all? row|rows|record|records?',
@@ -102,13 +111,18 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 /** "of prices and customers", or none for all. */
 export function ofTables(cursor: Cursor, names: Names) {
   const tables = cursor.attempt(() => {
-    cursor.phrase('of|for|on|in', 'de|do|da|dos|das|para|na|no|em');
+    cursor.phrase('of|for|on|in|to|from', 'made|done [to|in|on]', 'de|do|da|dos|das|para|na|no|em');
     cursor.phrase(ARTICLE);
     if (names.known.endpoint(cursor.peek()?.text ?? '') !== undefined) {
       return undefined;
     }
-    const isNamed = /^(of|for|on|in|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');
-    return isNamed ? cursor.list(() => names.tableOrUnknown(cursor)) : cursor.list(() => names.table(cursor));
+    const isNamed = /^(of|for|on|in|to|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');
+    return cursor.list(() => {
+      cursor.phrase(
+        ...(cursor.peek(-1)?.folded === 'e' || cursor.peek(-1)?.folded === 'and' ? ['of|for|on|in', 'de|do|da|dos|das|para|na|no|em'] : []),
+      );
+      return isNamed ? names.tableOrUnknown(cursor) : names.table(cursor);
+    });
   });
   return tables ?? (names.context === undefined ? [] : [names.context]);
 }

@@ -46,7 +46,8 @@ export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | un
  */
 function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isBehindTable = names.lastTableEnd === cursor.at;
-  if (cursor.phrase(...OUT) === undefined) {
+  const isOfRows = /^(have|has|having|tem|tenham)$/.test(cursor.peek(-1)?.folded ?? ''); // "that have no closed_at"
+  if (isOfRows || cursor.phrase(...OUT) === undefined) {
     return undefined;
   }
   const found = columnsHere(cursor, names);

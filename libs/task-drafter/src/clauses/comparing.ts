@@ -9,6 +9,7 @@ export function testHere(cursor: Cursor, names: Names): Test | undefined {
   return (
     cursor.attempt(() => nullTest(cursor)) ??
     cursor.attempt(() => range(cursor)) ??
+    cursor.attempt(() => wholeYear(cursor)) ??
     cursor.attempt(() => openRange(cursor)) ??
     cursor.attempt(() => list(cursor)) ??
     cursor.attempt(() => anyOf(cursor, names)) ??
@@ -90,6 +91,17 @@ function range(cursor: Cursor): Test | undefined {
   const upper =
     lower === undefined || cursor.phrase(...until) === undefined ? undefined : isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
   return lower === undefined || upper === undefined ? undefined : { word: 'between', values: [lower, upper] };
+}
+
+/** "during 2024", "em 2024": every day of that year. */
+function wholeYear(cursor: Cursor): Test | undefined {
+  const isIn =
+    cursor.phrase(`${IS}? [during|in|within|throughout|durante|em|ao longo de] [the year|o ano de|the whole of|all of|year]?`) !==
+    undefined;
+  const year = isIn ? cursor.take('number')?.text : undefined;
+  const isYear =
+    year !== undefined && /^(19|20)\d\d$/.test(year) && !/^(rows|records|euros|times|changes|,)$/.test(cursor.peek()?.folded ?? '');
+  return isYear ? { word: 'between', values: [`${year}-01-01`, `${year}-12-31`] } : undefined;
 }
 
 /** "from 2024-01-01 on", "de 2024-01-01 em diante", "100 or more", "100 ou menos": the word stands behind the value. */

@@ -1,9 +1,24 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
+import { WANTED } from './topic.js';
 
 /** What people say around a wish: requests, greetings, and that it is the task that shall do it. None of these says what. */
 const AROUND = [
+  '[is|are|would be|will be|seems] [plenty|fine|ok|okay|good enough|perfectly fine|often enough]',
+  '[our|the|many|several|some|live|all]? [dashboards|reports|users|people|analysts|readers|apps] [read|use|query|look at|depend on|rely on|access|work with|hit] [these|those|this|the|it|them|that]? [tables|table|data|copy]? [all day|all the time|around the clock|constantly|daily|heavily|a lot]?',
+  '[as|like|just as] [discussed|agreed|requested|mentioned|promised|planned|talked about|per our call|per our chat] [earlier|before|yesterday|today|last week|in the meeting|with the team|with you]?',
+  '[conforme|como] [combinado|conversado|solicitado|discutido|pedido|alinhado|falado|acordado|combinamos|conversamos] [na reuniao|ontem|hoje|com o time|antes]?',
+  '[which|that|it]? [looks|sounds] [good|right]',
+  '[the|my|our]? [source|origin] [is|being]? [as said|as above]',
+  '[has|have|needs|need|ought|got] to [go|move|come|be moved|be brought|be copied|be replicated]',
+  '[what|whatever] [else]? [is needed|you need]',
+
+  '[each|every] time',
+  '[toda|todas as|cada] vez|vezes',
+  '[if|in case|when|where] [it|they|that|one|the table|the tables] [is|are|does|do]? [already]? [exists|exist|there|present|necessary|needed] [already|there]?',
+  '[se|caso] [ela|ele|elas|a tabela|as tabelas]? [ja]? [existir|existirem|exista|existam|estiver la|necessario|for necessario] [ja]?',
+
   'copied|replicated|transferred|copiada|copiadas|copiado|replicada|replicadas',
   'it|they|which|that? goes|go',
   'before it|they reach|leave|arrive the? target|destination|source',
@@ -98,14 +113,44 @@ const AROUND = [
   'only|just? need|want',
 ];
 
+/** "DATA-212:", "ticket 881,": by what the asker found the request. */
+export function opening(cursor: Cursor): readonly Wish[] | undefined {
+  const isBeginning = cursor.attempt(() =>
+    cursor.phrase('[passar~|comecar~] a') !== undefined && /(ar|er|ir)$/.test(cursor.peek()?.folded ?? '') ? true : undefined,
+  );
+  if (isBeginning === true) {
+    return []; // "passem a trazer"
+  }
+  return cursor.attempt(() => {
+    const isStart =
+      cursor.at === 0 || /^[.;,:(]$|^(combinado|solicitado|discussed|requested|agreed|no)$/.test(cursor.peek(-1)?.folded ?? '');
+    const isNamed =
+      cursor.phrase('[per|re|see|ref|for|no|do|as per|conforme o]? [ticket|jira|issue|request|chamado|story] [number|no|numero|#]?') !==
+      undefined;
+    const token = isStart ? cursor.take('word', 'number') : undefined;
+    const isId = token !== undefined && (/^\p{Lu}{2,}-\d+$/u.test(token.text) || (isNamed && /\d/.test(token.text)));
+    return isId && cursor.phrase(':', ',', '-', '.') !== undefined ? [] : undefined;
+  });
+}
+
 /** "Gostaria de", "we request that", "amend this task so that": politeness, where nothing else began with it. */
-export function courtesy(cursor: Cursor): readonly Wish[] | undefined {
+export function courtesy(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isStart = cursor.at === 0 || /^[.;!?]$/.test(cursor.peek(-1)?.folded ?? '');
   const isHello = isStart && cursor.phrase('now|today|agora|hoje|first|next', 'team|all|there|there') !== undefined;
-  return isHello || cursor.phrase(...AROUND) !== undefined ? [] : undefined;
+  const isWanted = names.hasSelection && cursor.phrase(...WANTED) !== undefined;
+  return isHello || isWanted || cursor.phrase(...AROUND) !== undefined || connects(cursor, names) ? [] : undefined;
+}
+
+/** "a task named x to load ...": a word between two wishes. */
+function connects(cursor: Cursor, names: Names): boolean {
+  return cursor.phrase('[to|that|which|by|for|para|que|um|uma|and to|for a|of a]') !== undefined && names.beginsWish(cursor);
 }
 
 const REASON = [
+  '[because|since|as] [the|our|my|your|their|some|these|those|this|it|we|they|people|nobody|everybody|everyone|somebody|otherwise|that]',
+  '[so|such] [that]? [nobody|no one|people|users|readers|they|our|the|we|everyone|everybody]',
+  '[porque|pois|ja que|visto que|uma vez que|dado que|senao|afinal]',
+  '[otherwise|else]',
   'as|since nobody|noone',
   'as|since it|this|that|they|these|those is|are not?',
   'as our|my|the',
@@ -130,7 +175,7 @@ const REASON = [
 const FOR = ['for the|our|my|a|an|your|some|their?', 'para|a o|a|os|as|nosso|nossa|um|uma?'];
 /** What a copy can be for; a word before it says whose, and is none of the grammar's. */
 const USES =
-  'purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade|review|meeting|revisao|reuniao|comercial|pontual|lgpd|gdpr';
+  'model|models|dashboarding|pipeline|pipelines|demo|presentation|backup|archive|archiving|forecast|forecasting|app|application|stakeholders|management|auditors|apresentacao|modelo|modelos|rh|diretoria|contabilidade|vendas|churn|ml|research|insights|planning|planejamento|purposes|purpose|reasons|reason|team|teams|dashboard|dashboards|department|analysts|analyst|analytics|audit|audits|auditing|compliance|project|migration|bi|colleagues|people|folks|users|use|testing|tests|test|analysis|development|reports|report|finance|marketing|accounting|fins|motivos|time|equipe|area|painel|paineis|analistas|analise|auditoria|projeto|relatorio|relatorios|financeiro|departamento|setor|pessoal|testes|uso|conformidade|review|meeting|revisao|reuniao|comercial|pontual|lgpd|gdpr';
 
 /** "for audit purposes", "so that the analysts can work with it": why something is wanted, which changes nothing of what is. */
 export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -161,22 +206,58 @@ const NEGATED = /^(not|no|never|without|non|nao|nem|nunca|sem)$/;
 
 /** Up to the end of the clause, where it names nothing, limits nothing and begins no wish. */
 function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase(...REASON) === undefined) {
+  const isBehindBreak = /^[.,;:(]?$/.test(cursor.peek(-1)?.folded ?? '');
+  const word = cursor.peek()?.folded ?? '';
+  if (cursor.phrase(...REASON) === undefined || (/^(since|as|otherwise|else|senao)$/.test(word) && !isBehindBreak)) {
     return undefined;
   }
   const from = cursor.at;
   while (!cursor.isAtEnd && !/^[.,;:()?!]$/.test(cursor.peek()?.folded ?? '')) {
-    if (!isPlain(cursor, names)) {
+    if (!isHarmless(cursor, names)) {
       return undefined;
     }
     cursor.at += 1;
   }
-  return cursor.at > from || /^(por isso|which is why)$/.test(cursor.textSince(from)) ? [] : undefined;
+  const said = cursor.textSince(from);
+  const isDate = /^(since|as)$/.test(word) && !VERB.test(said); // "since the migration"
+  return isDate || (said === '' && !/^(por isso|which is why)$/.test(said)) ? undefined : [];
 }
+
+const VERB =
+  /\b(is|are|will|would|should|has|have|do|does|can|cannot|must|need|needs|want|wants|use|uses|serves?|wait|waits|waiting|runs?|reads?)\b/;
 
 /** What would say something of the copy itself, were it in a reason. */
 const LIMITING =
   /^(only|just|except|last|past|previous|current|recent|latest|newest|schema|esquema|ultimo|ultima|ultimos|ultimas|atual|recente|recentes|unless|until|if|instead|deletes?|updates?|inserts?|changes|upsert|scd2|cdc|history|apenas|somente|exceto|exclusoes|insercoes|historico)$/;
+
+/** A word of a reason that neither limits nor chooses anything: "because status is paid" does, and so does "so nobody sees the phone". */
+function isHarmless(cursor: Cursor, names: Names): boolean {
+  const isTable = /^(from|of|de|do|da|dos|das|our|the)$/.test(cursor.peek(-1)?.folded ?? '') && isPlainTable(cursor, names);
+  const isSaid =
+    /^(is|are|was|e|sao|=)$/.test(cursor.peek(1)?.folded ?? '') || [-1, -2].some((back) => SEEN.test(cursor.peek(back)?.folded ?? ''));
+  const isColumn =
+    isSaid && cursor.peek()?.kind === 'word' && !/^(name|team|it|they)$/.test(cursor.peek()?.folded ?? '') && names.startsColumn(cursor);
+  return !isColumn && (isTable || isPlain(cursor, names) || isOfTable(cursor, names));
+}
+
+const SEEN = /^(see|sees|seeing|show|shows|view|views|read|reads|know|knows|ve|veja|vejam|mostra|mostre)$/;
+
+/** "because it holds texts from customers": a table named in a reason is not chosen by it, unless something is denied of it. */
+function isPlainTable(cursor: Cursor, names: Names): boolean {
+  const token = cursor.peek();
+  return token?.kind === 'word' && !/[\d_]/.test(token.text) && names.startsTable(cursor) && !names.startsRatherColumn(cursor);
+}
+
+function isOfTable(cursor: Cursor, names: Names): boolean {
+  const isOf = /^(from|of|de|do|da|dos|das)$/.test(cursor.peek()?.folded ?? '');
+  if (!isOf) {
+    return false;
+  }
+  cursor.at += 1;
+  const found = isPlainTable(cursor, names);
+  cursor.at -= 1;
+  return found;
+}
 
 function isPlain(cursor: Cursor, names: Names): boolean {
   const token = cursor.peek();

@@ -14,7 +14,10 @@ export interface Made {
 export function years(cursor: Cursor, names: Names): Made | undefined {
   return cursor.attempt(() => {
     cursor.phrase(':|=|with|as|com?');
-    cursor.phrase('the|os|as? full? years|anos completos?');
+    cursor.phrase(
+      '[the|os|as]? [full]? [years|anos] [completos]?',
+      '[the|a]? [difference|diferenca|number|numero|quantidade] [in|of|em|de] [full|complete|whole|completed]? [years|anos] [completos|inteiros]?',
+    );
     const parts = cursor.phrase('between', 'entre') === undefined ? undefined : columnPair(names, cursor);
     cursor.phrase('in years', 'em anos');
     return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
@@ -27,7 +30,7 @@ export function typeBehind(cursor: Cursor): LiteralType | undefined {
     const isComma = cursor.phrase(',') !== undefined;
     const isOpen = cursor.phrase('(') !== undefined;
     const isSaid = cursor.phrase('of|with|as the? type', 'type', 'do|de|com o? tipo', 'tipo') !== undefined;
-    const type = isComma || isOpen || isSaid ? literalTypes.find((word) => cursor.phrase(word) !== undefined) : undefined;
+    const type = isComma || isOpen || isSaid ? typeHere(cursor) : undefined;
     return type === undefined || (isOpen && cursor.phrase(')') === undefined) ? undefined : type;
   });
 }
@@ -35,7 +38,7 @@ export function typeBehind(cursor: Cursor): LiteralType | undefined {
 /** "uma coluna varchar origem": a type is one only where a name follows. */
 export function typeBefore(cursor: Cursor, names: Names): LiteralType | undefined {
   return cursor.attempt(() => {
-    const type = literalTypes.find((word) => cursor.phrase(word) !== undefined);
+    const type = typeHere(cursor);
     const from = cursor.at;
     const isNamed = type !== undefined && names.newName(cursor) !== undefined;
     cursor.at = from;
@@ -58,7 +61,28 @@ export const literalTypes = [
 ] as const;
 export type LiteralType = (typeof literalTypes)[number];
 
+const otherWords: readonly (readonly [LiteralType, string])[] = [
+  ['integer', 'int|inteiro|inteira|whole number'],
+  ['text', 'texto|textual'],
+  ['boolean', 'bool|booleano|booleana|logica'],
+  ['date', 'data'],
+  ['numeric', 'numerico|numerica|decimal'],
+];
+
+/** The type that stands here: "integer", "inteira". */
+export function typeHere(cursor: Cursor): LiteralType | undefined {
+  return (
+    literalTypes.find((word) => cursor.phrase(word) !== undefined) ??
+    otherWords.find(([, words]) => cursor.phrase(`[${words}]`) !== undefined)?.[0]
+  );
+}
+
 const HOLDING = [
+  '[that|which]? [always|constantly] [says|say|reads|read|equals|is|holds|contains|carries|has] [the]? [constant|fixed|literal|same]? [value|text|string]?',
+  '[that|which] [says|reads|equals] [always]? [the]? [constant|fixed|literal|same]? [value|text|string]?',
+  '[with|having|set to|filled with|holding|containing|carrying] [always]? [the|a]? [[constant|fixed|literal|same|static] [value|text|string|content]?|value|text|string] [of|in every row|in all rows|=|:]?',
+  '[que]? [sempre] [diz|traz|contem|tem|vale|recebe|guarda] [o|a]? [valor|texto]? [fixo|constante]?',
+  '[com|contendo|recebendo|preenchida com|preenchido com|valendo] [sempre]? [o|a]? [[valor|texto|conteudo] [fixo|constante]?|constante] [de|=|:]?',
   'with|holding|containing|having|of the|a? fixed|constant|literal|default? value|text',
   'com|contendo o|a? valor|texto fixo|constante|padrao|literal?',
   'always|sempre',

@@ -3,7 +3,7 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { nameKey } from '../text/fold.js';
 import type { ColumnRef, TableRef, Wish } from '../wishes.js';
-import { constant, literalTypes, type Made, now, typeBefore, typeBehind, years } from './creation-values.js';
+import { constant, type Made, now, typeBefore, typeBehind, typeHere, years } from './creation-values.js';
 
 /** "add full_name: first name, a space, last name", "add origin with the constant HR, and loaded_at with the present time". */
 export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -46,6 +46,8 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
         'com uma|um? nova|novo|coluna|campo',
         'i|we? would like|want|need a|an new|additional|extra?',
         'com uma|um nova|novo',
+        '[also|and also|plus|as well as|and|e|mais|tambem] [a|an|another|one more|uma|um|mais uma|outra]',
+        ...(STARTS.test(cursor.peek(-1)?.folded ?? '') ? ['[a|an|another|one more|uma|um|mais uma|outra]'] : []),
       ) === undefined
     ) {
       return undefined;
@@ -55,11 +57,12 @@ function added(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  cursor.phrase('[another|outra|um outro|a second|one more|a further|mais uma] [column|coluna]? [,|called|named|chamada]?');
   cursor.phrase(ARTICLE);
   cursor.phrase('new|nova|novo|additional|extra|further|adicional');
   cursor.phrase('constant|constante');
-  const before = literalTypes.find((word) => cursor.phrase(word) !== undefined);
-  const isColumn = cursor.phrase(COLUMN) !== undefined;
+  const before = typeHere(cursor);
+  const isColumn = cursor.phrase(COLUMN, '[coluna|campo|column] [nova|novo|adicional|extra|new]') !== undefined;
   if (!isColumn && before !== undefined) {
     return undefined;
   }
@@ -70,7 +73,7 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   if (!isColumn) {
     cursor.phrase(COLUMN); // "a full_name column"
   }
-  const type = before ?? behind ?? typeBehind(cursor);
+  const type = before ?? behind ?? typeBehind(cursor) ?? typeHere(cursor);
   cursor.phrase(',');
   const early = first ?? (name === undefined ? undefined : tableBehind(cursor, names));
   const made =
@@ -84,6 +87,7 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return made.assumed === undefined ? [wish] : [wish, { tag: 'assume', text: made.assumed }];
 }
 
+const STARTS = /^([.,;:]|and|e|also|mais|plus|)$/;
 const COLUMN = 'column|coluna|field|campo';
 
 /** "full name" becomes full_name; any other new name is one word or in quotes. */
@@ -95,7 +99,7 @@ function columnName(cursor: Cursor, names: Names): string | undefined {
 }
 
 function tableBehind(cursor: Cursor, names: Names): TableRef | undefined {
-  return cursor.attempt(() => (cursor.phrase('to|on|in', 'em|na|no|a|para') === undefined ? undefined : names.table(cursor)));
+  return cursor.attempt(() => (cursor.phrase('to|on|in|for', 'em|na|no|a|para|da|do') === undefined ? undefined : names.table(cursor)));
 }
 
 function joined(cursor: Cursor, names: Names, name: string): Made | undefined {

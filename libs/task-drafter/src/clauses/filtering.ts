@@ -6,6 +6,13 @@ import type { Wish } from '../wishes.js';
 import { testHere } from './comparing.js';
 
 const ONLY = [
+  '[apenas|somente|so] [interessar~|quero|queremos|preciso de|precisamos de|importam|valem|entram|contam] [as|os|a|o]?',
+  '[interessar~|importam|valem|entram] [apenas|somente|so] [as|os|a|o]?',
+  '[restricted|limited|narrowed|filtered|confined|reduced] [down]? [to|by] [only|just|the]?',
+  '[only|just] [let~|allow~|pass~|accept~] [through|pass]?',
+  '[let~|allow~|pass~|accept~] [through|pass|in]? [only|just]',
+  '[deixar~ passar|passar~|aceitar~] [apenas|somente|so]',
+  '[apenas|somente|so] [deixar~ passar|passar~|aceitar~]',
   'keep|take|bring|send|copy|load|include|replicate|filter|want|need|use it|them|the? down? only|just|to|by|for|on',
   'i|we? only|just care about|for',
   'i|we? only|just need|want|keep|take|copy|load|include|replicate',
@@ -60,12 +67,31 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   const table = cursor.attempt(() => names.table(cursor));
-  const words = table === undefined ? cursor.take('word') : cursor.peek();
-  if (words === undefined || isGrammar(words.folded) || cursor.phrase('(') === undefined) {
+  const isDescribed = table !== undefined ? cursor.peek()?.folded === '(' : describes(cursor, names);
+  if (!isDescribed || cursor.phrase('(') === undefined) {
     return undefined;
   }
+  cursor.phrase(...WHERE, 'with|where');
   const found = cursor.list(() => condition(cursor, names));
-  return found === undefined || cursor.phrase(')') === undefined ? undefined : owned(found, table);
+  if (found === undefined || cursor.phrase(')') === undefined) {
+    return undefined;
+  }
+  const more = cursor.attempt(() => conditions(cursor, names, cursor.at)) ?? [];
+  return owned([...found, ...more], table);
+}
+
+/** Up to three words of what the rows are, before the condition that says it. */
+function describes(cursor: Cursor, names: Names): boolean {
+  for (let words = 0; words < 3; words += 1) {
+    const word = cursor.take('word');
+    if (word === undefined || isGrammar(word.folded) || names.startsDate(cursor)) {
+      return false;
+    }
+    if (cursor.peek()?.folded === '(') {
+      return true;
+    }
+  }
+  return false;
 }
 
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
@@ -98,13 +124,15 @@ function rowsOf(cursor: Cursor, names: Names, isOnly: boolean) {
 /** "status = 'paid'", "opened since 2024-01-01 only", where something begins: a comparison that is no other wish. */
 function bare(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const before = cursor.peek(-1)?.folded;
-  if (!(before === undefined || /^([.,;:(]|and|e|)$/.test(before))) {
+  const isBehindTable = names.lastTableEnd === cursor.at && names.startsDate(cursor);
+  if (!(before === undefined || /^([.,;:(]|and|e|)$/.test(before) || isBehindTable)) {
     return undefined;
   }
   const found = cursor.list(() => (names.startsColumn(cursor) || names.startsDate(cursor) ? condition(cursor, names) : undefined));
   const isCompared = found?.every((wish) => wish.tag === 'filter' && isComparison(wish.about)) === true;
   const isOnly = cursor.phrase('only', 'apenas|somente') !== undefined;
-  return found !== undefined && (isCompared || isOnly) ? found : undefined;
+  const more = found === undefined || !isBehindTable ? [] : (cursor.attempt(() => conditions(cursor, names, cursor.at)) ?? []);
+  return found !== undefined && (isCompared || isOnly) ? [...(isBehindTable ? owned(found, names.lastTable) : found), ...more] : undefined;
 }
 
 /** "city is important" says nothing of which rows; a sign or a limit does. */
@@ -142,7 +170,7 @@ const nouns: Readonly<Record<string, string>> = {
   pedido: 'order',
   produto: 'product',
   fornecedor: 'supplier',
-  fornecedores: 'supplier',
+  fornecedore: 'supplier',
   preco: 'price',
   funcionario: 'employee',
   empregado: 'employee',
@@ -159,14 +187,16 @@ const nounHere = (cursor: Cursor, names: Names, isMeant: boolean) =>
   isMeant ? cursor.attempt(() => translated(cursor, names)) : undefined;
 
 /** "apenas clientes com ..." beside a table customers. Other nouns say something of the rows themselves, and are asked about. */
-function translated(cursor: Cursor, names: Names) {
+export function translated(cursor: Cursor, names: Names) {
   cursor.phrase(ARTICLE);
   const noun = nouns[nameKey(cursor.take('word')?.text ?? '')];
   return noun === undefined ? undefined : names.tableCalled(noun);
 }
 
 function condition(cursor: Cursor, names: Names): Wish | undefined {
-  return truth(cursor, names) ?? comparison(cursor, names);
+  const found = cursor.attempt(() => missing(cursor, names)) ?? truth(cursor, names) ?? comparison(cursor, names);
+  cursor.attempt(() => noted(cursor, names, found));
+  return found;
 }
 
 /** "who are active", "que estão ativos": a column that is true or false, said as what the rows are. */
@@ -195,7 +225,7 @@ function comparison(cursor: Cursor, names: Names): Wish | undefined {
 /** A word that is no column is one that is misspelt only where a comparison follows. */
 function unknownColumn(cursor: Cursor, names: Names) {
   return cursor.attempt(() => {
-    const column = names.columnOrUnknown(cursor);
+    const column = names.startsTable(cursor) ? undefined : names.columnOrUnknown(cursor);
     const from = cursor.at;
     const isCompared = testHere(cursor, names) !== undefined;
     cursor.at = from;
@@ -219,4 +249,31 @@ function sinceLast(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   const isLast = isBehind ? {} : { isLast: true as const };
   return dateOnly(cursor, names)?.map((wish) => (wish.tag === 'filter' ? { ...wish, table, ...isLast } : wish));
+}
+
+/** "that have no closed_at yet": a column without a value. */
+function missing(cursor: Cursor, names: Names): Wish | undefined {
+  const from = cursor.at;
+  const isBehindHave = /^(have|has|having)$/.test(cursor.peek(-1)?.folded ?? '');
+  const isNone =
+    cursor.phrase(
+      ...(isBehindHave ? ['no'] : []),
+      '[that|which|who]? [have|has|having|with] no',
+      '[that|which|who]? [do|does] not have [a|an]?',
+      'que [ainda]? nao [tem|tenham|possuem|possuam]',
+    ) !== undefined;
+  const column = isNone ? names.column(cursor) : undefined;
+  cursor.phrase('[yet|so far|ainda]', '[value|date] [yet]?');
+  return column === undefined
+    ? undefined
+    : { tag: 'filter', column, test: { word: 'is-null', values: ['empty'] }, about: cursor.textSince(from) };
+}
+
+/** "opened since 2024 (opened_at, UTC)": the column once more, and the zone that holds anyway. */
+function noted(cursor: Cursor, names: Names, filter: Wish | undefined): true | undefined {
+  const column = filter?.tag !== 'filter' || cursor.phrase('(') === undefined ? undefined : names.column(cursor);
+  cursor.phrase('[,|in]? utc', '[,|in]? [the]? utc time zone');
+  const places = filter?.tag === 'filter' ? filter.column?.candidates : undefined;
+  const isSame = column?.candidates.every((one) => places?.some((other) => other.column === one.column) === true) === true;
+  return isSame && column !== undefined && column.candidates.length > 0 && cursor.phrase(')') !== undefined ? true : undefined;
 }

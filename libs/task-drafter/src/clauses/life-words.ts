@@ -9,8 +9,13 @@ const load = [
   `${THE} snapshot|fullload|backfill`,
   `${AS} carga|copia|carregamento completa|completo|inicial|total|cheia|integral`,
   `${AS} full load`,
+  '[a|an|the|one|their|its]? [full|complete|initial|first|bulk|entire|one time|one off] [reload|refresh|resync|backfill|snapshot]',
+  '[a|an|the|one] [reload|refresh|resync]',
+  '[backfill|snapshot|full load|initial copy]',
+  '[a|as|uma|um]? [recarga|carga] [completa|total|inicial|integral|cheia|historica|do historico]?',
 ];
 const existing = [
+  '[what|whatever|all that|everything that] is [already]? in there [already|now|today]?',
   'everything|all|whatever|what that? is|exists already|currently? there|present? already|now|today|currently?',
   'everything|all|whatever|what that? is in it|them already|now|today|currently?',
   'everything|all|whatever|what that? i|we have|had there? so|until|by|already far|now?',
@@ -46,8 +51,13 @@ const changes = [
   `${THE} changes|cdc|modifications`,
   `${THE} stream|replication of changes`,
   `${AS} mudancas|alteracoes|modificacoes|cdc`,
+  '[o|a]? [acompanhamento|captura|replicacao|aplicacao] [continuo|continua]? [das|de|dos|da] [mudancas|alteracoes|modificacoes|dados|tabela|tabelas]',
+  '[a]? replicacao continua',
+  'whatever [changes|happens|comes] [later|after|afterwards|after that|next|then|from then on]?',
 ];
 const LATER = [
+  '[as usual|as always|as ever|as normal|como sempre|como de costume]',
+  '[depois da|apos a] carga [inicial|completa]?',
   'after the load|initial|full load?',
   'depois da carga',
   'apos a carga',
@@ -93,6 +103,7 @@ const ACOMPANHAR =
 
 /** Only changes. */
 export const withoutLoad: readonly string[] = [
+  `[capture~|follow~|stream~|replicate~|apply~|sync~|track~|capturar~|acompanhar~|replicar~|aplicar~|seguir~] [the|any|as|os]? [new]? [changes|mudancas|alteracoes] [only|alone|apenas|somente]`,
   ...with_(NO, load),
   ...with_(['do not do|run|make|perform|take', 'without doing|running', 'nao faca|execute', 'sem fazer'], load),
   ...with_(['do not copy|load|take|read|need|want', 'nao copie|carregue|leve|traga|preciso|quero', 'sem copiar|carregar|levar'], existing),
@@ -107,6 +118,14 @@ export const withoutLoad: readonly string[] = [
 
 /** A load and nothing behind it. */
 export const withoutFollowing: readonly string[] = [
+  ...with_(
+    [
+      `nao [preciso|precisamos|precisa|queremos|quero|vamos|e necessario|e preciso|ha necessidade] [de]? ${ACOMPANHAR}`,
+      `[i|we]? [do not|no need to|not necessary to] [need to|want to|have to]? ${FOLLOWING}`,
+    ],
+    changes,
+  ),
+  '[i|we]? [do not|no longer] [need|want|require|care about] [the|any|its|their]? [later|ongoing|further]? [changes|cdc|updates] [after that|afterwards|later|then|from then on|at all]?',
   'i|we? only|just need|want|require it|them|this|that? once|onetime',
   'a|one|the? single|onetime|oneoff|full|one? copy|load|transfer|run|import is|will|would enough|sufficient|do|fine|plenty|ok',
   'there is|are? no need|reason to|for track|follow|keep|watch|capture|replicate|tracking|following what|whatever|changes|it|them happens|changes|comes? to|with? it|them? afterwards|later|after? that?',
@@ -140,6 +159,10 @@ export const withoutFollowing: readonly string[] = [
   ...with_([`do not ${FOLLOWING}`, `without ${FOLLOWING}`, `nao ${ACOMPANHAR}`, `sem ${ACOMPANHAR}`], changes),
   ...behind(changes, UNWANTED),
   `${THE} onetime|oneoff|single full|initial|complete|bulk|data? load|copy|transfer|snapshot|dump`,
+  '[a|an|the|as a|just a|only a]? [one time|one off|one shot|onetime|oneoff|oneshot|single|once only|once off] [full|initial|complete|bulk|data|historical]? [load|copy|transfer|snapshot|dump|extract|export|import|migration|sync|pull|replication|backfill|job|move|thing|run|reload|clone|seed]?',
+  '[uma|a|um|o|como|so uma|apenas uma]? [carga|copia|extracao|transferencia|migracao|importacao|snapshot] [unica|avulsa|pontual|de uma vez so|uma vez so|one shot] [so]?',
+  '[no|without|not] [any]? [cdc|change data capture|replication|streaming|following|ongoing sync|sync] [at all|needed|afterwards|after that|after|behind it|wanted|please]?',
+  '[sem|nada de] [cdc|replicacao|streaming|acompanhamento|captura de mudancas] [depois|nenhum|nenhuma]?',
   `${AS} unica carga|copia completa|inicial|total?`,
   `${AS} carga|copia unica`,
   'a|in one|single go|pass|shot',
@@ -172,6 +195,11 @@ const SEMPRE = 'sempre|continuamente';
 
 /** Changes as well as what was loaded. */
 export const following: readonly string[] = [
+  '[and|then|plus|,]? [cdc|changes|streaming|replication|sync] [after|afterwards|later|then|behind|behind it|after that|from then on|thereafter|going forward|as usual]',
+  '[cdc|mudancas|alteracoes|replicacao] [depois|em seguida|dai em diante|na sequencia]',
+  '[depois|apos] [da|a|de] [carga|copia] [inicial|completa]? [,]? [continuar~|seguir~|manter~|vir~|entrar~|fazer~|rodar~|ligar~] [com|o|a]? [cdc|mudancas|alteracoes|as mudancas|as alteracoes|a replicacao|replicacao]',
+  '[follow~|track~|pick~ up|stream~|capture~|sync~] [on|along|everything|whatever|all that|what] [changes|happens|comes]? [after|afterwards|later|next|on]?',
+  '[keep~|stay~|remain~|be kept] [it|them|this|that|everything|the copy|the table|the tables|both]? [in sync|synced|synchronised|synchronized|up to date|uptodate|current|fresh|in step|aligned|live|updated|mirrored] [afterwards|after that|from then on|from there on|thereafter|continuously|at all times|all the time|as well|too]?',
   ...with_(
     ['mudancas|alteracoes devem', 'as mudancas|alteracoes devem|tem|precisam|podem'],
     ['continuar sendo aplicadas|replicadas|capturadas', 'ser aplicadas|replicadas|capturadas depois|continuamente|em?'],
@@ -226,6 +254,8 @@ export const noChanges: readonly string[] = with_(['no|without|sem', 'and no', '
 
 /** What may stand between a load and the changes behind it. */
 const AND_THEN = [
+  '[e|and] , [em seguida|depois|then|afterwards|after that|apos isso] ,?',
+  ', and|e|but|mas',
   'and|plus|&|+|,|then|/',
   'and|, then|afterwards|thereafter|after',
   ', and|& then',
@@ -237,12 +267,19 @@ const AND_THEN = [
   'e|, depois|entao|em seguida|apos',
   'seguida|seguido de|da|das|por|pela|pelas',
   'e em seguida',
+  '[and|,|;|.|, and]? [after that|afterwards|from then on|thereafter|then|from there on|subsequently|later]',
+  '[e|,|;]? [depois disso|depois da carga|apos a carga|a partir dai|dai em diante|na sequencia|em seguida|depois]',
   'bem|assim como',
   'e tambem',
 ];
 /** A load, also in words that say one only where changes follow behind it: "load + cdc". */
 const LOADED = [
+  '[load~|copy~|take~|bring~|get~|carregar~|copiar~|trazer~|levar~] [what|whatever|everything|all|everything that|all that|tudo o que|o que|all there is] [exists|is there|we have|there is|is in there|is there already|already exists|exists already|is there now|is there today|ja existe|existe|temos|esta la|ja temos]? [once|first|primeiro|uma vez]?',
+  '[[the|os|as]? [existing|current|present|existentes|atuais|historical] [data|rows|records|dados|linhas|registros]|os dados existentes|the rows that exist] [[$should|are] [be|ser]? [loaded|copied|taken|carregados|copiados] [first|primeiro|once]?|first|primeiro]',
+  '[primeiro|first] [the|os|as]? [existing|current|dados|linhas|registros] [data|rows|records|existentes|atuais]',
   'load~|copy~|take~|bring~ it|them|everything|all|both? over? first|once',
+  '[load~|copy~|take~|bring~|carregar~|copiar~|trazer~|levar~] [the|all|all the|os|as|everything|tudo]? [existing|current|present|old|historical|existentes|atuais|antigas|antigos] [$rows] [first|primeiro]?',
+  '[carregar~|copiar~|trazer~|levar~] [tudo|elas|eles|os dados]? [primeiro|antes|inicialmente]',
   ...load,
   ...existing,
   'a|the|an|full|initial|data? load|loading|backfill|bulk|initial|snapshot|full|existing|everything',
@@ -256,9 +293,13 @@ const GO_ON = [
   `please? queremos|quero|vamos|devem|deve? continuar|seguir|continuando recebendo|aplicando|trazendo|capturando|replicando|acompanhando|ser|sendo? aplicadas?`,
   `keep|keeping|continue|continuing|start|starting|stay|go on? to|with|by|in? ${FOLLOWING}?`,
   `please|just|we|i|then? ${FOLLOWING}`,
+  '[carry on|go on|continue~|keep~ going|proceed~|move on|switch~|follow~|follow up|seguir~|continuar~|prosseguir~] [with|to|by|in|com|em]? [the|os|as|a|o]?',
+  '[follow~ on|keep~ up|keep~ pace|stay~ in sync|stay~ current|keep~ going|go~ on|carry on|continue~|keep~ it current|keep~ in sync] [with|by|in]? [following|streaming|applying|replicating|capturing|syncing|tracking]?',
+  '[continuar~|seguir~|manter~] [com|o|a|em|acompanhando|aplicando|replicando]?',
   `continuar~|manter~|comecar~|passar~? a? ${ACOMPANHAR}`,
 ];
 const APPLIED = [
+  '[$should] [be|ser]? [followed|applied|captured|replicated|streamed|propagated|tracked|mirrored|kept|picked up|synced|aplicadas|replicadas|capturadas|acompanhadas|seguidas] [after that|afterwards|from then on|continuously|later|depois|depois disso|em seguida]?',
   'devem continuar sendo aplicadas|replicadas|capturadas depois?',
   'on|from there|then|now on|onward|onwards?',
   'shall|should|must|are|is|to|can|will be? followed|applied|captured|replicated|streamed|propagated|tracked|mirrored|kept',

@@ -100,6 +100,7 @@ const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] =
 
 /** "do a full load of orders", "faz uma carga única da tabela": the verb says no more than the load does. */
 const DO = [
+  '[na|numa|no|in|for|with|as|como|em|com] [a|the|an|uma|um|o]?',
   'it|that|which|to|and? do~|run~|make~|perform~|execute~|start~|begin~ with?',
   'schedule~|agendar~|programar~',
   'fazer~|executar~|rodar~|realizar~|comecar~|iniciar~ com|por?',
@@ -110,6 +111,7 @@ const DO = [
 
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
+    cursor.attempt(() => keptLike(cursor, names)) ??
     cursor.attempt(() => loadThenChanges(cursor, names)) ??
     cursor.attempt(() => modeHere(cursor, names)) ??
     cursor.attempt(() => doneMode(cursor, names)) ??
@@ -123,6 +125,9 @@ function loadThenChanges(cursor: Cursor, names: Names): readonly Wish[] | undefi
 }
 
 const BEGIN = [
+  '[it|that|which|to|and|task] [does|do|doing|did|should do|runs|performs|makes|starts with|begins with]',
+  '[including|include~|incl|incluindo|inclusive] [.]?',
+  '[primeiro|first] [,]?',
   'with|do~|both|first|com|primeiro|make~|begin~|start~|load~|copy~|take~|carregar~|fazer~|comecar~|it|them with|by|com|por? both|first?',
   'start by|with loading|copying',
 ];
@@ -146,10 +151,11 @@ function loadAndMore(cursor: Cursor, names: Names, begin: readonly string[]): re
   const text = cursor.textSince(from);
   cursor.phrase(...APPLIED);
   cursor.phrase(...later, ...ALWAYS);
-  return isRepeated(cursor) || isOnly(cursor) ? undefined : [{ tag: 'mode', mode: 'follow', text }, ...tables];
+  cursor.attempt(() => (cursor.phrase('after|behind') !== undefined && /^[.,;]?$/.test(cursor.peek()?.folded ?? '') ? true : undefined));
+  return isOnly(cursor) ? undefined : [{ tag: 'mode', mode: 'follow', text }, ...tables];
 }
 
-const ENDS = /^([.,;:]|after|from|afterwards|depois)$/;
+const ENDS = /^([.,;:)]|after|from|to|into|afterwards|depois|do|para|no|)$/;
 /** "full load, changes only": the end says the opposite. */
 const isOnly = (cursor: Cursor) => /^(only|apenas|somente|so)$/.test(cursor.peek()?.folded ?? '');
 
@@ -175,6 +181,23 @@ function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return [{ tag: 'mode', mode: 'follow', text }, ...chosen, ...place];
 }
 
+/** "Keep reporting in sync with products in shop": the target is what is kept so. */
+function keptLike(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
+  const target = cursor.phrase('keep~', 'manter~') === undefined ? undefined : names.endpoint(cursor);
+  const isKept = target !== undefined && cursor.phrase(...IN_SYNC) !== undefined && cursor.phrase('with|to', 'com|a|ao') !== undefined;
+  const text = cursor.textSince(from);
+  const chosen = isKept ? (wholeSchema(cursor, names) ?? listedTables(cursor, names)) : undefined;
+  return target === undefined || chosen === undefined
+    ? undefined
+    : [{ tag: 'mode', mode: 'follow', text }, { tag: 'endpoint', role: 'target', name: target }, ...chosen];
+}
+
+function listedTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const tables = cursor.list(() => names.table(cursor));
+  return tables === undefined ? undefined : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
+}
+
 const IN_SYNC = [
   'in? sync|synced|synchronized|synchronised',
   'up to date',
@@ -189,7 +212,7 @@ function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  const found = modes.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  const found = longestMode(cursor);
   if (found === undefined || (found === 'beside' && (isOperation(cursor.tokens[from - 1]?.folded ?? '') || isRepeated(cursor)))) {
     return undefined;
   }
@@ -199,6 +222,21 @@ function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     cursor.phrase(...(found === 'no-changes' ? [] : ALWAYS));
   }
   return [{ tag: 'mode', mode: found, text }, ...selected(cursor, names)];
+}
+
+/** Of all that may stand here what says most: "capture changes only" is more than "capture changes". */
+function longestMode(cursor: Cursor): WishOf<'mode'>['mode'] | undefined {
+  const from = cursor.at;
+  let end = from;
+  let found: WishOf<'mode'>['mode'] | undefined;
+  for (const [mode, phrases] of modes) {
+    cursor.at = from;
+    if (cursor.phrase(...phrases) !== undefined && cursor.at > end) {
+      [found, end] = [mode, cursor.at];
+    }
+  }
+  cursor.at = end;
+  return found;
 }
 
 /** "no deletes and changes": what follows goes on with what is not wanted. */

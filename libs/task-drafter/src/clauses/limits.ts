@@ -12,7 +12,7 @@ export const JOIN: Limit = {
     'a|an|the? join~|merge~|combine~|denormalise~|denormalize~|flatten~',
     'merged',
     'um|uma|o|a? join|joins|juncao',
-    'juntar~|unir~|combinar~|mesclar~|cruzar~|desnormalizar~',
+    'juntar~|unir~|combine|combina|combinar|combinem|combinando|combinadas|combinados|mesclar~|cruzar~|desnormalizar~',
   ],
   why: 'A mapping reads one source table; tables are not joined',
   nearest: 'Copy both tables and join them in a view at the target',
@@ -37,7 +37,8 @@ const AGGREGATE: Limit = {
   isOtherRows: true,
 };
 
-const FILES = 'csv|parquet|excel|xlsx|json|xml|s3|file|files|spreadsheet|kafka|bigquery|snowflake|sftp|bucket';
+const FILES =
+  'csv|parquet|excel|xlsx|json|xml|s3|file|files|spreadsheet|kafka|bigquery|snowflake|sftp|bucket|topic|elasticsearch|redis|mongodb|rabbitmq|webhook';
 const ARQUIVOS = 'csv|parquet|excel|xlsx|json|xml|s3|arquivo|arquivos|planilha|kafka|bigquery|snowflake|sftp|bucket';
 
 /** In this order: what is more particular first. */
@@ -98,7 +99,7 @@ export const limits: readonly Limit[] = [
   },
   {
     phrases: [
-      `write~|export~|save~|dump~|put~|upload~|store~|deliver~|convert~ it|them|everything|the|result|rows|data|also? to|as|into|in|on a|an|the|our? ${FILES}`,
+      `[write~|export~|save~|dump~|put~|upload~|store~|deliver~|convert~|push~|publish~|send~|stream~|emit~|forward~|copy~] ${'[it|them|everything|the|each|every|all|any|result|rows|row|data|change|changes|event|events|copy|of|table|tables|a|also|too|as well]? '.repeat(4)}[to|as|into|in|on] [a|an|the|our|my]? [apache]? ${FILES}`,
       `exportar~|gravar~|salvar~|colocar~|subir~|enviar~|converter~ tudo|os|dados|tambem? para|em|como|no um|uma|o? ${ARQUIVOS}`,
       `as|into|to a|an? ${FILES}`,
       `em|como|para um|uma? ${ARQUIVOS}`,

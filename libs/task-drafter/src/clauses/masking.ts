@@ -5,7 +5,8 @@ import type { Cursor } from '../text/cursor.js';
 import type { ColumnRef, Wish } from '../wishes.js';
 
 const HASH = [
-  'hash|hashing the? values? of?',
+  'hash~ the? values? of?',
+  'hashear~',
   'apply a? hash to|on',
   'aplique|aplicar|aplicando um? hash em|no|na|nos|nas|ao|à|a',
   'faca|gere|use um? hash de|do|da|dos|das|em|no|na',
@@ -19,7 +20,10 @@ const KEEP_LAST = [
   'mask|hide|hiding|masking all|everything but|except',
   'mantenha|mantendo|mostre|mostrando|deixe|deixando|mostrar|manter|exiba|exibindo apenas|somente|so',
 ];
-const MASK = ['mask|masking|anonymise|anonymize|obfuscate|pseudonymise|pseudonymize', 'mascare|mascarar|mascarando|anonimize|anonimizar'];
+const MASK = [
+  'mask~|anonymise~|anonymize~|obfuscate~|pseudonymise~|pseudonymize~|scramble~',
+  'mascarar~|anonimizar~|ofuscar~|pseudonimizar~|embaralhar~',
+];
 
 /** "mask the e-mails", "hash the email", "keep just the last 4 characters of phone". */
 export function masking(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -67,6 +71,7 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'is|are|be|to? hashed',
       'must|should|shall|is|are|to? be? hashed|masked|anonymised|anonymized|pseudonymised|pseudonymized with|as|by|using a|the? hash|hashing',
       'must|should|shall|is|are|to? be? hashed with|using? sha256|sha|md5?',
+      '[$should] [be|ser]? [hashed|masked|mascarada|mascarado|mascaradas|mascarados|anonimizada|anonimizado|anonymised|anonymized|hasheada|hasheado] [with|by|using|as|via|com|por|usando] [a|an|um|o|the]? [hash|hashing]',
       'com|em|por um|o? hash',
       'seja|sejam|deve|devem|ser|e|sao? hasheado|hasheada|mascarado|mascarada|mascarados|mascaradas|anonimizado|anonimizada com|por|usando um|o? hash',
       'com|em|por um|o? hash aplicado?',
@@ -136,6 +141,9 @@ function saidMethod(cursor: Cursor): object | undefined {
 }
 
 const SHOWN = [
+  '[manter~|deixar~] [visivel|visiveis|a mostra] [apenas|somente|so]?',
+  '[keep~|leave~|have] [visible|readable] [only|just]?',
+  '[leaving|keeping] [only|just]? [visible]?',
   'keep~|show~|leave~|reveal~|display~|with only|just?',
   'in such a way that only|just?',
   'so|such that only|just?',
@@ -153,4 +161,23 @@ const SHOWN = [
 
 function masked(columns: readonly ColumnRef[], method: object): Wish {
   return { tag: 'value', columns, rule: { type: 'modify-column-value', operation: 'mask', ...method }, isForText: true };
+}
+
+const TEXT = '[always|sempre]? [the|a|o|um]? [fixed|constant|same]? [text|word|value|string|texto|palavra|valor]? [fixed|fixo|constante]?';
+
+/** "replace phone by 'hidden'", "no email grava sempre o texto 'oculto'". */
+export function fixedText(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => fixed(cursor, names));
+}
+
+function fixed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isReplaced = cursor.phrase('[replace~|overwrite~|mask~|substituir~|trocar~|sobrescrever~|mascarar~]') !== undefined;
+  const isIn = !isReplaced && cursor.phrase('[in|into|to|no|na|em|nos|nas]') !== undefined;
+  const columns = isReplaced || isIn ? knownColumnList(names, cursor) : undefined;
+  const isPut =
+    columns !== undefined &&
+    cursor.phrase(isReplaced ? `[by|with|por|pelo|com] ${TEXT}` : `[write~|put~|store~|gravar~|colocar~|escrever~|por~] ${TEXT}`) !==
+      undefined;
+  const text = isPut ? cursor.take('quoted') : undefined;
+  return columns === undefined || text === undefined ? undefined : [masked(columns, { method: 'fixed', value: text.text })];
 }

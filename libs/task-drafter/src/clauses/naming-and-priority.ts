@@ -4,7 +4,7 @@ import type { Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
 
 const levels: readonly (readonly [Priority, string])[] = [
-  ['highest', 'highest|maxima'],
+  ['highest', 'highest|top|maxima'],
   ['high', 'high|alta'],
   ['low', 'low|baixa'],
   ['lowest', 'lowest|minima'],
@@ -13,7 +13,7 @@ const levels: readonly (readonly [Priority, string])[] = [
 /** "customers first", "give orders high priority", "orders com prioridade alta". */
 export function priority(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase('give|load|copy|dê|de|carregue|copie');
+    cursor.phrase('give|load|copy|dê|de|carregue|copie', 'a tabela');
     const tables = cursor.list(() => names.table(cursor));
     if (tables === undefined) {
       return undefined;
@@ -23,6 +23,15 @@ export function priority(cursor: Cursor, names: Names): readonly Wish[] | undefi
     }
     if (cursor.phrase('last', 'por ultimo') !== undefined) {
       return [{ tag: 'priority', tables, priority: 'lowest' }];
+    }
+    cursor.phrase('[$should]? [have|has|get|gets|come|comes|go|goes|enter|enters|entrar~|vir~|ter|tem|receber~|ficar~]');
+    if (
+      cursor.phrase(
+        '[with|com]? [the|a]? prioridade mais alta [[na|da|durante a] carga]?',
+        '[with|at|having]? [the]? [highest|top] priority [[in|of|during] the load]?',
+      ) !== undefined
+    ) {
+      return [{ tag: 'priority', tables, priority: 'highest' }];
     }
     cursor.phrase('with|at|the|com|a?');
     cursor.phrase('a|the');
@@ -55,6 +64,7 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
         'a|the? new? task|job named|called',
         'create|make|build|define a|the new? task|job named|called',
         'crie|criar|monte|faca uma|a nova? tarefa|job chamada|chamado|nomeada',
+        '[criar~|fazer~|montar~|configurar~|definir~|solicitar~] [a|uma|um|o]? [nova|novo]? [tarefa|job|replicacao|task|pipeline] [de|com o|com|chamada|chamado|nomeada]? [nome]? [de]?',
         'uma? tarefa chamada|nomeada',
         'with the task name',
         'com o nome de|da tarefa',
@@ -76,8 +86,11 @@ const CALLED = ['call|name it|them', 'named', 'chame a|o|de de?', 'com o nome de
 export function framed(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const isMade =
-      cursor.phrase('create|make|build|set|define|configure|start up?', 'crie|criar|faca|monte|montar|configure|configurar|defina') !==
-      undefined;
+      cursor.phrase(
+        '[have|get|create~|make~|build~|set up|define~|configure~|start~|want|need]',
+        'create|make|build|set|define|configure|start up?',
+        'criar~|fazer~|montar~|configurar~|definir~',
+      ) !== undefined;
     const isTask =
       cursor.phrase('a|an|the? new? replication? task|job', 'uma|um|a? nova|novo? tarefa|job de|da? replicacao?') !== undefined;
     if (!isTask || (!isMade && cursor.peek()?.folded !== 'that' && cursor.peek()?.folded !== 'que')) {

@@ -14,6 +14,7 @@ const OUT_OF = [
 /** Between two endpoints these say from where to where; elsewhere "of shop" and "do shop" are a source, too. */
 const OF = ['of', 'de|do|da|dos|das'];
 const INTO = [
+  '[with]? [all|both|the|all the|their|everything]? [tables|of them|it|them]? [land~|end~ up|go~|store~|place~|put~|write~|keep~|live~] [it|them|both|all]? [in|into|under|to]',
   'write~|deliver~|put~|send~|land~|go~|ship~|push~|load~|replicate~|copy~|move~|bring~|mirror~|store~|sync~|stream~|dump~ it|them|that|this|everything|all|both|the? result|data|rows|tables|changes? over|across|straight|directly? to|into|onto|in',
   'end~|show~|be~|is|are|to? up|available|be? in|at|on|into',
   'chegar~|ir~|vai|va|vao|fique|ficar~ disponivel|disponiveis? a|ao|no|na|em|para|pro',
@@ -21,6 +22,7 @@ const INTO = [
   'before? it|they|that? reach~|arrive~ in|at|to?',
   'over|across|on|down|straight|directly? to|into|onto',
   'to|into|onto',
+  'para dentro [de|do|da]',
   'para|ao',
   '→',
 ];
@@ -122,19 +124,20 @@ function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase(ARTICLE);
   cursor.phrase('target', 'new', 'novo');
   if (cursor.phrase(SCHEMA) !== undefined) {
+    cursor.phrase('called|named', 'chamado|de nome', 'with the? name');
     const schema = names.newName(cursor);
     const endpoint = schema === undefined ? undefined : cursor.attempt(() => ownerOf(cursor, names));
     return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }, ...(endpoint === undefined ? [] : [endpoint])];
   }
   const endpoints = cursor.list(() => endpointHere(cursor, names));
   const isAt = endpoints?.length === 1 && /^(no|na|em|in|at|on|inside)$/.test(cursor.tokens[cursor.at - 2]?.folded ?? '');
-  return endpoints?.map((name) => ({ tag: 'endpoint', role: isAt ? roleAt(name, names) : 'target', name }));
+  return endpoints?.map((name) => ({ tag: 'endpoint', role: isAt ? roleAt(name, names) : 'target', name, ...(isAt ? { isAt } : {}) }));
 }
 
 /** "in warehouse" is a target, "in shop" a source where nothing can be written; "in schema slaes" may be a misspelt source as well as a new name. */
 function at(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const name = cursor.phrase(...AT) === undefined ? undefined : endpointHere(cursor, names);
-  return name === undefined ? undefined : [{ tag: 'endpoint', role: roleAt(name, names), name }];
+  return name === undefined ? undefined : [{ tag: 'endpoint', role: roleAt(name, names), name, isAt: true }];
 }
 
 const roleAt = (name: string, names: Names) => (names.known.isSourceOnly(name) ? 'source' : 'target');
@@ -173,5 +176,5 @@ function table(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   names.context = found;
-  return [];
+  return [{ tag: 'mention', tables: [found], isContext: true }];
 }

@@ -30,6 +30,10 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
 }
 
 const TABLE_NAME = [
+  '[$should]? [virar~|become~|turn~ into|end up as|show up as|be known as|arrive~ as|land~ as|chegar~ como|aparecer~ como]',
+  '[the|its|a]? [$target|new|resulting]? [table|tabela] [name|nome]? [$there|de destino]? [$should|se]? [be|ser|se|look like]? [called|named|known as|chamada|chamado|chamar~|nomeada|:|=] [de]?',
+  '[the|its|a]? [$target] [table|tabela] [name|nome]? [$should] [be|ser]? [called|named]?',
+  '[the|a]? [table|tabela] [$there] [$should] [be|ser|se chamar]?',
   'call~|name~ the|its|that|this target|destination|new|resulting? table it|as|to?',
   'the|its? target|destination|new|resulting table should|must|shall|will|is|to? be|is? called|named|name|:|=',
   'the|its? target|destination table name? should|must|shall|will|is|:|=? be?',
@@ -108,6 +112,9 @@ function standsAt(cursor: Cursor, from: number, phrases: readonly string[]): boo
 }
 
 const RENAMED = [
+  '[$should]? [be|ser]? [virar~|become~|turn~ into|arrive~ as|land~ as|show up as|appear~ as|end up as|come~ out as|go by|be known as|be exposed as|be called|be named|chegar~ como|aparecer~ como|ficar~ como|passar~ a ser|tornar~ se]',
+  '[$should]? [be|ser]? [renomeada|renomeado|renamed|called|named|chamada|chamado] [to|as|into|para|como|de]?',
+  'deve chamar se',
   'is|are|be|to|gets|get|should|must|shall|will? be? renamed|renaming to|as|into?',
   'is|are|be|to|gets|get|should|must|shall|will be? called|named to|as?',
   '→',

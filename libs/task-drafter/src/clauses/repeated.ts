@@ -13,7 +13,9 @@ const days = [
 ] as const;
 
 const DAILY = [
-  'daily|nightly',
+  'daily|nightly|overnight',
+  '[each|every|per] [single]? [day|night|morning|evening]',
+  'diaria|diario|noturna|noturno',
   'once a|every|each|per day|night',
   'diariamente',
   'uma vez por|ao dia',
@@ -32,6 +34,37 @@ export function repeated(cursor: Cursor): readonly Wish[] | undefined {
     return days === undefined || time === undefined ? undefined : scheduled(cursor, days, time);
   });
 }
+
+/** "Nightly full load of agents at 1am": days, a time and a zone by themselves, which come together in the end. */
+export function scheduleParts(cursor: Cursor): readonly Wish[] | undefined {
+  return (
+    cursor.attempt(() => {
+      cursor.phrase(...SCHEDULED);
+      const days = daysHere(cursor);
+      return days === undefined
+        ? undefined
+        : [
+            { tag: 'days' as const, ofMonth: days.ofMonth, ofWeek: days.ofWeek },
+            ...(days.load === undefined ? [] : [{ tag: 'mode' as const, mode: 'load' as const, text: days.load }]),
+          ];
+    }) ??
+    cursor.attempt(() => {
+      cursor.phrase(...SCHEDULED);
+      const at = timeHere(cursor);
+      const zone = at === undefined ? undefined : timeZone(cursor);
+      return at === undefined ? undefined : [{ tag: 'time' as const, at }, ...(zone === undefined ? [] : [{ tag: 'zone' as const, zone }])];
+    }) ??
+    cursor.attempt(() => {
+      const zone = timeZone(cursor);
+      return zone === undefined ? undefined : [{ tag: 'zone' as const, zone }];
+    })
+  );
+}
+
+const SCHEDULED = [
+  '[schedule~|run~|start~|agendar~|rodar~|executar~|do~] [it|them|this|that]? [the|a]? [task|load]? [for|para]?',
+  '[scheduled|agendada|agendado] [for|para]?',
+];
 
 /** As cron counts them. */
 interface Days {
@@ -69,14 +102,23 @@ function scheduled(cursor: Cursor, { ofMonth, ofWeek, load }: Days, time: string
 
 /** "on the first day of every month", "todo dia 1º": the day of the month. */
 function monthly(cursor: Cursor): string | undefined {
-  return cursor.phrase(
-    'on|at|in? the? first|1st day? of|in every|each|the? month',
-    'no primeiro dia de|do cada|todo? mes',
-    'todo primeiro dia do mes',
-    'monthly on the first|1st',
-  ) === undefined
-    ? undefined
-    : '1';
+  const isFirst =
+    cursor.phrase(
+      '[on|at|in]? [the]? [first|1st] [day]? [of|in] [every|each|the]? month',
+      '[no|todo|todo o|em todo|a cada]? primeiro dia [de|do] [cada|todo]? mes',
+      '[todo|no|em todo]? dia [1|primeiro|1o|1º] [de cada|de todo|do|do mes de cada]? mes',
+      'todo primeiro dia do mes',
+      'monthly on the [first|1st]',
+    ) !== undefined;
+  return isFirst ? '1' : cursor.attempt(() => dayOfMonth(cursor));
+}
+
+/** "on the 15th of every month", "todo dia 15 do mês". */
+function dayOfMonth(cursor: Cursor): string | undefined {
+  cursor.phrase('[monthly]? [on|at]? the', 'todo|no|em dia', 'dia', 'todo dia');
+  const [, day] = /^(\d{1,2})(?:st|nd|rd|th|º|o)?$/.exec(cursor.take('word', 'number')?.folded ?? '') ?? [];
+  const isMonth = day !== undefined && cursor.phrase('[day]? [of|in] [every|each|the] month', '[de cada|de todo|do] mes') !== undefined;
+  return isMonth && Number(day) >= 1 && Number(day) <= 28 ? String(Number(day)) : undefined;
 }
 
 /** "nightly 3am", "daily 02:30": a time that cannot be anything else. */
@@ -99,16 +141,62 @@ function dayOfWeek(cursor: Cursor): string | undefined {
       'nos? dias uteis',
       'on weekdays|workdays',
       'on business days',
+      '[on|every|each|all|each]? [weekdays|weekday|workdays|workday|working days|working day|business days|business day]',
+      '[from]? [mon|monday] [to|through|till|until|-|–] [fri|friday]',
+      '[em|nos|todos os|todo]? [dias uteis|dia util|dias de semana]',
+      '[de]? [segunda|seg] a [sexta|sex]',
     ) !== undefined
   ) {
     cursor.phrase('feira');
     return '1-5';
   }
-  if (cursor.phrase('every|each|on', 'todo|toda|cada', 'todos|todas os|as') === undefined) {
-    return undefined;
+  if (
+    cursor.phrase(
+      'every|each|on',
+      'todo|toda|cada',
+      'todos|todas os|as',
+      'aos|as|nos|nas',
+      'weekly on',
+      '[uma vez por semana|semanalmente] [,|no|na|aos|as]?',
+    ) === undefined
+  ) {
+    return oneDay(cursor, plurals);
   }
-  return days.find(([, words]) => cursor.phrase(...spelt(words)) !== undefined)?.[0];
+  const first = oneDay(cursor, spelt);
+  const more = first === undefined || first === '*' ? undefined : cursor.attempt(() => moreDays(cursor));
+  return more === undefined ? first : [first, ...more].join(',');
 }
+
+const oneDay = (cursor: Cursor, formsOf: (words: string) => readonly string[]) =>
+  days.find(([, words]) => cursor.phrase(...formsOf(words)) !== undefined)?.[0];
+
+/** "every Monday, Wednesday and Friday". */
+function moreDays(cursor: Cursor): readonly string[] | undefined {
+  const found: string[] = [];
+  while (cursor.phrase(',', 'and|e|&', ', and|e') !== undefined) {
+    const next = cursor.attempt(() => {
+      cursor.phrase('every|each|on', 'todo|toda|cada|aos|as');
+      const day = oneDay(cursor, spelt);
+      return day === undefined || !/^\d$/.test(day) ? undefined : day;
+    });
+    if (next === undefined) {
+      return undefined;
+    }
+    found.push(next);
+  }
+  return found.length === 0 ? undefined : found;
+}
+
+/** "Sundays 2am": without a word before it only the plural says that it repeats. */
+const plurals = (words: string) =>
+  /day/.test(words) && !/^day/.test(words)
+    ? [
+        words
+          .split('|')
+          .map((word) => `${word}s`)
+          .join('|'),
+      ]
+    : [];
 
 /** "mondays", "segunda-feira", "segundas feiras". */
 function spelt(words: string): readonly string[] {

@@ -3,6 +3,7 @@ import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { TableRef, Wish } from '../wishes.js';
 
 export const COPY = [
+  '[it|task|that|which|to]? [$should]? [read~|consume~|ler~]',
   'which|that|who|to read~',
   'ler~|lendo',
   'copy~|load~|replicate~|mirror~|sync~|synchronize~|synchronise~|transfer~|bring~|move~|send~|pull~|ship~|migrate~|stream~|import~|fetch~|duplicate~|feed~|deliver~|ingest~|port~|push~ over|across?',
@@ -178,6 +179,9 @@ export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undef
 }
 
 const LEAVE_OUT = [
+  '[i|we|they]? [do not|no longer|do no longer] [need|want|require|use|care about|care for|copy|replicate] [any more of|any of|any]?',
+  '[nao] [precisamos|preciso|queremos|quero|usamos] [mais]? [de|da|do|das|dos]?',
+  '[stop~|cease~|quit~|parar~ de|deixar~ de] [copying|replicating|loading|syncing|following|mirroring|sending|streaming|including|copiar|replicar|carregar|enviar|sincronizar|levar|acompanhar]',
   'no need for|of',
   'i|we? do not need|want|care about',
   'exclude~|omit~|skip~|drop~|ignore~|forget~|remove~|discard~',
@@ -210,7 +214,7 @@ export function takenOut(cursor: Cursor, names: Names): readonly Wish[] | undefi
 }
 
 const FROM_TASK = [
-  'from|out|of of? this|the|my|it? task|copy|replication?',
+  '[from|out of|off|of]? [this|the|my|it|our] [task|copy|replication|job|sync]?',
   'of it|this|that',
   'da|desta|dessa|do|deste tarefa|copia|replicacao',
 ];
@@ -226,7 +230,21 @@ export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | 
       return undefined;
     }
     cursor.phrase('out|away', 'de fora', 'fora');
+    cursor.phrase('[any more|anymore|any longer|now|mais|agora]', '[there|in there]');
+    cursor.attempt(() =>
+      cursor.phrase(
+        '[,|, so|so|and|, please|e|,  entao|, pode]? [please|just|can you|you can]? [take~|drop~|leave~|remove~|throw~|kick~|tirar~|remover~|excluir~|retirar~|pode tirar] [it|them|that|this|ela|elas|a|as]? [out|off|away|de fora]?',
+      ) === undefined
+        ? undefined
+        : clauseEnds(cursor),
+    );
     cursor.phrase(...FROM_TASK);
     return [{ tag: 'exclude', tables }];
   });
+}
+
+/** Whether nothing more follows in this clause than where something is taken out of. */
+function clauseEnds(cursor: Cursor): true | undefined {
+  cursor.phrase(...FROM_TASK);
+  return /^[.,;]?$/.test(cursor.peek()?.folded ?? '') ? true : undefined;
 }

@@ -1,5 +1,6 @@
 import { amount } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
+import { duration, units as times } from '../text/durations.js';
 import type { Wish } from '../wishes.js';
 
 const stops = ['stopOnInsertError', 'stopOnUpdateError', 'stopOnDeleteError', 'stopOnUpsertError', 'stopOnScd2Error'] as const;
@@ -36,6 +37,7 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
       'recriar~ a|as|o|os? tabela|tabelas|destino? de|do|da|no|na|em? destino|alvo?',
       'a|as? tabela|tabelas do|no|de? destino? deve|devem ser recriada|recriadas',
       'apagar~|derrubar~|dropar~ e recriar~ a|as|o|os? tabela|tabelas|destino? de|do|no|na? destino?',
+      '[the|as|a]? [existing|target|destination]? [tables|table|tabelas|tabela] [at the target|on the target|de destino|no destino|there]? [that|que]? [[already exist|exist already|exist|are there|ja existirem|ja existam|existirem|existentes]]? [$should]? [be|ser]? [dropped|deleted|removed|removidas|removida|apagadas|apagada|derrubadas|excluidas] [and|e] [created|recreated|rebuilt|made|criadas|criada|recriadas|recriada] [again|anew|afresh|new|de novo|novamente]?',
       'recreate|recreating the|all|each|every? target? table|tables',
       'with? table recreation',
       'recreation',
@@ -44,7 +46,15 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
     [['fullLoad.recreateTable', true]],
   ],
   [['truncation'], [['fullLoad.truncateTable', true]]],
-  [['keep the? existing rows', 'mantenha as linhas existentes', 'keep rows that are there'], [['fullLoad.onExistingRows', 'keep']]],
+  [
+    [
+      '[keep~|retain~|leave~|preserve~|manter~|preservar~] [the|any|all|as|os]? [existing|old|current]? [rows|data|records|linhas|dados|registros] [that|which|que]? [are|is|exist|ja|estao]? [already|ja]? [estao]? [there|in it|in them|in the target|at the target|in the target table|exist|la|no destino]',
+      'keep the? existing rows',
+      'mantenha as linhas existentes',
+      'keep rows that are there',
+    ],
+    [['fullLoad.onExistingRows', 'keep']],
+  ],
   [
     [
       'mark~|flag~ deleted|removed rows|records|ones as? deleted?',
@@ -65,12 +75,13 @@ const fixed: readonly (readonly [readonly string[], readonly (readonly [path: st
 ];
 
 const objects = [
-  ['indexes', 'indexes|indices'],
-  ['foreign-keys', 'foreign keys'],
-  ['foreign-keys', 'chaves estrangeiras'],
-  ['comments', 'comments|comentarios'],
-  ['checks', 'checks'],
-  ['unique', 'unique constraints'],
+  ['indexes', 'indexes|indices|index|indice|secondary indexes|source indexes'],
+  ['foreign-keys', 'foreign keys|foreign key constraints|fks|chaves estrangeiras|foreign key'],
+  ['comments', 'comments|comentarios|column comments|table comments'],
+  ['checks', 'checks|check constraints|checagens|restricoes check'],
+  ['unique', 'unique constraints|unique keys|uniques|restricoes unicas|restricoes de unicidade|unique'],
+  ['defaults', 'defaults|default values|column defaults|valores padrao|valores default'],
+  ['primary-key', 'primary key|primary keys|pk|pks|chave primaria|chaves primarias'],
 ] as const;
 
 export function settings(cursor: Cursor): readonly Wish[] | undefined {
@@ -82,23 +93,35 @@ export function settings(cursor: Cursor): readonly Wish[] | undefined {
   return createObjects(cursor) ?? numbers(cursor);
 }
 
-/** "with indexes and foreign keys". */
+const BESIDES = [
+  '[besides|beside|in addition to|on top of|along with|next to|as well as|apart from|not only|not just|alem da|alem de|junto com] [the|a|as|o]? [primary key|primary keys|pk|chave primaria|chaves primarias] [itself]?',
+];
+const CREATE = [
+  '[with|including|include~|create~|make~|build~|add~|want|need|copy~|carry over|bring over|take over|keep~|recreate~|set up] [also|too]?',
+  '[com|incluir~|criar~|fazer~|gerar~|montar~|levar~|trazer~|copiar~|quero|preciso de] [tambem]?',
+];
+
+/** "with indexes and foreign keys", "build indexes besides the primary key". */
 function createObjects(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase('with|including|create|make the|their|its|all?', 'com|incluindo|crie os|as|seus?') === undefined) {
+    const isBesides = cursor.phrase(...BESIDES) !== undefined;
+    cursor.phrase(',');
+    if (cursor.phrase(...CREATE) === undefined && !isBesides) {
       return undefined;
     }
-    const made = cursor.list(() => objects.find(([, words]) => cursor.phrase(`the|their|os|as? ${words}`) !== undefined)?.[0]);
-    return made === undefined ? undefined : [{ tag: 'set', path: 'fullLoad.createObjects', value: ['primary-key', ...new Set(made)] }];
+    const made = cursor.list(
+      () => objects.find(([, words]) => cursor.phrase(`[the|their|its|all|any|os|as|seus|suas|o|a]? [${words}]`) !== undefined)?.[0],
+    );
+    cursor.phrase(...(made === undefined ? [] : BESIDES));
+    cursor.phrase(
+      ...(made === undefined
+        ? []
+        : ['[$there]', '[too|as well|also|tambem]', '[are|is|be|should be]? [created|built|made|needed|wanted] [too|as well]? [$there]?']),
+    );
+    cursor.phrase(...(made === undefined ? [] : BESIDES));
+    return made === undefined ? undefined : [{ tag: 'set', path: 'fullLoad.createObjects', value: [...new Set(['primary-key', ...made])] }];
   });
 }
-
-const times = [
-  [1, 'ms|milliseconds|millisecond|milissegundos'],
-  [1_000, 'second|seconds|s|sec|segundo|segundos'],
-  [60_000, 'minute|minutes|min|minuto|minutos'],
-  [3_600_000, 'hour|hours|hora|horas'],
-] as const;
 
 function numbers(cursor: Cursor): readonly Wish[] | undefined {
   return (
@@ -110,6 +133,8 @@ function numbers(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const INTERVAL = [
+  '[bring~|lower~|raise~|reduce~|increase~|set~|change~|shorten~|move~|make~|put~|get~|adjust~|baixar~|reduzir~|aumentar~|mudar~|ajustar~|subir~] [the|its|o|a]? [write|apply|flush|sync|writing|polling]? [interval|intervalo] [de gravacao|de escrita|de aplicacao]? [down|up|back]? [to|at|para|em|a]?',
+  '[the|a|an]? [write|apply|flush|sync|polling]? [interval|intervalo] [of|is|should be|to be|:|=|de|deve ser|e]?',
   'interval|intervals|intervalo of|:|=|is|to|de?',
   'set|change|make the? write|apply|flush|sync? interval to|at|of',
   'mudar~|alterar~|ajustar~|colocar~ o? intervalo para|em|de',
@@ -122,6 +147,8 @@ const INTERVAL = [
 ];
 const AT_MOST = [
   'with? no more than one write|batch|run',
+  '[in|with]? [one|a|single|1] [write|batch|run|flush|commit|go|transaction]? [only]?',
+  '[in]? [batches|bursts|chunks]',
   'with? at most one write|batch|run',
   'not more than|often',
   'no more often|frequently than?',
@@ -134,13 +161,17 @@ const AT_MOST = [
   'no maximo',
 ];
 const WRITING =
-  'check~|write~|apply~|flush~|poll~|refresh~|push~|commit~|update~|sync~|replicate~|verificar~|aplicar~|gravar~|escrever~|descarregar~|enviar~|atualizar~|persistir~|consultar~|checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
+  'batch~|group~|bundle~|collect~|buffer~|agrupar~|acumular~|check~|write~|apply~|flush~|poll~|refresh~|push~|commit~|update~|sync~|replicate~|verificar~|aplicar~|gravar~|escrever~|descarregar~|enviar~|atualizar~|persistir~|consultar~|checking|writing|applying|check|write|apply|flush|flushing|poll|polling|verificando|verifique|verificar|aplicando|aplique|aplicar|gravando|grave|gravar|escrever|escreva|escrevendo|descarregue';
 
 /** "checking every 5 seconds", "writing to the target at most every 30 seconds", "a cada 10 minutos". */
 function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('start|passe|comece to|a?');
   cursor.phrase(WRITING);
-  cursor.phrase('the|all|its|any? changes|them|it|target|destination|tables|data|rows', 'as|os|o? mudancas|alteracoes|dados|destino|alvo');
+  cursor.phrase(
+    'the|all|its|any? writes|write|updates|gravacoes|escritas ,?',
+    'the|all|its|any? changes|them|it|target|destination|tables|data|rows ,?',
+    'as|os|o? mudancas|alteracoes|dados|destino|alvo',
+  );
   cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');
   cursor.phrase('is|are|be? written|applied|flushed', 'sao|são|sejam? gravadas|gravados|aplicadas|aplicados');
   cursor.phrase(...AT_MOST);
@@ -165,19 +196,6 @@ function lengthFirst(cursor: Cursor): readonly Wish[] | undefined {
   return length === undefined || cursor.phrase('write|apply|flush|sync? interval|intervals', 'de intervalo') === undefined
     ? undefined
     : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
-}
-
-/** "10 seconds", "ten seconds", "minute", "30s", in milliseconds. */
-function duration(cursor: Cursor): number | undefined {
-  const [, digits, letters = ''] = /^(\d+)-?([a-z]+)$/.exec(cursor.peek()?.folded ?? '') ?? [];
-  const short = times.find(([, words]) => words.split('|').includes(letters))?.[0];
-  if (digits !== undefined && short !== undefined) {
-    cursor.at += 1;
-    return Number(digits) * short;
-  }
-  const count = amount(cursor) ?? (times.some(([, words]) => words.split('|').includes(cursor.peek()?.folded ?? '')) ? 1 : undefined);
-  const unit = times.find(([, words]) => cursor.phrase(words) !== undefined)?.[0];
-  return count === undefined || unit === undefined ? undefined : count * unit;
 }
 
 /** "de 10 em 10 segundos". */
@@ -212,11 +230,23 @@ function batch(cursor: Cursor): readonly Wish[] | undefined {
 
 /** "8 tables at once", "2 tabelas em paralelo". */
 function parallel(cursor: Cursor): readonly Wish[] | undefined {
-  cursor.phrase('load|loading|with|carregue|carregando|com');
+  cursor.phrase(
+    '[load~|copy~|run~|with|use~|process~|carregar~|copiar~|com|usar~] [up to|at most|no more than|no maximo|ate]?',
+    '[up to|at most|no more than|no maximo|ate]',
+  );
   const count = amount(cursor);
   const isTables = count !== undefined && cursor.phrase('tables|table', 'tabelas|tabela') !== undefined;
   return isTables &&
-    cursor.phrase('at once', 'at a time', 'in parallel', 'at the same time', 'em paralelo', 'por vez', 'ao mesmo tempo') !== undefined
+    cursor.phrase(
+      '[at once|at a time|in parallel|at the same time|simultaneously|concurrently|side by side|em paralelo|por vez|de cada vez|ao mesmo tempo|simultaneamente] [[during|in|for|while|na|durante] [the|a]? [full|initial]? [load|loading|carga] [inicial|completa]?]?',
+      'at once',
+      'at a time',
+      'in parallel',
+      'at the same time',
+      'em paralelo',
+      'por vez',
+      'ao mesmo tempo',
+    ) !== undefined
     ? [{ tag: 'set', path: 'fullLoad.parallelTables', value: count }]
     : undefined;
 }

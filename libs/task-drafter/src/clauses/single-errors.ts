@@ -17,6 +17,47 @@ const STOP = [
 
 /** "stop on insert errors": of which changes an error stops the task. */
 export function singleErrors(cursor: Cursor): readonly Wish[] | undefined {
+  return cursor.attempt(() => stopsAt(cursor)) ?? cursor.attempt(() => failsFirst(cursor)) ?? cursor.attempt(() => errorsOf(cursor));
+}
+
+const FAILS =
+  '[still|ainda]? [fails|fail|failed|failing|goes wrong|go wrong|cannot be applied|errors out|error|errors|falha|falham|falhar|falharem|der erro|derem erro|com erro]';
+const HALT =
+  '[then]? [stop~|halt~|abort~|pause~|parar~|interromper~|pausar~] [the|a|it|this|esta]? [whole]? [task|job|tarefa|run|everything]?';
+const WHEN = '[if|when|as soon as|once|whenever|should|in case|on|se|quando|caso|assim que]';
+const ARTICLE = '[an|a|any|the|um|uma|algum|alguma|o|any single|a single]?';
+
+const kindOf = (cursor: Cursor) => kinds.find(([, words]) => cursor.phrase(`${ARTICLE} [failing|failed]? [${words}]`) !== undefined)?.[0];
+const kindsHere = (cursor: Cursor) => {
+  const found: string[] = [];
+  let next = kindOf(cursor);
+  while (next !== undefined) {
+    found.push(next);
+    next = cursor.attempt(() => (cursor.phrase(',', 'or|and|e|ou', ', or|and|e|ou') === undefined ? undefined : kindOf(cursor)));
+  }
+  return found.length === 0 ? undefined : found;
+};
+const stopOn = (found: readonly string[]): readonly Wish[] => found.map((name) => ({ tag: 'set', path: `errors.${name}`, value: true }));
+
+/** "the task should stop when an insert or an update fails". */
+function stopsAt(cursor: Cursor): readonly Wish[] | undefined {
+  cursor.phrase('[the|a]? [task|job|it|tarefa] [$should]?');
+  const found = cursor.phrase(`${HALT} ${WHEN}`) === undefined ? undefined : kindsHere(cursor);
+  return found === undefined || cursor.phrase(FAILS) === undefined ? undefined : stopOn(found);
+}
+
+/** "if an insert still fails, stop the task". */
+function failsFirst(cursor: Cursor): readonly Wish[] | undefined {
+  const found = cursor.phrase(WHEN) === undefined ? undefined : kindsHere(cursor);
+  const isFailing = found !== undefined && cursor.phrase(FAILS) !== undefined;
+  cursor.phrase(',');
+  return found !== undefined && isFailing && cursor.phrase(HALT, '[the|a]? [task|job|tarefa] [$should] [stop|halt|parar]') !== undefined
+    ? stopOn(found)
+    : undefined;
+}
+
+/** "stop on insert errors". */
+function errorsOf(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     if (cursor.phrase(...STOP) === undefined) {
       return undefined;

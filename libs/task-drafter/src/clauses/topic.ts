@@ -11,7 +11,9 @@ const ABOUT = [
   'trata|tratase se? de|da|do|das|dos',
   'isso|isto e|é para',
 ];
-const WANTED = [
+export const WANTED = [
+  '[[$should]? [all|both|each|todas]? [be|ser|ir|get|go]?]? [available|copied|replicated|loaded|transferred|synced|synchronized|moved|brought|mirrored|kept|stored|sent|delivered|migrated|needed|required|wanted|streamed|shipped|copiada|copiadas|copiado|copiados|replicada|replicadas|replicado|replicados|carregada|carregadas|carregado|carregados|levada|levadas|levados|enviada|enviadas|migrada|migradas|sincronizada|sincronizadas|espelhada|espelhadas|trazida|trazidas]',
+  '[$should] [be|ser]? [go|come|land|arrive|end up|move|ir|vir|chegar|parar]',
   'shall|should|must|is|are|to|be|need|needs? be? available|kept|stored|sent|delivered',
   'be? available|kept',
   'be copied|replicated|loaded|transferred|synced|moved|brought|mirrored|read',
@@ -30,11 +32,13 @@ const WANTED = [
  */
 export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isSaid = begins(cursor) && cursor.phrase(...ABOUT) !== undefined;
-  if (!isSaid && (names.hasSelection || !begins(cursor))) {
+  const isBehindPlaces = names.lastEndpointEnd === cursor.at;
+  if (!isSaid && (names.hasSelection || !(begins(cursor) || isBehindPlaces))) {
     return undefined;
   }
   cursor.phrase('only|just|for|regarding|apenas|somente|so|para?');
   cursor.phrase('the? table|tables of?|:', 'a|as|o|os? tabela|tabelas de|:?');
+  cursor.attempt(() => kindOfTables(cursor, names));
   const chosen = whole(cursor, names) ?? newTableNames(cursor, names) ?? listed(cursor, names);
   if (chosen === undefined || cursor.peek()?.kind === 'of') {
     return undefined;
@@ -69,4 +73,16 @@ const OPENING =
 function begins(cursor: Cursor): boolean {
   const before = cursor.peek(-1)?.folded;
   return before === undefined || before === '' || OPENING.test(before);
+}
+
+/** "the catalogue tables products and prices": a word for what they are, where their names follow. */
+function kindOfTables(cursor: Cursor, names: Names): true | undefined {
+  cursor.phrase('the|our|all|as|os|nossas');
+  const word = cursor.take('word');
+  const isPlain =
+    word !== undefined &&
+    !/^(not|no|other|outras|nao|new|novas|only|all)$/.test(word.folded) &&
+    names.known.schema(word.text) === undefined &&
+    names.known.tables(word.text).length === 0;
+  return isPlain && cursor.phrase('tables|tabelas') !== undefined && names.startsTable(cursor) ? true : undefined;
 }

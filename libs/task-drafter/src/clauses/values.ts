@@ -48,6 +48,7 @@ const changes: readonly Change[] = [
   {
     rule: { operation: 'trim' },
     before: [
+      '[tirar~|remover~|limpar~|aparar~|cortar~] [os]? espacos [em branco|sobrando|extras|a mais]? [[das|nas|de|do|no] [pontas|bordas|inicio e fim|inicio e do fim|comeco e fim]]? [de|do|da|das|dos|em|no|na]',
       'trim~',
       'strip~|remove~ the? leading|trailing and? trailing|leading? spaces|blanks|whitespace from|of|around|in',
       'tirar~|remover~|aparar~|limpar~|cortar~ os? espacos em|a? branco|mais|sobrando? de|do|da|das|dos|em|no|na',
@@ -123,15 +124,20 @@ export function maths(cursor: Cursor, names: Names): readonly Wish[] | undefined
 }
 
 function mathsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const from = cursor.at;
   return cursor.attempt(() => {
     const isDivision = cursor.phrase('divide~', 'dividir~') !== undefined;
     if (!isDivision && cursor.phrase('multiply~', 'multiplicar~') === undefined) {
       return undefined;
     }
     const column = names.lastColumn(cursor) ?? names.columnOrUnknown(cursor);
-    const by = column === undefined || cursor.phrase('by', 'por') === undefined ? undefined : factor(cursor);
-    if (column === undefined || by === undefined) {
+    if (column === undefined || cursor.phrase('by', 'por') === undefined) {
       return undefined;
+    }
+    const other = cursor.attempt(() => (cursor.peek()?.kind === 'word' ? names.column(cursor) : undefined));
+    const by = factor(cursor);
+    if (other !== undefined || by === undefined) {
+      return other === undefined ? undefined : [ofTwoColumns(cursor, names, from)];
     }
     return [calculated(column, isDivision ? '/' : '*', by.text, scaleBehind(cursor))];
   });
@@ -157,4 +163,12 @@ function calculated(column: ColumnRef, operator: '/' | '*', by: string, scale: n
   const exact = { type: 'modify-column-value', operation: 'math-expression', expression: `value ${operator} ${by}` };
   const rule = scale === undefined ? exact : { ...exact, scale };
   return { tag: 'value', columns: [column], rule, isForText: false };
+}
+
+/** "multiply quantity by unit_price into line_total": up to the end of its clause. */
+function ofTwoColumns(cursor: Cursor, names: Names, from: number): Wish {
+  cursor.phrase('[and]? [into|as|in|to|em|como|na|numa] [a|an|the|uma|um]? [new|nova]? [column|field|coluna]? [called|named|chamada]?');
+  names.newName(cursor);
+  const why = 'Maths has one column and numbers; no column is made of two';
+  return { tag: 'not-possible', wish: cursor.textSince(from), why, nearest: 'Copy both columns and calculate in a view at the target' };
 }

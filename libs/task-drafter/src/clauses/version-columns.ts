@@ -1,38 +1,116 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
+import { fragments } from '../text/fragments.js';
 import type { Wish } from '../wishes.js';
 
-const columns = [
-  ['startColumn', ['start|begin|from column', 'coluna de inicio|começo']],
-  ['endColumn', ['end|until column', 'coluna de fim|final']],
-  ['currentColumn', ['current column', 'coluna de? atual|vigente']],
-] as const;
+const BE =
+  '[is|are|=|:|as|named|called|in|goes in|stored in|should be|shall be|should be called|named as|to|chamada|chamado|com o nome|deve ser|deve se chamar|deve chamar se|se chama|e|em|na|no|sendo|vai se chamar]?';
+const COLUMN = '[column|columns|field|fields|date|dates|time|timestamp|timestamps|coluna|colunas|campo|campos|data|datas]?';
+const USE = '[with|using|use~|and|call~|name~|com|usando|usar~|chamar~|e]?';
+const THE = '[the|a|an|its|their|o|a|os|as|um|uma]?';
+const VERSION =
+  '[of each version|of the version|of a version|of versions|of the row|of validity|da versao|de cada versao|da linha|de validade|da validade|de vigencia|da vigencia]?';
+const COLUMN_SAID = COLUMN.slice(0, -1);
+const START = `[[start|begin|beginning|valid from|validity start|version start|opening|inicio|inicial|comeco|validade inicial|inicio da validade|inicio da versao|inicio de vigencia|inicio da vigencia] ${COLUMN}|from ${COLUMN_SAID}|${COLUMN_SAID} [of the|for the|de|do|da] [start|begin|beginning|from|inicio|comeco]]`;
+const END = `[[end|valid to|valid until|validity end|version end|closing|fim|final|termino|validade final|fim da validade|fim da versao|fim de vigencia|fim da vigencia] ${COLUMN}|[to|until] ${COLUMN_SAID}|${COLUMN_SAID} [of the|for the|de|do|da] [end|until|fim|final|termino]]`;
+const CURRENT = `[[current|active|latest|is current] [flag|marker|indicator|row|version]? ${COLUMN} [flag]?|[flag|marker|column|indicator] [for|of] [the]? [current|active|latest] [version|row|one|versions]?|[coluna|flag|indicador|marcador|campo] [da|de|do]? [versao|linha|registro]? [atual|vigente|corrente|ativa]]`;
+const PAIR = [
+  `[start|from|begin|beginning|inicio] [and|e|/] [end|to|until|fim] ${COLUMN}`,
+  '[validity|version|date|period|scd2|scd|valid|from to|versioning|history|range|interval] [date|time|period]? [columns|dates|range|fields|timestamps|period|interval|column]',
+  '[colunas|datas|campos|coluna] de [validade|vigencia|versao|inicio e fim|data|periodo]',
+  '[period|interval|periodo|vigencia|validade] [of validity|de validade]?',
+];
 
-/** "with valid_from as start column and valid_to as end column", "start column valid_from": the columns of versions. */
+/** "start column valid_from, end valid_to, current flag is_current": the columns of versions, each before or behind its name. */
 export function versionColumns(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase('with|using', 'com|usando');
-    return cursor.list(() => nameFirst(cursor, names) ?? columnFirst(cursor, names));
+    cursor.phrase(USE);
+    cursor.phrase(
+      `${THE} [version|versions|scd2|scd|validity|history|versioning] [columns|column|fields] [$should|as]? [be]? [called|named|:|are|is|as follows]?`,
+      'as|o|a? colunas de? versao|versoes|scd2 [$should]? [ser|se chamar]? [chamadas]? :?',
+    );
+    const found = fragments(cursor, {
+      pair: () => pair(cursor, names),
+      start: () => named(cursor, names, START),
+      end: () => named(cursor, names, END),
+      current: () => named(cursor, names, CURRENT),
+      type: () =>
+        cursor.phrase(
+          '[as|of type|type|ser|sendo|do tipo|and be|should be|e ser]? [boolean|bool|true or false|true/false|booleana|booleano]',
+        ),
+    });
+    const start = found.start ?? found.pair?.[0];
+    const end = found.end ?? found.pair?.[1];
+    if (start === undefined && end === undefined && found.current === undefined) {
+      return undefined;
+    }
+    return [
+      ...set('startColumn', start),
+      ...set('endColumn', end),
+      ...set('currentColumn', found.current),
+      ...set('currentType', found.type === undefined || found.current === undefined ? undefined : 'boolean'),
+      ...(found.type !== undefined && found.current === undefined ? [{ tag: 'unknown' as const, text: 'boolean' }] : []),
+    ];
   });
 }
 
-function nameFirst(cursor: Cursor, names: Names): Wish | undefined {
-  return cursor.attempt(() => {
-    const name = names.newName(cursor);
-    const field = name === undefined || cursor.phrase('as|for the?', 'como a?') === undefined ? undefined : fieldHere(cursor);
-    return name === undefined || field === undefined ? undefined : set(field, name);
-  });
+const set = (field: string, value: string | undefined): readonly Wish[] =>
+  value === undefined ? [] : [{ tag: 'set', path: `apply.scd2.${field}`, value }];
+
+/** "valid_from as the start column", "start column: valid_from". */
+function named(cursor: Cursor, names: Names, noun: string): string | undefined {
+  return (
+    cursor.attempt(() => {
+      cursor.phrase(USE);
+      const name = columnName(cursor, names);
+      cursor.phrase('column|coluna');
+      return name !== undefined &&
+        cursor.phrase(`[as|for|is|being|to be|marks|marking|holding|holds|=|como|para|sendo|e|marca|indica] ${THE} ${noun} ${VERSION}`) !==
+          undefined
+        ? name
+        : undefined;
+    }) ??
+    cursor.attempt(() =>
+      cursor.phrase(`${USE} ${THE} ${noun} ${VERSION} ${BE} ${THE} ${COLUMN} ${BE}`) === undefined
+        ? undefined
+        : columnName(cursor, names, !/^(column|coluna|field|campo|called|named|chamada|chamar|:|=)$/.test(cursor.peek(-1)?.folded ?? '')),
+    )
+  );
 }
 
-function columnFirst(cursor: Cursor, names: Names): Wish | undefined {
-  return cursor.attempt(() => {
-    cursor.phrase('the', 'a');
-    const field = fieldHere(cursor);
-    cursor.phrase('named|called|is|=|:', 'chamada|é|e');
-    const name = field === undefined ? undefined : names.newName(cursor);
-    return name === undefined || field === undefined ? undefined : set(field, name);
-  });
+/** "valid_from and valid_to as the validity columns", "validity columns valid_from / valid_to". */
+function pair(cursor: Cursor, names: Names): readonly [string, string] | undefined {
+  return (
+    cursor.attempt(() => {
+      cursor.phrase(USE);
+      const both = twoNames(cursor, names);
+      const isSaid =
+        both !== undefined &&
+        cursor.phrase(...PAIR.map((noun) => `[as|for|being|are|como|para|sendo] ${THE} ${noun} ${VERSION}`)) !== undefined;
+      return isSaid ? both : undefined;
+    }) ??
+    cursor.attempt(() =>
+      cursor.phrase(...PAIR.map((noun) => `${USE} ${THE} ${noun} ${VERSION} ${BE} ${BE}`)) === undefined
+        ? undefined
+        : twoNames(cursor, names),
+    )
+  );
 }
 
-const fieldHere = (cursor: Cursor) => columns.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
-const set = (field: string, value: string): Wish => ({ tag: 'set', path: `apply.scd2.${field}`, value });
+function twoNames(cursor: Cursor, names: Names): readonly [string, string] | undefined {
+  cursor.phrase('(');
+  const first = columnName(cursor, names);
+  const second =
+    first === undefined || cursor.phrase('and|e|/|,|to|until', ', and|e') === undefined ? undefined : columnName(cursor, names);
+  cursor.phrase(...(second === undefined ? [] : [')']));
+  return first === undefined || second === undefined ? undefined : [first, second];
+}
+
+/** A name in quotes, one with an underscore, or behind the word column any word, which is none of the words by which these columns are called. */
+function columnName(cursor: Cursor, names: Names, isBare = true): string | undefined {
+  const isNoun = /^(start|end|begin|current|flag|column|columns|valid|validity|inicio|fim|coluna|colunas|atual|versao|boolean|scd2)$/.test(
+    cursor.peek()?.folded ?? '',
+  );
+  const isWritten = cursor.peek()?.kind === 'quoted' || /_/.test(cursor.peek()?.text ?? '') || !isBare;
+  return (isNoun && cursor.peek()?.kind === 'word') || !isWritten ? undefined : names.newName(cursor);
+}

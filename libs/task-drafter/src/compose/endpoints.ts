@@ -1,12 +1,21 @@
 import type { DraftEndpoint, DraftRequest, Question } from '../request.js';
 import type { Wish } from '../wishes.js';
+import { tablesNamed } from './tables-named.js';
 
 /** Which endpoint is read, as far as it is known: chosen beside the sentence, named in it, of the current definition, or the only one with tables. */
 export function sourceOf({ source, current, endpoints }: DraftRequest, wishes: readonly Wish[]): DraftEndpoint | undefined {
   const named = wishes.find((wish) => wish.tag === 'endpoint' && wish.role === 'source');
-  const name = source ?? (named?.tag === 'endpoint' ? named.name : undefined) ?? current?.source.endpoint;
+  const name = source ?? (named?.tag === 'endpoint' ? named.name : undefined) ?? current?.source.endpoint ?? holderOf(endpoints, wishes);
   const readable = endpoints.filter(({ tables }) => tables.length > 0);
   return name === undefined ? (readable.length === 1 ? readable[0] : undefined) : endpoints.find((endpoint) => endpoint.name === name);
+}
+
+/** The only endpoint that has all tables which the sentence names. */
+function holderOf(endpoints: readonly DraftEndpoint[], wishes: readonly Wish[]): string | undefined {
+  const refs = tablesNamed(wishes).filter(({ candidates }) => candidates.length > 0);
+  const holders = endpoints.filter(({ tables }) => refs.every(({ candidates }) => candidates.some((table) => tables.includes(table))));
+  const [only, ...others] = refs.length === 0 ? [] : holders;
+  return only !== undefined && others.length === 0 ? only.name : undefined;
 }
 
 export interface Target {
@@ -17,7 +26,9 @@ export interface Target {
 
 /** Which endpoint is written. A task writes one. */
 export function targetOf({ target, current, endpoints }: DraftRequest, wishes: readonly Wish[], source: string): Target {
-  const named = wishes.flatMap((wish) => (wish.tag === 'endpoint' && wish.role === 'target' ? [wish.name] : []));
+  const named = wishes.flatMap((wish) =>
+    wish.tag === 'endpoint' && wish.role === 'target' && !(wish.isAt === true && wish.name === source) ? [wish.name] : [],
+  );
   const wanted = [...new Set(target === undefined ? named : [target])];
   const writable = endpoints.filter(({ name, access }) => name !== source && access !== 'source-only').map(({ name }) => name);
   if (wanted.length > 1) {

@@ -2,6 +2,7 @@ import { selectTables, type TaskDraft, taskDefinition } from '@trem/contracts';
 import type { DraftTable } from '../request.js';
 import type { TableRef, Wish, WishOf } from '../wishes.js';
 import { nameOf, Scope } from './scope.js';
+import { tablesNamed } from './tables-named.js';
 
 type TableDraft = TaskDraft['tables'][number];
 
@@ -24,23 +25,16 @@ export function select(
   const listed = wishes
     .filter((wish) => wish.tag === 'select')
     .flatMap(({ tables, isTopic }) => tables.map((one) => ({ ...one, isTopic })));
-  const filtered = wishes.flatMap((wish) =>
-    wish.tag === 'filter' && wish.table !== undefined ? [{ table: wish.table, isTopic: true as const }] : [],
-  );
   const refersTo = (ref: TableRef) => scope.table(inSchemas(ref, spoken));
   const assumptions: string[] = [];
   const whole = schemas.length > 0 || listed.length > 0 || current.length > 0 ? schemas : spoken;
   if (whole !== schemas && whole.length > 0) {
     assumptions.push(`All tables of ${whole.join(' and ')}, as no table is named`);
   }
-  const twice = listed.find(
-    ({ table, isTopic }, index) => isTopic !== true && listed.slice(0, index).some((other) => meansSame(other.table, table)),
-  );
-  if (twice !== undefined) {
-    scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
-  }
+  askAboutTwice(listed, scope);
   askAboutModes(wishes, scope, current.length > 0);
-  const chosen = whole.length === 0 && listed.length === 0 && current.length === 0 ? filtered : listed; // "only orders with ..." chooses orders
+  const isNone = whole.length === 0 && listed.length === 0 && current.length === 0;
+  const chosen = isNone ? tablesNamed(wishes).map((table) => ({ table })) : listed; // "only orders with ..." chooses orders
   const tables = chosen.map(({ table }) => refersTo(table)).filter((table) => table !== undefined);
   const entries = current.map((entry) => structuredClone(entry));
   const add = (entry: TableDraft) => {
@@ -54,13 +48,48 @@ export function select(
   for (const { schema, table } of tables) {
     add({ source: { schema, table } });
   }
+  const left = new Set<DraftTable>();
   for (const { tables: refs } of wishes.filter((wish): wish is WishOf<'exclude'> => wish.tag === 'exclude')) {
     for (const table of refs.map(refersTo).filter((one) => one !== undefined)) {
+      if (left.has(table)) {
+        continue; // said twice
+      }
+      left.add(table);
       askAboutExcluded(table, scope, { isNamed: tables.includes(table), isThere: tablesOf(entries, known).includes(table) });
       exclude(entries, table);
     }
   }
-  return { entries, tables: tablesOf(entries, known), assumptions };
+  const found = tablesOf(entries, known);
+  askAboutMentions(wishes, scope, found);
+  return { entries, tables: found, assumptions };
+}
+
+interface Listed {
+  readonly table: TableRef;
+  readonly isTopic: true | undefined;
+}
+
+/** A table that is named twice beside others: something may hold for it alone. */
+function askAboutTwice(listed: readonly Listed[], scope: Scope): void {
+  const twice = listed.find(
+    ({ table, isTopic }, index) => isTopic !== true && listed.slice(0, index).some((other) => meansSame(other.table, table)),
+  );
+  if (twice !== undefined && listed.some(({ table }) => !meansSame(table, twice.table))) {
+    scope.ask(twice.table.text, `"${twice.table.text}" is named twice: does something hold for it alone?`);
+  }
+}
+
+/** "CDC of orders" in a task of more tables: what is said of one of them alone is not known. */
+function askAboutMentions(wishes: readonly Wish[], scope: Scope, tables: readonly DraftTable[]): void {
+  for (const wish of wishes) {
+    if (wish.tag === 'mention' && wish.isContext !== true) {
+      const meant = wish.tables.flatMap(({ candidates }) => candidates);
+      if (!tables.every((table) => meant.includes(table))) {
+        const text = wish.tables.map((table) => table.text).join(', ');
+        scope.ask(text, `What holds for ${text} alone? The task has other tables, too`);
+      }
+    }
+  }
 }
 
 /** "Orders without customers", "orders and prices, but not prices": what is left out must have been there, and not by its name. */

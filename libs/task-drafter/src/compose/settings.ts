@@ -1,6 +1,7 @@
 import type { TaskDraft } from '@trem/contracts';
 import type { Wish } from '../wishes.js';
 import { entryOf, type Work } from './rules.js';
+import { scheduleOf } from './schedule.js';
 
 /** Settings of the task and of single tables. A sentence that says two different things of one setting is asked about. */
 export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wish[]): void {
@@ -24,6 +25,8 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
     }
     if (wish.tag === 'set') {
       set(wish.path, wish.value);
+    } else if (wish.tag === 'unset') {
+      unsetPath(work, draft, wish.path);
     } else if (wish.tag === 'apply-mode') {
       perTable(
         work,
@@ -52,6 +55,9 @@ export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wis
       );
     }
   }
+  for (const { path, value } of scheduleOf(work, draft, wishes, said.has('schedule.cron'))) {
+    set(path, value);
+  }
   askAboutVersions(work, draft, said);
 }
 
@@ -77,14 +83,30 @@ function perTable(
   forTable: (entry: TaskDraft['tables'][number]) => void,
   forAll: () => void,
 ): void {
-  if (tables.length === 0) {
+  const meant = tables.map((ref) => work.scope.table(ref));
+  const isAll = tables.length > 0 && work.scope.tables.every((table) => meant.includes(table));
+  if (tables.length === 0 || isAll) {
     forAll();
+    return;
   }
   for (const ref of tables) {
     const table = work.scope.table(ref);
     if (table !== undefined) {
       forTable(entryOf(work, table));
     }
+  }
+}
+
+/** Back to what holds where nothing is said. */
+function unsetPath({ scope }: Work, draft: object, path: string): void {
+  const [first = '', ...rest] = path.split('.');
+  const inner: unknown = Reflect.get(draft, first);
+  if (inner === undefined || inner === null) {
+    scope.ask(path, `${path} is not set so far: what shall be changed?`);
+  } else if (rest.length === 0) {
+    Reflect.deleteProperty(draft, first);
+  } else {
+    unsetPath({ scope } as Work, inner, rest.join('.'));
   }
 }
 
@@ -100,9 +122,29 @@ function setPath(draft: object, path: string, value: unknown): void {
   setPath(next, rest.join('.'), value);
 }
 
-const isRepeated = (wishes: readonly Wish[]) => wishes.some((wish) => wish.tag === 'set' && wish.path === 'schedule.cron');
+const isRepeated = (wishes: readonly Wish[]) =>
+  wishes.some((wish) => wish.tag === 'days' || (wish.tag === 'set' && wish.path === 'schedule.cron'));
+
+/** Versions, marks and intervals are of changes: beside them an initial load is the first of two. */
+const needsChanges = (wishes: readonly Wish[]) =>
+  wishes.some(
+    (wish) =>
+      wish.tag === 'operations' ||
+      (wish.tag === 'apply-mode' && wish.mode !== 'upsert') ||
+      (wish.tag === 'set' && /^(cdc|apply)\./.test(wish.path)),
+  );
 
 type Mode = Extract<Wish, { tag: 'mode' }>['mode'];
+
+const contradictions: readonly (readonly Mode[])[] = [
+  ['once', 'follow'],
+  ['once', 'changes'],
+  ['load', 'changes'],
+  ['once', 'beside'],
+  ['no-changes', 'changes'],
+  ['no-changes', 'follow'],
+  ['no-changes', 'beside'],
+];
 
 /** What the words about loading and following come to. Undefined: nothing was said. */
 export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): TaskDraft['mode'] | undefined {
@@ -112,15 +154,6 @@ export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): 
   const said = new Set(modes.map(({ mode }) => mode));
   const about = `mode: ${modes.map(({ text }) => text).join(', ')}`;
   const has = (...modes: readonly Mode[]) => modes.every((mode) => said.has(mode));
-  const contradictions: readonly (readonly Mode[])[] = [
-    ['once', 'follow'],
-    ['once', 'changes'],
-    ['load', 'changes'],
-    ['once', 'beside'],
-    ['no-changes', 'changes'],
-    ['no-changes', 'follow'],
-    ['no-changes', 'beside'],
-  ];
   if (contradictions.some((modes) => has(...modes))) {
     return work.scope.ask(about, 'Copy once, only follow changes, or both? The sentence says more than one', [
       'full-load',
@@ -128,20 +161,29 @@ export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): 
       'full-load-and-cdc',
     ]);
   }
-  if (has('changes')) {
-    return 'cdc';
-  }
-  if (has('once')) {
-    return 'full-load';
+  if (has('changes') || has('once')) {
+    return has('changes') ? 'cdc' : 'full-load';
   }
   if (isRepeated(wishes) && !has('follow')) {
     work.assumptions.push('A load that is repeated by a schedule follows no changes in between (mode full-load)');
     return 'full-load';
   }
+  return ofLoad(work, wishes, modes, about);
+}
+
+/** Neither of both alone: what is said of a load, of changes beside it, or of both. */
+function ofLoad(
+  work: Work,
+  wishes: readonly Wish[],
+  modes: readonly { readonly mode: Mode; readonly text: string }[],
+  about: string,
+): TaskDraft['mode'] | undefined {
+  const has = (...wanted: readonly Mode[]) => wanted.every((one) => modes.some(({ mode }) => mode === one));
   if (has('load', 'no-changes')) {
     return 'full-load';
   }
-  if (has('load', 'beside')) {
+  const isInitial = modes.some(({ mode, text }) => mode === 'load' && /initial|inicial|first/i.test(text));
+  if (has('load', 'beside') || (isInitial && !has('follow') && needsChanges(wishes))) {
     return 'full-load-and-cdc';
   }
   if (has('no-changes') || (has('beside') && !has('follow'))) {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { draftTask } from '../draft-task.js';
+import { briskSentences } from './brisk-sentences.js';
 import { conversationalSentences } from './conversational-sentences.js';
+import { crowdedSentences } from './crowded-sentences.js';
 import { fourthSentences } from './fourth-sentences.js';
 import { independentSentences } from './independent-sentences.js';
 import { figuresOf, judge } from './judge.js';
@@ -8,10 +10,12 @@ import { knownSentences } from './known-sentences.js';
 import { secondSentences } from './second-sentences.js';
 import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
+import { thoroughSentences } from './thorough-sentences.js';
 
 const all = [
   ...[...knownSentences, ...independentSentences, ...secondSentences, ...thirdSentences],
   ...[...fourthSentences, ...terseSentences, ...conversationalSentences],
+  ...[...crowdedSentences, ...briskSentences, ...thoroughSentences],
 ];
 
 test.each(all)('$sentence', (sentence) => {
@@ -45,11 +49,14 @@ test.each([
 });
 
 test.each([
-  ['terse', terseSentences, 0.8],
-  ['conversational', conversationalSentences, 0.55],
-] as const)('of 45 %s sentences none is wrong, and no fewer are right than were when they had been seen', (_, sentences, least) => {
+  ['terse', terseSentences, 45, 0.85],
+  ['conversational', conversationalSentences, 45, 0.6],
+  ['crowded', crowdedSentences, 14, 0.7],
+  ['brisk', briskSentences, 40, 0.95],
+  ['thorough', thoroughSentences, 40, 0.8],
+] as const)('of the %s sentences none is wrong, and no fewer are right than were when they had been seen', (_, sentences, count, least) => {
   const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
-  expect(sentences).toHaveLength(45);
+  expect(sentences).toHaveLength(count);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(least);
 });

@@ -70,18 +70,33 @@ function refuses(found: readonly { readonly wish: string }[], words: readonly st
   return found.length === words.length && words.every((word) => found.some(({ wish }) => wish.includes(word)));
 }
 
-/** A definition by what it does: each table with its rules, whether a pattern or an entry brought it in, in an order that means nothing. */
-function meaningOf({ tables, ...rest }: TaskDefinition, endpoints: readonly DraftEndpoint[]): object {
+/**
+ * A definition by what it does: each table with all that holds for it, whether a pattern or an entry brought it in, and whether the task or the entry says
+ * it, in an order that means nothing.
+ */
+function meaningOf({ tables, transformations, ...rest }: TaskDefinition, endpoints: readonly DraftEndpoint[]): object {
   const known = endpoints.find(({ name }) => name === rest.source.endpoint)?.tables ?? [];
   const byTable = selectTables(tables, known).map(({ table, mapping }) => ({ ...withoutOrder(mapping), source: table, pattern: false }));
-  const transformations = rest.transformations.map((rule) =>
+  const rules = transformations.map((rule) =>
     forAll(
       rule,
       byTable.map(({ source }) => source.schema),
     ),
   );
-  return { ...rest, transformations, tables: byTable.sort((one, other) => compare(one.source, other.source)) };
+  const everywhere = rules.filter((rule) => !('appliesTo' in rule));
+  const inTables = byTable.map((table) => {
+    const own: readonly object[] = 'transformations' in table && Array.isArray(table.transformations) ? table.transformations : [];
+    const others = everywhere.filter((rule) => !own.some((one) => typeOf(one) === typeOf(rule)));
+    return { ...table, transformations: sorted([...own, ...others]) };
+  });
+  return {
+    ...rest,
+    transformations: rules.filter((rule) => 'appliesTo' in rule),
+    tables: inTables.sort((one, other) => compare(one.source, other.source)),
+  };
 }
+
+const typeOf = (rule: object): unknown => Reflect.get(rule, 'type');
 
 /** A new name of the only schema that there is: whether the rule says which schema it means makes no difference. */
 function forAll(rule: TaskDefinition['transformations'][number], schemas: readonly string[]): object {

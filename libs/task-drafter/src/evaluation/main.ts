@@ -1,11 +1,14 @@
 // npm run eval:drafts without a model: what the rules make of the sentences of the evaluation. Exit code 1 when one is misunderstood.
+import { briskSentences } from './brisk-sentences.js';
 import { conversationalSentences } from './conversational-sentences.js';
+import { crowdedSentences } from './crowded-sentences.js';
 import { fourthSentences } from './fourth-sentences.js';
 import { judge } from './judge.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
 import { secondSentences } from './second-sentences.js';
 import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
+import { thoroughSentences } from './thorough-sentences.js';
 
 const seen = [
   { name: 'second', sentences: secondSentences },
@@ -13,6 +16,9 @@ const seen = [
   { name: 'fourth', sentences: fourthSentences },
   { name: 'terse', sentences: terseSentences },
   { name: 'conversational', sentences: conversationalSentences },
+  { name: 'crowded', sentences: crowdedSentences },
+  { name: 'brisk', sentences: briskSentences },
+  { name: 'thorough', sentences: thoroughSentences },
 ];
 const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
   name,

@@ -28,7 +28,7 @@ export class Cursor {
   }
 
   /**
-   * Reads the longest of these phrases that stands here. In a phrase `a|b` are alternatives and `a|b?` may be left out.
+   * Reads the longest of these phrases that stands here. In a phrase `a|b` are alternatives, `a|b?` may be left out, `[a b|c]` is "a b" or "c".
    * A quoted text is never a phrase: it is a name or a value.
    */
   phrase(...phrases: readonly string[]): string | undefined {
@@ -36,8 +36,8 @@ export class Cursor {
     let found: string | undefined;
     let furthest = this.at;
     for (const { text, parts } of here === undefined || here.kind === 'quoted' ? [] : phrasesAt(phrases, here.folded)) {
-      const end = this.#match(parts, this.at);
-      if (end !== undefined && end > furthest) {
+      const end = Math.max(...this.#ends(parts, [this.at]));
+      if (end > furthest) {
         found = text;
         furthest = end;
       }
@@ -46,27 +46,28 @@ export class Cursor {
     return found;
   }
 
-  /** @param skipped whether the words just before were skipped: a phrase does not end in such a word */
-  #match(parts: readonly PhrasePart[], at: number, { from = 0, skipped = false } = {}): number | undefined {
-    const part = parts[from];
-    if (part === undefined) {
-      return skipped ? undefined : at;
+  /** Where a sequence can end that begins at one of these places; a place further back than `at` is none. */
+  #ends(parts: readonly PhrasePart[], from: readonly number[]): readonly number[] {
+    let places = from;
+    for (const part of parts) {
+      const before = places;
+      const ends =
+        'words' in part
+          ? before.flatMap((place) => this.#word(part.words, place))
+          : part.choices.flatMap((choice) => this.#ends(choice, before));
+      places = [...new Set(part.optional ? [...ends, ...before] : ends)];
     }
-    const token = this.tokens[at];
-    const isWord = token !== undefined && token.kind !== 'quoted';
-    if (isWord && part.words.has(token.folded)) {
-      const end = this.#match(parts, at + 1, { from: from + 1 });
-      if (end !== undefined) {
-        return end;
-      }
+    return places;
+  }
+
+  /** Behind one of these words; in the midst of a phrase others may stand before it. */
+  #word(words: ReadonlySet<string>, place: number): readonly number[] {
+    const token = this.tokens[place];
+    if (token === undefined || token.kind === 'quoted') {
+      return [];
     }
-    if (isWord && from > 0 && token.kind === 'word' && SKIPPED.has(token.folded)) {
-      const end = this.#match(parts, at + 1, { from, skipped: true });
-      if (end !== undefined) {
-        return end;
-      }
-    }
-    return part.optional ? this.#match(parts, at, { from: from + 1, skipped }) : undefined;
+    const later = place > this.at && token.kind === 'word' && SKIPPED.has(token.folded) ? this.#word(words, place + 1) : [];
+    return words.has(token.folded) ? [place + 1, ...later] : later;
   }
 
   /** The next token if it is of this kind. */

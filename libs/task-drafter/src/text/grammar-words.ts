@@ -8,7 +8,7 @@ const grammar = new Set(
   while who whose will with without write you
   ao aos apenas apos aplicar as ate cada carga carregue coluna colunas com como copie copiar cuja cujo da das de depois deve do dos e em entre erro erros esquema esta
   este exceto exclusoes fique historico isso linha linhas lote lotes maiusculas mais mantenha mascare mas menos mudancas na nao nas no nos nunca o onde os ou para pare
-  pelo por primeiro quando quero que renomeie se sem ser seu so sobre somente sua tabela tabelas toda todas todo todos tudo um uma use valor vez`.split(
+  nesta nessa neste nesse desta dessa pelo por primeiro quando quero que renomeie se sem ser seu so sobre somente sua tabela tabelas toda todas todo todos tudo um uma use valor vez`.split(
     /\s+/,
   ),
 );
@@ -27,6 +27,7 @@ const fillers = new Set(
   entao tambem por favor favor quero queremos queria preciso precisamos gostaria gostariamos pode poderia voce obrigado obrigada ola oi dados linhas mas que depois d
   hey hiya morning afternoon evening everyone everybody folks guys dear basically ok okay yeah yep cheers btw fyi asap regards actually simply
   prezados prezado prezada caros caro pessoal galera gente bom boa dia tarde noite abraco abracos att atenciosamente gentileza valeu beleza blz
+  plain straightforward ordinary
   , . ; : ! ? ( ) [ ] - – — ' ’ … •`.split(/\s+/),
 );
 

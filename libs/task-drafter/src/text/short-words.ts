@@ -43,6 +43,11 @@ export function withFullWords(text: string): string {
   return contractions.reduce((written, [pattern, full]) => written.replace(pattern, full), text);
 }
 
+/** "please" says nothing wherever it stands. */
+export function withoutPoliteness(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_-])(?:please|kindly|por favor|por gentileza|pfv|pls|plz)(?![\p{L}\p{N}_-])/giu, ' ');
+}
+
 /** Lines are sentences; what marks one as an item of a list is none of it. */
 export function withLinesEnded(text: string): string {
   return text

@@ -1,7 +1,7 @@
 import { withPlainDates } from './dates.js';
 import { fold } from './fold.js';
 import { withPlainNumbers } from './plain-numbers.js';
-import { longWords, withFullWords, withLinesEnded, withoutClitic } from './short-words.js';
+import { longWords, withFullWords, withLinesEnded, withoutClitic, withoutPoliteness } from './short-words.js';
 
 export interface Token {
   /** `of`: the 's behind a name. */
@@ -51,6 +51,6 @@ const word = (text: string, folded: string): Token => ({ kind: 'word', text, fol
 function written(sentence: string): string {
   return withLinesEnded(sentence)
     .split(/("[^"]*"|“[^”]*”|«[^»]*»)/u)
-    .map((part, place) => (place % 2 === 1 ? part : withPlainDates(withPlainNumbers(withFullWords(part)))))
+    .map((part, place) => (place % 2 === 1 ? part : withPlainDates(withPlainNumbers(withFullWords(withoutPoliteness(part))))))
     .join('');
 }
