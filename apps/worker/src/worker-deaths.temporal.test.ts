@@ -60,7 +60,7 @@ test.concurrent('a worker killed in the middle of a load: finished tables stay, 
 /** Whoever waits for the silence of the first worker waits longer than the test allows. */
 const patient = { TREM_HEARTBEAT_TIMEOUT_MS: '60000' };
 
-test.concurrent('a worker that is told to end hands its stream over at once, and leaves no secret and no row behind in Temporal', async ({
+test.concurrent('[S7] a worker that is told to end hands its stream over at once, and leaves no secret and no row behind in Temporal', async ({
   expect,
 }) => {
   await using trem = await createInstallation();

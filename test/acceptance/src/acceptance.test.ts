@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { draw } from './draw.js';
 import { lines } from './lines.js';
 import { page, readPage, withoutTags } from './page.js';
-import { allTitles, isProven, makesTitles, type Proof, proofsOf, provable, titleFaults } from './proofs.js';
+import { allTitles, isProven, madeTitles, makesTitles, type Proof, proofsOf, provable, titleFaults } from './proofs.js';
 import { namesOf } from './results.js';
 import { rows } from './rows.js';
 import { titlesIn } from './titles.js';
@@ -71,6 +71,12 @@ test('a title that names something after its words is a fault, since it would pr
 test('what ran under a title is found by its name', () => {
   expect(namesOf('[row 2] two: %s (a|b)').test('outer [row 2] two: x (a|b)')).toBe(true);
   expect(namesOf('[row 2] two').test('[row 2] two more')).toBe(false);
+});
+
+test('a title that is made from a case proves the row and the lines that it begins with', () => {
+  const name = 'after the load [row 60] [D1] math-expression value + 2 * 3';
+  const [made] = madeTitles(root, [{ file: 'test/e2e/src/rules.temporal.test.ts', name, passed: true }]);
+  expect(made?.proves).toEqual(['row 60', 'D1']);
 });
 
 test('proven needs a test that passed and none that failed', () => {

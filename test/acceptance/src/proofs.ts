@@ -22,13 +22,13 @@ export function allTitles(root: string): readonly Title[] {
   return FOLDERS.flatMap((folder) => findTitles(root, folder)).filter(({ file }) => !file.startsWith('test/acceptance/'));
 }
 
-/** Titles that a test makes from its cases, as `[row ${row}] …`: known from the run only. Their file must still make such titles. */
+/** Titles that a test makes from its cases, as `[row ${row}] …`, with lines behind: known from the run only. Their file must still make such titles. */
 export function madeTitles(root: string, outcomes: readonly Outcome[]): readonly Title[] {
   return outcomes.flatMap(({ file, name }) => {
     const title = /(\[row \d+\].*)$/s.exec(name)?.[1];
     return title === undefined || !makesTitles(root, file)
       ? []
-      : [{ file, title, proves: [...title.matchAll(/\[(row \d+)\]/g)].map(([, row = '']) => row) }];
+      : [{ file, title, proves: [...title.matchAll(/\[(row \d+|[WSPDO]\d+b?)\]/g)].map(([, name = '']) => name) }];
   });
 }
 

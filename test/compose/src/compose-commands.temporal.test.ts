@@ -16,7 +16,7 @@ const password = {
 };
 
 /** Containers are not run here: each command runs as a process, and what names another container is put in the place of the real server. */
-test('every command of ours comes up with its environment and becomes healthy by its own check', async () => {
+test('[O17] every command of ours comes up with its environment and becomes healthy by its own check', async () => {
   await using store = await createTestDatabase('store');
   const folder = mkdtempSync(join(tmpdir(), 'trem-compose-'));
   const namespace = `trem-${store.name}`;

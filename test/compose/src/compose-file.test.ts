@@ -15,7 +15,7 @@ test('every app is there, with a health check or an end of its own, and starts a
   }
 });
 
-test('no password has a default, and all published ports are on loopback and follow TREM_PORTS', () => {
+test('[S7] no password has a default, and all published ports are on loopback and follow TREM_PORTS', () => {
   expect(() => readCompose({})).toThrow('TREM_STORE_PASSWORD, TREM_RABBITMQ_PASSWORD, TREM_TEMPORAL_PASSWORD, TREM_SERVICE_TOKEN');
   const ports = Object.values(readCompose({ ...variables, TREM_PORTS: '92' }).services).flatMap((service) => service.ports ?? []);
   expect(ports.length).toBeGreaterThanOrEqual(4);

@@ -40,7 +40,7 @@ async function streaming(errors: object = {}): Promise<Scenario> {
   return scenario;
 }
 
-test('[row 81] [W18] [W19] poison rows go aside after the set attempts, all others of their transactions flow, and later changes of their keys wait', async () => {
+test('[row 81] [W18] [W19] [O2] poison rows go aside after the set attempts, all others of their transactions flow, and later changes of their keys wait', async () => {
   await using scenario = await streaming();
   await scenario.source.query(`
     BEGIN; INSERT INTO item SELECT i, 'new', CASE WHEN i IN (305, 311) THEN -1 ELSE i END FROM generate_series(301, 340) i; INSERT INTO other VALUES (1, 'beside'); COMMIT;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -142,7 +143,7 @@ test('[row 8] [S6] a password lies nowhere in clear and is never given back; aft
   expect(text).not.toContain(secret);
 });
 
-test('[S2] without a token, or with another, nothing is answered', async () => {
+test('[row 98] [S2] without a token, or with another, nothing is answered; a viewer starts, stops and edits nothing, and sees no secret and no row', async () => {
   const { TREM_API_URL: url } = installation.cli;
   for (const token of ['', 'guessed']) {
     const stranger = createApiClient({ url, token });
@@ -150,6 +151,31 @@ test('[S2] without a token, or with another, nothing is answered', async () => {
       expect((await problemOf(stranger[call]()))?.code, call).toBe('UNAUTHENTICATED');
     }
   }
+  const { api } = installation;
+  await api.createEndpoint({ name: 'hidden', kind: 'postgres', ...connection(database.url), password: 'kept' });
+  const definition = {
+    ...{ name: 'looked_at', source: { endpoint: 'catalogue' }, targets: [{ endpoint: 'hidden' }] },
+    tables: [{ source: { schema: 'public', table: 'other' } }],
+  };
+  const made = await api.createTask(definition);
+  const { secret } = await api.createToken({ name: 'looks', scope: 'viewer' });
+  const viewer = createApiClient({ url, token: secret });
+  expect((await viewer.task(made.name)).version).toBe(made.version);
+  const denied = [
+    ...(['start', 'pause', 'resume', 'stop', 'resync', 'delete'] as const).map((command) => () => viewer.command(made.name, command, {})),
+    () => viewer.updateTask(made.name, made.version, { ...made.definition, title: 'mine' }),
+    () => viewer.createTask({ ...definition, name: 'of_a_viewer' }),
+    ...[() => viewer.endpoints(), () => viewer.endpoint('hidden'), () => viewer.rotateKeys(), () => viewer.tokens()],
+    ...[
+      () => viewer.deadLetter(made.name, randomUUID()),
+      () => viewer.previewTask({ definition, table: { schema: 'public', table: 'other' } }),
+    ],
+  ];
+  for (const call of denied) {
+    expect((await problemOf(call()))?.code, call.toString()).toBe('NOT_ALLOWED');
+  }
+  expect(await api.task(made.name)).toMatchObject({ version: made.version, status: { phase: 'created' } });
+  expect((await api.tasks()).map(({ name }) => name)).not.toContain('of_a_viewer');
 });
 
 test('[row 10] a name that cannot be one is refused with the rule and a better one; a valid one is saved', async () => {

@@ -103,7 +103,7 @@ test('[row 19] a wrong file is refused with line and reason, and changes nothing
   expect(await installation.api.task(scenario.task)).toEqual(before);
 });
 
-test('[row 20] [D13] what is wrong with a task is told all at once, each with its place, and nothing has moved', async () => {
+test('[row 20] [D13] [O3] what is wrong with a task is told all at once, each with its place, and nothing has moved', async () => {
   await using scenario = await startScenario(installation, { sql: SQL, tables: [], definition: RULED });
   const { definition } = await installation.api.task(scenario.task);
   const customer = { schema: 'public', table: 'customer' };

@@ -8,7 +8,7 @@ import { transformationCases } from './rules/transformation-cases.js';
 
 const cases = [...filterCases, ...transformationCases];
 const tableOf = (one: RuleCase) => `case_${cases.indexOf(one) + 1}`;
-const nameOf = (one: RuleCase) => `[row ${one.row}] ${one.name}`;
+const nameOf = ({ row, lines = [], name }: RuleCase) => `[row ${row}] ${lines.map((line) => `[${line}] `).join('')}${name}`;
 
 let installation: Installation;
 let scenario: Scenario;

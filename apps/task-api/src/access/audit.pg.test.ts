@@ -116,7 +116,7 @@ describe('every route that changes something', () => {
     expect(found).toMatchObject([{ by: 'admin', action, outcome, object: { name }, code: outcome === 'done' ? null : expect.any(String) }]);
   });
 
-  test('no secret and no value of a row stands in any of them', async () => {
+  test('[S7] no secret and no value of a row stands in any of them', async () => {
     await ask('POST /api/endpoints', { url: '/api/endpoints', body: { ...endpoint, port: PASSWORD }, action: '' });
     await ask('POST /api/tokens', { url: '/api/tokens', body: { name: 'another', scope: 'viewer' }, action: '' });
     const rows = await api.database.query<{ row: string }>(

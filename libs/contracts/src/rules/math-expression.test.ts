@@ -47,7 +47,7 @@ test.each([
   ['1e5 * value', '2: only numbers, "value", + - * / ^ and parentheses may stand here'],
   ['value.constructor', '6: only numbers, "value", + - * / ^ and parentheses may stand here'],
   [`value${' '.repeat(200)}`, '201: longer than 200 characters'],
-])('refused with the place of the fault: %s', (text, fault) => {
+])('[S4] refused with the place of the fault: %s', (text, fault) => {
   expect(understood(text)).toBe(fault);
 });
 

@@ -186,7 +186,7 @@ test('a message that cannot be read can be set aside to the dead-letter queue', 
   expect(consumer.peek()).toBeUndefined();
 });
 
-test('a message is persistent, and says in the broker what it is, without a row value', async () => {
+test('[S7] a message is persistent, and says in the broker what it is, without a row value', async () => {
   await using scene = await stage();
   await using publisher = await scene.transport.openPublisher(scene.task, patience);
   await publisher.publish(aBatch(5));

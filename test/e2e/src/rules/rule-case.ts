@@ -6,6 +6,8 @@ type Mapping = TaskDraft['tables'][number];
 export interface RuleCase {
   /** Row of the acceptance table. */
   readonly row: number;
+  /** Lines of the acceptance table, beside the row. */
+  readonly lines?: readonly string[];
   readonly name: string;
   readonly filters?: Mapping['filters'];
   readonly transformations?: Mapping['transformations'];

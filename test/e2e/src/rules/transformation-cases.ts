@@ -17,6 +17,7 @@ const only = (column: string) => ({ columns: { include: ['id', column] } });
 
 const math = (expression: string, expected: string, settings: object = {}) => ({
   row: 60,
+  lines: ['D1'],
   name: `math-expression ${expression}`,
   columns: { include: ['id', 'num'] },
   filters: [{ operator: 'between' as const, column: 'num', lower: -1_000, upper: 1_000 }],
@@ -49,6 +50,7 @@ export const transformationCases: readonly RuleCase[] = [
   },
   {
     row: 56,
+    lines: ['D6'],
     name: 'a column joins the primary key',
     columns: { include: ['id', 'code', 'part'] },
     filters: [{ operator: 'is-not-null', column: 'code' }],
@@ -68,6 +70,7 @@ export const transformationCases: readonly RuleCase[] = [
   { row: 57, name: 'trim', transformations: [change('txt', 'trim')], select: withColumn('txt', String.raw`btrim(txt, E' \t\n')`) },
   {
     row: 58,
+    lines: ['D3'],
     name: 'format-date',
     columns: { include: ['id', 'at'] },
     filters: [{ operator: 'date-between', column: 'at', lower: '1970-01-01', upper: '9999-12-31' }],
@@ -78,6 +81,7 @@ export const transformationCases: readonly RuleCase[] = [
   },
   {
     row: 59,
+    lines: ['D3'],
     name: 'extract-year, extract-month, extract-day',
     columns: { include: ['id', 'day', 'at', 'atz'] },
     filters: [{ operator: 'date-between', column: 'day', lower: '1970-01-01', upper: '9999-12-31' }],
@@ -100,6 +104,7 @@ export const transformationCases: readonly RuleCase[] = [
   math('100 / value', 'CASE WHEN num <> 0 THEN round(100 / num, 10) END::numeric(38,10)', { onError: 'null' }),
   {
     row: 61,
+    lines: ['D4'],
     name: 'literal of twelve types',
     columns: { include: ['id'] },
     transformations: [
@@ -149,6 +154,7 @@ export const transformationCases: readonly RuleCase[] = [
   },
   {
     row: 64,
+    lines: ['D2'],
     name: 'date-diff-years',
     columns: { include: ['id', 'day'] },
     filters: [{ operator: 'date-between', column: 'day', lower: '1970-01-01', upper: '2030-12-31' }],

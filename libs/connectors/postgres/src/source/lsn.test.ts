@@ -6,7 +6,7 @@ import { lsnOf, lsnText, positionOf, positionOfHalves, positionOfText } from './
 
 const lsn = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
-test('a position is the same place in every form, and sorts like the log', () => {
+test('[W14] a position is the same place in every form, and sorts like the log', () => {
   fc.assert(
     fc.property(lsn, lsn, (a, b) => {
       const position = positionOf(a);
@@ -18,6 +18,7 @@ test('a position is the same place in every form, and sorts like the log', () =>
     }),
   );
   expect(lsnText(positionOf(0x16_b374_d848n))).toBe('16/B374D848');
+  expect(positionOfText('0/9FFFFFF') < positionOfText('0/10000000'), 'unlike their texts').toBe(true);
 });
 
 test('what is no place of a Postgres log is POSITION_INVALID', () => {
