@@ -91,7 +91,7 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\b/, 'resync-tables'],
   [/^tables\[\]\.(filters|operations|onLeave|priority)\b/, 'next-transaction'],
-  [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|matching|rowIdentity)\b/, 'resync-tables'],
+  [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|rowIdentity)\b/, 'resync-tables'],
 ];
 
 /** Value changes that leave the column what it is: rows that are there stay as they are, later ones follow the rule. */

@@ -66,7 +66,7 @@ export const limits: readonly Limit[] = [
       'deduplicar~',
     ],
     why: 'Equal rows of different keys are not brought together',
-    nearest: 'Mapping field matching: all-columns keeps each distinct row once',
+    nearest: 'apply.mode upsert keeps one row for each key',
   },
   {
     phrases: [
