@@ -71,7 +71,7 @@ function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly W
     return { tag: 'question', questions: questions.length > 0 ? questions : problemsAsked(parsed.error?.issues ?? []), notPossible };
   }
   const definition = parsed.data;
-  const problems = settingsProblems(definition).filter(({ code }) => code !== 'WARNING_NOT_ACCEPTED');
+  const problems = settingsProblems(definition).filter(({ severity, code }) => severity !== 'info' && code !== 'WARNING_NOT_ACCEPTED');
   if (problems.length > 0) {
     return { tag: 'question', questions: problems.map(({ path, text }) => ({ about: path, text, choices: [] })), notPossible };
   }

@@ -20,6 +20,7 @@ test('settings that agree are without problem', () => {
       accept: ['SETTING_WITHOUT_EFFECT'],
       tables: [
         { ...item, apply: { mode: 'history' } },
+        { source: { schema: 'public', table: 'other' } },
         { source: { schema: 'public', table: 'old_*' }, pattern: true, exclude: true },
       ],
     }),
@@ -38,11 +39,18 @@ const versioned: readonly Partial<TaskDraft>[] = [
   { targets: [{ endpoint: 'b', apply: { mode: 'history' } }] },
   ofTable({ apply: { mode: 'scd2' } }),
 ];
+const everything = {
+  ...{ filters: [{ operator: 'is-null', column: 'a' }], transformations: [{ type: 'lowercase-names' }] },
+  ...{ priority: 'high', rowIdentity: 'key', onLeave: 'keep' },
+} as const;
 const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]])[] = [
   [scd2({ scd2: { startColumn: 'at', endColumn: 'at' } }), ['error NAME_CLASH apply.scd2.endColumn']],
   [scd2({ scd2: { currentColumn: 'scd_start_date' } }), ['error NAME_CLASH apply.scd2.currentColumn']],
   [scd2({ columns: { commitTime: 'scd_end_date' } }), ['error NAME_CLASH apply.columns.commitTime']],
-  [{ apply: { scd2: { startColumn: 'at', endColumn: 'at' } } }, []], // names of a mode that is not used
+  [
+    { apply: { scd2: { startColumn: 'at', endColumn: 'at' } } }, // names of a mode that is not used do not clash
+    ['info SETTING_WITHOUT_EFFECT apply.scd2.startColumn', 'info SETTING_WITHOUT_EFFECT apply.scd2.endColumn'],
+  ],
   [{ apply: { columns: { createdAt: 'at', updatedAt: 'at' } } }, ['error NAME_CLASH apply.columns.updatedAt']],
   [{ apply: { deletes: 'mark', columns: { updatedAt: 'deleted_at' } } }, ['error NAME_CLASH apply.columns.updatedAt']],
   [{ apply: { mode: 'history', columns: { position: 'trem_position' } } }, ['error NAME_CLASH apply.columns.position']],
@@ -67,12 +75,16 @@ const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]]
   [{ mode: 'cdc', fullLoad: { truncateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.truncateTable']],
   [{ mode: 'cdc', fullLoad: { visibility: 'swap' } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.visibility']],
   [{ mode: 'cdc', cdc: { operations: [] } }, ['error SETTINGS_CONTRADICT cdc.operations']],
-  [{ mode: 'full-load', cdc: { operations: [] } }, []],
+  [{ mode: 'full-load', cdc: { operations: [] } }, ['info SETTING_WITHOUT_EFFECT cdc.operations']],
   [ofTable({ operations: [] }), ['error SETTINGS_CONTRADICT tables.0.operations']],
   [ofTable({ exclude: true }), ['error SETTINGS_CONTRADICT tables']],
   [
     { tables: [item, { source: { schema: 'public', table: 'x' }, exclude: true, key: ['id'] }] },
     ['warning SETTING_WITHOUT_EFFECT tables.1.key'],
+  ],
+  [
+    { tables: [item, { source: { schema: 'public', table: 'x' }, exclude: true, ...everything }] },
+    ['filters', 'transformations', 'priority', 'rowIdentity', 'onLeave'].map((field) => `warning SETTING_WITHOUT_EFFECT tables.1.${field}`),
   ],
   [ofTable({ key: ['id', 'id'] }), ['error NAME_CLASH tables.0.key']],
   [ofTable({ columns: { include: ['id', 'no', 'id'] } }), ['error NAME_CLASH tables.0.columns.include']],

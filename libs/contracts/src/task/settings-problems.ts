@@ -4,7 +4,8 @@ import { type Apply, applyOf } from './apply.js';
 import { type TaskDefinition, targetName } from './definition.js';
 import { scheduleProblems } from './schedule-problems.js';
 import { settingsProblem } from './settings-problem.js';
-import type { TableMapping } from './table.js';
+import { settingsWithoutEffect } from './settings-without-effect.js';
+import { type TableMapping, tableMapping } from './table.js';
 import { versionProblems } from './version-problems.js';
 
 /**
@@ -26,6 +27,7 @@ export function settingsProblems(definition: TaskDefinition): ProblemItem[] {
       : []),
     ...applyProblems(definition),
     ...versionProblems(definition),
+    ...settingsWithoutEffect(definition),
     ...definition.tables.flatMap((table, index) => tableProblems(definition, table, `tables.${index}`)),
   ];
   return [...found, ...warningsNotAccepted(definition.accept, found)];
@@ -103,9 +105,15 @@ function applyClashes(settings: Apply, path: string): ProblemItem[] {
 /** What mode history adds to each row by itself. */
 const historyColumns = ['trem_position', 'trem_sequence', 'trem_operation', 'trem_commit_time', 'trem_old_key'];
 
+const plain = tableMapping.parse({ source: { schema: 'any', table: 'any' } });
+
 function tableProblems(definition: TaskDefinition, table: TableMapping, path: string): ProblemItem[] {
   if (table.exclude) {
-    const fields = (['columns', 'key', 'operations', 'apply'] as const).filter((field) => table[field] !== undefined);
+    const fields = [
+      ...(['columns', 'key', 'operations', 'apply'] as const).filter((field) => table[field] !== undefined),
+      ...(['filters', 'transformations'] as const).filter((field) => table[field].length > 0),
+      ...(['priority', 'rowIdentity', 'onLeave'] as const).filter((field) => table[field] !== plain[field]),
+    ];
     const text = 'This entry takes tables out, nothing is done with them';
     return fields.map((field) => settingsProblem('SETTING_WITHOUT_EFFECT', `${path}.${field}`, text));
   }
