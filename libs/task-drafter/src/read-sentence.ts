@@ -145,8 +145,10 @@ function ahead(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 function understood(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const { context, lastTable, lastTableEnd, lastEndpointEnd } = names;
   for (const clause of clauses) {
     const from = cursor.at;
+    Object.assign(names, { context, lastTable, lastTableEnd, lastEndpointEnd }); // what a clause read that did not fit was not said
     const found = cursor.attempt(() => clause(cursor, names));
     if (found !== undefined && cursor.at > from) {
       return found;

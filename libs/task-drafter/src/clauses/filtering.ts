@@ -80,18 +80,12 @@ function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return owned([...found, ...more], table);
 }
 
-/** Up to three words of what the rows are, before the condition that says it. */
+/** A word of what the rows are, before the condition that says it, and a column that says more: "active accounts (active is true)". */
 function describes(cursor: Cursor, names: Names): boolean {
-  for (let words = 0; words < 3; words += 1) {
-    const word = cursor.take('word');
-    if (word === undefined || isGrammar(word.folded) || names.startsDate(cursor)) {
-      return false;
-    }
-    if (cursor.peek()?.folded === '(') {
-      return true;
-    }
-  }
-  return false;
+  const first = cursor.take('word');
+  const isColumn = first !== undefined && names.known.columns(first.text) !== undefined;
+  const last = isColumn && cursor.peek()?.kind === 'word' ? cursor.take('word') : first;
+  return last !== undefined && !isGrammar(last.folded);
 }
 
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {

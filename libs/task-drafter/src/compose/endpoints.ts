@@ -10,10 +10,13 @@ export function sourceOf({ source, current, endpoints }: DraftRequest, wishes: r
   return name === undefined ? (readable.length === 1 ? readable[0] : undefined) : endpoints.find((endpoint) => endpoint.name === name);
 }
 
-/** The only endpoint that has all tables which the sentence names. */
+/** Of the endpoints that are named ("orders in shop"), the only one that has all tables of the sentence. */
 function holderOf(endpoints: readonly DraftEndpoint[], wishes: readonly Wish[]): string | undefined {
   const refs = tablesNamed(wishes).filter(({ candidates }) => candidates.length > 0);
-  const holders = endpoints.filter(({ tables }) => refs.every(({ candidates }) => candidates.some((table) => tables.includes(table))));
+  const named = wishes.flatMap((wish) => (wish.tag === 'endpoint' ? [wish.name] : []));
+  const holders = endpoints.filter(
+    ({ name, tables }) => named.includes(name) && refs.every(({ candidates }) => candidates.some((table) => tables.includes(table))),
+  );
   const [only, ...others] = refs.length === 0 ? [] : holders;
   return only !== undefined && others.length === 0 ? only.name : undefined;
 }
