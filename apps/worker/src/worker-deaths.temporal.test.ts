@@ -57,6 +57,29 @@ test.concurrent('a worker killed in the middle of a load: finished tables stay, 
   ]);
 }, 120_000);
 
+test.concurrent('a small table that cannot be finished keeps none of those that are loaded with it back', async ({ expect }) => {
+  await using trem = await createInstallation();
+  const names = ['a', 'b', 'c', 'd'];
+  for (const name of names) {
+    await newTable(trem, name, name === 'd' ? 0 : 10);
+  }
+  await trem.target.query('CREATE TABLE b (id int NOT NULL, note text NOT NULL PRIMARY KEY)');
+  await trem.startWorker();
+  const task = await trem.createTask({ tables: names.map(table) });
+  await trem.start(task);
+  await trem.reaches(task, 'attention');
+  expect(await trem.store.tasks.find(task.id)).toMatchObject({ errorCode: 'KEY_MISSING' });
+  const states = async () => (await trem.store.tableProgress(task.id)).map((row) => `${row.table} ${row.state} ${row.errorCode}`);
+  expect(await states()).toEqual(['a loaded null', 'b loading KEY_MISSING', 'c loaded null', 'd loaded null']);
+  await trem.target.query('ALTER TABLE b DROP CONSTRAINT b_pkey');
+  await trem.start(task);
+  await trem.reaches(task, 'cdc');
+  await Promise.all(names.map((name) => becomesEqual(trem, name)));
+  expect(await trem.target.query('SELECT DISTINCT generation > 10001 AS later FROM trem.table_load WHERE table_name <> $1', ['b'])).toEqual(
+    [{ later: false }],
+  );
+}, 120_000);
+
 /** Whoever waits for the silence of the first worker waits longer than the test allows. */
 const patient = { TREM_HEARTBEAT_TIMEOUT_MS: '60000' };
 

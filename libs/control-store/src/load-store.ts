@@ -27,18 +27,12 @@ export interface LoadRef {
   readonly generation: number;
 }
 
-/** One table of a load, by its source names. */
-export interface LoadTableRef extends LoadRef {
-  readonly schema: string;
-  readonly table: string;
-}
+/** How the load of a table has ended. */
+export type LoadEnd = { readonly position: Position } | { readonly errorCode: string };
 
-/** What to change; absent stays. */
-export interface TableFacts {
-  readonly state?: TableState;
-  readonly position?: Position;
-  readonly rowsLoaded?: number;
-  readonly errorCode?: string | null;
+/** A table with the partitions that it is loaded in. */
+export interface PlannedLoad extends TableName {
+  readonly partitions: readonly PlannedPartition[];
 }
 
 export type PlannedPartition = Partition & { readonly fileNode: string };
@@ -76,16 +70,14 @@ export interface LoadStore {
   askAgain(taskId: string, tables: readonly TableName[]): Promise<void>;
   /** By target, schema and table. */
   tables(taskId: string, target?: string): Promise<TaskTableRow[]>;
-  /** Nothing happens for another generation than the stored one. Notifies listeners. */
-  setTable(table: LoadTableRef, facts: TableFacts): Promise<void>;
-  /** Replaces the table's partitions of this generation by these, all pending. */
-  planPartitions(table: LoadTableRef, partitions: readonly PlannedPartition[]): Promise<void>;
+  /** These tables are pending, and their partitions are these and no others. Nothing happens for another generation than the stored one. Notifies listeners. */
+  planPartitions(load: LoadRef, tables: readonly PlannedLoad[]): Promise<void>;
   /** Of all tables, or of these. By schema, table and number. */
   partitions(load: LoadRef, tables?: readonly TableName[]): Promise<PartitionRow[]>;
-  /** The load of a table begins, or begins anew, in the task's current run. */
-  beginTable(table: LoadTableRef): Promise<void>;
-  /** It has ended; an error counts as a failed attempt. What is loaded does not fail any more. */
-  endTable(table: LoadTableRef, errorCode: string | null): Promise<void>;
-  /** Progress of one partition. One that is done stays done. Notifies listeners. */
-  reportPartition(partition: LoadTableRef & { readonly number: number }, facts: PartitionFacts): Promise<void>;
+  /** The load of these tables begins, or begins anew, in the task's current run; but not of those that are loaded. Notifies listeners. */
+  beginTables(load: LoadRef, tables: readonly TableName[]): Promise<void>;
+  /** It has ended; an error counts as a failed attempt. What is loaded does not fail any more. Notifies listeners. */
+  endTables(load: LoadRef, tables: readonly TableName[], end: LoadEnd): Promise<void>;
+  /** Progress of the partitions of this number. One that is done stays done. Notifies listeners. */
+  reportPartitions(load: LoadRef & { readonly number: number }, tables: readonly TableName[], facts: PartitionFacts): Promise<void>;
 }

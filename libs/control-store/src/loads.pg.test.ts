@@ -47,31 +47,36 @@ const age = (table: string, seconds: number) =>
 describe('loads', () => {
   test('a repeated plan keeps states, drops what is no longer named, and a late one of an older load changes nothing', async () => {
     await store.loads.planTables(load(1), [planned('item'), planned('gone')]);
-    await store.loads.setTable(item(1), { state: 'loaded', position: at(5), rowsLoaded: 7 });
+    await store.loads.endTables(load(1), [item(1)], { position: at(5) });
     await store.loads.planTables(load(1), [planned('item'), planned('order')]);
     const states = async () => (await store.loads.tables(taskId, 'b')).map(({ table, state, generation }) => [table, state, generation]);
     expect(await states()).toEqual([
       ['item', 'loaded', 1],
       ['order', 'pending', 1],
     ]);
-    expect((await store.loads.tables(taskId))[0]).toMatchObject({ ...planned('item'), position: at(5), rowsLoaded: 7, errorCode: null });
+    expect((await store.loads.tables(taskId))[0]).toMatchObject({ ...planned('item'), position: at(5), rowsLoaded: 0, errorCode: null });
 
     await store.loads.planTables(load(2), [planned('item')]);
     await store.loads.planTables(load(1), [planned('order')]);
-    await store.loads.setTable(item(1), { state: 'loaded' });
+    await store.loads.endTables(load(1), [item(1)], { position: at(5) });
     expect(await states()).toEqual([['item', 'pending', 2]]);
   });
 
   test('partitions report their progress, one that is done stays done, and older generations are gone with their plan', async () => {
     await store.loads.planTables(load(1), [planned('item')]);
-    await store.loads.planPartitions(item(1), [
-      { number: 0, fromPage: 0, toPage: 100, fileNode: '1663/5/16384' },
-      { number: 1, fromPage: 100, toPage: undefined, fileNode: '1663/5/16384' },
+    await store.loads.planPartitions(load(1), [
+      {
+        ...item(1),
+        partitions: [
+          { number: 0, fromPage: 0, toPage: 100, fileNode: '1663/5/16384' },
+          { number: 1, fromPage: 100, toPage: undefined, fileNode: '1663/5/16384' },
+        ],
+      },
     ]);
-    const first = { ...item(1), number: 0 };
-    await store.loads.reportPartition(first, { state: 'loading', rows: 0, bytes: 50, worker: 'w' });
-    await store.loads.reportPartition(first, { state: 'done', rows: 10, bytes: 100, worker: 'w' });
-    await store.loads.reportPartition(first, { state: 'loading', rows: 0, bytes: 60, worker: 'zombie' });
+    const first = { ...load(1), number: 0 };
+    await store.loads.reportPartitions(first, [item(1)], { state: 'loading', rows: 0, bytes: 50, worker: 'w' });
+    await store.loads.reportPartitions(first, [item(1)], { state: 'done', rows: 10, bytes: 100, worker: 'w' });
+    await store.loads.reportPartitions(first, [item(1)], { state: 'loading', rows: 0, bytes: 60, worker: 'zombie' });
     expect(await store.loads.partitions(load(1), [{ schema: 'public', table: 'order' }])).toEqual([]);
     expect(await store.loads.partitions(load(1), [item(1)])).toEqual(await store.loads.partitions(load(1)));
     expect(await store.loads.partitions(load(1))).toEqual([
@@ -111,14 +116,18 @@ describe('loads', () => {
   test('what a load came to is kept under its run, failures too, and a load that begins anew counts from nothing', async () => {
     const partitions = [0, 1].map((number) => ({ number, fromPage: 0, toPage: undefined, fileNode: 'f' }));
     const done = (generation: number, number: number, rows: number) =>
-      store.loads.reportPartition(
-        { ...item(generation), number },
-        { state: 'done', rows, bytes: rows * 10, filtered: 3, rejected: 1, worker: 'w' },
-      );
+      store.loads.reportPartitions({ ...load(generation), number }, [item(generation)], {
+        state: 'done',
+        rows,
+        bytes: rows * 10,
+        filtered: 3,
+        rejected: 1,
+        worker: 'w',
+      });
     await store.tasks.startRun(taskId, { startMode: 'continue', by: 'ann' });
     await store.loads.planTables(load(1), [planned('item')]);
-    await store.loads.planPartitions(item(1), partitions);
-    await store.loads.beginTable(item(1));
+    await store.loads.planPartitions(load(1), [{ ...item(1), partitions }]);
+    await store.loads.beginTables(load(1), [item(1)]);
     await done(1, 0, 10);
     expect((await store.tableProgress(taskId))[0]?.load).toMatchObject({
       run: 1,
@@ -127,15 +136,15 @@ describe('loads', () => {
       extracted: 14,
       endedAt: null,
     });
-    await store.loads.endTable(item(1), 'DISK_FULL');
+    await store.loads.endTables(load(1), [item(1)], { errorCode: 'DISK_FULL' });
     expect(await store.loadStatistics(taskId)).toMatchObject([{ outcome: 'failed', errorCode: 'DISK_FULL', failures: 1, loaded: 10 }]);
 
-    await store.loads.planPartitions(item(1), partitions);
-    await store.loads.beginTable(item(1));
+    await store.loads.planPartitions(load(1), [{ ...item(1), partitions }]);
+    await store.loads.beginTables(load(1), [item(1)]);
     await done(1, 0, 20);
     await done(1, 1, 30);
-    await store.loads.endTable(item(1), null);
-    await store.loads.endTable(item(1), 'NETWORK'); // a latecomer
+    await store.loads.endTables(load(1), [item(1)], { position: at(5) });
+    await store.loads.endTables(load(1), [item(1)], { errorCode: 'NETWORK' }); // a latecomer
     const first = {
       ...{ run: 1, schema: 'public', table: 'item', target: 'b', outcome: 'loaded', extracted: 58, filtered: 6, loaded: 50, rejected: 2 },
       ...{ bytes: 500, failures: 1, errorCode: null, startedAt: expect.any(String), endedAt: expect.any(String) },
@@ -144,21 +153,35 @@ describe('loads', () => {
 
     await store.tasks.startRun(taskId, { startMode: 'reload', by: 'ann' });
     await store.loads.planTables(load(2), [planned('item')]);
-    await store.loads.planPartitions(item(2), partitions);
-    await store.loads.beginTable(item(2));
-    await store.loads.endTable(item(1), 'NETWORK'); // of the run before
+    await store.loads.planPartitions(load(2), [{ ...item(2), partitions }]);
+    await store.loads.beginTables(load(2), [item(2)]);
+    await store.loads.endTables(load(1), [item(1)], { errorCode: 'NETWORK' }); // of the run before
     expect(await store.loadStatistics(taskId)).toEqual([expect.objectContaining({ run: 2, outcome: 'loading', loaded: 0 }), first]);
     expect(await store.loadStatistics(taskId, 1)).toEqual([first]);
   });
 
-  test('an error code of a table is set, kept and cleared', async () => {
-    await store.loads.planTables(load(1), [planned('item')]);
-    const code = async () => (await store.tableProgress(taskId))[0]?.errorCode;
-    await store.loads.setTable(item(1), { errorCode: 'DISK_FULL' });
-    await store.loads.setTable(item(1), { state: 'loading' });
-    expect(await code()).toBe('DISK_FULL');
-    await store.loads.setTable(item(1), { errorCode: null });
-    expect(await code()).toBeNull();
+  test('an error code of a table is set, and cleared by the next attempt; one that is loaded neither fails nor begins again', async () => {
+    await store.loads.planTables(load(1), [planned('item'), planned('order')]);
+    const codes = async () => (await store.tableProgress(taskId)).map(({ table, state, errorCode }) => [table, state, errorCode]);
+    const both = [item(1), { schema: 'public', table: 'order' }];
+    await store.loads.beginTables(load(1), both);
+    await store.loads.endTables(load(1), both, { errorCode: 'DISK_FULL' });
+    expect(await codes()).toEqual([
+      ['item', 'loading', 'DISK_FULL'],
+      ['order', 'loading', 'DISK_FULL'],
+    ]);
+    await store.loads.endTables(load(1), [item(1)], { position: at(5) });
+    await store.loads.beginTables(load(1), both); // another attempt at both
+    await store.loads.endTables(load(1), [item(1)], { errorCode: 'NETWORK' }); // a latecomer
+    expect(await codes()).toEqual([
+      ['item', 'loaded', null],
+      ['order', 'loading', null],
+    ]);
+    await store.loads.planPartitions(load(1), [{ ...item(1), partitions: [] }]); // it is to be loaded again
+    expect(await codes()).toEqual([
+      ['item', 'pending', null],
+      ['order', 'loading', null],
+    ]);
   });
 });
 
@@ -306,8 +329,8 @@ describe('status', () => {
   test('tables are counted from the definition until a load is planned, and turn live behind their own position', async () => {
     expect((await store.status(taskId))?.tables).toEqual({ total: 2, loaded: 0 });
     await store.loads.planTables(load(1), [planned('item'), planned('order')]);
-    await store.loads.setTable(item(1), { state: 'loaded', position: at(5) });
-    await store.loads.setTable({ ...item(1), table: 'order' }, { state: 'loaded', position: at(50) });
+    await store.loads.endTables(load(1), [item(1)], { position: at(5) });
+    await store.loads.endTables(load(1), [{ schema: 'public', table: 'order' }], { position: at(50) });
     expect((await store.status(taskId))?.tables).toEqual({ total: 2, loaded: 2 });
     const states = async () => (await store.tableProgress(taskId)).map(({ state }) => state);
     await project(1, 'full-load');

@@ -3,19 +3,17 @@ import { asPosition } from '@trem/replication-core';
 import type {
   LoadRef,
   LoadStore,
-  LoadTableRef,
   PartitionFacts,
   PartitionRow,
   PartitionState,
-  PlannedPartition,
+  PlannedLoad,
   PlannedTable,
-  TableFacts,
   TaskTableRow,
 } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { askForTables, readEditedTables } from './edited-tables.js';
 import { TASK_CHANNEL } from './events.js';
-import { beginTable, endTable } from './load-statistics.js';
+import { beginTables, endTables, TABLES, tablesOf } from './load-ends.js';
 import { countOf } from './rows.js';
 
 export function loadStore(database: Database): LoadStore {
@@ -24,12 +22,11 @@ export function loadStore(database: Database): LoadStore {
     tables: (taskId, target) => readTables(database, taskId, target),
     edited: (taskId) => readEditedTables(database, taskId),
     askAgain: (taskId, tables) => askForTables(database, taskId, tables),
-    setTable: (table, facts) => setTable(database, table, facts),
-    planPartitions: (table, partitions) => database.transaction((queries) => planPartitions(queries, table, partitions)),
+    planPartitions: (load, tables) => database.transaction((queries) => planPartitions(queries, load, tables)),
     partitions: (load, tables) => readPartitions(database, load, tables),
-    beginTable: (table) => beginTable(database, table),
-    endTable: (table, errorCode) => endTable(database, table, errorCode),
-    reportPartition: (partition, facts) => reportPartition(database, partition, facts),
+    beginTables: (load, tables) => beginTables(database, load, tables),
+    endTables: (load, tables, end) => database.transaction((queries) => endTables(queries, load, { tables, end })),
+    reportPartitions: (load, tables, facts) => reportPartitions(database, load, { tables, facts }),
   };
 }
 
@@ -99,44 +96,20 @@ async function readTables(database: Database, taskId: string, target: string | u
   }));
 }
 
-async function setTable(database: Database, { taskId, target, schema, table, generation }: LoadTableRef, facts: TableFacts): Promise<void> {
-  await database.query(
-    `WITH changed AS (
-       UPDATE trem_control.task_table
-          SET state = coalesce($6, state), position = coalesce($7, position), rows_loaded = coalesce($8, rows_loaded),
-              error_code = CASE WHEN $9 THEN $10::text ELSE error_code END, updated_at = now()
-        WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
-       RETURNING task
-     )
-     SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM changed`,
-    [
-      taskId,
-      target,
-      schema,
-      table,
-      generation,
-      facts.state ?? null,
-      facts.position ?? null,
-      facts.rowsLoaded ?? null,
-      facts.errorCode !== undefined,
-      facts.errorCode ?? null,
-    ],
-  );
-}
-
-async function planPartitions(queries: Queries, ref: LoadTableRef, partitions: readonly PlannedPartition[]): Promise<void> {
-  const { taskId, target, schema, table, generation } = ref;
-  const table5 = [taskId, target, schema, table, generation];
+async function planPartitions(queries: Queries, load: LoadRef, tables: readonly PlannedLoad[]): Promise<void> {
   await queries.query(
-    'DELETE FROM trem_control.load_partition WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5',
-    table5,
+    `UPDATE trem_control.task_table SET state = 'pending', rows_loaded = 0, error_code = NULL, updated_at = now() WHERE ${TABLES}`,
+    tablesOf(load, tables),
   );
+  await queries.query(`DELETE FROM trem_control.load_partition WHERE ${TABLES}`, tablesOf(load, tables));
+  const partitions = tables.flatMap(({ schema, table, partitions: own }) => own.map((one) => ({ ...one, schema, table })));
   await queries.query(
     `INSERT INTO trem_control.load_partition (task, target, schema_name, table_name, generation, partition, from_page, to_page, file_node)
-     SELECT $1, $2, $3, $4, $5, number, "fromPage", "toPage", "fileNode"
-       FROM jsonb_to_recordset($6::jsonb) AS planned (number int, "fromPage" bigint, "toPage" bigint, "fileNode" text)`,
-    [...table5, JSON.stringify(partitions)],
+     SELECT $1, $2, schema, "table", $3, number, "fromPage", "toPage", "fileNode"
+       FROM jsonb_to_recordset($4::jsonb) AS planned (schema text, "table" text, number int, "fromPage" bigint, "toPage" bigint, "fileNode" text)`,
+    [load.taskId, load.target, load.generation, JSON.stringify(partitions)],
   );
+  await queries.query(`SELECT pg_notify('${TASK_CHANNEL}', $1)`, [load.taskId]);
 }
 
 async function readPartitions(
@@ -167,20 +140,20 @@ async function readPartitions(
 }
 
 /** A loader that was replaced may still report; what is done is not undone by it. */
-async function reportPartition(
+async function reportPartitions(
   database: Database,
-  { taskId, target, schema, table, generation, number }: LoadTableRef & { readonly number: number },
-  { state, rows, bytes, filtered = 0, rejected = 0, worker }: PartitionFacts,
+  load: LoadRef & { readonly number: number },
+  { tables, facts }: { readonly tables: readonly TableName[]; readonly facts: PartitionFacts },
 ): Promise<void> {
+  const { state, rows, bytes, filtered = 0, rejected = 0, worker } = facts;
   await database.query(
     `WITH changed AS (
        UPDATE trem_control.load_partition SET state = $7, rows = $8, bytes = $9, worker = $10, filtered = $11, rejected = $12, seen_at = now()
-        WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND partition = $6
-          AND state <> 'done'
+        WHERE ${TABLES} AND partition = $6 AND state <> 'done'
        RETURNING task
      )
-     SELECT pg_notify('${TASK_CHANNEL}', task::text) FROM changed`,
-    [taskId, target, schema, table, generation, number, state, rows, bytes, worker, filtered, rejected],
+     SELECT pg_notify('${TASK_CHANNEL}', $1::text) WHERE EXISTS (SELECT FROM changed)`,
+    [...tablesOf(load, tables), load.number, state, rows, bytes, worker, filtered, rejected],
   );
 }
 

@@ -29,6 +29,7 @@ async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array, void> {
 const reader: SnapshotReader = {
   isUsable: true,
   read: async () => chunks(3, 4),
+  withoutRows: async () => [],
   rows: () => Promise.reject(new Error('not asked for')),
   [Symbol.asyncDispose]: async () => undefined,
 };
@@ -38,9 +39,10 @@ function target(load: LoadTarget['loadPartition']): LoadTarget {
   return {
     isUsable: true,
     loadPartition: load,
-    prepareTable: nothing,
+    prepareTables: nothing,
+    noteEmpty: nothing,
     createObjects: nothing,
-    finishTable: nothing,
+    finishTables: nothing,
     adoptTable: nothing,
     finishLoad: nothing,
     loadedTables: async () => [],

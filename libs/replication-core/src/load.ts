@@ -25,6 +25,8 @@ export interface SnapshotReader extends AsyncDisposable {
    * @throws SNAPSHOT_GONE the snapshot can no longer be joined, or the table was rewritten since
    */
   read(table: TableShape, partition: Partition, options: ReadOptions): Promise<AsyncIterable<Uint8Array>>;
+  /** Those of these tables that have no row in the snapshot. What cannot be told at once is not among them. @throws SNAPSHOT_GONE */
+  withoutRows(tables: readonly TableShape[], options: Pick<ReadOptions, 'signal'>): Promise<readonly TableShape[]>;
   /** The same rows before any rule, one by one and in the form in which the log has them. @throws SNAPSHOT_GONE as `read` */
   rows(table: TableShape, partition: Partition, options: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows>;
 }
@@ -57,26 +59,29 @@ export interface LoadTarget extends AsyncDisposable {
   /** False once an error has closed it. */
   readonly isUsable: boolean;
   /**
-   * Raises the table's generation and empties it, or treats it as `preparation` says, in one transaction. A loader of an older generation either
-   * committed before or finds no row; a second call for the generation that the table is in does nothing.
-   * @throws TARGET_TABLE_MISSING · TARGET_NOT_EMPTY it has rows that are not ours · TARGET_HAS_DEPENDANTS · FENCED a later generation exists
+   * Raises the generation of these tables and empties them, or treats them as `preparation` says, in one transaction. A loader of an older generation either
+   * committed before or finds no row; a second call for the generation that a table is in does nothing to it.
+   * @throws TARGET_TABLE_MISSING · TARGET_NOT_EMPTY it has rows that are not ours · TARGET_HAS_DEPENDANTS · FENCED a later generation exists; then nothing
+   *   is done to any of them
    */
-  prepareTable(table: TableShape, generation: number, preparation?: Preparation): Promise<void>;
+  prepareTables(tables: readonly TableShape[], generation: number, preparation?: Preparation): Promise<void>;
   /**
    * Copies one partition and leaves its marker, in one target transaction. A second call for a marked partition writes nothing, and
    * reports what the first one did.
    * @throws FENCED a later generation exists
    */
   loadPartition(load: PartitionLoad): Promise<LoadReport>;
-  /** Makes one kind of object; indexes `parallel` at once, each over a connection of its own. Default: 1. */
-  createObjects(table: TableShape, kind: CreateObjects, options?: { readonly parallel?: number }): Promise<void>;
+  /** The same for all of these tables at once, which have one partition, numbered 1, and no row in it. @throws FENCED */
+  noteEmpty(tables: readonly TableShape[], generation: number): Promise<void>;
+  /** Makes one kind of object; indexes of a table `parallel` at once, each over a connection of its own. Default: 1. */
+  createObjects(tables: readonly TableShape[], kind: CreateObjects, options?: { readonly parallel?: number }): Promise<void>;
   /**
-   * Notes that the table is complete as of this position. With `joinsLater` it is not loaded before `joinTables`: a stream that has gone further
-   * meanwhile has left its changes out. A second call changes nothing.
-   * @throws FENCED a later generation exists
+   * Notes that these tables are complete as of this position. With `joinsLater` they are not loaded before `joinTables`: a stream that has gone further
+   * meanwhile has left their changes out. A second call changes nothing.
+   * @throws FENCED one of them has a later generation
    */
-  finishTable(
-    table: TableShape,
+  finishTables(
+    tables: readonly TableShape[],
     generation: number,
     position: Position,
     options?: { readonly joinsLater?: boolean | undefined },

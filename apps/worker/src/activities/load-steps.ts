@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { TableName } from '@trem/contracts';
 import { isRowError, loadPartition } from '@trem/pipeline';
 import {
   asPosition,
@@ -18,12 +19,13 @@ import type { OpenTarget, TaskContext } from './task-context.js';
 /** Made as soon as the table is in; foreign keys wait for the tables that they refer to. */
 const objectsOfTable = ['primary-key', 'unique', 'indexes', 'checks', 'defaults', 'comments'] as const;
 
-/** A table of a load, and what its steps work with. Each step may be repeated: what is done is not done again. */
-interface TableStep {
+/** Tables of a load, and what its steps work with. Each step may be repeated: what is done is not done again. */
+export interface LoadStep {
+  readonly deps: ActivityDeps;
   readonly context: TaskContext;
-  readonly mapped: MappedTable;
+  readonly target: OpenTarget;
   readonly load: LoadTarget;
-  readonly call: LoadCall;
+  readonly call: Pick<LoadCall, 'taskId' | 'generation' | 'target' | 'loadNumber'>;
 }
 
 /** Rows go where the task wants them to become visible. */
@@ -31,29 +33,34 @@ export async function openLoadOf({ definition }: TaskContext, { connector, endpo
   return await connector.target.openLoad(endpoint, ref, { visibility: definition.fullLoad.visibility });
 }
 
-export async function prepareTable(deps: ActivityDeps, { context, mapped, load, call }: TableStep): Promise<void> {
-  await deps.store.loads.beginTable(call);
-  await load.prepareTable(mapped.target, call.loadNumber, context.definition.fullLoad);
-  await deps.store.loads.setTable(call, { state: 'loading', rowsLoaded: 0, errorCode: null });
-  context.logger.debug({ schema: call.schema, table: call.table, load: call.loadNumber }, 'table prepared');
+/** The snapshot that the load reads. */
+export async function openReader({ source, task }: TaskContext, { snapshot }: SnapshotCall): Promise<SnapshotReader> {
+  return await source.connector.source.openSnapshot(source.endpoint, task, snapshot);
 }
 
-interface RangeStep extends TableStep {
-  readonly target: OpenTarget;
+export async function prepareTables({ deps, context, load, call }: LoadStep, tables: readonly MappedTable[]): Promise<void> {
+  await deps.store.loads.beginTables(call, tables.map(sourceName));
+  await load.prepareTables(tables.map(atTarget), call.loadNumber, context.definition.fullLoad);
+  context.logger.debug({ load: call.loadNumber, ...namesOf(tables) }, 'tables prepared');
+}
+
+interface RangeStep extends LoadStep {
+  readonly mapped: MappedTable;
   readonly reader: SnapshotReader;
-  readonly call: LoadCall & SnapshotCall & { readonly partition: number };
+  readonly call: LoadStep['call'] & SnapshotCall & { readonly partition: number };
   /** Undefined: the control-store knows of none. */
   readonly range: PlannedRange | undefined;
 }
 
 /** Undefined when it was cancelled, and nothing was written. After a row that was refused the connections may be of no use any more. */
-export async function loadRange(deps: ActivityDeps, step: RangeStep): Promise<LoadReport | undefined> {
-  const { context, target, mapped, load, reader, call, range } = step;
+export async function loadRange(step: RangeStep): Promise<LoadReport | undefined> {
+  const { deps, context, target, mapped, load, reader, call, range } = step;
+  const { schema, table: name } = mapped.source;
   if (range === undefined) {
-    throw new ReplicationError('SNAPSHOT_GONE', { table: `${call.schema}.${call.table}`, partition: call.partition, found: 'no plan' });
+    throw new ReplicationError('SNAPSHOT_GONE', { table: `${schema}.${name}`, partition: call.partition, found: 'no plan' });
   }
   const { fileNode, ...partition } = range;
-  const progress = progressOf(deps, call);
+  const progress = progressOf(deps, call, mapped.source);
   await progress.tell('loading', { rows: 0, bytes: 0 });
   const table = { ...mapped, source: { ...mapped.source, fileNode } };
   const done = await loadPartition({
@@ -65,7 +72,7 @@ export async function loadRange(deps: ActivityDeps, step: RangeStep): Promise<Lo
     if (!isRowError(error)) {
       throw error;
     }
-    context.logger.warn({ schema: call.schema, table: call.table, partition: partition.number, error }, 'a row of a load is refused');
+    context.logger.warn({ schema, table: name, partition: partition.number, error }, 'a row of a load is refused');
     return rejectRows(deps, { context, target, mapped: table, call, partition, onProgress: progress.seen });
   });
   if (done !== undefined) {
@@ -74,37 +81,64 @@ export async function loadRange(deps: ActivityDeps, step: RangeStep): Promise<Lo
   return done;
 }
 
-export async function finishTable(
-  deps: ActivityDeps,
-  { context, mapped, load, call }: TableStep & { readonly call: LoadCall & Omit<SnapshotCall, 'snapshot'> },
+/** Tables that have no row: as `loadRange` and `finishTables` of each. */
+export async function finishEmpty(
+  step: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'> },
+  tables: readonly MappedTable[],
+): Promise<void> {
+  const { deps, load, call } = step;
+  await load.noteEmpty(tables.map(atTarget), call.loadNumber);
+  const facts = { state: 'done', rows: 0, bytes: 0, worker: deps.worker } as const;
+  await deps.store.loads.reportPartitions({ ...call, number: 1 }, tables.map(sourceName), facts).catch(notTold(deps));
+  await finishTables(step, tables);
+}
+
+export async function finishTables(
+  { deps, context, load, call }: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'> },
+  tables: readonly MappedTable[],
 ): Promise<void> {
   const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
   for (const kind of objectsOfTable) {
     if (wanted.includes(kind)) {
-      report({ table: `${call.schema}.${call.table}`, creates: kind });
-      await load.createObjects(mapped.target, kind, { parallel });
+      report({ ...namesOf(tables), creates: kind });
+      await load.createObjects(tables.map(atTarget), kind, { parallel });
     }
   }
   const position = asPosition(call.position);
-  await load.finishTable(mapped.target, call.loadNumber, position, { joinsLater: call.joinsLater });
-  await deps.store.loads.setTable(call, { state: 'loaded', position, errorCode: null });
-  await deps.store.loads.endTable(call, null);
-  context.logger.info({ schema: call.schema, table: call.table, position }, 'table loaded');
+  await load.finishTables(tables.map(atTarget), call.loadNumber, position, { joinsLater: call.joinsLater });
+  await deps.store.loads.endTables(call, tables.map(sourceName), { position });
+  context.logger.info({ ...namesOf(tables), position }, 'table loaded');
+}
+
+export function sourceName({ source: { schema, table } }: MappedTable): TableName {
+  return { schema, table };
+}
+
+function atTarget({ target }: MappedTable): MappedTable['target'] {
+  return target;
+}
+
+/** For people. */
+function namesOf(tables: readonly MappedTable[]) {
+  const [first] = tables;
+  return { schema: first?.source.schema, table: first?.source.table, ...(tables.length > 1 ? { others: tables.length - 1 } : {}) };
+}
+
+function notTold(deps: Pick<ActivityDeps, 'logger'>): (error: unknown) => void {
+  return (error) => deps.logger.warn({ error }, 'progress not reported');
 }
 
 /** Tells people how a partition comes on: at its ends, and about once a second between. The control-store being away stops nothing. */
-function progressOf(deps: ActivityDeps, call: LoadCall & { readonly partition: number }) {
+function progressOf(deps: ActivityDeps, call: RangeStep['call'], { schema, table }: TableName) {
   let toldAt = 0;
-  const at = { ...call, number: call.partition };
   const tell = async (state: 'loading' | 'done', so: LoadReport): Promise<void> => {
-    await deps.store.loads
-      .reportPartition(at, { ...so, state, worker: deps.worker })
-      .catch((error: unknown) => deps.logger.warn({ error }, 'progress not reported'));
+    const facts = { ...so, state, worker: deps.worker };
+    await deps.store.loads.reportPartitions({ ...call, number: call.partition }, [{ schema, table }], facts).catch(notTold(deps));
   };
   return {
     tell,
     seen: (bytes: number): void => {
-      report({ table: `${call.schema}.${call.table}`, partition: call.partition, bytes });
+      report({ table: `${schema}.${table}`, partition: call.partition, bytes });
       if (Date.now() - toldAt >= 1_000) {
         toldAt = Date.now();
         void tell('loading', { rows: 0, bytes });

@@ -7,7 +7,7 @@ import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { loadTables } from './load-group.js';
 import { loadedOf } from './load-number.js';
-import { finishTable, loadRange, openLoadOf, prepareTable } from './load-steps.js';
+import { finishTables, loadRange, openLoadOf, openReader, prepareTables } from './load-steps.js';
 import { mapTable, mapTables } from './mapped-tables.js';
 import { plannedRanges, rangeKey } from './planned-ranges.js';
 import { recordingFailures } from './recorded-failures.js';
@@ -40,27 +40,31 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await loadTables(deps, context, call);
     },
 
-    prepareTable: recordingFailures(deps, async (call: Parameters<LoadActivities['prepareTable']>[0]) => {
-      await ensureCurrentAttempt(Context.current());
-      const { context, target, mapped } = await openTable(deps, call);
-      await using load = await openLoadOf(context, target);
-      await prepareTable(deps, { context, mapped, load, call });
-    }),
+    prepareTable: async (call) => {
+      await recordingFailures(deps, { load: call, tables: [call] }, async () => {
+        await ensureCurrentAttempt(Context.current());
+        const { mapped, ...open } = await openTable(deps, call);
+        await using load = await openLoadOf(open.context, open.target);
+        await prepareTables({ deps, ...open, load, call }, [mapped]);
+      });
+    },
 
-    loadPartition: recordingFailures(deps, async (call: Parameters<LoadActivities['loadPartition']>[0]) => {
-      const { context, target, mapped } = await openTable(deps, call);
-      const range = (await plannedRanges(deps, call, [call])).get(rangeKey(call, call.partition));
-      const { connector, endpoint } = context.source;
-      await using reader = await connector.source.openSnapshot(endpoint, context.task, call.snapshot);
-      await using load = await openLoadOf(context, target);
-      return (await loadRange(deps, { context, target, mapped, load, reader, call, range })) ?? { rows: 0, bytes: 0 };
-    }),
+    loadPartition: async (call) =>
+      await recordingFailures(deps, { load: call, tables: [call] }, async () => {
+        const { mapped, ...open } = await openTable(deps, call);
+        const range = (await plannedRanges(deps, call, [call])).get(rangeKey(call, call.partition));
+        await using reader = await openReader(open.context, call);
+        await using load = await openLoadOf(open.context, open.target);
+        return (await loadRange({ deps, ...open, mapped, load, reader, call, range })) ?? { rows: 0, bytes: 0 };
+      }),
 
-    finishTable: recordingFailures(deps, async (call: Parameters<LoadActivities['finishTable']>[0]) => {
-      const { context, target, mapped } = await openTable(deps, call);
-      await using load = await openLoadOf(context, target);
-      await finishTable(deps, { context, mapped, load, call });
-    }),
+    finishTable: async (call) => {
+      await recordingFailures(deps, { load: call, tables: [call] }, async () => {
+        const { mapped, ...open } = await openTable(deps, call);
+        await using load = await openLoadOf(open.context, open.target);
+        await finishTables({ deps, ...open, load, call }, [mapped]);
+      });
+    },
 
     async createForeignKeys(call) {
       const context = await openTask(deps, call.taskId);
@@ -73,7 +77,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
         throw new ReplicationError('TABLE_MISSING', { tables: `${call.schema}.${call.table}` });
       }
       await using load = await openLoadOf(context, target);
-      await load.createObjects(mapped.target, 'foreign-keys');
+      await load.createObjects([mapped.target], 'foreign-keys');
     },
   };
 }

@@ -1,4 +1,5 @@
 import { priorities, selectTables, tableKey } from '@trem/contracts';
+import type { PlannedLoad } from '@trem/control-store';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadGroup, LoadTable } from '@trem/workflows';
@@ -22,27 +23,24 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       const groups: LoadGroup[] = [];
       for (const { name: target, connector, endpoint, ref } of context.targets) {
         await using load = await connector.target.openLoad(endpoint, ref);
-        const complete = completeOf(generation, await load.loadedTables());
+        const complete = new Set(completeOf(generation, await load.loadedTables()).map(tableKey));
         const number = nextLoadNumber(generation, await connector.target.highestLoad(endpoint, ref));
-        const waiting = shapes.filter((shape) => !isIn(complete, shape));
+        const waiting = shapes.filter((shape) => !complete.has(tableKey(shape)));
         const pages = pagesOfEach(waiting, deps.loadRangePages);
         const small: SmallTable[] = [];
+        const planned: PlannedLoad[] = [];
         for (const shape of waiting) {
           const { schema, table, fileNode } = shape;
           const ranges = rangesOf(shape, pages);
-          const at = { taskId, target, generation, schema, table };
-          await deps.store.loads.setTable(at, { state: 'pending', rowsLoaded: 0, errorCode: null });
-          await deps.store.loads.planPartitions(
-            at,
-            ranges.map((range) => ({ ...range, fileNode })),
-          );
           const priority = priorityOf.get(tableKey(shape)) ?? 0;
+          planned.push({ schema, table, partitions: ranges.map((range) => ({ ...range, fileNode })) });
           if (ranges.length === 1) {
             small.push({ schema, table, priority, pages: shape.pages });
           } else {
             unfinished.push({ schema, table, target, partitions: ranges.length, loadNumber: number, priority });
           }
         }
+        await deps.store.loads.planPartitions({ taskId, target, generation }, planned);
         groups.push(...grouped(small).map((group) => ({ ...group, target, loadNumber: number })));
       }
       const wantsForeignKeys = context.definition.fullLoad.createObjects.includes('foreign-keys');
@@ -84,10 +82,6 @@ async function tellLeftOut(deps: ActivityDeps, { task, source, tables }: TaskCon
   if (findings.length > 0) {
     await deps.store.events.append(task.id, 'not-copied', { findings: findings.slice(0, 100), count: findings.length });
   }
-}
-
-function isIn(loaded: readonly LoadedTable[], { schema, table }: TableShape): boolean {
-  return loaded.some((one) => one.schema === schema && one.table === table);
 }
 
 /** Larger ranges when the tables together would make too many. */

@@ -1,28 +1,41 @@
 import { Context } from '@temporalio/activity';
-import { errorEntry } from '@trem/contracts';
+import { errorEntry, type TableName } from '@trem/contracts';
+import type { LoadRef } from '@trem/control-store';
 import { ReplicationError } from '@trem/replication-core';
-import type { TableCall } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 
+interface Failing {
+  readonly load: LoadRef;
+  readonly tables: readonly TableName[];
+}
+
+/** An error of the work is written down before it is thrown on. */
+export async function recordingFailures<R>(
+  deps: Pick<ActivityDeps, 'store' | 'logger'>,
+  failing: Failing,
+  work: () => Promise<R>,
+): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    await recordFailure(deps, failing, error);
+    throw error;
+  }
+}
+
 /**
- * The same work, but an error of it is written down as a failed attempt at the table's load before it is thrown on. What was cancelled, and what is
- * nobody's error, is no failure. The control-store being away stops nothing.
+ * Writes an error down as a failed attempt at the load of these tables. What was cancelled, and what is nobody's error, is no failure. The control-store being
+ * away stops nothing.
  */
-export function recordingFailures<C extends TableCall, R>(
+export async function recordFailure(
   { store, logger }: Pick<ActivityDeps, 'store' | 'logger'>,
-  work: (call: C) => Promise<R>,
-): (call: C) => Promise<R> {
-  return async (call) => {
-    try {
-      return await work(call);
-    } catch (error) {
-      const code = error instanceof ReplicationError ? error.code : 'BUG';
-      if (!Context.current().cancellationSignal.aborted && errorEntry(code).class !== 'benign') {
-        await Promise.all([store.loads.setTable(call, { errorCode: code }), store.loads.endTable(call, code)]).catch((failed: unknown) =>
-          logger.warn({ error: failed }, 'failure of a table not recorded'),
-        );
-      }
-      throw error;
-    }
-  };
+  { load, tables }: Failing,
+  error: unknown,
+): Promise<void> {
+  const code = error instanceof ReplicationError ? error.code : 'BUG';
+  if (!Context.current().cancellationSignal.aborted && errorEntry(code).class !== 'benign') {
+    await store.loads
+      .endTables(load, tables, { errorCode: code })
+      .catch((failed: unknown) => logger.warn({ error: failed }, 'failure of a table not recorded'));
+  }
 }

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { sealOf } from '@trem/node-platform';
 import { loadRows } from '@trem/pipeline';
 import { asPosition, type LoadReport, type MappedTable, type Partition } from '@trem/replication-core';
-import type { LoadActivities } from '@trem/workflows';
+import type { LoadCall, SnapshotCall } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 import { appliedTables } from './mapped-tables.js';
 import { refusalsOf } from './refusals.js';
@@ -12,7 +12,7 @@ interface RejectingLoad {
   readonly context: TaskContext;
   readonly target: OpenTarget;
   readonly mapped: MappedTable;
-  readonly call: Parameters<LoadActivities['loadPartition']>[0];
+  readonly call: Pick<LoadCall, 'taskId' | 'loadNumber'> & SnapshotCall;
   readonly partition: Partition;
   readonly onProgress: (bytes: number) => void;
 }

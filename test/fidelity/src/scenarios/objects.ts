@@ -33,7 +33,9 @@ async function pooler({ installation, servers }: ScenarioRig, takesReplication: 
   return await refusedFor(scenario, 'POOLER_IN_BETWEEN');
 }
 
-const TABLES = { small: 60, full: 1_000 };
+const TABLES = { small: 300, full: 10_000 };
+/** On a machine that does nothing else, and more where it does. */
+const WITHIN_MS = { small: 120_000, full: 300_000 };
 const MOST_GROWTH_MB = 300;
 
 /** Many tables, and nothing in them. @throws when memory grows with them */
@@ -54,7 +56,7 @@ async function emptyTables({ installation, servers, size }: ScenarioRig): Promis
   }
   using memory = await watchMemory(installation.worker);
   await scenario.start();
-  await scenario.waitForPhase('cdc', 3_600_000);
+  await scenario.waitForPhase('cdc', WITHIN_MS[size]);
   await scenario.source.query(`INSERT INTO many.t${count} VALUES (1, 'one')`);
   await scenario.expectEqual();
   const [last] = await scenario.target.query(
@@ -151,13 +153,7 @@ export const objects: readonly ScenarioCase[] = [
     run: largeObjects,
   },
   { id: 'S14', isQuick: true, title: 'the numbers of large objects, accepted', run: numbersOfObjects },
-  { id: 'G10', title: 'a pattern that meets many empty tables', run: emptyTables },
-  {
-    id: 'G10',
-    title: '10 000 empty tables stream within a minute',
-    notRun: 'They do not: each table is loaded by steps of its own. 300 took 325 s on a machine of two cores under load.',
-    run: emptyTables,
-  },
+  { id: 'G10', title: '10 000 empty tables, which a pattern meets (300 in the tests)', run: emptyTables },
   {
     id: 'C16',
     isQuick: true,

@@ -37,9 +37,9 @@ export interface RefusedColumn extends TableName {
 
 /** Columns of these tables that stand in the way of copying them. Generated ones are not copied, so theirs may be of any type. */
 export async function refusedColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
-  const found = await readCatalogue(client, tables);
-  return found.flatMap(({ row, columns, types }) =>
-    columns.flatMap(({ name, type, typeOid, generated }) => {
+  const { rows, columns, types } = await readColumns(client, tables);
+  return rows.flatMap((row) =>
+    (columns.get(row.oid) ?? []).flatMap(({ name, type, typeOid, generated }) => {
       const reason = generated === '' ? refusalOf(types, Number(typeOid)) : undefined;
       return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, type, reason }];
     }),
@@ -57,15 +57,9 @@ interface CatalogueTable {
 }
 
 async function readCatalogue(client: pg.Client, tables: readonly TableName[]): Promise<readonly CatalogueTable[]> {
-  const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
+  const { rows, columns, types } = await readColumns(client, tables);
+  const names = namesOf(tables);
   const read = async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql, names)).rows;
-  const rows = await read<TableRow>(READ_TABLES);
-  const allColumns = await read<ColumnRow>(READ_COLUMNS);
-  const columns = groupBy(allColumns, ({ owner }) => owner);
-  const types = await CatalogueTypes.read(
-    client,
-    allColumns.map(({ typeOid }) => Number(typeOid)),
-  );
   const indexes = groupBy(await read<IndexRow>(READ_INDEXES), ({ owner }) => owner);
   const foreignKeys = groupBy(await read<ForeignKeyRow>(READ_FOREIGN_KEYS), ({ owner }) => owner);
   const others = groupBy(await readTableObjects(client, names), ({ owner }) => owner);
@@ -77,6 +71,21 @@ async function readCatalogue(client: pg.Client, tables: readonly TableName[]): P
     others: (others.get(row.oid) ?? []).map(({ object }) => object),
     types,
   }));
+}
+
+/** Tables, their columns by the table's number, and what is known of the columns' types. */
+async function readColumns(client: pg.Client, tables: readonly TableName[]) {
+  const { rows } = await client.query<TableRow>(READ_TABLES, namesOf(tables));
+  const columns = (await client.query<ColumnRow>(READ_COLUMNS, namesOf(tables))).rows;
+  const types = await CatalogueTypes.read(
+    client,
+    columns.map(({ typeOid }) => Number(typeOid)),
+  );
+  return { rows, columns: groupBy(columns, ({ owner }) => owner), types };
+}
+
+function namesOf(tables: readonly TableName[]): [schemas: readonly string[], names: readonly string[]] {
+  return [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
 }
 
 function shapeOf({ row, columns, indexes, foreignKeys, others, types }: CatalogueTable): TableShape {

@@ -1,6 +1,7 @@
 import { slotName } from '@trem/contracts';
 import { expect, test } from 'vitest';
 import { openSourceRig, type SourceRig } from '../../test-support/source-kit.js';
+import { ensurePublication } from './publication.js';
 import { expectAsMade } from './publication-as-made.js';
 import { readersOf } from './readers-of.js';
 
@@ -36,4 +37,22 @@ test('who follows a table is told by the publications of ours, and by no other',
   const names = (...tables: string[]) => tables.map((table) => ({ schema: 'public', table }));
   expect(await readersOf(rig.endpoint, names('other', 'item', 'missing'))).toEqual([rig.task.id]);
   expect(await readersOf(rig.endpoint, names('other'))).toEqual([]);
+});
+
+test('more tables than a transaction of the server may lock are published all the same', async () => {
+  const names = Array.from({ length: 1_100 }, (_, index) => `t${index}`);
+  await using rig = await openSourceRig('CREATE TABLE t0 (id int PRIMARY KEY)', ['t0']);
+  await rig.db.query(`DO $$ BEGIN FOR i IN 1..1099 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY)', i); END LOOP; END $$`);
+  const publish = (tables: readonly string[]) =>
+    ensurePublication(
+      rig.endpoint,
+      rig.task,
+      tables.map((table) => ({ schema: 'public', table })),
+    );
+  const published = async () => (await rig.db.query('SELECT tablename FROM pg_publication_tables')).length;
+  await publish(names);
+  expect(await published()).toBe(1_100);
+  await look(rig); // the comment knows all of them
+  await publish(['t0', 't1099']);
+  expect(await published()).toBe(2);
 });

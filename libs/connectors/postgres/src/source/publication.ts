@@ -3,6 +3,7 @@ import { type EndpointConfig, ReplicationError, type TaskRef } from '@trem/repli
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
+import { inPieces } from '../in-pieces.js';
 import { captureConnection } from './connections.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
 import {
@@ -25,27 +26,51 @@ import { readSlot } from './slot.js';
  */
 export function ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void> {
   return withClient(endpoint, captureConnection(task), async (client) => {
-    await client.query('BEGIN');
-    const found = await readOurs(client, task);
-    const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
-    const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
-    if (difference !== undefined && hasSlot) {
-      throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
+    while (!(await ensureSome(client, task, tables))) {
+      // the next of them
     }
-    if (found === undefined || difference !== undefined) {
-      await make(client, task, { tables, isThere: found !== undefined });
-    } else {
-      await change(client, task, { from: found, to: tables });
-    }
-    await remember(client, task, { keeps: hasSlot });
-    await client.query('COMMIT');
   });
+}
+
+/** In one transaction; the server keeps a lock for each table that it adds or takes out. True when there is nothing more to do. */
+async function ensureSome(client: pg.Client, task: TaskRef, tables: readonly TableName[]): Promise<boolean> {
+  await client.query('BEGIN');
+  const found = await readOurs(client, task);
+  const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
+  const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
+  if (difference !== undefined && hasSlot) {
+    throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
+  }
+  const isMade = found === undefined || difference !== undefined;
+  const missing = isMade ? tables : without(tables, found.members);
+  const superfluous = isMade ? [] : without(found.members, tables);
+  const [added, removed] = [missing.slice(0, MOST_AT_ONCE), superfluous.slice(0, MOST_AT_ONCE)];
+  if (isMade) {
+    await make(client, task, { tables: added, isThere: found !== undefined });
+  } else {
+    await change(client, task, { from: found, added, removed });
+  }
+  await remember(client, task, { keeps: hasSlot });
+  await client.query('COMMIT');
+  return added.length === missing.length && removed.length === superfluous.length;
+}
+
+/** A server has some 6 000 locks for all of its sessions, as it is shipped. */
+const MOST_AT_ONCE = 1_000;
+
+function without(tables: readonly TableName[], those: readonly TableName[]): readonly TableName[] {
+  const out = new Set(those.map(tableKey));
+  return tables.filter((table) => !out.has(tableKey(table)));
 }
 
 /** Harmless when it is gone. @throws SETTINGS_INVALID a publication of this name is not ours */
 export function dropPublication(endpoint: EndpointConfig, task: TaskRef): Promise<void> {
   return withClient(endpoint, captureConnection(task), async (client) => {
-    if ((await readOurs(client, task)) !== undefined) {
+    const found = await readOurs(client, task);
+    if (found !== undefined) {
+      for (const some of inPieces(found.members, MOST_AT_ONCE).slice(1)) {
+        await client.query(`ALTER PUBLICATION ${quoteIdentifier(slotName(task))} DROP TABLE ${listOf(some)}`);
+      }
       await client.query(`DROP PUBLICATION IF EXISTS ${quoteIdentifier(slotName(task))}`);
     }
   });
@@ -66,17 +91,15 @@ export function createStatement(task: TaskRef, tables: readonly TableName[]): st
 /** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
 const VIA_ROOT = 'publish_via_partition_root = true';
 
+interface Change {
+  readonly from: PublicationRow;
+  readonly added: readonly TableName[];
+  readonly removed: readonly TableName[];
+}
+
 /** By difference: a table that stays must not leave for a moment, nor be put back if somebody takes it out right now. */
-async function change(
-  client: pg.Client,
-  task: TaskRef,
-  { from, to }: { readonly from: PublicationRow; readonly to: readonly TableName[] },
-) {
+async function change(client: pg.Client, task: TaskRef, { from, added, removed }: Change): Promise<void> {
   const name = quoteIdentifier(slotName(task));
-  const before = new Set(from.members.map(tableKey));
-  const after = new Set(to.map(tableKey));
-  const added = to.filter((table) => !before.has(tableKey(table)));
-  const removed = from.members.filter((table) => !after.has(tableKey(table)));
   if (!from.isViaRoot) {
     await client.query(`ALTER PUBLICATION ${name} SET (${VIA_ROOT})`);
   }

@@ -65,6 +65,11 @@ class ConnectionReader implements SnapshotReader {
     return counted === undefined ? copied : this.#counting(copied, table, counted);
   }
 
+  async withoutRows(tables: readonly TableShape[], { signal }: Pick<ReadOptions, 'signal'>): Promise<readonly TableShape[]> {
+    const plain = tables.filter(({ leaves }) => leaves === undefined);
+    return plain.length === 0 ? [] : await this.#asking(signal, () => this.#emptyOf(plain));
+  }
+
   async rows(table: TableShape, partition: Partition, { signal }: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows> {
     await this.#open(table, partition, signal);
     const columns = copiedColumns(table).map(({ name, typeOid, typeModifier }) => ({ name, typeOid, typeModifier }));
@@ -156,6 +161,29 @@ class ConnectionReader implements SnapshotReader {
     }
   }
 
+  /** A row of the snapshot keeps its page for as long as the snapshot is held, so a file without pages has none of them. Waits for nobody. */
+  async #emptyOf(tables: readonly TableShape[]): Promise<readonly TableShape[]> {
+    await this.#join();
+    try {
+      await this.#client.query(`LOCK TABLE ${tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ')} IN ACCESS SHARE MODE NOWAIT`);
+      const { rows } = await this.#client.query<{ file: string }>(
+        `SELECT pg_relation_filenode(name::regclass)::text AS file FROM unnest($1::text[]) AS name WHERE pg_relation_size(name::regclass) = 0`,
+        [tables.map(quoteTable)],
+      );
+      const empty = new Set(rows.map(({ file }) => file));
+      return tables.filter(({ fileNode }) => empty.has(fileNode));
+    } catch (error) {
+      if (NOT_AT_ONCE.includes(codeOf(error) ?? '')) {
+        return [];
+      }
+      throw error;
+    } finally {
+      if (this.isUsable) {
+        await this.#client.query('ROLLBACK'); // lets the tables go
+      }
+    }
+  }
+
   /** A table that was rewritten or truncated after the snapshot shows none of its rows to it, and says nothing about that. */
   async #expectSameFile(table: TableShape): Promise<void> {
     if (table.leaves !== undefined) {
@@ -203,6 +231,9 @@ const CHANGED_LEAVES = `
 
 /** Not a snapshot's name, not there, not there any more: 22023, 42704, 55000, depending on the server's version. */
 const NO_SUCH_SNAPSHOT: readonly string[] = ['22023', '42704', '55000'];
+
+/** Somebody holds one of the tables, it is gone, or may not be read: who reads it will see. */
+const NOT_AT_ONCE: readonly string[] = ['55P03', '42P01', '3F000', '42501'];
 
 function placeOf({ schema, table }: TableShape, { number }: Partition): ErrorFacts {
   return { end: 'source', schema, table, partition: number };

@@ -281,3 +281,28 @@ test('rows that a condition leaves out are counted, of a range and where an inde
   expect(read).toBeLessThan(80_000); // once for the deletion and twice by the copies, 20 000 rows each
   expect(await leftOut('id = 5', WHOLE)).toBe(19_999);
 });
+
+test('tables without rows are told at once: not those that were emptied, truncated or filled since, nor while somebody holds one of them', async () => {
+  const names = ['empty', 'filled', 'emptied', 'truncated', 'later', 'parted'];
+  await using rig = await openSourceRig(
+    `${['empty', 'filled', 'emptied', 'truncated', 'later'].map((name) => `CREATE TABLE ${name} (id int PRIMARY KEY)`).join('; ')};
+     CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id);
+     INSERT INTO filled VALUES (1); INSERT INTO emptied VALUES (1); INSERT INTO truncated VALUES (1)`,
+    names,
+  );
+  const shapes = await postgresSource.describe(
+    rig.endpoint,
+    names.map((table) => ({ schema: 'public', table })),
+  );
+  await using holder = await postgresSource.holdSnapshot(rig.endpoint, rig.task, { slot: 'new' });
+  await rig.db.query('DELETE FROM emptied; TRUNCATE truncated; INSERT INTO later VALUES (1)');
+  await rig.db.query('VACUUM emptied');
+  await using reader = await postgresSource.openSnapshot(rig.endpoint, rig.task, holder.snapshot.name);
+  const signal = AbortSignal.timeout(20_000);
+  const told = async () => (await reader.withoutRows(shapes, { signal })).map(({ table }) => table);
+  expect(await told()).toEqual(['empty']);
+  await rig.db.query('BEGIN; LOCK TABLE later');
+  expect(await told()).toEqual([]);
+  await rig.db.query('ROLLBACK; TRUNCATE filled'); // nothing holds a table once it is told
+  expect(await told()).toEqual(['empty']);
+});

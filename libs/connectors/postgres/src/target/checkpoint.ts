@@ -10,7 +10,7 @@ import {
   type TargetRef,
 } from '@trem/replication-core';
 import type pg from 'pg';
-import { asideSchema, dropSchema } from './swap.js';
+import { asideSchema, dropSchemas } from './swap.js';
 import { inTransaction } from './transaction.js';
 
 /**
@@ -126,9 +126,10 @@ export async function forget(client: pg.Client, task: TargetRef): Promise<void> 
       'SELECT schema_name AS schema, table_name AS table FROM trem.table_load WHERE task = $1 AND target = $2',
       [task.id, task.target],
     );
-    for (const table of loads.rows) {
-      await dropSchema(client, asideSchema(task, table));
-    }
+    await dropSchemas(
+      client,
+      loads.rows.map((table) => asideSchema(task, table)),
+    );
     for (const table of ['dead_letter', 'load_marker', 'table_load', 'checkpoint']) {
       await client.query(`DELETE FROM trem.${table} WHERE task = $1 AND target = $2`, [task.id, task.target]);
     }

@@ -1,4 +1,4 @@
-import type { CreateObjects } from '@trem/contracts';
+import { type CreateObjects, type TableName, tableKey } from '@trem/contracts';
 import { ReplicationError, type TableObject, type TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { codeOf } from '../errors.js';
@@ -8,26 +8,43 @@ import { keyIndexes, readTables, type TargetTable } from './existing-tables.js';
 import { type Lanes, sideBySide } from './side-by-side.js';
 import { inTransaction } from './transaction.js';
 
-/** Two that make one thing wait for each other. An index is a thing of its own; all else is done to the table, one after the other. */
-const LOCK_OBJECT = 'SELECT pg_advisory_xact_lock($1, hashtext($2))';
+/** Two that make one thing wait for each other, in one order. An index is a thing of its own; all else is done to the table, one after the other. */
+const LOCK_OBJECTS = `SELECT pg_advisory_xact_lock($1, hash) FROM (SELECT DISTINCT hashtext(name) AS hash FROM unnest($2::text[]) AS name ORDER BY 1) AS names`;
 const OBJECTS_LOCK = 0x7472656d;
 
 /**
- * Makes what is missing of one kind, each object in a transaction of its own, so that a repeated call goes on where the last one died.
- * Indexes are built side by side, one to a connection: none of them keeps the others from reading the table.
+ * Makes what is missing of one kind, so that a repeated call goes on where the last one died. The keys of all tables are made in one transaction, each other
+ * object in one of its own.
  * `primary-key` also makes the index by which changes find their rows, where that is another one.
  * @throws TABLE_MISSING · OBJECT_REFUSED the target cannot make it · KEY_MISSING the table has another primary key · CONSTRAINT_UNIQUE, CONSTRAINT_FOREIGN_KEY the rows do not allow it
  */
-export async function createObjects(lanes: Lanes, table: TableShape, kind: CreateObjects): Promise<void> {
-  const { client } = lanes;
+export async function createObjects(lanes: Lanes, tables: readonly TableShape[], kind: CreateObjects): Promise<void> {
   if (kind === 'primary-key') {
-    await once(client, { table }, (existing) => primaryKeyStatement(table, existing));
-    await once(client, { table }, (existing) => (isLacking(existing, table.key) ? addKeyIndex(table) : undefined));
+    await createKeys(lanes.client, tables);
     return;
   }
+  for (const table of tables) {
+    await createOfTable(lanes, table, kind);
+  }
+}
+
+async function createKeys(client: pg.Client, tables: readonly TableShape[]): Promise<void> {
+  await once(client, tables, { tables, statements: (existing) => existing.flatMap(([table, there]) => primaryKeyStatement(table, there)) });
+  await once(client, tables, { tables, statements: (existing) => existing.flatMap(([table, there]) => keyIndexStatement(table, there)) });
+}
+
+/** Indexes are built side by side, one to a connection: none of them keeps the others from reading the table. */
+async function createOfTable(lanes: Lanes, table: TableShape, kind: CreateObjects): Promise<void> {
   const create = async (own: pg.Client, object: TableObject) => {
     try {
-      await once(own, { table, object }, (existing) => missingObject(own, table, { object, existing }));
+      const locked = object.kind === 'indexes' ? { schema: table.schema, table: object.name } : table;
+      await once(own, [locked], {
+        tables: [table],
+        statements: async (there) => {
+          const missing = await Promise.all(there.map(([, existing]) => missingObject(own, table, { object, existing })));
+          return missing.filter((statement) => statement !== undefined);
+        },
+      });
     } catch (error) {
       throw isUnknownToServer(error)
         ? new ReplicationError('OBJECT_REFUSED', { schema: table.schema, table: table.table, kind, name: object.name }, { cause: error })
@@ -36,7 +53,7 @@ export async function createObjects(lanes: Lanes, table: TableShape, kind: Creat
   };
   const objects = objectsOf(table, kind);
   for (const object of objects.filter((one) => one.kind !== 'indexes')) {
-    await create(client, object);
+    await create(lanes.client, object);
   }
   await sideBySide(
     lanes,
@@ -64,15 +81,19 @@ function isUnknownToServer(error: unknown): boolean {
   return code.startsWith('42') ? code !== '42501' : code.startsWith('0A');
 }
 
-function primaryKeyStatement(table: TableShape, existing: TargetTable): string | undefined {
+function primaryKeyStatement(table: TableShape, existing: TargetTable): readonly string[] {
   if (!isLacking(existing, table.primaryKey)) {
-    return undefined;
+    return [];
   }
   const other = existing.uniques.find((index) => index.isPrimary);
   if (other !== undefined) {
     throw new ReplicationError('KEY_MISSING', { schema: table.schema, table: table.table, found: other.columns.join(', ') });
   }
-  return addPrimaryKey(table);
+  return [addPrimaryKey(table)];
+}
+
+function keyIndexStatement(table: TableShape, existing: TargetTable): readonly string[] {
+  return isLacking(existing, table.key) ? [addKeyIndex(table)] : [];
 }
 
 function isLacking(existing: TargetTable, key: readonly string[]): boolean {
@@ -117,26 +138,26 @@ async function isThere(client: pg.Client, table: TableShape, { object, existing 
   return rows[0]?.there === true;
 }
 
-interface Locked {
-  readonly table: TableShape;
-  readonly object?: TableObject;
+interface Making {
+  readonly tables: readonly TableShape[];
+  readonly statements: (existing: readonly (readonly [TableShape, TargetTable])[]) => readonly string[] | Promise<readonly string[]>;
 }
 
-async function once(
-  client: pg.Client,
-  { table, object }: Locked,
-  statement: (existing: TargetTable) => string | undefined | Promise<string | undefined>,
-): Promise<void> {
+/** In one transaction, and nobody else makes what has these names meanwhile. */
+async function once(client: pg.Client, locked: readonly TableName[], { tables, statements }: Making): Promise<void> {
   await inTransaction(client, async () => {
-    const locked = object?.kind === 'indexes' ? { schema: table.schema, table: object.name } : table;
-    await client.query(LOCK_OBJECT, [OBJECTS_LOCK, quoteTable(locked)]);
-    const [existing] = await readTables(client, [table]);
-    if (existing === undefined) {
-      throw new ReplicationError('TABLE_MISSING', { schema: table.schema, table: table.table });
-    }
-    const sql = await statement(existing);
-    if (sql !== undefined) {
-      await client.query(sql);
+    await client.query(LOCK_OBJECTS, [OBJECTS_LOCK, locked.map(quoteTable)]);
+    const found = new Map((await readTables(client, tables)).map((table) => [tableKey(table), table]));
+    const existing = tables.map((table) => {
+      const there = found.get(tableKey(table));
+      if (there === undefined) {
+        throw new ReplicationError('TABLE_MISSING', { schema: table.schema, table: table.table });
+      }
+      return [table, there] as const;
+    });
+    const all = await statements(existing);
+    if (all.length > 0) {
+      await client.query(all.join(';\n'));
     }
   });
 }

@@ -3,6 +3,7 @@ import type { TableShape, UserType } from '@trem/replication-core';
 import type pg from 'pg';
 import { codeOf, isBroken } from '../errors.js';
 import { quoteIdentifier } from '../identifiers.js';
+import { inPieces } from '../in-pieces.js';
 import { createTable, createUserType } from './ddl.js';
 import { cannotCreate } from './table-findings.js';
 
@@ -20,6 +21,9 @@ export async function createTypes(client: pg.Client, types: readonly OwnType[]):
   return findings;
 }
 
+/** Statements of so many tables go to the server together. */
+const AT_ONCE = 50;
+
 /** Likewise for tables. `statementsOf`: what follows the making of each; a table goes with the first of them that fails. */
 export async function createTables(
   client: pg.Client,
@@ -28,10 +32,31 @@ export async function createTables(
 ): Promise<readonly Finding[]> {
   await createSchemas(client, tables);
   const collations = await knownCollations(client, tables);
+  const statements = (table: TableShape) => [createTable(table, collations), ...statementsOf(table)];
+  const findings: Finding[] = [];
+  for (const some of inPieces(tables, AT_ONCE)) {
+    findings.push(...(await attemptEach(client, some, statements)));
+  }
+  return findings;
+}
+
+/** All of these; when one of them is refused, each by itself. */
+async function attemptEach(
+  client: pg.Client,
+  tables: readonly TableShape[],
+  statementsOf: (table: TableShape) => readonly string[],
+): Promise<readonly Finding[]> {
+  const refused = await attempt(client, tables.flatMap(statementsOf));
+  const [only, ...others] = tables;
+  if (refused === undefined || only === undefined) {
+    return [];
+  }
+  if (others.length === 0) {
+    return [cannotCreate(only, refused)];
+  }
   const findings: Finding[] = [];
   for (const table of tables) {
-    const refused = await attempt(client, [createTable(table, collations), ...statementsOf(table)]);
-    findings.push(...(refused === undefined ? [] : [cannotCreate(table, refused)]));
+    findings.push(...(await attemptEach(client, [table], statementsOf)));
   }
   return findings;
 }
@@ -43,10 +68,7 @@ export async function createTables(
 export async function attempt(client: pg.Client, statements: readonly string[]): Promise<Error | undefined> {
   await client.query('SAVEPOINT one');
   try {
-    for (const statement of statements) {
-      await client.query(statement);
-    }
-    await client.query('RELEASE SAVEPOINT one');
+    await client.query([...statements, 'RELEASE SAVEPOINT one'].join(';\n')); // apart from the savepoint: what cannot be read is refused as a whole
     return undefined;
   } catch (error) {
     if (isBroken(client) || !isUnknownToServer(error)) {

@@ -1,6 +1,6 @@
-import type { LoadReport, PartitionRef, TargetRef } from '@trem/replication-core';
+import { type LoadReport, type PartitionRef, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { loadRow } from './load-row.js';
+import { loadRow, loadRows } from './load-row.js';
 
 /** First thing in a partition's transaction: a second attempt waits here for the first, instead of copying in vain. */
 const LEAVE = `
@@ -39,4 +39,32 @@ export class LoadMarker {
   async fill({ rows, bytes, filtered = 0, rejected = 0 }: LoadReport): Promise<void> {
     await this.#client.query(FILL, [...this.#values, rows, bytes, filtered, rejected]);
   }
+}
+
+const SHARE_ALL = `
+  SELECT FROM trem.table_load
+   WHERE task = $1 AND target = $2 AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[])) AND generation = $5
+   ORDER BY schema_name, table_name
+     FOR SHARE`;
+
+const LEAVE_ALL = `
+  INSERT INTO trem.load_marker (task, target, schema_name, table_name, generation, partition, loaded_at)
+  SELECT $1, $2, schema, name, $5, 1, clock_timestamp() FROM (SELECT * FROM unnest($3::text[], $4::text[]) AS empty(schema, name) ORDER BY 1, 2) AS empty
+  ON CONFLICT DO NOTHING`;
+
+/**
+ * Inside a transaction: leaves the markers of tables that have one partition, and no row in it.
+ * @throws FENCED one of them has a later generation
+ */
+export async function noteEmpty(
+  client: pg.Client,
+  task: TargetRef,
+  { tables, generation }: { readonly tables: readonly TableShape[]; readonly generation: number },
+): Promise<void> {
+  const values = [...loadRows(task, tables), generation];
+  const mine = await client.query(SHARE_ALL, values);
+  if (mine.rowCount !== tables.length) {
+    throw new ReplicationError('FENCED', { target: task.target, tables: tables.length, generation });
+  }
+  await client.query(LEAVE_ALL, values);
 }

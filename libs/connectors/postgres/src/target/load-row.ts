@@ -1,19 +1,31 @@
+import { type TableName, tableKey } from '@trem/contracts';
 import { ReplicationError, sourceOf, type TableShape, type TargetRef, targetFingerprint } from '@trem/replication-core';
 import type pg from 'pg';
 
-const ROW = 'task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4';
+/** The rows of these tables: task, target, and the source's schemas and names. */
+const ROWS = 'task = $1 AND target = $2 AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[]))';
 
-/** Not ours until its first load: seen by nobody else before this transaction has raised it. */
+/** Not ours until its first load: seen by nobody else before this transaction has raised it. In one order, whoever makes them. */
 const MAKE = `
   INSERT INTO trem.table_load (task, target, schema_name, table_name, generation, state, relation, adopted)
-  VALUES ($1, $2, $3, $4, 0, 'loading', $5, true)
+  SELECT $1, $2, wanted.*, true
+    FROM (SELECT schema, name, 0, 'loading', relation FROM unnest($3::text[], $4::text[], $5::text[]) AS wanted(schema, name, relation) ORDER BY 1, 2) AS wanted
   ON CONFLICT DO NOTHING`;
+
+const LOCK = `
+  SELECT schema_name AS schema, table_name AS "table", generation, adopted, relation, position IS NOT NULL AS complete
+    FROM trem.table_load WHERE ${ROWS} ORDER BY schema_name, table_name FOR UPDATE`;
+
+const BEGIN = `
+  UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = begun.relation, adopted = begun.adopted
+    FROM unnest($3::text[], $4::text[], $6::text[], $7::boolean[]) AS begun(schema, name, relation, adopted)
+   WHERE task = $1 AND target = $2 AND schema_name = begun.schema AND table_name = begun.name`;
 
 /** What a load brings is newer than any change of the table that was set aside before it, and than what an earlier load has rejected. */
 const VOID_LETTERS = `
   UPDATE trem.dead_letter
      SET state = 'skipped', closed_by = 'trem', reason = 'loaded anew', last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision')
-   WHERE task = $1 AND target = $2 AND source_schema = $3 AND source_table = $4 AND state IN ('open', 'parked')`;
+   WHERE task = $1 AND target = $2 AND state IN ('open', 'parked') AND (source_schema, source_table) IN (SELECT * FROM unnest($3::text[], $4::text[]))`;
 
 /** What makes a table's row: task, target, and the source table. */
 export function loadRow({ id, target }: TargetRef, table: TableShape): readonly unknown[] {
@@ -30,37 +42,51 @@ export interface LoadRow {
   readonly isComplete: boolean;
 }
 
-/** Inside a transaction: takes the table's row for itself until its end, and makes it when there is none. Two loads of one table come one after the other. */
-export async function lockLoad(client: pg.Client, task: TargetRef, table: TableShape): Promise<LoadRow> {
-  const row = loadRow(task, table);
-  await client.query(MAKE, [...row, table.fingerprint]);
-  const { rows } = await client.query<{ generation: number; adopted: boolean; relation: string; complete: boolean }>(
-    `SELECT generation, adopted, relation, position IS NOT NULL AS complete FROM trem.table_load WHERE ${ROW} FOR UPDATE`,
-    [...row],
-  );
-  const [found] = rows;
-  if (found === undefined) {
-    throw new ReplicationError('FENCED', { target: task.target, schema: table.schema, table: table.table }); // the task was forgotten meanwhile
-  }
-  const isSameTarget = targetFingerprint(found.relation) === targetFingerprint(table.fingerprint);
-  return { generation: found.generation, isOurs: !found.adopted && isSameTarget, isComplete: found.complete };
+/** What makes the rows of several: task, target, and the source's schemas and names. */
+export function loadRows({ id, target }: TargetRef, tables: readonly TableShape[]): readonly unknown[] {
+  const sources = tables.map(sourceOf);
+  return [id, target, sources.map(({ schema }) => schema), sources.map(({ table }) => table)];
 }
 
-/** Inside the transaction that has locked it: another load begins, and nothing is left of the last one. */
-export async function beginLoad(
+interface StoredRow extends TableName {
+  readonly generation: number;
+  readonly adopted: boolean;
+  readonly relation: string;
+  readonly complete: boolean;
+}
+
+/**
+ * Inside a transaction: takes the tables' rows for itself until its end, in the order of `tables`, and makes those that are not there. Two loads of one table
+ * come one after the other.
+ */
+export async function lockLoads(client: pg.Client, task: TargetRef, tables: readonly TableShape[]): Promise<readonly LoadRow[]> {
+  const rows = loadRows(task, tables);
+  await client.query(MAKE, [...rows, tables.map(({ fingerprint }) => fingerprint)]);
+  const locked = await client.query<StoredRow>(LOCK, [...rows]);
+  const found = new Map(locked.rows.map((row) => [tableKey(row), row]));
+  return tables.map((table) => {
+    const row = found.get(tableKey(sourceOf(table)));
+    if (row === undefined) {
+      throw new ReplicationError('FENCED', { target: task.target, schema: table.schema, table: table.table }); // the task was forgotten meanwhile
+    }
+    const isSameTarget = targetFingerprint(row.relation) === targetFingerprint(table.fingerprint);
+    return { generation: row.generation, isOurs: !row.adopted && isSameTarget, isComplete: row.complete };
+  });
+}
+
+export interface BegunLoad {
+  readonly table: TableShape;
+  readonly isOurs: boolean;
+}
+
+/** Inside the transaction that has locked them: another load of these tables begins, and nothing is left of the last one. */
+export async function beginLoads(
   client: pg.Client,
-  {
-    task,
-    table,
-    generation,
-    isOurs,
-  }: { readonly task: TargetRef; readonly table: TableShape; readonly generation: number; readonly isOurs: boolean },
+  { task, generation, loads }: { readonly task: TargetRef; readonly generation: number; readonly loads: readonly BegunLoad[] },
 ): Promise<void> {
-  const row = loadRow(task, table);
-  await client.query(
-    `UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = $6, adopted = $7 WHERE ${ROW}`,
-    [...row, generation, table.fingerprint, !isOurs],
-  );
-  await client.query(`DELETE FROM trem.load_marker WHERE ${ROW}`, [...row]);
-  await client.query(VOID_LETTERS, [...row]);
+  const tables = loads.map(({ table }) => table);
+  const rows = loadRows(task, tables);
+  await client.query(BEGIN, [...rows, generation, tables.map(({ fingerprint }) => fingerprint), loads.map(({ isOurs }) => !isOurs)]);
+  await client.query(`DELETE FROM trem.load_marker WHERE ${ROWS}`, [...rows]);
+  await client.query(VOID_LETTERS, [...rows]);
 }

@@ -101,7 +101,7 @@ async function* failing(rows: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Arr
 test('partitions arrive whole and leave their markers; a second call does not even read', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   const first = await load(target, db.shape, db.from, { number: 0 });
   expect(first).toMatchObject({ rows: 1_000 });
   expect(await load(target, db.shape, db.from, { number: 1 })).toMatchObject({ rows: 1_000 });
@@ -123,7 +123,7 @@ test('partitions arrive whole and leave their markers; a second call does not ev
 test('what the source cannot go on with leaves nothing, and the next attempt copies it', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   const rows = () => failing(copyOf(db.from, 'SELECT * FROM t'));
   await expect(load(target, db.shape, db.from, { rows })).rejects.toMatchObject({ code: 'BUG', cause: { message: 'the source broke' } });
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
@@ -133,7 +133,7 @@ test('what the source cannot go on with leaves nothing, and the next attempt cop
 test('a value that the target refuses is told by code, and leaves nothing', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await db.target.query('ALTER TABLE t ADD CHECK (id < 1500)');
   await expect(load(target, db.shape, db.from)).rejects.toMatchObject({ code: 'CONSTRAINT_CHECK', facts: { table: 't' } });
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
@@ -142,7 +142,7 @@ test('a value that the target refuses is told by code, and leaves nothing', asyn
 test('an aborted partition leaves nothing', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   const abort = new AbortController();
   async function* endless() {
     yield* copyOf(db.from, 'SELECT * FROM t');
@@ -157,7 +157,7 @@ test('an aborted partition leaves nothing', async () => {
 test('of two loaders of one partition the second waits for the first, and copies only when that one failed', async () => {
   await using db = await rig();
   const [first, second] = [await db.open(), await db.open()];
-  await first.prepareTable(db.shape, 1);
+  await first.prepareTables([db.shape], 1);
   const gate = Promise.withResolvers<void>();
   async function* slow(breaks: boolean) {
     const chunks = await Array.fromAsync(copyOf(db.from, 'SELECT * FROM t WHERE id % 2 = 0'));
@@ -180,22 +180,22 @@ test('of two loaders of one partition the second waits for the first, and copies
 test('a table of a later generation is empty, and a loader of the older one is FENCED', async () => {
   await using db = await rig();
   const [old, target] = [await db.open(), await db.open()];
-  await old.prepareTable(db.shape, 1);
+  await old.prepareTables([db.shape], 1);
   await load(old, db.shape, db.from);
-  await target.prepareTable(db.shape, 2);
+  await target.prepareTables([db.shape], 2);
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
   await expect(load(old, db.shape, db.from, { number: 1 })).rejects.toMatchObject({ code: 'FENCED' });
-  await expect(old.prepareTable(db.shape, 1)).rejects.toMatchObject({ code: 'FENCED' });
-  await expect(old.finishTable(db.shape, 1, at('1'))).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(old.prepareTables([db.shape], 1)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(old.finishTables([db.shape], 1, at('1'))).rejects.toMatchObject({ code: 'FENCED' });
   expect(await load(target, db.shape, db.from, { generation: 2 })).toMatchObject({ rows: 1_000 });
 });
 
 test('a second preparation of the same generation leaves what was loaded since', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await load(target, db.shape, db.from);
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   expect(await db.rows(db.target)).toMatchObject([{ count: 1_000 }]);
 });
 
@@ -203,7 +203,7 @@ test('a preparation ends an older loader that keeps the table too long', async (
   await using db = await rig();
   const old = await db.open();
   const target = await db.open({ lockTimeoutMs: 100 });
-  await old.prepareTable(db.shape, 1);
+  await old.prepareTables([db.shape], 1);
   const gate = Promise.withResolvers<void>();
   async function* stuck() {
     yield* copyOf(db.from, 'SELECT * FROM t');
@@ -212,7 +212,7 @@ test('a preparation ends an older loader that keeps the table too long', async (
   const running = load(old, db.shape, db.from, { rows: stuck });
   running.catch(() => undefined);
   await someoneCopies(db.target);
-  await target.prepareTable(db.shape, 2);
+  await target.prepareTables([db.shape], 2);
   gate.resolve();
   await expect(running).rejects.toMatchObject({ class: 'transient' });
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
@@ -221,11 +221,11 @@ test('a preparation ends an older loader that keeps the table too long', async (
 test('a table that another one refers to can be emptied', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await load(target, db.shape, db.from);
-  await target.createObjects(db.shape, 'primary-key');
+  await target.createObjects([db.shape], 'primary-key');
   await db.target.query('CREATE TABLE mine (t int REFERENCES t); INSERT INTO mine VALUES (2)');
-  await target.prepareTable(db.shape, 2);
+  await target.prepareTables([db.shape], 2);
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
 });
 
@@ -236,7 +236,7 @@ test('generated columns are left out, and names of any letters are carried', asy
     { table: 'a "t', quoted: table },
   );
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await load(target, db.shape, db.from, { rows: () => copyOf(db.from, `SELECT id, "b $1" FROM ${table}`) });
   expect(await db.rows(db.target)).toEqual(await db.rows(db.from));
 });
@@ -244,12 +244,12 @@ test('generated columns are left out, and names of any letters are carried', asy
 test('a finished load says what is loaded and where changes begin; a first checkpoint is written once', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
   expect(await target.loadedTables()).toMatchObject([
     { schema: 'public', table: 't', state: 'loading', position: undefined, generation: 1 },
   ]);
-  await target.finishTable(db.shape, 1, at('a'));
+  await target.finishTables([db.shape], 1, at('a'));
   expect(await target.loadedTables()).toMatchObject([{ state: 'loaded', position: at('a'), relation: db.shape.fingerprint }]);
   await target.finishLoad(at('a'), source);
   await target.finishLoad(at('b'), source);
@@ -262,9 +262,9 @@ test('a table that left the task is loaded again when it comes back, and its unf
   const target = await db.open();
   const other = { ...db.shape, table: 'other' };
   await db.target.query('CREATE TABLE other (LIKE t)');
-  await target.prepareTable(db.shape, 4);
-  await target.finishTable(db.shape, 4, at('a'));
-  await target.prepareTable(other, 5);
+  await target.prepareTables([db.shape], 4);
+  await target.finishTables([db.shape], 4, at('a'));
+  await target.prepareTables([other], 5);
   await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
   const name = { schema: 'public', table: 't' };
   await postgresTarget.forgetTables(db.endpoint, db.task, [name]);
@@ -279,23 +279,23 @@ test('a table that left the task is loaded again when it comes back, and its unf
 
   // Its number is not given out a second time: a loader of before stays fenced.
   expect(await postgresTarget.highestLoad(db.endpoint, db.task)).toBe(5);
-  await expect(target.prepareTable(other, 5)).rejects.toMatchObject({ code: 'FENCED' });
-  await expect(target.finishTable(other, 5, at('b'))).rejects.toMatchObject({ code: 'FENCED' });
-  await target.prepareTable(other, 6);
+  await expect(target.prepareTables([other], 5)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(target.finishTables([other], 5, at('b'))).rejects.toMatchObject({ code: 'FENCED' });
+  await target.prepareTables([other], 6);
 });
 
 test('a reset makes loads void: their loaders and their last word are refused', async () => {
   await using db = await rig();
   const target = await db.open();
-  await target.prepareTable(db.shape, 1);
+  await target.prepareTables([db.shape], 1);
   await load(target, db.shape, db.from);
-  await target.finishTable(db.shape, 1, at('a'));
+  await target.finishTables([db.shape], 1, at('a'));
   await postgresTarget.reset(db.endpoint, db.task);
   await expect(load(target, db.shape, db.from, { number: 1 })).rejects.toMatchObject({ code: 'FENCED' });
   await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
-  await target.prepareTable(db.shape, 2);
+  await target.prepareTables([db.shape], 2);
   expect(await db.rows(db.target)).toMatchObject([{ count: 0 }]);
-  await target.finishTable(db.shape, 2, at('c'));
+  await target.finishTables([db.shape], 2, at('c'));
   await expect(target.finishLoad(at('a'), source)).rejects.toMatchObject({ code: 'FENCED' });
   await target.finishLoad(at('c'), source);
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ epoch: 1, position: at('c') });
@@ -310,14 +310,14 @@ test('a table that was loaded beside the stream joins it: the stream goes back t
   const other = { ...db.shape, table: 'other' };
   const more = { ...db.shape, table: 'more' };
   await db.target.query('CREATE TABLE other (LIKE t); CREATE TABLE more (LIKE t)');
-  await target.prepareTable(db.shape, 1);
-  await target.finishTable(db.shape, 1, at('a'));
+  await target.prepareTables([db.shape], 1);
+  await target.finishTables([db.shape], 1, at('a'));
   await target.finishLoad(at('a'), source);
-  await target.prepareTable(other, 2);
-  await target.finishTable(other, 2, at('c'), { joinsLater: true });
-  await target.finishTable(other, 2, at('c'), { joinsLater: true });
-  await target.prepareTable(more, 2);
-  await target.finishTable(more, 2, at('b'), { joinsLater: true });
+  await target.prepareTables([other], 2);
+  await target.finishTables([other], 2, at('c'), { joinsLater: true });
+  await target.finishTables([other], 2, at('c'), { joinsLater: true });
+  await target.prepareTables([more], 2);
+  await target.finishTables([more], 2, at('b'), { joinsLater: true });
   expect(await target.loadedTables()).toMatchObject([{ state: 'loading', position: at('b') }, { state: 'loading' }, { state: 'loaded' }]);
   await using writer = await postgresTarget.openTarget({ endpoint: db.endpoint, task: db.task, logger: silentLogger });
   await writer.takeOver();
@@ -342,8 +342,8 @@ test('a table that was loaded beside the stream joins it: the stream goes back t
 
   // Once more, and what a loader says too late
   expect(await postgresTarget.joinTables(db.endpoint, db.task, at('b'))).toEqual({ joined: [], lost: [] });
-  await target.finishTable(other, 2, at('c'), { joinsLater: true });
-  await target.finishTable(db.shape, 1, at('a'));
+  await target.finishTables([other], 2, at('c'), { joinsLater: true });
+  await target.finishTables([db.shape], 1, at('a'));
   expect(await target.loadedTables()).toMatchObject(joined);
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('b'), epoch: 2 });
 });
@@ -353,16 +353,66 @@ test('a table whose changes the source has forgotten since does not join: it is 
   const target = await db.open();
   const other = { ...db.shape, table: 'other' };
   await db.target.query('CREATE TABLE other (LIKE t)');
-  await target.prepareTable(db.shape, 1);
-  await target.finishTable(db.shape, 1, at('a'));
+  await target.prepareTables([db.shape], 1);
+  await target.finishTables([db.shape], 1, at('a'));
   await target.finishLoad(at('a'), source);
-  await target.prepareTable(other, 2);
-  await target.finishTable(other, 2, at('c'), { joinsLater: true });
+  await target.prepareTables([other], 2);
+  await target.finishTables([other], 2, at('c'), { joinsLater: true });
   expect(await postgresTarget.joinTables(db.endpoint, db.task, at('d'))).toEqual({
     joined: [],
     lost: [{ schema: 'public', table: 'other' }],
   });
   expect(await target.loadedTables()).toMatchObject([{ table: 't', position: at('a') }]);
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toMatchObject({ position: at('a') });
-  await target.prepareTable(other, 3);
+  await target.prepareTables([other], 3);
+});
+
+/** A second table beside `t`, and empty ones of both at the target. */
+async function rigOfTwo() {
+  const db = await rig('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)');
+  const [other] = await describe(endpointOf(db.from), [{ schema: 'public', table: 'u' }]);
+  if (other === undefined) {
+    throw new Error('no shape');
+  }
+  await postgresTarget.ensureTables(db.endpoint, db.task, { tables: [other], preparation: plainPreparation, generation: 1 });
+  return { ...db, both: [db.shape, other], other };
+}
+
+const booksOf = async (target: TestDatabase) =>
+  await target.query(
+    'SELECT table_name, l.generation, state, m.partition, rows FROM trem.table_load l LEFT JOIN trem.load_marker m USING (table_name) ORDER BY 1',
+  );
+
+test('tables are prepared together, or none of them when one is refused', async () => {
+  await using db = await rigOfTwo();
+  const target = await db.open();
+  await db.target.query('INSERT INTO u VALUES (7)');
+  await expect(target.prepareTables(db.both, 1)).rejects.toMatchObject({ code: 'TARGET_NOT_EMPTY' });
+  expect(await booksOf(db.target)).toEqual([]);
+  await db.target.query('DELETE FROM u');
+  await target.prepareTables(db.both, 1);
+  const loading = { generation: 1, state: 'loading', partition: null, rows: null };
+  expect(await booksOf(db.target)).toEqual([
+    { table_name: 't', ...loading },
+    { table_name: 'u', ...loading },
+  ]);
+});
+
+test('tables without rows leave their markers together, once, and only for the load that they are in', async () => {
+  await using db = await rigOfTwo();
+  const target = await db.open();
+  await target.prepareTables(db.both, 1);
+  await target.noteEmpty(db.both, 1);
+  await target.noteEmpty(db.both, 1);
+  await target.finishTables(db.both, 1, at('5'));
+  const loaded = { generation: 1, state: 'loaded', partition: 1, rows: '0' };
+  const books = await booksOf(db.target);
+  expect(books).toEqual([
+    { table_name: 't', ...loaded },
+    { table_name: 'u', ...loaded },
+  ]);
+  await target.prepareTables([db.other], 2);
+  await expect(target.noteEmpty(db.both, 1)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(target.finishTables(db.both, 1, at('5'))).rejects.toMatchObject({ code: 'FENCED' });
+  expect(await booksOf(db.target)).toEqual([books[0], { table_name: 'u', generation: 2, state: 'loading', partition: null, rows: null }]);
 });

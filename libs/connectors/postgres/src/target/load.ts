@@ -1,6 +1,7 @@
 import type { CreateObjects } from '@trem/contracts';
 import {
   type EndpointConfig,
+  type ErrorFacts,
   type LoadedTable,
   type LoadReport,
   type LoadTarget,
@@ -25,10 +26,10 @@ import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyIn } from './copy-in.js';
 import { createObjects } from './create-objects.js';
 import { NOTE_BEGIN } from './earlier-rows.js';
-import { LoadMarker } from './load-marker.js';
-import { loadRow, lockLoad } from './load-row.js';
+import { LoadMarker, noteEmpty } from './load-marker.js';
+import { loadRow, loadRows, lockLoads } from './load-row.js';
 import { createStage, mergeStage, stage } from './merge-rows.js';
-import { prepareTable } from './prepare-table.js';
+import { prepareTables } from './prepare-tables.js';
 import { openSession } from './session.js';
 import { asideOf, completeAside, exchange, isThere } from './swap.js';
 import { inTransaction } from './transaction.js';
@@ -40,9 +41,10 @@ const SHARE_GENERATION = `
      FOR SHARE`;
 
 /** Once: a loader that comes late finds it done. The stream may have moved the position since. */
-const FINISH_TABLE = `
+const FINISH_TABLES = `
   UPDATE trem.table_load SET state = $7, position = $6
-   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5 AND state = 'loading' AND position IS NULL`;
+   WHERE task = $1 AND target = $2 AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[])) AND generation = $5
+     AND state = 'loading' AND position IS NULL`;
 
 /** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
 const ADOPT_TABLE = `
@@ -92,10 +94,10 @@ class PostgresLoad implements LoadTarget {
     return !isBroken(this.#client);
   }
 
-  async prepareTable(shape: TableShape, generation: number, preparation = plainPreparation): Promise<void> {
-    const table = withAddedColumns(shape);
-    const preparing = { task: this.#task, table, generation, preparation };
-    await this.#work(table, () => this.#transaction(table, () => prepareTable(this.#client, preparing)));
+  async prepareTables(shapes: readonly TableShape[], generation: number, preparation = plainPreparation): Promise<void> {
+    const tables = shapes.map(withAddedColumns);
+    const preparing = { task: this.#task, tables, generation, preparation };
+    await this.#work(tables, () => this.#transaction(tables, () => prepareTables(this.#client, preparing)));
     await failpoint('load.table-prepared');
   }
 
@@ -115,8 +117,8 @@ class PostgresLoad implements LoadTarget {
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const loaded = await this.#work(table, () =>
-        this.#transaction(table, async () => {
+      const loaded = await this.#work([table], () =>
+        this.#transaction([table], async () => {
           await failpoint('load.partition-begin');
           const keeps = await this.#share(table, generation);
           const earlier = await marker.leave();
@@ -165,68 +167,83 @@ class PostgresLoad implements LoadTarget {
     return this.#swaps ? asideOf(this.#task, table) : table;
   }
 
-  async createObjects(shape: TableShape, kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
-    const table = withAddedColumns(shape);
+  async noteEmpty(tables: readonly TableShape[], generation: number): Promise<void> {
+    await this.#work(tables, () =>
+      this.#transaction(tables, async () => {
+        await failpoint('load.partition-begin');
+        await noteEmpty(this.#client, this.#task, { tables, generation });
+        await failpoint('load.before-marker');
+      }),
+    );
+    await failpoint('load.after-commit');
+  }
+
+  async createObjects(shapes: readonly TableShape[], kind: CreateObjects, { parallel = 1 } = {}): Promise<void> {
     const lanes = { client: this.#client, open: this.#open, limit: parallel };
-    await this.#work(table, async () => {
-      const isBeside = this.#swaps && kind !== 'foreign-keys' && (await isThere(this.#client, this.#placeOf(table)));
-      if (!this.#swaps || isBeside || kind === 'foreign-keys') {
+    await this.#work(shapes, async () => {
+      const tables: TableShape[] = [];
+      for (const table of shapes.map(withAddedColumns)) {
+        const isBeside = this.#swaps && kind !== 'foreign-keys' && (await isThere(this.#client, this.#placeOf(table)));
         if (isBeside) {
           await completeAside(this.#client, this.#task, table); // first, so that its key has the name that people gave it
         }
-        await createObjects(lanes, isBeside ? this.#placeOf(table) : table, kind); // a table that has been exchanged has them
+        if (!this.#swaps || isBeside || kind === 'foreign-keys') {
+          tables.push(isBeside ? this.#placeOf(table) : table); // a table that has been exchanged has them
+        }
       }
+      await createObjects(lanes, tables, kind);
     });
   }
 
-  async finishTable(table: TableShape, generation: number, position: Position, { joinsLater = false } = {}): Promise<void> {
+  async finishTables(tables: readonly TableShape[], generation: number, position: Position, { joinsLater = false } = {}): Promise<void> {
     const finished = { generation, position, state: joinsLater ? ('loading' as const) : ('loaded' as const) };
-    await this.#work(table, async () => {
+    await this.#work(tables, async () => {
       if (this.#swaps) {
-        await completeAside(this.#client, this.#task, table);
-        await this.#transaction(table, () => this.#exchange(table, finished));
+        for (const table of tables) {
+          await completeAside(this.#client, this.#task, table);
+          await this.#transaction([table], () => this.#exchange(table, finished));
+        }
       } else {
-        await this.#transaction(table, () => this.#finish(table, finished));
+        await this.#transaction(tables, () => this.#finish(tables, finished));
       }
       await failpoint('load.table-done');
     });
   }
 
   /** In a transaction that ends after it. @throws FENCED */
-  async #finish(table: TableShape, { generation, position, state }: Finished): Promise<void> {
+  async #finish(tables: readonly TableShape[], { generation, position, state }: Finished): Promise<void> {
     await failpoint('load.before-table-done');
-    if (!(await this.#isFinished(table, generation))) {
-      await this.#query(FINISH_TABLE, [...this.#row(table), generation, position, state]);
-    }
+    const waiting = await this.#unfinished(tables, generation);
+    await this.#query(FINISH_TABLES, [...loadRows(this.#task, waiting), generation, position, state]);
   }
 
-  /** Locks the table's row. @throws FENCED */
-  async #isFinished(table: TableShape, generation: number): Promise<boolean> {
-    const row = await lockLoad(this.#client, this.#task, table);
-    if (row.generation !== generation) {
-      throw this.#fenced(table, generation);
+  /** Locks the tables' rows. @throws FENCED */
+  async #unfinished(tables: readonly TableShape[], generation: number): Promise<readonly TableShape[]> {
+    const rows = await lockLoads(this.#client, this.#task, tables);
+    if (rows.some((row) => row.generation !== generation)) {
+      throw this.#fenced(tables, generation);
     }
-    return row.isComplete;
+    return tables.filter((_, index) => rows[index]?.isComplete !== true);
   }
 
   /** The exchange and the word that it is done are one; a second call finds it done. */
   async #exchange(table: TableShape, finished: Finished): Promise<void> {
-    if (!(await this.#isFinished(table, finished.generation))) {
+    if ((await this.#unfinished([table], finished.generation)).length > 0) {
       await exchange(this.#client, this.#task, table);
-      await this.#finish(table, finished);
+      await this.#finish([table], finished);
     }
   }
 
   async adoptTable(table: TableShape, position: Position): Promise<void> {
-    await this.#work(table, () => this.#query(ADOPT_TABLE, [...this.#row(table), position, table.fingerprint]));
+    await this.#work([table], () => this.#query(ADOPT_TABLE, [...loadRow(this.#task, table), position, table.fingerprint]));
   }
 
   async finishLoad(position: Position, source: SourceIdentity): Promise<void> {
-    await this.#work(undefined, () => writeFirstCheckpoint(this.#client, this.#task, { position, source }));
+    await this.#work([], () => writeFirstCheckpoint(this.#client, this.#task, { position, source }));
   }
 
   async loadedTables(): Promise<readonly LoadedTable[]> {
-    return await this.#work(undefined, () => readLoads(this.#client, this.#task));
+    return await this.#work([], () => readLoads(this.#client, this.#task));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -234,11 +251,11 @@ class PostgresLoad implements LoadTarget {
   }
 
   /** A transaction that waits for locks only so long, and then ends a predecessor of ours that holds the table. */
-  async #transaction<T>(table: TableShape, work: () => Promise<T>): Promise<T> {
+  async #transaction<T>(tables: readonly TableShape[], work: () => Promise<T>): Promise<T> {
     const wait = {
       client: this.#client,
       taskId: this.#task.id,
-      relations: [quoteTable(table), quoteTable(asideOf(this.#task, table))],
+      relations: tables.flatMap((table) => [quoteTable(table), quoteTable(asideOf(this.#task, table))]),
       timeoutMs: this.#lockTimeoutMs,
     };
     return await endingBlockers(wait, () => inTransaction(this.#client, work));
@@ -246,30 +263,26 @@ class PostgresLoad implements LoadTarget {
 
   /** Whether the table holds rows that are to be kept. @throws FENCED */
   async #share(table: TableShape, generation: number): Promise<boolean> {
-    const mine = await this.#query(SHARE_GENERATION, [...this.#row(table), generation]);
+    const mine = await this.#query(SHARE_GENERATION, [...loadRow(this.#task, table), generation]);
     if (mine.rowCount !== 1) {
-      throw this.#fenced(table, generation);
+      throw this.#fenced([table], generation);
     }
     return mine.rows[0]?.adopted === true;
   }
 
-  #row(table: TableShape): readonly unknown[] {
-    return loadRow(this.#task, table);
-  }
-
-  #fenced(table: TableShape, generation: number): ReplicationError {
-    return new ReplicationError('FENCED', { target: this.#task.target, schema: table.schema, table: table.table, generation });
+  #fenced(tables: readonly TableShape[], generation: number): ReplicationError {
+    return new ReplicationError('FENCED', { target: this.#task.target, ...namesOf(tables), generation });
   }
 
   async #query(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
     return await this.#client.query(sql, [...values]);
   }
 
-  async #work<T>(table: TableShape | undefined, work: () => Promise<T>): Promise<T> {
+  async #work<T>(tables: readonly TableShape[], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw translateError(error, table === undefined ? {} : { end: 'target', schema: table.schema, table: table.table }, this.#client);
+      throw translateError(error, namesOf(tables), this.#client);
     }
   }
 }
@@ -278,6 +291,13 @@ interface Finished {
   readonly generation: number;
   readonly position: Position;
   readonly state: 'loading' | 'loaded';
+}
+
+/** As facts of an error. */
+function namesOf([table, ...others]: readonly TableShape[]): ErrorFacts {
+  return table === undefined
+    ? {}
+    : { end: 'target', schema: table.schema, table: table.table, ...(others.length === 0 ? {} : { others: others.length }) };
 }
 
 interface Copy extends Pick<PartitionLoad, 'open' | 'keysMayMeet' | 'signal' | 'onProgress'> {

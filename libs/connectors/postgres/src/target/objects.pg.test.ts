@@ -55,7 +55,7 @@ test('what stands at a table is made behind its rows, as the source has it, once
   await using load = await openLoad(endpointOf(target), task);
   await using other = await openLoad(endpointOf(target), task);
   for (const kind of [...all, ...all]) {
-    await Promise.all([load.createObjects(shape, kind), other.createObjects(shape, kind)]);
+    await Promise.all([load.createObjects([shape], kind), other.createObjects([shape], kind)]);
   }
   for (const query of [CONSTRAINTS, INDEXES, COMMENTS]) {
     expect(await target.query(query)).toEqual(await source.query(query));
@@ -90,7 +90,7 @@ test('indexes of one table are built side by side, no more at once than is said'
     (column) => ({ kind: 'indexes', name: `by_${column}`, definition: `USING btree (public.gate(${column}))`, isUnique: false }) as const,
   );
   await using load = await openLoad(endpointOf(target), task);
-  const built = load.createObjects({ ...bare, objects }, 'indexes', { parallel: 2 });
+  const built = load.createObjects([{ ...bare, objects }], 'indexes', { parallel: 2 });
   const building = () =>
     target.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE 'CREATE INDEX%'`,
@@ -115,7 +115,7 @@ test('what the target cannot make is told by its name', async () => {
   const [shape] = await postgresSource.describe(endpointOf(source), items);
   await target.query('CREATE TABLE item (id int PRIMARY KEY, t text)');
   await using load = await openLoad(endpointOf(target), task);
-  await expect(shape && load.createObjects(shape, 'indexes')).rejects.toMatchObject({
+  await expect(shape && load.createObjects([shape], 'indexes')).rejects.toMatchObject({
     code: 'OBJECT_REFUSED',
     facts: { schema: 'public', table: 'item', kind: 'indexes', name: 'folded' },
   });

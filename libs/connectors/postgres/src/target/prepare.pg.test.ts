@@ -30,7 +30,7 @@ async function rig(sql: { readonly source: string; readonly target: string }, pr
   const load = async (table: string, generation: number) => {
     const shape = await shapeOf(table);
     const opened = await open();
-    await opened.prepareTable(shape, generation, full);
+    await opened.prepareTables([shape], generation, full);
     await opened.loadPartition({
       ...{ table: shape, generation, partition: { number: 1, fromPage: 0, toPage: undefined } },
       open: async () => copyOf(source, table),
@@ -38,9 +38,9 @@ async function rig(sql: { readonly source: string; readonly target: string }, pr
       signal: new AbortController().signal,
     });
     for (const kind of full.createObjects) {
-      await opened.createObjects(shape, kind);
+      await opened.createObjects([shape], kind);
     }
-    await opened.finishTable(shape, generation, at('1'));
+    await opened.finishTables([shape], generation, at('1'));
   };
   const findings = async (...tables: readonly string[]) => {
     const found = await postgresTarget.ensureTables(endpoint, task, {
@@ -70,12 +70,12 @@ test('a table that is recreated loses rows and columns of before, once: a second
   expect(await db.rows('item')).toEqual(['(1,new)', '(2,two)']);
   const shape = await db.shapeOf('item');
   const opened = await db.open();
-  await opened.prepareTable(shape, 2, db.full);
-  await expect(opened.prepareTable(shape, 1, db.full)).rejects.toMatchObject({ code: 'FENCED' });
+  await opened.prepareTables([shape], 2, db.full);
+  await expect(opened.prepareTables([shape], 1, db.full)).rejects.toMatchObject({ code: 'FENCED' });
   expect(await db.rows('item')).toEqual(['(1,new)', '(2,two)']);
   const oid = () => db.target.query(`SELECT 'item'::regclass::oid::int AS oid`);
   const before = await oid();
-  await opened.prepareTable(shape, 3, db.full); // ours by now, and it fits: emptied
+  await opened.prepareTables([shape], 3, db.full); // ours by now, and it fits: emptied
   expect(await oid()).toEqual(before);
   expect(await db.rows('item')).toEqual([]);
 });
@@ -84,9 +84,9 @@ test('of two that prepare one table at once, one does it', async () => {
   await using db = await rig({ source: ITEM, target: FILLED }, { truncateTable: true });
   const shape = await db.shapeOf('item');
   const both = await Promise.all([db.open(), db.open()]);
-  await Promise.all(both.map((one) => one.prepareTable(shape, 1, db.full)));
+  await Promise.all(both.map((one) => one.prepareTables([shape], 1, db.full)));
   expect(await db.rows('item')).toEqual([]);
-  await expect((await db.open()).prepareTable(shape, 0, db.full)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect((await db.open()).prepareTables([shape], 0, db.full)).rejects.toMatchObject({ code: 'FENCED' });
 });
 
 test('a table of our own that does not fit any more is made anew where tables are recreated, and else refused', async () => {
@@ -153,7 +153,7 @@ test('without the right to TRUNCATE rows are deleted', async () => {
     CREATE ROLE ${role} LOGIN; GRANT USAGE ON SCHEMA public, trem TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA trem TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON item TO ${role}`);
   const load = await postgresTarget.openLoad(endpointOf(db.target, { user: role }), db.task);
-  await load.prepareTable(await db.shapeOf('item'), 1, db.full);
+  await load.prepareTables([await db.shapeOf('item')], 1, db.full);
   await load[Symbol.asyncDispose]();
   expect(await db.rows('item')).toEqual([]);
   await db.target.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);

@@ -2,6 +2,7 @@ import type { CreateObjects, Finding } from '@trem/contracts';
 import type { TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { codeOf, isBroken } from '../errors.js';
+import { MOST_TABLES_OF_A_TRANSACTION } from '../in-pieces.js';
 import { missingObject, objectsOf } from './create-objects.js';
 import { attempt, createTables, createTypes, type OwnType } from './create-tables.js';
 import { keyStatements } from './ddl.js';
@@ -44,7 +45,7 @@ export async function rehearse(client: pg.Client, rehearsal: Rehearsal): Promise
     await client.query(LOCK_TABLES);
     findings.push(...(await createTypes(client, types)));
     for (const table of tables) {
-      if (performance.now() > until) {
+      if (performance.now() > until || tried >= MOST_TABLES_OF_A_TRANSACTION) {
         break;
       }
       findings.push(...(await rehearseTable(client, table, rehearsal)));

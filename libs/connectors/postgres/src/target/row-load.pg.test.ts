@@ -40,7 +40,7 @@ async function rig() {
     throw new Error('no shape');
   }
   const load = stack.use(await postgresTarget.openLoad(endpoint, task));
-  await load.prepareTable(shape, 1, plainPreparation);
+  await load.prepareTables([shape], 1, plainPreparation);
   const holder = stack.use(await postgresSource.holdSnapshot(endpointOf(from), task, { slot: 'none' }));
   const open = (generation = 1) =>
     postgresTarget.openRowLoad({ endpoint, task, seal: openly, logger: silentLogger }, { table: shape, partition: WHOLE, generation });
@@ -96,7 +96,7 @@ test('an old loader writes nothing once the table is loaded anew, and what the l
   await using old = await db.open();
   await using first = await db.open();
   await db.run(first);
-  await db.load.prepareTable(db.shape, 2, plainPreparation);
+  await db.load.prepareTables([db.shape], 2, plainPreparation);
   await expect(db.run(old)).rejects.toMatchObject({ code: 'FENCED' });
   expect(await db.letters()).toMatchObject([{ state: 'skipped' }, { state: 'skipped' }, { state: 'skipped' }]);
 });

@@ -54,17 +54,17 @@ test.each(['CASCADE', 'SET NULL', 'SET DEFAULT'])(
     const refused = { code: 'CONSTRAINT_FOREIGN_KEY', facts: { schema: 'public', table: 'part', constraint: 'part_item_fkey' } };
     const load = stack.use(await openLoad(endpoint, rig.task));
     const [shape] = await describe(endpointOf(rig.source), [{ schema: 'public', table: 'item' }]);
-    await (shape && load.prepareTable(shape, 1));
+    await (shape && load.prepareTables([shape], 1));
     const target = stack.use(await openTarget({ endpoint, task: rig.task, logger: silentLogger }));
     await target.takeOver();
     await rig.replicate(target, 'INSERT INTO item VALUES (1)');
     await rig.target.query('INSERT INTO part VALUES (1)');
     await rig.source.query('TRUNCATE item');
     await expect(target.apply(await rig.changes(), rig.checkpoint(), { last: true })).rejects.toMatchObject(refused);
-    await expect(shape && load.prepareTable(shape, 2)).rejects.toMatchObject(refused);
+    await expect(shape && load.prepareTables([shape], 2)).rejects.toMatchObject(refused);
     expect(await rig.target.query('SELECT item, id FROM part JOIN item ON id = item')).toEqual([{ item: 1, id: 1 }]);
     await rig.target.query('ALTER TABLE part DROP CONSTRAINT part_item_fkey, ADD FOREIGN KEY (item) REFERENCES item; DELETE FROM part');
-    await (shape && load.prepareTable(shape, 2));
+    await (shape && load.prepareTables([shape], 2));
     expect(await rig.target.query('SELECT FROM item')).toEqual([]);
   },
 );

@@ -24,21 +24,26 @@ export function asideSchema({ id, target }: TargetRef, { schema, table }: TableN
   return `trem_new_${hash.slice(0, 12)}`;
 }
 
-/** Inside a transaction: removes what an earlier load of this table has left beside it. Nothing that is not ours bears the name. */
-export async function dropAside(client: pg.Client, task: TargetRef, table: TableShape): Promise<void> {
-  await dropSchema(client, asideSchema(task, sourceOf(table)));
+/** Inside a transaction: removes what earlier loads of these tables have left beside them. Nothing that is not ours bears the name. */
+export async function dropAsides(client: pg.Client, task: TargetRef, tables: readonly { readonly table: TableShape }[]): Promise<void> {
+  await dropSchemas(
+    client,
+    tables.map(({ table }) => asideSchema(task, sourceOf(table))),
+  );
 }
 
-export async function dropSchema(client: pg.Client, schema: string): Promise<void> {
-  const { rows } = await client.query<TableName>(
+export async function dropSchemas(client: pg.Client, schemas: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ schema: string; table: string | null }>(
     `SELECT n.nspname AS schema, c.relname AS table
-       FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') WHERE n.nspname = $1`,
-    [schema],
+       FROM pg_namespace AS n LEFT JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') WHERE n.nspname = ANY ($1)`,
+    [schemas],
   );
-  for (const { table } of rows.filter((row) => row.table !== null)) {
-    await client.query(`DROP TABLE ${quoteTable({ schema, table })}`);
+  for (const { schema, table } of rows) {
+    if (table !== null) {
+      await client.query(`DROP TABLE ${quoteTable({ schema, table })}`);
+    }
   }
-  if (rows.length > 0) {
+  for (const schema of new Set(rows.map((row) => row.schema))) {
     await client.query(`DROP SCHEMA ${quoteIdentifier(schema)}`);
   }
 }

@@ -141,7 +141,7 @@ test('rows that this task loaded are no hindrance, not even after a reset; those
     throw new Error('no shape');
   }
   await using load = await openLoad(endpointOf(db.target), task);
-  await load.prepareTable(shape, 1);
+  await load.prepareTables([shape], 1);
   await db.target.query('INSERT INTO t VALUES (1)');
   expect(await db.ensure(['public.t'])).toEqual([]);
   await postgresTarget.reset(endpointOf(db.target), task);
@@ -169,13 +169,13 @@ test('a table whose rows were there before is noted with shape and position, and
   expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
   await postgresTarget.reset(endpointOf(db.target), task);
   expect(await db.ensure(['public.t'])).toMatchObject([{ code: 'TARGET_NOT_EMPTY' }]);
-  await expect(load.prepareTable(shape, 10_001)).rejects.toMatchObject({ code: 'TARGET_NOT_EMPTY' });
-  await load.prepareTable(shape, 10_001, { ...plainPreparation, truncateTable: true });
+  await expect(load.prepareTables([shape], 10_001)).rejects.toMatchObject({ code: 'TARGET_NOT_EMPTY' });
+  await load.prepareTables([shape], 10_001, { ...plainPreparation, truncateTable: true });
   await postgresTarget.reset(endpointOf(db.target), task);
   await load.adoptTable(shape, first);
   await db.target.query('INSERT INTO t VALUES (1)');
   expect(await db.ensure(['public.t'])).toEqual([]); // loaded by us in between
-  await expect(load.finishTable(shape, 10_001, first)).rejects.toMatchObject({ code: 'FENCED' });
+  await expect(load.finishTables([shape], 10_001, first)).rejects.toMatchObject({ code: 'FENCED' });
 });
 
 test('without a load the rows are expected to be there, and so is the key', async () => {
@@ -221,7 +221,7 @@ test('keys, indexes and foreign keys are made as the source has them, once howev
   await using other = await openLoad(endpointOf(db.target), task);
   for (const kind of ['primary-key', 'indexes', 'foreign-keys', 'primary-key', 'indexes', 'foreign-keys'] as const) {
     for (const shape of shapes) {
-      await Promise.all([load.createObjects(shape, kind), other.createObjects(shape, kind)]);
+      await Promise.all([load.createObjects([shape], kind), other.createObjects([shape], kind)]);
     }
   }
   expect(await db.target.query(CONSTRAINTS)).toEqual(await db.source.query(CONSTRAINTS));
@@ -240,8 +240,8 @@ test('a table that has another primary key is KEY_MISSING; one that has the same
   if (t === undefined || u === undefined) {
     throw new Error('no shape');
   }
-  await expect(load.createObjects(t, 'primary-key')).rejects.toMatchObject({ code: 'KEY_MISSING', facts: { found: 'n' } });
-  await load.createObjects(u, 'primary-key');
+  await expect(load.createObjects([t], 'primary-key')).rejects.toMatchObject({ code: 'KEY_MISSING', facts: { found: 'n' } });
+  await load.createObjects([u], 'primary-key');
   expect(await db.target.query(`SELECT conname FROM pg_constraint WHERE conrelid = 'u'::regclass`)).toEqual([{ conname: 'mine' }]);
 });
 
@@ -252,7 +252,7 @@ test('rows that a key does not allow are told by code', async () => {
   await db.target.query('INSERT INTO t VALUES (1), (1)');
   await using load = await openLoad(endpointOf(db.target), task);
   const [shape] = await db.shapes('public.t');
-  await expect(shape && load.createObjects(shape, 'primary-key')).rejects.toMatchObject({
+  await expect(shape && load.createObjects([shape], 'primary-key')).rejects.toMatchObject({
     code: 'CONSTRAINT_UNIQUE',
     facts: { table: 't' },
   });
@@ -274,3 +274,20 @@ test('the schema is made once by whoever comes first, and one of a newer version
 async function version(target: TestDatabase): Promise<unknown> {
   return (await target.query<{ value: string }>(`SELECT value FROM trem.meta WHERE key = 'schema_version'`))[0]?.value;
 }
+
+test('of more tables than one transaction makes none stays when the last is refused', async () => {
+  await using db = await databases();
+  await db.source.query('CREATE TABLE t (id int PRIMARY KEY, text text)');
+  const [shape] = await db.shapes('public.t');
+  if (shape === undefined) {
+    throw new Error('no shape');
+  }
+  const many = Array.from({ length: 510 }, (_, index) => ({ ...shape, table: `t${index}` }));
+  const made = async () => (await db.target.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).length;
+  const tables = many.map((one, index) =>
+    index < 509 ? one : { ...one, columns: one.columns.map((column) => ({ ...column, type: 'unheard_of' })) },
+  );
+  const findings = await ensureTables(endpointOf(db.target), task, { tables, preparation: plainPreparation, generation: 1 });
+  expect(findings).toMatchObject([{ code: 'TARGET_CANNOT_CREATE', object: 'public.t509' }]);
+  expect(await made()).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { type Finding, type TableName, tableKey } from '@trem/contracts';
+import { type Finding, tableKey } from '@trem/contracts';
 import {
   type EnsureTablesOptions,
   type Preparation,
@@ -8,11 +8,11 @@ import {
   treatmentOf,
 } from '@trem/replication-core';
 import type pg from 'pg';
-import { quoteTable } from '../identifiers.js';
 import { readDependants, readSwapObstacles } from './dependants.js';
 import { readTables, type TargetTable } from './existing-tables.js';
 import { readOurLoads } from './our-loads.js';
 import { differencesOf, hasDependants, isNoTable, keyless, notEmpty, notOwner } from './table-findings.js';
+import { whichHaveRows } from './which-have-rows.js';
 
 /** A table of a task, what is there of it, and what its load will do with that. */
 export interface TreatedTable {
@@ -36,7 +36,7 @@ export async function treatTables(
   }
   const ours = await readOurLoads(client, task, preparation.onExistingRows === 'keep');
   const strangers = tables.flatMap((shape) => (ours(shape) !== undefined ? [] : (existing.get(tableKey(shape)) ?? [])));
-  const filled = await whichHaveRows(client, strangers);
+  const filled = new Set((await whichHaveRows(client, await readable(client, strangers))).map(({ oid }) => oid));
   return tables.map((shape) => {
     const table = existing.get(tableKey(shape));
     if (table === undefined) {
@@ -112,26 +112,15 @@ function foreignKeys(shape: TableShape): readonly string[] {
 }
 
 /** Those that the role may not read count as empty: that they cannot be read is told apart. */
-async function whichHaveRows(client: pg.Client, tables: readonly TargetTable[]): Promise<ReadonlySet<number>> {
+async function readable(client: pg.Client, tables: readonly TargetTable[]): Promise<readonly TargetTable[]> {
   const ordinary = tables.filter(({ kind }) => kind === 'r' || kind === 'p');
-  const readable = await client.query<{ oid: string }>(
+  const found = await client.query<{ oid: string }>(
     `SELECT oid::int8::text AS oid FROM pg_class
       WHERE oid = ANY ($1::oid[]) AND has_table_privilege(oid, 'SELECT') AND has_schema_privilege(relnamespace, 'USAGE')`,
     [ordinary.map(({ oid }) => oid)],
   );
-  const oids = new Set(readable.rows.map(({ oid }) => Number(oid)));
-  const filled = new Set<number>();
-  for (const table of ordinary.filter(({ oid }) => oids.has(oid))) {
-    if (await hasRows(client, table)) {
-      filled.add(table.oid);
-    }
-  }
-  return filled;
-}
-
-export async function hasRows(client: pg.Client, table: TableName): Promise<boolean> {
-  const found = await client.query<{ rows: boolean }>(`SELECT EXISTS (SELECT FROM ${quoteTable(table)}) AS rows`);
-  return found.rows[0]?.rows === true;
+  const oids = new Set(found.rows.map(({ oid }) => Number(oid)));
+  return ordinary.filter(({ oid }) => oids.has(oid));
 }
 
 /** Only the owner of a table may drop it. */

@@ -1,0 +1,65 @@
+import type { TableName } from '@trem/contracts';
+import type { LoadEnd, LoadRef } from './control-store.js';
+import type { Queries } from './database.js';
+import { TASK_CHANNEL } from './events.js';
+
+/** The rows of these tables of one load. */
+export const TABLES = `task = $1 AND target = $2 AND generation = $3 AND (schema_name, table_name) IN (SELECT * FROM unnest($4::text[], $5::text[]))`;
+
+/** The parameters of `TABLES`. */
+export function tablesOf({ taskId, target, generation }: LoadRef, tables: readonly TableName[]): readonly unknown[] {
+  return [taskId, target, generation, tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
+}
+
+/** Failures of before are still counted. A late call, of an older generation or for a table that is loaded, changes nothing. */
+export async function beginTables(queries: Queries, load: LoadRef, tables: readonly TableName[]): Promise<void> {
+  await queries.query(
+    `WITH begun AS (
+       UPDATE trem_control.task_table SET state = 'loading', rows_loaded = 0, error_code = NULL, updated_at = now()
+        WHERE ${TABLES} AND state <> 'loaded'
+       RETURNING schema_name, table_name
+     ), counted AS (
+       INSERT INTO trem_control.load_statistic AS s (task, run, target, schema_name, table_name, generation)
+       SELECT id, run, $2, schema_name, table_name, $3 FROM trem_control.task CROSS JOIN begun WHERE id = $1
+       ON CONFLICT (task, run, target, schema_name, table_name) DO UPDATE
+         SET generation = EXCLUDED.generation, loaded = 0, filtered = 0, rejected = 0, bytes = 0, error_code = NULL, is_loaded = false,
+             started_at = now(), ended_at = NULL
+       WHERE s.generation <= EXCLUDED.generation
+     )
+     SELECT pg_notify('${TASK_CHANNEL}', $1::text) WHERE EXISTS (SELECT FROM begun)`,
+    tablesOf(load, tables),
+  );
+}
+
+/** Inside a transaction: well, or with an error, after which it may begin again. */
+export async function endTables(
+  queries: Queries,
+  load: LoadRef,
+  { tables, end }: { readonly tables: readonly TableName[]; readonly end: LoadEnd },
+): Promise<void> {
+  const [position, errorCode] = 'position' in end ? [end.position, null] : [null, end.errorCode];
+  await queries.query(
+    `UPDATE trem_control.task_table
+        SET state = CASE WHEN $6::text IS NULL THEN state ELSE 'loaded' END, position = coalesce($6, position), error_code = $7, updated_at = now()
+      WHERE ${TABLES} AND ($7::text IS NULL OR state <> 'loaded')`,
+    [...tablesOf(load, tables), position, errorCode],
+  );
+  await queries.query(
+    `UPDATE trem_control.load_statistic s
+        SET loaded = sums.rows, filtered = sums.filtered, rejected = sums.rejected, bytes = sums.bytes, ended_at = now(), error_code = $6::text,
+            is_loaded = $6::text IS NULL, failures = s.failures + ($6::text IS NOT NULL)::int
+       FROM (${SUMS}) AS sums
+      WHERE s.task = $1 AND s.target = $2 AND s.generation = $3 AND s.run = (SELECT run FROM trem_control.task WHERE id = $1)
+        AND s.schema_name = sums.schema_name AND s.table_name = sums.table_name AND NOT s.is_loaded`,
+    [...tablesOf(load, tables), errorCode],
+  );
+  await queries.query(`SELECT pg_notify('${TASK_CHANNEL}', $1)`, [load.taskId]);
+}
+
+/** What the partitions of each of these tables came to, done ones and those under way. */
+const SUMS = `
+  SELECT schema AS schema_name, name AS table_name, coalesce(sum(p.rows), 0) AS rows, coalesce(sum(p.filtered), 0) AS filtered,
+         coalesce(sum(p.rejected), 0) AS rejected, coalesce(sum(p.bytes), 0) AS bytes
+    FROM unnest($4::text[], $5::text[]) AS asked(schema, name)
+    LEFT JOIN trem_control.load_partition p ON p.task = $1 AND p.target = $2 AND p.generation = $3 AND p.schema_name = schema AND p.table_name = name
+   GROUP BY schema, name`;
