@@ -1,6 +1,7 @@
 import { type ApplyMode, applyModes } from '@trem/contracts';
 import { type Defect, defects } from '@trem/replication-core/fault-names';
 import { type Lure, lures } from './lures.js';
+import { PER_RUN } from './plan.js';
 import { type FaultRecord, isGreen, type RunRecord, showsMistake } from './record.js';
 
 /** What the runs of one version of the code have shown in one mode, without built-in mistakes. */
@@ -11,6 +12,8 @@ export interface Campaign {
   readonly runs: number;
   readonly seeds: readonly number[];
   readonly redSeeds: readonly number[];
+  /** Seeds of the runs that were to strike another number of faults than runs do by themselves, by that number. */
+  readonly otherMost?: Readonly<Record<string, readonly number[]>>;
   /** Those that counted. */
   readonly faults: number;
   readonly changes: number;
@@ -75,6 +78,7 @@ function campaignOf(all: readonly RunRecord[], { version, mode }: Pick<Campaign,
     ...{ tag: 'campaign', version, mode, runs: runs.length },
     seeds: seedsOf(runs),
     redSeeds: seedsOf(runs.filter((run) => !isGreen(run))),
+    ...otherMostOf(runs),
     ...{ faults: counted(faults), changes: sum(({ facts }) => facts.changes) },
     ...{ lost: sum(({ lost }) => lost), doubled: sum(({ doubled }) => doubled), torn: sum(({ torn }) => torn) },
     kinds: {
@@ -83,6 +87,12 @@ function campaignOf(all: readonly RunRecord[], { version, mode }: Pick<Campaign,
     },
   };
   return runs.length === 0 ? [] : [campaign];
+}
+
+function otherMostOf(runs: readonly RunRecord[]): Pick<Campaign, 'otherMost'> {
+  const others = Map.groupBy(runs, ({ most = PER_RUN }) => most);
+  others.delete(PER_RUN);
+  return others.size === 0 ? {} : { otherMost: Object.fromEntries([...others].map(([most, those]) => [most, seedsOf(those)])) };
 }
 
 export function kindFiguresOf(faults: readonly FaultRecord[]): KindFigures {

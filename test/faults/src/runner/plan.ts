@@ -15,7 +15,8 @@ export interface Plan {
   readonly noGaps: boolean;
 }
 
-const PER_RUN = 7;
+/** Faults of a run that is not told how many. */
+export const PER_RUN = 7;
 const HEARTBEAT_MS = 5_000;
 /** The least with which an attempt outlives a silent Temporal; docs/operations.md ships 25 s. */
 const PATIENT_HEARTBEAT_MS = 15_000;

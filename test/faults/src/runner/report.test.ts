@@ -38,6 +38,19 @@ test('the page tells struck and counted, median and worst of each kind, how far 
   expect(text).toContain('Red seeds: 3\n');
 });
 
+test('a run that was to strike another number of faults is replayed with that number', () => {
+  const text = page([
+    run(1, { most: 7 }),
+    run(2),
+    run(3, { most: 3 }),
+    run(4, { most: 3, mode: 'scd2' }),
+    run(5, { most: 3 }),
+    run(6, { most: 4 }),
+  ]);
+  expect(text).toContain('| default | 5 | 0 | 200 000 | 0, 0, 0 | 1-3, 5-6; 3, 5 with `--faults 3`; 6 with `--faults 4` | none |');
+  expect(text).toContain('| scd2 | 1 | 0 | 40 000 | 0, 0, 0 | 4; 4 with `--faults 3` | none |');
+});
+
 test('runs with a defect are told in their own table, and not as runs', () => {
   const defect = 'gap-ignored';
   const text = page([

@@ -57,8 +57,8 @@ task must recover by itself, and at the end the target must equal the source row
 
 Each mode has its own judges beside those that all share. In upsert, each row that the source writes once has been written once, by the times at which it came and was written
 last. In scd2, each state that the source committed is one version of its key, without gap or overlap, the last one current; and of the versions that were valid at any moment
-of the past, the bank's money is right. In history, each change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`. Tables without a
-key are mirrored where a mode needs one.
+of the past, the bank's money is right. In history, each change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`, and with what stands
+beside a seed. Tables without a key are mirrored where a mode needs one.
 
 | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
 |---|---|---|---|---|---|---|
@@ -67,8 +67,8 @@ ${applyModes.map((mode) => modeRow(mode, campaignsOf(now))).join('\n')}
 ## Faults by kind
 
 *Counted*: it struck while the target had an open transaction of ours that had written: a partition of the load, or deliveries not yet acked. *Recovery*: seconds
-from the end of the fault until what was committed then at the source is at the target (in a load: until the next partition is). Writers never wait for the target, so what it was *behind* before the fault, on a
-machine that is too slow for them, is worked off in the recovery too.
+from the end of the fault until what was committed then at the source is at the target (in a load: until the next partition is).
+Writers never wait for the target: what it was *behind* before the fault, on a machine that is too slow for them, is worked off in the recovery too.
 
 | Kind | Struck: ${applyModes.join(' | ')} | Counted | In the load | Recovery, median | Worst | Behind before, median |
 |---|${applyModes.map(() => '---|').join('')}---|---|---|---|---|
@@ -102,9 +102,10 @@ function earlierRow(campaign: Campaign): string {
   return `| \`${campaign.version}\` | ${campaignCells(campaign)} |`;
 }
 
-function campaignCells({ mode, runs, faults, changes, lost, doubled, torn, seeds, redSeeds, note }: Campaign): string {
+function campaignCells({ mode, runs, faults, changes, lost, doubled, torn, seeds, redSeeds, otherMost = {}, note }: Campaign): string {
   const harm = `${[lost, doubled, torn].join(', ')}${note === undefined ? '' : ` (${note})`}`;
-  return [mode, runs, faults, grouped(changes), harm, rangesOf(seeds), rangesOf(redSeeds)].join(' | ');
+  const limits = Object.entries(otherMost).map(([most, those]) => `; ${rangesOf(those)} with \`--faults ${most}\``);
+  return [mode, runs, faults, grouped(changes), harm, `${rangesOf(seeds)}${limits.join('')}`, rangesOf(redSeeds)].join(' | ');
 }
 
 /** Of the campaign with the most faults: what most of its kinds have struck. */
