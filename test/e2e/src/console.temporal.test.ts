@@ -61,6 +61,9 @@ async function signIn(page: Page, token = installation.cli.TREM_API_TOKEN): Prom
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Of what can be scrolled sideways: the page itself, and not a part of it. */
+const isPage = (element: string) => element.startsWith('<html');
+
 const countAt = async (database: TestDatabase, table: string) =>
   Number((await database.query<{ n: string }>(`SELECT count(*) AS n FROM sales.${table}`))[0]?.n);
 
@@ -139,16 +142,89 @@ async function editDefinition(page: Page): Promise<void> {
   await page.getByText('edited', { exact: true }).first().waitFor();
 }
 
+test('of many, those that need somebody come first; search, phase, order and page stand in an address that others open alike, on a phone as cards', async () => {
+  await makeMany({ api: installation.api, source, target });
+  await using desk = await openTab();
+  const { page } = desk;
+  const shown = (text: string, on = page) => on.getByRole('status').getByText(text, { exact: true }).waitFor();
+  const first = () => page.getByRole('row').nth(1).innerText();
+  await page.goto(address('/tasks'));
+  await signIn(page);
+  await shown('1–20 of 26 tasks');
+  expect(await first()).toMatch(/ill_one.*attention.*CONSTRAINT_CHECK/s);
+  expect(await page.title()).toBe('Needs attention: 1 · Tasks · Trem');
+  expect(await page.getByRole('button', { name: 'Needs attention 1' }).count()).toBe(1);
+
+  // By keyboard: the order, the other way round, and the next page.
+  const head = page.getByRole('columnheader', { name: 'Task' });
+  await head.getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await waitFor('the order by name', async () => (await head.getAttribute('aria-sort')) === 'ascending');
+  await page.keyboard.press('Enter');
+  await waitFor('the order the other way round', async () => (await head.getAttribute('aria-sort')) === 'descending');
+  expect(await first()).not.toMatch(/ill_one|many/);
+  await page.getByRole('button', { name: 'Next page' }).focus();
+  await page.keyboard.press('Enter');
+  await shown('21–26 of 26 tasks');
+  expect(new URL(page.url()).search).toBe('?sort=-task&page=2');
+  await page.reload();
+  await shown('21–26 of 26 tasks');
+
+  // Nothing moves away under the hand: what comes meanwhile stands at the end until the pointer leaves.
+  await page.goto(address('/tasks?sort=task'));
+  await shown('1–20 of 26 tasks');
+  await page.getByRole('row').nth(1).hover();
+  await installation.api.createTask({
+    ...{ name: 'before_all', mode: 'full-load', source: { endpoint: 'shop' }, targets: [{ endpoint: 'warehouse' }] },
+    tables: [{ source: { schema: 'wide', table: oneOf(0) } }],
+  });
+  await shown('1–20 of 27 tasks');
+  expect(await first()).toContain('ill_one');
+  await page.mouse.move(1, 1);
+  await waitFor('the order to be as chosen', async () => (await first()).includes('before_all'));
+
+  await page.getByRole('button', { name: 'created 25' }).click();
+  await shown('1–20 of 25 that fit, of 27 tasks');
+  await page.getByLabel('Search tasks').fill('many_1');
+  await shown('10 of 27 tasks');
+  await head.getByRole('button').click();
+  await waitFor('the last to be first', async () => (await first()).includes('many_19'));
+
+  await using phone = await openTab({ colorScheme: 'dark', viewport: PHONE });
+  const { page: small } = phone;
+  await small.goto(page.url());
+  await signIn(small);
+  await shown('10 of 27 tasks', small);
+  const tasks = small.getByRole('list', { name: 'Tasks, one row each' }).getByRole('listitem');
+  expect(await tasks.count()).toBe(10);
+  expect(await tasks.first().innerText()).toContain('many_19');
+  expect(await small.getByRole('table').count()).toBe(0);
+  await small.getByLabel('Search tasks').fill('nothing like it');
+  await small.getByRole('button', { name: 'Show all' }).click();
+  await shown('1–20 of 27 tasks', small);
+
+  await small.goto(address('/tasks/ill_one'));
+  await shown(`1–20 of ${TABLES_OF_ONE} tables`, small);
+  const tables = small.getByRole('list', { name: 'Tables, one row each' }).getByRole('listitem');
+  expect(await tables.first().innerText()).toMatch(/wide\.t_07.*CONSTRAINT_CHECK/s);
+  await small.getByRole('button', { name: 'failed 1' }).click();
+  await shown(`1 of ${TABLES_OF_ONE} tables`, small);
+  expect(new URL(small.url()).search).toBe('?state=failed');
+  expect([...desk.complaints, ...phone.complaints]).toEqual([]);
+}, 180_000);
+
 test('nothing hinders people on any page, in light and dark, at a desk and on a phone', async () => {
-  const [task] = await installation.api.tasks();
+  const task = (await installation.api.tasks()).find(({ phase }) => phase === 'cdc');
   const { drafts } = await installation.api.drafts();
+  const heading = (name: string) => (page: Page) => page.getByRole('heading', { name, exact: true }).first();
   const pages = [
-    ['/tasks', 'Tasks'],
-    ['/ask', 'Ask for a task'],
-    [`/ask/${drafts.find(({ kind }) => kind === 'proposal')?.id}`, 'Definition'],
-    [`/tasks/${task?.name}`, 'Pipeline'],
-    ['/tasks/of_nobody', 'of_nobody'],
-    ['/nowhere', 'There is no such page'],
+    ['/tasks', (page: Page) => page.getByRole('searchbox')],
+    ['/ask', heading('Ask for a task')],
+    [`/ask/${drafts.find(({ kind }) => kind === 'proposal')?.id}`, heading('Definition')],
+    [`/tasks/${task?.name}`, heading('Pipeline')],
+    ['/tasks/ill_one', heading('Pipeline')],
+    ['/tasks/of_nobody', (page: Page) => page.getByText('There is no such task')],
+    ['/nowhere', heading('There is no such page')],
   ] as const;
   const look = async (colorScheme: 'light' | 'dark', viewport: typeof DESK) => {
     await using tab = await openTab({ colorScheme, viewport });
@@ -157,12 +233,12 @@ test('nothing hinders people on any page, in light and dark, at a desk and on a 
     expect([colorScheme, '/sign-in', await hindrances(tab.page)]).toEqual([colorScheme, '/sign-in', []]);
     await signIn(tab.page);
     await isLive(tab.page);
-    for (const [path, name] of pages) {
+    for (const [path, sign] of pages) {
       await tab.page.goto(address(path));
-      await tab.page.getByRole('heading', { name, exact: true }).first().waitFor();
+      await sign(tab.page).waitFor();
       expect([colorScheme, path, await hindrances(tab.page)]).toEqual([colorScheme, path, []]);
-      const isTooWide = await tab.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-      expect([path, isTooWide]).toEqual([path, false]);
+      const scrolled = await sideways(tab.page);
+      expect([path, viewport === PHONE && !path.startsWith('/ask/') ? scrolled : scrolled.filter(isPage)]).toEqual([path, []]); // YAML is not wrapped
     }
     expect(tab.complaints).toEqual([]);
   };
@@ -272,76 +348,3 @@ test('when the server is gone the page says so, keeps what it knew, and goes on 
   await tab.page.getByText('The server does not answer').waitFor({ state: 'detached', timeout: 60_000 });
   await isLive(tab.page);
 }, 120_000);
-
-test('of many, those that need somebody come first; search, phase, order and page stand in an address that others open alike, on a phone as cards', async () => {
-  await makeMany({ api: installation.api, source, target });
-  await using desk = await openTab();
-  const { page } = desk;
-  const shown = (text: string, on = page) => on.getByRole('status').getByText(text, { exact: true }).waitFor();
-  const first = () => page.getByRole('row').nth(1).innerText();
-  await page.goto(address('/tasks'));
-  await signIn(page);
-  await shown('1–20 of 26 tasks');
-  expect(await first()).toMatch(/ill_one.*attention.*CONSTRAINT_CHECK/s);
-  expect(await page.title()).toBe('Needs attention: 1 · Tasks · Trem');
-  expect(await page.getByRole('button', { name: 'Needs attention 1' }).count()).toBe(1);
-  expect(await hindrances(page)).toEqual([]);
-
-  // By keyboard: the order, the other way round, and the next page.
-  const head = page.getByRole('columnheader', { name: 'Task' });
-  await head.getByRole('button').focus();
-  await page.keyboard.press('Enter');
-  await waitFor('the order by name', async () => (await head.getAttribute('aria-sort')) === 'ascending');
-  await page.keyboard.press('Enter');
-  await waitFor('the order the other way round', async () => (await head.getAttribute('aria-sort')) === 'descending');
-  expect(await first()).not.toMatch(/ill_one|many/);
-  await page.getByRole('button', { name: 'Next page' }).focus();
-  await page.keyboard.press('Enter');
-  await shown('21–26 of 26 tasks');
-  expect(new URL(page.url()).search).toBe('?sort=-task&page=2');
-  await page.reload();
-  await shown('21–26 of 26 tasks');
-
-  // Nothing moves away under the hand: what comes meanwhile stands at the end until the pointer leaves.
-  await page.goto(address('/tasks?sort=task'));
-  await shown('1–20 of 26 tasks');
-  await page.getByRole('row').nth(1).hover();
-  await installation.api.createTask({
-    ...{ name: 'before_all', mode: 'full-load', source: { endpoint: 'shop' }, targets: [{ endpoint: 'warehouse' }] },
-    tables: [{ source: { schema: 'wide', table: oneOf(0) } }],
-  });
-  await shown('1–20 of 27 tasks');
-  expect(await first()).toContain('ill_one');
-  await page.mouse.move(1, 1);
-  await waitFor('the order to be as chosen', async () => (await first()).includes('before_all'));
-
-  await page.getByRole('button', { name: 'created 25' }).click();
-  await shown('1–20 of 25 that fit, of 27 tasks');
-  await page.getByLabel('Search tasks').fill('many_1');
-  await shown('10 of 27 tasks');
-  await head.getByRole('button').click();
-  await waitFor('the last to be first', async () => (await first()).includes('many_19'));
-
-  await using phone = await openTab({ colorScheme: 'dark', viewport: PHONE });
-  const { page: small } = phone;
-  await small.goto(page.url());
-  await signIn(small);
-  await shown('10 of 27 tasks', small);
-  const tasks = small.getByRole('list', { name: 'Tasks, one row each' }).getByRole('listitem');
-  expect(await tasks.count()).toBe(10);
-  expect(await tasks.first().innerText()).toContain('many_19');
-  expect([await small.getByRole('table').count(), await sideways(small), await hindrances(small)]).toEqual([0, [], []]);
-  await small.getByLabel('Search tasks').fill('nothing like it');
-  await small.getByRole('button', { name: 'Show all' }).click();
-  await shown('1–20 of 27 tasks', small);
-
-  await small.goto(address('/tasks/ill_one'));
-  await shown(`1–20 of ${TABLES_OF_ONE} tables`, small);
-  const tables = small.getByRole('list', { name: 'Tables, one row each' }).getByRole('listitem');
-  expect(await tables.first().innerText()).toMatch(/wide\.t_07.*CONSTRAINT_CHECK/s);
-  expect([await sideways(small), await hindrances(small)]).toEqual([[], []]);
-  await small.getByRole('button', { name: 'failed 1' }).click();
-  await shown(`1 of ${TABLES_OF_ONE} tables`, small);
-  expect(new URL(small.url()).search).toBe('?state=failed');
-  expect([...desk.complaints, ...phone.complaints]).toEqual([]);
-}, 180_000);

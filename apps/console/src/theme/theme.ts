@@ -10,7 +10,7 @@ const alertTones: Readonly<Record<string, Tone>> = { red: 'bad', yellow: 'wait',
 const alert = Alert.extend({
   vars: (_, { color }) => {
     const tone = alertTones[color ?? 'gray'] ?? 'rest';
-    const bd = `1px solid var(--${tone}-mark)`;
+    const bd = `1px solid var(--${tone === 'rest' ? 'line' : `${tone}-mark`})`;
     return { root: { '--alert-bg': `var(--${tone}-fill)`, '--alert-color': `var(--${tone}-text)`, '--alert-bd': bd } };
   },
 });
