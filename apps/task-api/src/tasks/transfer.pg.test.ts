@@ -82,7 +82,7 @@ test('a settings.json of TREMpy becomes a task that can be imported, with all th
   const request = { text: JSON.stringify(settings), source: 'shop_source', target: 'shop_target' };
   const { json } = await api.call('POST', '/api/tasks/convert', request);
   expect(json).toMatchObject({
-    problems: [],
+    problems: [expect.objectContaining({ severity: 'info', code: 'SETTING_WITHOUT_EFFECT', path: 'cdc.intervalMs' })],
     notes: expect.arrayContaining([expect.objectContaining({ kind: 'changed', path: 'task.task_name' })]),
   });
   expect((await imports({ text: json.text, save: true })).json).toMatchObject({
