@@ -8,6 +8,7 @@ import {
   taskDefinition,
 } from '@trem/contracts';
 import { type Document, readDocument } from './document.js';
+import { withOurValues } from './old-values.js';
 
 export interface ReadTask {
   readonly document: Document;
@@ -17,14 +18,14 @@ export interface ReadTask {
   readonly problems: readonly ProblemItem[];
 }
 
-/** Reads a task of a text in YAML or JSON, by the contract alone: no endpoint is asked. */
+/** Reads a task of a text in YAML or JSON, by the contract alone: no endpoint is asked. Values of the predecessor's spelling become ours. */
 export function readTask(text: string): ReadTask {
   const document = readDocument(text);
   if (document.problems.length > 0) {
     const problems = document.problems.map(({ line, column, text: what }) => ({ ...item('REQUEST_INVALID', '', what), line, column }));
     return { document, definition: undefined, problems };
   }
-  const { data, error } = taskDefinition.safeParse(document.value);
+  const { data, error } = taskDefinition.safeParse(withOurValues(document.value));
   const problems = placed(data === undefined ? schemaProblems(error?.issues ?? []) : settingsProblems(data), document);
   const isWrong = problems.some(({ severity }) => severity === 'error');
   return { document, definition: isWrong ? undefined : data, problems };

@@ -1,3 +1,4 @@
+import { filter as filterContract } from '@trem/contracts';
 import { type Fields, given, kebab, priorityOf } from './fields.js';
 
 const MEANING: Readonly<Record<string, string>> = {
@@ -30,7 +31,16 @@ export function filterOf(settings: Fields): Record<string, unknown> {
     description: settings.take('description'),
   };
   settings.refuseOthers();
-  return withoutEmpty(given(filter));
+  const rule = withoutEmpty(given(filter));
+  if (isReversed(rule)) {
+    settings.note('refused', 'lower', 'the lower end is above the upper: no row passed, and Trem takes no such range');
+  }
+  return rule;
+}
+
+function isReversed(rule: unknown): boolean {
+  const issues = filterContract.safeParse(rule).error?.issues ?? [];
+  return issues.some((issue) => 'params' in issue && issue.params?.code === 'RANGE_REVERSED');
 }
 
 const STRUCTURAL: readonly unknown[] = [
@@ -55,12 +65,22 @@ export function transformationOf(settings: Fields): Record<string, unknown> {
     ...{ targetColumn: contract.take('target_column_name'), columns: listOf(contract.take('column_names')) },
     ...{ expression: contract.take('expression'), format: contract.take('format'), separator: contract.take('separator') },
     ...{ dependsOn: listOf(contract.take('depends_on')), roundResult: contract.take('round_result') },
-    ...{ value: contract.take('value'), valueType: contract.take('value_type'), description: settings.take('description') },
+    ...{ value: contract.take('value'), valueType: valueTypeOf(contract), description: settings.take('description') },
     priority: rulePriority(settings, STRUCTURAL.includes(type)),
   };
   contract.refuseOthers();
   settings.refuseOthers();
   return withoutEmpty(given(rule));
+}
+
+/** Names of types stood in capitals, too. */
+function valueTypeOf(contract: Fields): unknown {
+  const type = contract.take('value_type');
+  if (typeof type !== 'string' || type === type.toLowerCase()) {
+    return type;
+  }
+  contract.note('changed', 'value_type', `"${type}" is ${type.toLowerCase()} now`);
+  return type.toLowerCase();
 }
 
 /** Structure comes first and alone: that is corrected, and said. */
