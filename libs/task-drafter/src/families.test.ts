@@ -4,17 +4,24 @@ import { endpoints } from './evaluation/catalogues.js';
 import { askedAbout, families } from './evaluation/families.js';
 import { familiesOfLife } from './evaluation/families-of-life.js';
 import { familiesOfRows } from './evaluation/families-of-rows.js';
+import { familiesOfSettings } from './evaluation/families-of-settings.js';
 import { askedAboutToo, familiesOfShape } from './evaluation/families-of-shape.js';
 import { familiesOfTalk } from './evaluation/families-of-talk.js';
 import { judge } from './evaluation/judge.js';
 import { drafts } from './evaluation/notation.js';
 
-const all = Object.entries({ ...families, ...familiesOfLife, ...familiesOfRows, ...familiesOfShape, ...familiesOfTalk }).flatMap(
-  ([family, members]) =>
-    members.map(([sentence, tables, { ends = 'shop > warehouse', ...definition } = {}]) => {
-      const [source = '', target = ''] = ends.split(' > ');
-      return { family, sentence, source, target, expected: drafts(ends, tables, definition) };
-    }),
+const all = Object.entries({
+  ...families,
+  ...familiesOfLife,
+  ...familiesOfRows,
+  ...familiesOfShape,
+  ...familiesOfSettings,
+  ...familiesOfTalk,
+}).flatMap(([family, members]) =>
+  members.map(([sentence, tables, { ends = 'shop > warehouse', ...definition } = {}]) => {
+    const [source = '', target = ''] = ends.split(' > ');
+    return { family, sentence, source, target, expected: drafts(ends, tables, definition) };
+  }),
 );
 
 test.each(all)('$family: $sentence', (one) => {

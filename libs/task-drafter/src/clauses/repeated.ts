@@ -173,18 +173,23 @@ const oneDay = (cursor: Cursor, formsOf: (words: string) => readonly string[]) =
 /** "every Monday, Wednesday and Friday". */
 function moreDays(cursor: Cursor): readonly string[] | undefined {
   const found: string[] = [];
-  while (cursor.phrase(',', 'and|e|&', ', and|e') !== undefined) {
-    const next = cursor.attempt(() => {
-      cursor.phrase('every|each|on', 'todo|toda|cada|aos|as');
-      const day = oneDay(cursor, spelt);
-      return day === undefined || !/^\d$/.test(day) ? undefined : day;
-    });
-    if (next === undefined) {
-      return undefined;
-    }
+  let next = nextDay(cursor);
+  while (next !== undefined) {
     found.push(next);
+    next = nextDay(cursor);
   }
   return found.length === 0 ? undefined : found;
+}
+
+function nextDay(cursor: Cursor): string | undefined {
+  return cursor.attempt(() => {
+    if (cursor.phrase(',', 'and|e|&', ', and|e') === undefined) {
+      return undefined;
+    }
+    cursor.phrase('every|each|on', 'todo|toda|cada|aos|as');
+    const day = oneDay(cursor, spelt);
+    return day === undefined || !/^\d$/.test(day) ? undefined : day;
+  });
 }
 
 /** "Sundays 2am": without a word before it only the plural says that it repeats. */
