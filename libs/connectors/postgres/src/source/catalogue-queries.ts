@@ -22,6 +22,9 @@ export interface TableRow {
   readonly fileNode: string;
 }
 
+/** Without their sizes, for which the server looks at each of their files. */
+export const READ_NAMES = `SELECT asked.oid::text, nspname AS schema, relname AS "table" FROM (${ASKED}) AS asked ORDER BY place`;
+
 export const READ_TABLES = `
   SELECT asked.oid::text, nspname AS schema, relname AS table, relreplident AS identity, files.rows, files.bytes::text, files.pages::text,
          CASE relkind WHEN 'p' THEN files.most::text END AS "mostPages", coalesce(pg_relation_filenode(asked.oid)::text, '') AS "fileNode"

@@ -16,6 +16,7 @@ import {
   READ_COLUMNS,
   READ_FOREIGN_KEYS,
   READ_INDEXES,
+  READ_NAMES,
   READ_TABLES,
   type TableRow,
 } from './catalogue-queries.js';
@@ -37,7 +38,8 @@ export interface RefusedColumn extends TableName {
 
 /** Columns of these tables that stand in the way of copying them. Generated ones are not copied, so theirs may be of any type. */
 export async function refusedColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
-  const { rows, columns, types } = await readColumns(client, tables);
+  const { rows } = await client.query<Pick<TableRow, 'oid' | 'schema' | 'table'>>(READ_NAMES, namesOf(tables));
+  const { columns, types } = await readColumns(client, tables);
   return rows.flatMap((row) =>
     (columns.get(row.oid) ?? []).flatMap(({ name, type, typeOid, generated }) => {
       const reason = generated === '' ? refusalOf(types, Number(typeOid)) : undefined;
@@ -57,9 +59,10 @@ interface CatalogueTable {
 }
 
 async function readCatalogue(client: pg.Client, tables: readonly TableName[]): Promise<readonly CatalogueTable[]> {
-  const { rows, columns, types } = await readColumns(client, tables);
   const names = namesOf(tables);
   const read = async <R extends pg.QueryResultRow>(sql: string) => (await client.query<R>(sql, names)).rows;
+  const rows = await read<TableRow>(READ_TABLES);
+  const { columns, types } = await readColumns(client, tables);
   const indexes = groupBy(await read<IndexRow>(READ_INDEXES), ({ owner }) => owner);
   const foreignKeys = groupBy(await read<ForeignKeyRow>(READ_FOREIGN_KEYS), ({ owner }) => owner);
   const others = groupBy(await readTableObjects(client, names), ({ owner }) => owner);
@@ -73,15 +76,14 @@ async function readCatalogue(client: pg.Client, tables: readonly TableName[]): P
   }));
 }
 
-/** Tables, their columns by the table's number, and what is known of the columns' types. */
+/** Columns by the number of their table, and what is known of their types. */
 async function readColumns(client: pg.Client, tables: readonly TableName[]) {
-  const { rows } = await client.query<TableRow>(READ_TABLES, namesOf(tables));
   const columns = (await client.query<ColumnRow>(READ_COLUMNS, namesOf(tables))).rows;
   const types = await CatalogueTypes.read(
     client,
     columns.map(({ typeOid }) => Number(typeOid)),
   );
-  return { rows, columns: groupBy(columns, ({ owner }) => owner), types };
+  return { columns: groupBy(columns, ({ owner }) => owner), types };
 }
 
 function namesOf(tables: readonly TableName[]): [schemas: readonly string[], names: readonly string[]] {
