@@ -29,7 +29,7 @@ test('search and group must both fit; those that need somebody are a group of th
 });
 
 test('the worst groups come first, each with the worst of its tones', () => {
-  const counts = countGroups([...tasks, task('late', { step: 'catching-up' })]);
+  const counts = countGroups([task('late', { step: 'catching-up' }), ...tasks]);
   expect(counts.map(({ name, count, tone }) => [name, count, tone])).toEqual([
     ['ill', 2, 'bad'],
     ['attention', 1, 'bad'],
