@@ -36,15 +36,21 @@ test.each([...askedAbout, ...askedAboutToo])('is asked about: %s', (sentence) =>
 /** Words that a sentence may not hold unheard. */
 const ODD = ['xyzzy', 'never', 'nunca'];
 
-test.each(all.filter((_, at) => at % 3 === 0))('no word put into it is passed over: $sentence', ({ sentence, source, target }) => {
-  const words = sentence.split(' ');
-  const plain = draftTask({ sentence, endpoints, source, target });
-  words.forEach((_, place) => {
-    const odd = ODD[place % ODD.length] ?? '';
-    const other = [...words.slice(0, place), odd, ...words.slice(place)].join(' ');
-    const answer = draftTask({ sentence: other, endpoints, source, target });
-    const isTaken =
-      answer.tag === 'proposal' && plain.tag === 'proposal' && JSON.stringify(answer.definition) !== JSON.stringify(plain.definition);
-    expect(answer.tag !== 'proposal' || isTaken, other).toBe(true);
-  });
-});
+/** In a reason any word may stand that chooses and limits nothing: it is all passed over. */
+const isReason = (family: string) => family === 'reasons';
+
+test.each(all.filter(({ family }, at) => at % 3 === 0 && !isReason(family)))(
+  'no word put into it is passed over: $sentence',
+  ({ sentence, source, target }) => {
+    const words = sentence.split(' ');
+    const plain = draftTask({ sentence, endpoints, source, target });
+    words.forEach((_, place) => {
+      const odd = ODD[place % ODD.length] ?? '';
+      const other = [...words.slice(0, place), odd, ...words.slice(place)].join(' ');
+      const answer = draftTask({ sentence: other, endpoints, source, target });
+      const isTaken =
+        answer.tag === 'proposal' && plain.tag === 'proposal' && JSON.stringify(answer.definition) !== JSON.stringify(plain.definition);
+      expect(answer.tag !== 'proposal' || isTaken, other).toBe(true);
+    });
+  },
+);
