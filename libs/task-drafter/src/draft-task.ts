@@ -14,7 +14,7 @@ import {
   type Work,
 } from './compose/rules.js';
 import { nameOf, Scope } from './compose/scope.js';
-import { select } from './compose/select.js';
+import { select, tablesOf } from './compose/select.js';
 import { applySettings, modeOf } from './compose/settings.js';
 import { Names } from './names.js';
 import { readSentence } from './read-sentence.js';
@@ -109,7 +109,9 @@ function compose(
   const known = source.tables;
   const selection = select(wishes, known, { current: current?.tables ?? [], scope: new Scope({ tables: known, known, questions }) });
   const scope = new Scope({ tables: selection.tables, known, questions });
-  const work: Work = { scope, entries: [...selection.entries], assumptions: [...selection.assumptions], renamed: new Map() };
+  const before = current === undefined ? [] : tablesOf(current.tables, known);
+  const added = before.length === 0 ? [] : selection.tables.filter((table) => !before.includes(table));
+  const work: Work = { scope, entries: [...selection.entries], assumptions: [...selection.assumptions], renamed: new Map(), added };
   const name = current?.name ?? suggestName(`${source.name}_to_${target ?? ''}`);
   const draft: TaskDraft = {
     ...(current === undefined ? {} : structuredClone(current)),
@@ -120,7 +122,7 @@ function compose(
     tables: work.entries,
   };
   if (work.entries.length > 0) {
-    askAboutSchemas(work, wishes);
+    askAboutSchemas(work, wishes, current !== undefined);
     applyWishes(work, draft, wishes, current !== undefined);
     askAboutLeftOut(work);
   }
@@ -134,9 +136,13 @@ function compose(
 }
 
 /** A schema that is named somewhere must hold for the whole draft; else it belongs to one wish, and which is not known. */
-function askAboutSchemas({ scope }: Work, wishes: readonly Wish[]): void {
+function askAboutSchemas({ scope }: Work, wishes: readonly Wish[], isChange: boolean): void {
+  const named = isChange
+    ? wishes.flatMap((wish) => (wish.tag === 'select' ? wish.tables.flatMap(({ table }) => table.candidates) : []))
+    : [];
+  const tables = named.length > 0 ? scope.tables.filter((table) => named.includes(table)) : scope.tables; // "add agents of schema support"
   for (const wish of wishes) {
-    if (wish.tag === 'in-schema' && scope.tables.some((table) => table.schema !== wish.schema)) {
+    if (wish.tag === 'in-schema' && tables.some((table) => table.schema !== wish.schema)) {
       scope.ask(
         wish.schema,
         `What is of schema "${wish.schema}" alone? The draft has tables of others, too`,
@@ -151,15 +157,15 @@ const isValue = ({ type }: { readonly type: string }) => type === 'create-column
 function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[], isChange: boolean): void {
   rename(work, wishes);
   applySettings(work, draft, wishes);
-  const mode = modeOf(work, wishes, isChange);
+  const mode = modeOf(work, wishes, isChange ? (draft.mode ?? 'full-load-and-cdc') : undefined);
   if (mode !== undefined) {
     draft.mode = mode;
     askAboutMode(work, mode, wishes);
   }
-  for (const wish of wishes) {
+  for (const [index, wish] of wishes.entries()) {
     switch (wish.tag) {
       case 'value':
-        changeValues(work, wish);
+        changeValues(work, wish, wishes[index - 1]);
         break;
       case 'create':
         create(work, wish);
@@ -168,7 +174,7 @@ function applyWishes(work: Work, draft: TaskDraft, wishes: readonly Wish[], isCh
         filter(work, wish);
         break;
       case 'columns':
-        chooseColumns(work, wish);
+        chooseColumns(work, wish, wishes[index - 1]);
         break;
       case 'called':
         work.scope.ask(wish.name, `What shall be called "${wish.name}": the task, or a table at the target?`, [

@@ -110,6 +110,7 @@ export class Names {
 
   /** A column that is there: `email`, "first name", `customers.email`, "the customers' e-mails", "e-mails of customers", "it". */
   column(cursor: Cursor): ColumnRef | undefined {
+    const isIts = cursor.peek()?.folded === 'its';
     const found = cursor.attempt(() => {
       cursor.phrase(ARTICLE);
       cursor.phrase('column|columns|coluna|colunas');
@@ -121,7 +122,9 @@ export class Names {
       if (plain !== undefined) {
         cursor.phrase('column|columns|field|fields|col', 'numbers|number|values|addresses');
       }
-      return plain === undefined || owned !== undefined ? plain : (this.#ownerBehind(cursor, plain) ?? this.#inContext(plain));
+      return plain === undefined || owned !== undefined
+        ? plain
+        : (this.#ownerBehind(cursor, plain) ?? (isIts ? this.#ofLast(plain) : undefined) ?? this.#inContext(plain));
     });
     this.#last = found ?? this.#last;
     return found;
@@ -181,12 +184,21 @@ export class Names {
       if (column.table !== undefined && column.table !== this.context) {
         return undefined;
       }
+      if (cursor.phrase('dela|dele') !== undefined) {
+        return this.#ofLast(column);
+      }
       const isOf = cursor.phrase(...OF) !== undefined;
       const isLast = isOf && cursor.phrase('that|this|same table', 'the same table', 'ela|dela', 'essa|esta|mesma tabela') !== undefined;
       cursor.phrase(...(isLast ? ['only|alone', 'apenas|somente'] : []));
       const table = isLast ? this.lastTable : isOf ? this.table(cursor) : undefined;
       return table === undefined ? undefined : narrowed(column, table);
     });
+  }
+
+  /** "its email", "o email dela": of the table named last, where it has such a column. */
+  #ofLast(column: ColumnRef): ColumnRef | undefined {
+    const own = this.lastTable === undefined || column.table !== undefined ? undefined : narrowed(column, this.lastTable);
+    return own === undefined || own.candidates.length === 0 ? undefined : own;
   }
 
   #columnOf(cursor: Cursor, table: TableRef): ColumnRef | undefined {

@@ -51,7 +51,14 @@ export type Wish =
   | { readonly tag: 'operations'; readonly without: readonly Operation[]; readonly tables: readonly TableRef[] }
   | { readonly tag: 'apply-mode'; readonly mode: ApplyMode; readonly tables: readonly TableRef[] }
   | { readonly tag: 'set'; readonly path: string; readonly value: unknown }
-  | { readonly tag: 'value'; readonly columns: readonly ColumnRef[]; readonly rule: object; readonly isForText: boolean }
+  /** `isWith`: "with the email hashed", which is of the tables that were named just before. */
+  | {
+      readonly tag: 'value';
+      readonly columns: readonly ColumnRef[];
+      readonly rule: object;
+      readonly isForText: boolean;
+      readonly isWith?: true;
+    }
   | {
       readonly tag: 'create';
       readonly table?: TableRef;
@@ -74,7 +81,7 @@ export type Wish =
       /** The table is the one named last, at some distance. */
       readonly isLast?: true;
     }
-  | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[] }
+  | { readonly tag: 'columns'; readonly choice: 'include' | 'exclude'; readonly columns: readonly ColumnRef[]; readonly isWith?: true }
   | { readonly tag: 'priority'; readonly tables: readonly TableRef[]; readonly priority: Priority }
   /** Tables that something is said of: those of the task where it names none otherwise. `isContext`: what follows holds for them alone. */
   | { readonly tag: 'mention'; readonly tables: readonly TableRef[]; readonly isContext?: true }

@@ -88,6 +88,8 @@ function versions(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'todas as versoes de|das cada? linhas|linha|registros|registro?',
       'version',
       'versioned',
+      'versionada|versionado|versionadas|versionados [com|em|por|no modo]? scd2?',
+      '[one|a|uma] [row|line|record|linha|registro] [per|for|for each|for every|por|para cada|a cada] [version|versao]',
       'no modo scd2',
       `${APPLY}? the|o? mode|modo? scd2|versions mode?`,
       'guarde|guardar|guardando|mantenha|manter|mantendo|com o|as? historico|versoes',
@@ -113,10 +115,11 @@ export function ofTables(cursor: Cursor, names: Names) {
   const tables = cursor.attempt(() => {
     cursor.phrase('of|for|on|in|to|from', 'made|done [to|in|on]', 'de|do|da|dos|das|para|na|no|em');
     cursor.phrase(ARTICLE);
+    cursor.phrase('each|every|cada');
     if (names.known.endpoint(cursor.peek()?.text ?? '') !== undefined) {
       return undefined;
     }
-    const isNamed = /^(of|for|on|in|to|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');
+    const isNamed = /^(of|for|on|in|to|each|every|cada|de|do|da|dos|das|para|na|no|em|the|os|as|o|a)$/.test(cursor.peek(-1)?.folded ?? '');
     return cursor.list(() => {
       cursor.phrase(
         ...(cursor.peek(-1)?.folded === 'e' || cursor.peek(-1)?.folded === 'and' ? ['of|for|on|in', 'de|do|da|dos|das|para|na|no|em'] : []),

@@ -46,6 +46,7 @@ export function columnChoice(cursor: Cursor, names: Names): readonly Wish[] | un
  */
 function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isBehindTable = names.lastTableEnd === cursor.at;
+  const isWith = /^(with|without|sem|minus)$/.test(cursor.peek()?.folded ?? '');
   const isOfRows = /^(have|has|having|tem|tenham)$/.test(cursor.peek(-1)?.folded ?? ''); // "that have no closed_at"
   if (isOfRows || cursor.phrase(...OUT) === undefined) {
     return undefined;
@@ -58,7 +59,7 @@ function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   );
   return found === undefined || (isBehindTable && !found.isSaid)
     ? undefined
-    : [{ tag: 'columns', choice: 'exclude', columns: found.columns }];
+    : [{ tag: 'columns', choice: 'exclude', columns: found.columns, ...(isWith ? { isWith } : {}) }];
 }
 
 function columnsHere(cursor: Cursor, names: Names): { readonly columns: readonly ColumnRef[]; readonly isSaid: boolean } | undefined {
@@ -87,7 +88,7 @@ function leftBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const verb = cursor.phrase('leave~|take~|keep~|drop~', 'deixar~|tirar~|manter~|por~');
   cursor.phrase('the? column|columns|field|fields', 'a|as|o|os? coluna|colunas|campo|campos');
   const columns = verb === undefined ? undefined : knownColumnList(names, cursor);
-  return columns === undefined || cursor.phrase('out|off|away', 'de? fora') === undefined
+  return columns === undefined || cursor.phrase('out|off|away|behind|aside', 'de? fora', 'para tras') === undefined
     ? undefined
     : [{ tag: 'columns', choice: 'exclude', columns }];
 }

@@ -49,6 +49,8 @@ const AROUND = [
   'that would be all|great|nice|it',
   'that is all|it',
   'e|é so isso',
+  '[it|that|this]? [is|would be] [enough|sufficient|fine|ok|okay|good enough] to',
+  '[basta|e suficiente|ja basta|e o bastante]',
   'copiassem|fizessem|pudessem',
   'voces',
   'someone|somebody',
@@ -143,7 +145,10 @@ export function courtesy(cursor: Cursor, names: Names): readonly Wish[] | undefi
 
 /** "a task named x to load ...": a word between two wishes. */
 function connects(cursor: Cursor, names: Names): boolean {
-  return cursor.phrase('[to|that|which|by|for|para|que|um|uma|and to|for a|of a]') !== undefined && names.beginsWish(cursor);
+  return (
+    cursor.phrase('[to|that|which|by|for|though|although|while|para|que|um|uma|embora|and to|for a|of a]') !== undefined &&
+    names.beginsWish(cursor)
+  );
 }
 
 const REASON = [

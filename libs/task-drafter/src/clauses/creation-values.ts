@@ -13,13 +13,24 @@ export interface Made {
 
 export function years(cursor: Cursor, names: Names): Made | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(':|=|with|as|com?');
     cursor.phrase(
+      ':|=|with|as|com|being|sendo',
+      '[that|which|que] [is|holds|contains|gives|shows|e|tem|traz|guarda]',
+      'holding|containing|contendo',
+    );
+    const isOpen = cursor.phrase('(') !== undefined;
+    const isYears = cursor.phrase(
       '[the|os|as]? [full]? [years|anos] [completos]?',
       '[the|a]? [difference|diferenca|number|numero|quantidade] [in|of|em|de] [full|complete|whole|completed]? [years|anos] [completos|inteiros]?',
     );
+    const isLength =
+      isYears === undefined && cursor.phrase('[the|a]? [difference|diferenca|time|tempo|distance|span|intervalo]') !== undefined;
     const parts = cursor.phrase('between', 'entre') === undefined ? undefined : columnPair(names, cursor);
-    cursor.phrase('in years', 'em anos');
+    const isBehind =
+      cursor.phrase('[in|counted in|measured in] [full|whole|complete]? years', 'em anos [completos|inteiros]?') !== undefined;
+    if ((isLength && !isBehind) || (isOpen && cursor.phrase(')') === undefined)) {
+      return undefined;
+    }
     return parts?.length === 2 ? { parts, rule: { operation: 'date-diff-years' } } : undefined;
   });
 }
@@ -107,10 +118,15 @@ const HOLDING = [
 ];
 
 const GIVEN = ['with|as|=|:', 'com'];
+const HELD = [
+  'holding|containing|having|showing|contendo|guardando|recebendo|trazendo',
+  '[that|which|que] [holds|contains|has|shows|is|tem|guarda|traz|e|recebe]',
+  '[set to|filled with|preenchida com]',
+];
 
 export function now(cursor: Cursor): Made | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(...GIVEN);
+    cursor.phrase(...GIVEN, ...HELD);
     cursor.phrase(ARTICLE);
     if (
       cursor.phrase(

@@ -7,7 +7,19 @@ import { constant, type Made, now, typeBefore, typeBehind, typeHere, years } fro
 
 /** "add full_name: first name, a space, last name", "add origin with the constant HR, and loaded_at with the present time". */
 export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.attempt(() => joinedInto(cursor, names)) ?? added(cursor, names);
+  return cursor.attempt(() => joinedInto(cursor, names)) ?? added(cursor, names) ?? cursor.attempt(() => withYears(cursor, names));
+}
+
+/** "with years_in_department being the years between from_date and to_date". */
+function withYears(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const name = cursor.phrase('with|having', 'com') === undefined ? undefined : columnName(cursor, names);
+  cursor.phrase(',');
+  const made = name === undefined ? undefined : years(cursor, names);
+  if (name === undefined || made === undefined) {
+    return undefined;
+  }
+  names.known.makeColumn(name);
+  return [{ tag: 'create', ...(names.context === undefined ? {} : { table: names.context }), name, parts: made.parts, rule: made.rule }];
 }
 
 /** "join first_name and last_name into full_name with a space": the parts stand before the new name. */
@@ -123,6 +135,7 @@ const MADE_OF = [
   'that|which? consisting|consists|combining|combines|joining|joins|concatenating|concatenates|merging|merges of?',
   'by|through|from joining|concatenating|combining|putting|merging together?',
   'as|with|from the? concatenation|combination of',
+  '[the|a|o|as|with|from|com]? [concatenation|combination|juncao|concatenacao|uniao|combinacao] [of|de|das|dos|entre]',
   'out of',
   'que? formada|composta|feita|montada|criada|construida|formado|composto|feito|montado|criado por|de|com|pela|pelas|juntando|unindo|concatenando',
   'que? e|é? formada|composta|feita|montada|criada a partir de|da|do|das',

@@ -248,7 +248,7 @@ function sinceLast(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 /** "that have no closed_at yet": a column without a value. */
 function missing(cursor: Cursor, names: Names): Wish | undefined {
   const from = cursor.at;
-  const isBehindHave = /^(have|has|having)$/.test(cursor.peek(-1)?.folded ?? '');
+  const isBehindHave = /^(have|has|having|with)$/.test(cursor.peek(-1)?.folded ?? '');
   const isNone =
     cursor.phrase(
       ...(isBehindHave ? ['no'] : []),

@@ -17,10 +17,12 @@ export function joinedTables(cursor: Cursor, names: Names): readonly Wish[] | un
 /** Reads a wish that nothing can fulfil, up to where the next begins. */
 export function impossible(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  cursor.phrase(
+  const isWhenDone = cursor.phrase(
     '[quando|assim que|depois que|logo que|ao|when|once|as soon as|after|afterwards] [acabar|terminar|finalizar|concluir|final|done|finished|complete|completed|it is done|it finishes|that is done|the load is done|the load has finished|the load finishes|tudo terminar|tudo acabar|a carga terminar|a carga acabar]',
   );
-  cursor.phrase(',');
+  if (isWhenDone !== undefined) {
+    cursor.phrase(','); // a comma before anything else belongs to no wish: what stands behind it may be possible
+  }
   cursor.phrase('also|please|ainda|tambem?');
   const limit = limits.find(({ phrases }) => cursor.phrase(...phrases) !== undefined);
   if (limit === undefined) {

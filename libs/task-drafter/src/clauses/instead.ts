@@ -18,11 +18,22 @@ export function insteadOf(cursor: Cursor, names: Names, before: readonly Wish[])
   return cursor.attempt(() => {
     cursor.phrase(',');
     const isSaid = cursor.phrase(...INSTEAD) !== undefined;
+    const last = before.at(-1);
+    if (isSaid && last?.tag === 'set' && last.path === 'cdc.intervalMs' && cursor.attempt(() => oldNumber(cursor)) === true) {
+      return [];
+    }
     const old = isSaid ? names.wishesHere(cursor) : undefined;
     const paths = new Set(before.flatMap(settingsOf));
     const isSame = old !== undefined && old.length > 0 && old.every((wish) => settingsOf(wish).some((path) => paths.has(path)));
     return isSame ? [] : undefined;
   });
+}
+
+/** "every 20 seconds rather than every 10". */
+function oldNumber(cursor: Cursor): true | undefined {
+  cursor.phrase('every|each', 'a? cada', 'de');
+  const isNumber = cursor.take('number') !== undefined;
+  return isNumber && /^([.,;]|and|e|)$/.test(cursor.peek()?.folded ?? '') ? true : undefined;
 }
 
 function settingsOf(wish: Wish): readonly string[] {

@@ -56,6 +56,8 @@ const changes = [
   'whatever [changes|happens|comes] [later|after|afterwards|after that|next|then|from then on]?',
 ];
 const LATER = [
+  '[after|following] [an|the|a] [initial|full|first] [load|copy]',
+  '[depois de|apos] [uma|a] carga [inicial|completa]?',
   '[as usual|as always|as ever|as normal|como sempre|como de costume]',
   '[depois da|apos a] carga [inicial|completa]?',
   'after the load|initial|full load?',
@@ -101,8 +103,18 @@ const FOLLOWING =
 const ACOMPANHAR =
   'acompanhar~|seguir~|capturar~|aplicar~|replicar~|propagar~|monitorar~|transmitir~|espelhar~|trazer~|levar~|copiar~|enviar~|mandar~|refletir~|acompanhe|acompanhar|acompanhando|siga|seguir|seguindo|capture|capturar|capturando|aplique|aplicar|aplicando|replique|replicar|replicando|propague|propagar|monitore|monitorar|transmita|transmitir';
 
+/** "nothing that's already there", "sem o que já existe". */
+const NOTHING_THERE = [
+  '[nothing|none|no rows|no data|not|without|without anything|not anything] [of]? [that|what|which|whatever|anything that|everything that] [is|are|was|exists|exist|existed] [already|currently|now|today]? [there|present|in it|in there|in them|in the tables|existing]? [already|now|today|so far]?',
+  '[nothing|none] [of]? [that|which]? [already|currently] [exists|exist|there]',
+  '[nothing|none] [of]? [the]? [from before|old|existing|older|historical|that existed before|existing rows|existing data|old rows|existing ones]',
+  '[nada|nenhum dado|nenhuma linha|sem nada|sem] [do|de|dos|das]? [que|o que|do que] [ja]? [esta|existe|existia|existem|estao|ha|tem|temos|havia] [la|hoje|ali|na tabela|nas tabelas]?',
+  '[nada|nenhum dado|nenhuma linha] [de|do] [antes|antigo|historico|existente|passado]',
+];
+
 /** Only changes. */
 export const withoutLoad: readonly string[] = [
+  ...NOTHING_THERE,
   `[capture~|follow~|stream~|replicate~|apply~|sync~|track~|capturar~|acompanhar~|replicar~|aplicar~|seguir~] [the|any|as|os]? [new]? [changes|mudancas|alteracoes] [only|alone|apenas|somente]`,
   ...with_(NO, load),
   ...with_(['do not do|run|make|perform|take', 'without doing|running', 'nao faca|execute', 'sem fazer'], load),
@@ -293,6 +305,7 @@ const GO_ON = [
   `please? queremos|quero|vamos|devem|deve? continuar|seguir|continuando recebendo|aplicando|trazendo|capturando|replicando|acompanhando|ser|sendo? aplicadas?`,
   `keep|keeping|continue|continuing|start|starting|stay|go on? to|with|by|in? ${FOLLOWING}?`,
   `please|just|we|i|then? ${FOLLOWING}`,
+  `[keep|keeping|continue|continuing|go on] [${FOLLOWING}] [along|on]`,
   '[carry on|go on|continue~|keep~ going|proceed~|move on|switch~|follow~|follow up|seguir~|continuar~|prosseguir~] [with|to|by|in|com|em]? [the|os|as|a|o]?',
   '[follow~ on|keep~ up|keep~ pace|stay~ in sync|stay~ current|keep~ going|go~ on|carry on|continue~|keep~ it current|keep~ in sync] [with|by|in]? [following|streaming|applying|replicating|capturing|syncing|tracking]?',
   '[continuar~|seguir~|manter~] [com|o|a|em|acompanhando|aplicando|replicando]?',

@@ -136,14 +136,16 @@ function loadAndMore(cursor: Cursor, names: Names, begin: readonly string[]): re
   const from = cursor.at;
   const { LOADED, DONE, AND_THEN, GO_ON, CHANGES, APPLIED } = loadAndChanges;
   cursor.phrase(...begin);
-  if (cursor.phrase(...LOADED) === undefined) {
+  const loaded = cursor.attempt(() => loadedTables(cursor, names));
+  if (loaded === undefined && cursor.phrase(...LOADED) === undefined) {
     return undefined;
   }
   cursor.phrase(...DONE);
-  const tables = selected(cursor, names);
+  const tables = loaded ?? selected(cursor, names);
   cursor.phrase('first', 'primeiro');
   const isThen = cursor.phrase(...AND_THEN) !== undefined;
   const isGoing = isThen && cursor.phrase(...GO_ON) !== undefined;
+  cursor.phrase(...(isGoing ? ['to date'] : []));
   const isChanges = isThen && cursor.phrase(...CHANGES) !== undefined;
   if (!isChanges && !(isGoing && ENDS.test(cursor.peek()?.folded ?? '.'))) {
     return undefined;
@@ -153,6 +155,11 @@ function loadAndMore(cursor: Cursor, names: Names, begin: readonly string[]): re
   cursor.phrase(...later, ...ALWAYS);
   cursor.attempt(() => (cursor.phrase('after|behind') !== undefined && /^[.,;]?$/.test(cursor.peek()?.folded ?? '') ? true : undefined));
   return isOnly(cursor) ? undefined : [{ tag: 'mode', mode: 'follow', text }, ...tables];
+}
+
+/** "load orders and capture its changes": the tables stand between. */
+function loadedTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.phrase('load~', 'carregar~') === undefined ? undefined : listedTables(cursor, names);
 }
 
 const ENDS = /^([.,;:)]|after|from|to|into|afterwards|depois|do|para|no|)$/;
@@ -170,15 +177,23 @@ function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const chosen =
     whole?.map(ofMode) ??
     (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }]);
-  const source = cursor.attempt(() => (cursor.phrase('of|from|in', 'de|do|da|no|na') === undefined ? undefined : names.endpoint(cursor)));
+  const isAt = cursor.phrase('in|at|on', 'no|na|em') !== undefined;
+  const place = cursor.attempt(() => (isAt || cursor.phrase('of|from', 'de|do|da') !== undefined ? names.endpoint(cursor) : undefined));
   cursor.phrase(...ALWAYS);
   if (chosen === undefined || cursor.phrase(...IN_SYNC) === undefined) {
     return undefined;
   }
   const text = cursor.textSince(from);
   cursor.phrase(...later, ...ALWAYS);
-  const place = source === undefined ? [] : [{ tag: 'endpoint' as const, role: 'source' as const, name: source }];
-  return [{ tag: 'mode', mode: 'follow', text }, ...chosen, ...place];
+  const other = cursor.attempt(() => (cursor.phrase('with|to', 'com|a|ao') === undefined ? undefined : names.endpoint(cursor)));
+  const isTarget = isAt && other !== undefined; // "keep customers in warehouse in sync with shop"
+  cursor.phrase(...later, ...ALWAYS);
+  return [
+    { tag: 'mode', mode: 'follow', text },
+    ...chosen,
+    ...(place === undefined ? [] : [{ tag: 'endpoint' as const, role: isTarget ? ('target' as const) : ('source' as const), name: place }]),
+    ...(other === undefined ? [] : [{ tag: 'endpoint' as const, role: isTarget ? ('source' as const) : ('target' as const), name: other }]),
+  ];
 }
 
 /** "Keep reporting in sync with products in shop": the target is what is kept so. */
@@ -215,6 +230,13 @@ function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const found = longestMode(cursor);
   if (found === undefined || (found === 'beside' && (isOperation(cursor.tokens[from - 1]?.folded ?? '') || isRepeated(cursor)))) {
     return undefined;
+  }
+  if (
+    found === 'once' &&
+    /^(enough|sufficient|fine|suficiente)$/.test(cursor.peek(-1)?.folded ?? '') &&
+    /^(to|if|when|that|for|para|que|se)$/.test(cursor.peek()?.folded ?? '')
+  ) {
+    return undefined; // "it is enough to write every minute"
   }
   const text = cursor.textSince(from);
   if (found === 'follow' || found === 'beside' || found === 'no-changes') {

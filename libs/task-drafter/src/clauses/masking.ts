@@ -36,7 +36,8 @@ export function masking(cursor: Cursor, names: Names): readonly Wish[] | undefin
 
 function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isHash = cursor.phrase(...HASH) !== undefined;
-  if (!isHash && cursor.phrase(...MASK) === undefined) {
+  const isHidden = !isHash && cursor.phrase('hide~|conceal~|obscure~|cover~|protect~', 'ocultar~|esconder~|proteger~') !== undefined;
+  if (!isHash && !isHidden && cursor.phrase(...MASK) === undefined) {
     return undefined;
   }
   cursor.phrase('all|todos|todas?');
@@ -45,6 +46,9 @@ function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   const method = isHash ? { method: 'hash' } : saidMethod(cursor);
+  if (isHidden && method === undefined) {
+    return undefined; // left out, or hashed?
+  }
   const wish = masked(columns, method ?? { method: 'hash' });
   return method === undefined || isHash ? [wish] : [wish, ...others(cursor, names)];
 }
@@ -64,6 +68,10 @@ function others(cursor: Cursor, names: Names): readonly Wish[] {
 function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isReplaced =
     cursor.phrase('replace|replacing|turn|convert', 'substitua|substituindo|troque|trocando|converta|transforme') !== undefined;
+  if (!isReplaced) {
+    cursor.phrase('with|having|com');
+  }
+  cursor.phrase(EACH);
   const columns = isReplaced ? columnList(names, cursor) : knownColumnList(names, cursor);
   const isHash =
     columns !== undefined &&
@@ -73,6 +81,7 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
       'must|should|shall|is|are|to? be? hashed with|using? sha256|sha|md5?',
       '[$should] [be|ser]? [hashed|masked|mascarada|mascarado|mascaradas|mascarados|anonimizada|anonimizado|anonymised|anonymized|hasheada|hasheado] [with|by|using|as|via|com|por|usando] [a|an|um|o|the]? [hash|hashing]',
       'com|em|por um|o? hash',
+      '[$should]? [be|ser|go|come|ficar|estar]? [hashed|only as a hash|as a hash|as hash|in hashed form|em hash|com hash|hasheado|hasheada]',
       'seja|sejam|deve|devem|ser|e|sao? hasheado|hasheada|mascarado|mascarada|mascarados|mascaradas|anonimizado|anonimizada com|por|usando um|o? hash',
       'com|em|por um|o? hash aplicado?',
       isReplaced ? 'by|with|into|to its|their|a|the? hash|hashes' : 'as a|its? hash',
@@ -88,11 +97,30 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 /** "keep just the last 4 characters of phone", "mostre só os 4 últimos dígitos do phone". */
 function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const count = cursor.phrase(...KEEP_LAST) === undefined ? undefined : lastCount(cursor);
+  const isKept = cursor.phrase(...KEEP_LAST) !== undefined;
+  if (!isKept) {
+    const columns = cursor.attempt(() => lastVisible(cursor, names));
+    return columns === undefined ? undefined : columns;
+  }
+  const count = lastCount(cursor);
   const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
   const columns = isOf ? columnList(names, cursor) : undefined;
+  cursor.phrase(...(columns === undefined ? [] : [VISIBLE]));
   return columns === undefined ? undefined : [masked(columns, { method: 'keep-last', count: Number(count) })];
 }
+
+/** "only the last 3 characters of phone may be visible". */
+function lastVisible(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const count = cursor.phrase('only|just', 'apenas|somente|so') === undefined ? undefined : lastCount(cursor);
+  const isOf = count !== undefined && cursor.phrase('of|in', 'de|do|da|dos|das|em') !== undefined;
+  const columns = isOf ? columnList(names, cursor) : undefined;
+  return columns === undefined || cursor.phrase(VISIBLE) === undefined
+    ? undefined
+    : [masked(columns, { method: 'keep-last', count: Number(count) })];
+}
+
+const VISIBLE =
+  '[$should]? [be|stay|remain|ser|ficar|estar|aparecer]? [visible|readable|shown|legible|kept|visivel|visiveis|legiveis|legivel|mostrados|mostradas|mantidos]';
 
 /** "the last 4 digits", "os 4 últimos caracteres", "the final four": how many are left of the end. */
 function lastCount(cursor: Cursor): number | undefined {
@@ -163,6 +191,7 @@ function masked(columns: readonly ColumnRef[], method: object): Wish {
   return { tag: 'value', columns, rule: { type: 'modify-column-value', operation: 'mask', ...method }, isForText: true };
 }
 
+const EACH = '[every|each|all|all the|both|any|todo|todos|toda|todas|cada] [the|o|os|a|as]?';
 const TEXT = '[always|sempre]? [the|a|o|um]? [fixed|constant|same]? [text|word|value|string|texto|palavra|valor]? [fixed|fixo|constante]?';
 
 /** "replace phone by 'hidden'", "no email grava sempre o texto 'oculto'". */
@@ -171,13 +200,49 @@ export function fixedText(cursor: Cursor, names: Names): readonly Wish[] | undef
 }
 
 function fixed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return replacedText(cursor, names) ?? passiveText(cursor, names);
+}
+
+/** "phone should be replaced with 'hidden'", "com o email substituído por ***". */
+function passiveText(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => {
+    cursor.phrase('with|having|com');
+    cursor.phrase(EACH);
+    const columns = knownColumnList(names, cursor);
+    const isPut =
+      columns !== undefined &&
+      cursor.phrase(
+        `[$should]? [be|ser]? [replaced|overwritten|masked|substituido|substituida|substituidos|trocado|trocada|trocados|mascarado|mascarada|sobrescrito] [by|with|as|por|pelo|com] ${TEXT}`,
+      ) !== undefined;
+    const text = isPut ? writtenText(cursor) : undefined;
+    return columns === undefined || text === undefined ? undefined : [masked(columns, { method: 'fixed', value: text })];
+  });
+}
+
+/** In quotes, in signs, or one word in capitals: "hidden" and "hash" alone may mean something else. */
+function writtenText(cursor: Cursor): string | undefined {
+  return cursor.attempt(() => {
+    const token = cursor.take('quoted', 'word');
+    const isText =
+      token?.kind === 'quoted' ||
+      (/^\p{Lu}{3,}$/u.test(token?.text ?? '') && !/^(null|none|hash|md5|sha|sha256|empty)$/.test(token?.folded ?? ''));
+    return isText ? token?.text : undefined;
+  });
+}
+
+function replacedText(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  return cursor.attempt(() => putText(cursor, names));
+}
+
+function putText(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isReplaced = cursor.phrase('[replace~|overwrite~|mask~|substituir~|trocar~|sobrescrever~|mascarar~]') !== undefined;
   const isIn = !isReplaced && cursor.phrase('[in|into|to|no|na|em|nos|nas]') !== undefined;
+  cursor.phrase(EACH);
   const columns = isReplaced || isIn ? knownColumnList(names, cursor) : undefined;
   const isPut =
     columns !== undefined &&
     cursor.phrase(isReplaced ? `[by|with|por|pelo|com] ${TEXT}` : `[write~|put~|store~|gravar~|colocar~|escrever~|por~] ${TEXT}`) !==
       undefined;
-  const text = isPut ? cursor.take('quoted') : undefined;
-  return columns === undefined || text === undefined ? undefined : [masked(columns, { method: 'fixed', value: text.text })];
+  const text = isPut ? writtenText(cursor) : undefined;
+  return columns === undefined || text === undefined ? undefined : [masked(columns, { method: 'fixed', value: text })];
 }

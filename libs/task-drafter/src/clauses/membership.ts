@@ -4,8 +4,8 @@ import type { TableRef, Wish } from '../wishes.js';
 import { wholeSchema } from './selection.js';
 
 const ADD = [
-  'add~|include~|bring~ in?',
-  'adicionar~|incluir~|acrescentar~',
+  'also? add~|include~|bring~ in? also?',
+  'tambem? adicionar~|incluir~|acrescentar~|colocar~ tambem?',
   'add|include|adding|including|bring in?',
   'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar',
 ];
@@ -13,7 +13,8 @@ const TO_TASK = [
   'no lugar dela|dele|delas|deles|disso',
   'in its|their place|stead',
   'instead',
-  'as well|too|also',
+  'as well',
+  'too|also',
   'tambem',
   'to|in this|the|my? task|copy',
   'a|à|na|nesta|nessa|esta|essa|desta|em tarefa|copia',
@@ -63,11 +64,16 @@ function between(cursor: Cursor, names: Names, { verb, task, wish }: Move): read
   const isTaken = cursor.tokens[from]?.folded === 'take' && cursor.tokens[from + 1]?.folded !== 'out'; // "take the table orders" copies it
   const isSaid =
     !isTaken && cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && /^(table|tabela)s?$/.test(folded));
-  const isTask = cursor.phrase(...task) !== undefined;
+  const isTask = cursor.phrase(...task) !== undefined || (task === TO_TASK && tables !== undefined && isAll(cursor, tables));
   cursor.phrase('as well', 'too|also|tambem');
   return tables !== undefined && (isTask || (isSaid && tables.every(({ candidates }) => candidates.length > 0)))
     ? [wish(tables)]
     : undefined;
+}
+
+/** "add suppliers, ...": nothing is said behind the tables, which are all there, so that it is they that are added. */
+function isAll(cursor: Cursor, tables: readonly TableRef[]): boolean {
+  return /^([.,;!?]|and|e|with|com|)$/.test(cursor.peek()?.folded ?? '') && tables.every(({ candidates }) => candidates.length > 0);
 }
 
 function needed(cursor: Cursor, names: Names): readonly Wish[] | undefined {

@@ -13,6 +13,8 @@ const OUT_OF = [
 ];
 /** Between two endpoints these say from where to where; elsewhere "of shop" and "do shop" are a source, too. */
 const OF = ['of', 'de|do|da|dos|das'];
+const BOTH = 'all|both|all of them|both of them|everything|they|ambas|ambos|as duas|os dois|todas|tudo';
+const GOING = 'going|go|goes|landing|land|ending up|end up|written|loaded|indo|vao|vai|gravadas|escritas';
 const INTO = [
   '[with]? [all|both|the|all the|their|everything]? [tables|of them|it|them]? [land~|end~ up|go~|store~|place~|put~|write~|keep~|live~] [it|them|both|all]? [in|into|under|to]',
   'write~|deliver~|put~|send~|land~|go~|ship~|push~|load~|replicate~|copy~|move~|bring~|mirror~|store~|sync~|stream~|dump~ it|them|that|this|everything|all|both|the? result|data|rows|tables|changes? over|across|straight|directly? to|into|onto|in',
@@ -21,6 +23,8 @@ const INTO = [
   'gravar~|escrever~|enviar~|mandar~|levar~|entregar~|colocar~|carregar~|replicar~|copiar~|jogar~|passar~|por~ tudo|elas|a|as|o|os|isso|dados? para|no|na|em|ao',
   'before? it|they|that? reach~|arrive~ in|at|to?',
   'over|across|on|down|straight|directly? to|into|onto',
+  `[${BOTH}] [${GOING}]? [to|into|in|under|para|no|em] [the|o]?`,
+  `[${GOING}] [to|into|in|under|para|no|em] [the|o]?`,
   'to|into|onto',
   'para dentro [de|do|da]',
   'para|ao',
@@ -50,6 +54,8 @@ const ROLES = [
 ] as const;
 const DATABASE = ['database|endpoint|source|target|db|system', 'banco de dados', 'banco|base|origem|destino|endpoint|sistema'];
 const SCHEMA = 'schema|esquema';
+const AT_TARGET = '[[at|in|on|no|em] [the|o]? [$target|$target database]|$there]';
+const IS_CALLED = '[$should|se]? [be|ser|se]? [called|named|chamar~|chamado|is|=|:|e] [de]?';
 
 /** "from shop to warehouse", "shop > warehouse", "the source is shop", "from schema employees to schema people": endpoints, and schemas with their new names. */
 export function places(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -108,15 +114,27 @@ function within(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return schema === undefined ? undefined : [{ tag: 'in-schema', schema }];
 }
 
-function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (
+/** "the target schema is hr", "at the target the schema is called hr", "schema hr at the target". */
+function schemaSaid(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const isSaid =
     cursor.phrase(
       'with|use|using|in|no|na|com? the|o|a? target|destination schema is|=|:|called|named?',
       'o|no? esquema|schema de|do|no destino|alvo e|é|=|:|sera?',
-    ) !== undefined
-  ) {
-    const schema = names.newName(cursor);
-    return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }];
+      `${AT_TARGET} [,]? [the|o]? [schema|esquema] ${IS_CALLED}`,
+      `[the|o|a|as|their]? [schema|esquema] [${AT_TARGET}|do destino|de destino] ${IS_CALLED}`,
+    ) !== undefined;
+  const isBare =
+    !isSaid &&
+    cursor.phrase('[in|under|use|using|with|no|em|com|num|usando]? [a|an|the|o]? [schema|esquema] [called|named|chamado]?') !== undefined;
+  const schema = isSaid || isBare ? names.newName(cursor) : undefined;
+  const isThere = schema !== undefined && cursor.phrase(AT_TARGET, 'do|de destino', 'of the? target') !== undefined;
+  return schema === undefined || !(isSaid || isThere) ? undefined : [{ tag: 'rename-schema', to: schema }];
+}
+
+function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const said = cursor.attempt(() => schemaSaid(cursor, names));
+  if (said !== undefined) {
+    return said;
   }
   if (cursor.phrase(...INTO, 'no|na|em') === undefined) {
     return undefined;
@@ -126,12 +144,26 @@ function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   if (cursor.phrase(SCHEMA) !== undefined) {
     cursor.phrase('called|named', 'chamado|de nome', 'with the? name');
     const schema = names.newName(cursor);
+    cursor.phrase(AT_TARGET, 'do|de destino', 'of the? target');
     const endpoint = schema === undefined ? undefined : cursor.attempt(() => ownerOf(cursor, names));
     return schema === undefined ? undefined : [{ tag: 'rename-schema', to: schema }, ...(endpoint === undefined ? [] : [endpoint])];
+  }
+  const before = cursor.attempt(() => schemaBehind(cursor, names));
+  if (before !== undefined) {
+    return [{ tag: 'rename-schema', to: before }];
   }
   const endpoints = cursor.list(() => endpointHere(cursor, names));
   const isAt = endpoints?.length === 1 && /^(no|na|em|in|at|on|inside)$/.test(cursor.tokens[cursor.at - 2]?.folded ?? '');
   return endpoints?.map((name) => ({ tag: 'endpoint', role: isAt ? roleAt(name, names) : 'target', name, ...(isAt ? { isAt } : {}) }));
+}
+
+/** "over to the hr_raw schema": a name that no schema of the source has. */
+function schemaBehind(cursor: Cursor, names: Names): string | undefined {
+  const name = names.newName(cursor);
+  const isNew = name !== undefined && names.known.schema(name) === undefined && names.known.endpoint(name) === undefined;
+  const isSchema = isNew && cursor.phrase(SCHEMA) !== undefined;
+  cursor.phrase(...(isSchema ? [AT_TARGET] : []));
+  return isSchema ? name : undefined;
 }
 
 /** "in warehouse" is a target, "in shop" a source where nothing can be written; "in schema slaes" may be a misspelt source as well as a new name. */

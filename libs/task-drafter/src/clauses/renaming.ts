@@ -29,7 +29,10 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
   });
 }
 
+const PLACE = '[[at|in|on|no|em] [the|o]? [$target|other side]|over there|there|la|ali|do outro lado]';
 const TABLE_NAME = [
+  `${PLACE} [,]? [it|they|this|ela|ele|the table|a tabela|the name|o nome]? [$should|se]? [be|ser|se]? [called|named|known as|chamar~|chamada|nomeada] [de]?`,
+  `[the|a|its|o]? [table|tabela] ${PLACE}? [$should|se|vai se]? [be|ser|se]? [called|named|known as|chamar~|chamada|nomeada] [de]?`,
   '[$should]? [virar~|become~|turn~ into|end up as|show up as|be known as|arrive~ as|land~ as|chegar~ como|aparecer~ como]',
   '[the|its|a]? [$target|new|resulting]? [table|tabela] [name|nome]? [$there|de destino]? [$should|se]? [be|ser|se|look like]? [called|named|known as|chamada|chamado|chamar~|nomeada|:|=] [de]?',
   '[the|its|a]? [$target] [table|tabela] [name|nome]? [$should] [be|ser]? [called|named]?',
@@ -49,6 +52,8 @@ const TABLE_NAME = [
   'como a? tabela',
 ];
 const ITS_NAME = [
+  'known as',
+  'conhecida como',
   'with|under|by the name of?',
   'com|sob o nome de?',
   'renamed to|as',

@@ -2,6 +2,7 @@ import { timeOfDay } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import { timeZone } from '../text/time-zone.js';
 import type { Wish } from '../wishes.js';
+import { dayHere, daysInARow } from './weekdays.js';
 
 /** Days as cron counts them. */
 const days = [
@@ -132,23 +133,9 @@ function timeHere(cursor: Cursor): string | undefined {
 }
 
 function dayOfWeek(cursor: Cursor): string | undefined {
-  if (
-    cursor.phrase(
-      'todo dia util',
-      'todos os dias uteis',
-      'from? monday to|through|till friday',
-      'de segunda a|à sexta',
-      'nos? dias uteis',
-      'on weekdays|workdays',
-      'on business days',
-      '[on|every|each|all|each]? [weekdays|weekday|workdays|workday|working days|working day|business days|business day]',
-      '[from]? [mon|monday] [to|through|till|until|-|–] [fri|friday]',
-      '[em|nos|todos os|todo]? [dias uteis|dia util|dias de semana]',
-      '[de]? [segunda|seg] a [sexta|sex]',
-    ) !== undefined
-  ) {
-    cursor.phrase('feira');
-    return '1-5';
+  const inARow = daysInARow(cursor);
+  if (inARow !== undefined) {
+    return inARow;
   }
   if (
     cursor.phrase(
@@ -160,9 +147,10 @@ function dayOfWeek(cursor: Cursor): string | undefined {
       '[uma vez por semana|semanalmente] [,|no|na|aos|as]?',
     ) === undefined
   ) {
-    return oneDay(cursor, plurals);
+    const only = oneDay(cursor, plurals);
+    return only === undefined ? undefined : [only, ...(cursor.attempt(() => moreDays(cursor)) ?? [])].join(',');
   }
-  const first = oneDay(cursor, spelt);
+  const first = oneDay(cursor, spelt) ?? dayHere(cursor)?.toString();
   const more = first === undefined || first === '*' ? undefined : cursor.attempt(() => moreDays(cursor));
   return more === undefined ? first : [first, ...more].join(',');
 }
@@ -187,7 +175,7 @@ function nextDay(cursor: Cursor): string | undefined {
       return undefined;
     }
     cursor.phrase('every|each|on', 'todo|toda|cada|aos|as');
-    const day = oneDay(cursor, spelt);
+    const day = oneDay(cursor, spelt) ?? dayHere(cursor)?.toString();
     return day === undefined || !/^\d$/.test(day) ? undefined : day;
   });
 }

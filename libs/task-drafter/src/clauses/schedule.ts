@@ -4,7 +4,7 @@ import { timeZone } from '../text/time-zone.js';
 import type { Wish } from '../wishes.js';
 
 const START = [
-  'start~|begin~|kick~|launch~|run~ off? it|this|the|everything? task|copy|replication|load? only|not? at|on|from?',
+  'start~|begin~|kick~|launch~|run~ off? it|this|the|everything|that? one? task|copy|replication|load? only|not? at|on|from?',
   'comecar~|iniciar~|rodar~ a? tarefa|carga|copia? so? as|a|em|no|dia? dia?',
   'as of|from',
 ];

@@ -144,13 +144,19 @@ function listed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return tables === undefined ? undefined : [{ tag: 'select', tables }];
 }
 
+/** "prices as scd2" is no new name. */
+const MODE = /^(scd2|scd|upsert|upserts|history|historico|versions|versoes|cdc)$/;
+
 function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } | undefined {
   const table = names.tableOrUnknown(cursor);
   const as =
     table === undefined
       ? undefined
       : cursor.attempt(() =>
-          cursor.phrase('as', 'como', 'renamed to|as', 'renomeada|renomeado para|como') === undefined ? undefined : names.newName(cursor),
+          cursor.phrase('as', 'como', 'renamed to|as', 'renomeada|renomeado para|como') === undefined ||
+          MODE.test(cursor.peek()?.folded ?? '')
+            ? undefined
+            : names.newName(cursor),
         );
   if (table !== undefined && as !== undefined) {
     names.known.renameTable(table, as);
@@ -203,11 +209,18 @@ const LEAVE_OUT = [
 /** "take agents out", "leave prices aside", "deixe suppliers de fora": the word stands behind the tables. */
 export function takenOut(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
+    const isGot = /^(get|gets|getting|got)$/.test(cursor.peek()?.folded ?? '');
     if (cursor.phrase('take~|leave~|keep~|get~|throw~', 'deixar~|tirar~|manter~|por~|jogar~') === undefined) {
       return undefined;
     }
     const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
-    const isOut = tables !== undefined && cursor.phrase('out|aside|off|away', 'de? fora', 'de lado') !== undefined;
+    const isOut = tables !== undefined && cursor.phrase('out|aside|off|away|behind', 'de? fora', 'de lado', 'para tras') !== undefined;
+    const source = isGot
+      ? cursor.attempt(() => (cursor.phrase('of|from the?') === undefined ? undefined : names.endpoint(cursor)))
+      : undefined;
+    if (source !== undefined) {
+      return undefined; // "get orders out of shop"
+    }
     cursor.phrase(...FROM_TASK);
     return tables === undefined || !isOut ? undefined : [{ tag: 'exclude', tables }];
   });

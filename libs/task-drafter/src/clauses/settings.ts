@@ -133,6 +133,7 @@ function numbers(cursor: Cursor): readonly Wish[] | undefined {
 }
 
 const INTERVAL = [
+  '[the|a|an|o]? [write|apply|flush|sync|polling|writing]? [interval|intervalo] [de gravacao|de escrita|de aplicacao]? [$should|becomes|changes to|goes to|passa a ser|passa a|passa para|muda para|vira|fica em|fica|vai para]? [be|become|change to|ser]? [of|to|de|para|em]?',
   '[bring~|lower~|raise~|reduce~|increase~|set~|change~|shorten~|move~|make~|put~|get~|adjust~|baixar~|reduzir~|aumentar~|mudar~|ajustar~|subir~] [the|its|o|a]? [write|apply|flush|sync|writing|polling]? [interval|intervalo] [de gravacao|de escrita|de aplicacao]? [down|up|back]? [to|at|para|em|a]?',
   '[the|a|an]? [write|apply|flush|sync|polling]? [interval|intervalo] [of|is|should be|to be|:|=|de|deve ser|e]?',
   'interval|intervals|intervalo of|:|=|is|to|de?',
@@ -170,10 +171,12 @@ function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(
     'the|all|its|any? writes|write|updates|gravacoes|escritas ,?',
     'the|all|its|any? changes|them|it|target|destination|tables|data|rows ,?',
-    'as|os|o? mudancas|alteracoes|dados|destino|alvo',
+    'as|os|o? mudancas|alteracoes|dados|destino|alvo|gravacoes|escritas',
   );
   cursor.phrase('to|into|at|in the? target|destination', 'no|ao|em destino|alvo');
-  cursor.phrase('is|are|be? written|applied|flushed', 'sao|são|sejam? gravadas|gravados|aplicadas|aplicados');
+  cursor.phrase(
+    '[$should]? [be|ser]? [written|applied|flushed|updated|refreshed|committed|pushed|synced|made|done|gravado|gravada|gravadas|gravados|aplicadas|aplicados|atualizado|atualizada|atualizados|escrito|escritas|feitas] [to]?',
+  );
   cursor.phrase(...AT_MOST);
   const isOnce = cursor.phrase('once', 'uma vez') !== undefined;
   const isSaid = cursor.phrase(...(isOnce ? ['a|an|per|por|a'] : []), 'every|each', 'a cada', 'cada', ...INTERVAL) !== undefined;
@@ -202,6 +205,7 @@ function lengthFirst(cursor: Cursor): readonly Wish[] | undefined {
 function repeatedInterval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(`${WRITING} as? mudancas|alteracoes?`);
   cursor.phrase('no|ao destino');
+  cursor.phrase(...AT_MOST);
   const one = times.find(([, words]) => words.split('|').some((word) => cursor.phrase(`de ${word} em ${word}`) !== undefined))?.[0];
   if (one !== undefined) {
     return [{ tag: 'set', path: 'cdc.intervalMs', value: one }];

@@ -28,6 +28,8 @@ const WHEN = '[if|when|as soon as|once|whenever|should|in case|on|se|quando|caso
 const ARTICLE = '[an|a|any|the|um|uma|algum|alguma|o|any single|a single]?';
 
 const kindOf = (cursor: Cursor) => kinds.find(([, words]) => cursor.phrase(`${ARTICLE} [failing|failed]? [${words}]`) !== undefined)?.[0];
+const OCCURS =
+  '[der|houver|ocorrer|acontecer|there is|there are|an|a|um|algum]? [erro|erros|falha|error|errors|failure] [de|do|em|of|in|on|no]';
 const kindsHere = (cursor: Cursor) => {
   const found: string[] = [];
   let next = kindOf(cursor);
@@ -42,8 +44,10 @@ const stopOn = (found: readonly string[]): readonly Wish[] => found.map((name) =
 /** "the task should stop when an insert or an update fails". */
 function stopsAt(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('[the|a]? [task|job|it|tarefa] [$should]?');
-  const found = cursor.phrase(`${HALT} ${WHEN}`) === undefined ? undefined : kindsHere(cursor);
-  return found === undefined || cursor.phrase(FAILS) === undefined ? undefined : stopOn(found);
+  const isSaid = cursor.phrase(`${HALT} ${WHEN}`) !== undefined;
+  const isError = isSaid && cursor.phrase(OCCURS) !== undefined;
+  const found = isSaid ? kindsHere(cursor) : undefined;
+  return found === undefined || !(isError || cursor.phrase(FAILS) !== undefined) ? undefined : stopOn(found);
 }
 
 /** "if an insert still fails, stop the task". */

@@ -29,6 +29,7 @@ const changes: readonly Change[] = [
       'em|para maiusculas|maiusculo',
       'em caixa alta',
       'em letras maiusculas',
+      'upper case',
     ],
   },
   {
@@ -43,6 +44,7 @@ const changes: readonly Change[] = [
       'in|into|to small letters',
       'em|para minusculas|minusculo',
       'em letras minusculas',
+      'lower case',
     ],
   },
   {
@@ -78,7 +80,10 @@ const changes: readonly Change[] = [
 
 /** "mask the e-mails", "last names in capitals", "trim city": what happens to the values of columns. */
 export function values(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return masking(cursor, names) ?? cursor.attempt(() => verbFirst(cursor, names)) ?? cursor.attempt(() => columnsFirst(cursor, names));
+  const isWith = /^(with|having|com)$/.test(cursor.peek()?.folded ?? '');
+  const found =
+    masking(cursor, names) ?? cursor.attempt(() => verbFirst(cursor, names)) ?? cursor.attempt(() => columnsFirst(cursor, names));
+  return isWith ? found?.map((wish) => (wish.tag === 'value' ? { ...wish, isWith } : wish)) : found;
 }
 
 function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -95,7 +100,11 @@ function columnsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined
   cursor.phrase('the? values|contents|content|text of|in', 'o|os? valores|valor|conteudo|texto de|do|da|dos|das');
   const columns = isPut ? columnList(names, cursor) : knownColumnList(names, cursor);
   cursor.phrase('values|contents');
-  cursor.phrase('should|shall|must|to|is|are|be|deve|devem|ficam|fica|seja|sejam|ser? be|ficar|estar|ir?', 'all?');
+  cursor.phrase(
+    'should|shall|must|to|is|are|be|deve|devem|ficam|fica|seja|sejam|ser? be|ficar|estar|ir?',
+    '[$should] [be|come|appear|arrive|end up|ser|ficar|estar|ir|vir]? all?',
+    'all?',
+  );
   const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phrase(...behind) !== undefined);
   return change === undefined || columns === undefined ? undefined : [value(columns, change.rule)];
 }

@@ -4,29 +4,30 @@ import { fragments } from '../text/fragments.js';
 import type { Wish } from '../wishes.js';
 
 const BE =
-  '[is|are|=|:|as|named|called|in|goes in|stored in|should be|shall be|should be called|named as|to|chamada|chamado|com o nome|deve ser|deve se chamar|deve chamar se|se chama|e|em|na|no|sendo|vai se chamar]?';
+  '[[$should|se]? [be|ser|se|receber|have|go by|carry]? [called|named|known as|chamar~|chamadas|nomeadas|nomeada|nomeado|o nome|os nomes|the names|the name] [se]? [as|de|com]?|is|are|=|:|as|in|goes in|stored in|should be|shall be|to|com o nome|com os nomes|deve ser|e|em|na|no|sendo|de]?';
 const COLUMN = '[column|columns|field|fields|date|dates|time|timestamp|timestamps|coluna|colunas|campo|campos|data|datas]?';
-const USE = '[with|using|use~|and|call~|name~|com|usando|usar~|chamar~|e]?';
+const USE = '[with|using|use~|and|where|in which|call~|name~|rename~|com|usando|usar~|chamar~|nomear~|renomear~|onde|e]?';
 const THE = '[the|a|an|its|their|o|a|os|as|um|uma]?';
 const VERSION =
   '[of each version|of the version|of a version|of versions|of the row|of validity|da versao|de cada versao|da linha|de validade|da validade|de vigencia|da vigencia]?';
 const COLUMN_SAID = COLUMN.slice(0, -1);
 const START = `[[start|begin|beginning|valid from|validity start|version start|opening|inicio|inicial|comeco|validade inicial|inicio da validade|inicio da versao|inicio de vigencia|inicio da vigencia] ${COLUMN}|from ${COLUMN_SAID}|${COLUMN_SAID} [of the|for the|de|do|da] [start|begin|beginning|from|inicio|comeco]]`;
 const END = `[[end|valid to|valid until|validity end|version end|closing|fim|final|termino|validade final|fim da validade|fim da versao|fim de vigencia|fim da vigencia] ${COLUMN}|[to|until] ${COLUMN_SAID}|${COLUMN_SAID} [of the|for the|de|do|da] [end|until|fim|final|termino]]`;
-const CURRENT = `[[current|active|latest|is current] [flag|marker|indicator|row|version]? ${COLUMN} [flag]?|[flag|marker|column|indicator] [for|of] [the]? [current|active|latest] [version|row|one|versions]?|[coluna|flag|indicador|marcador|campo] [da|de|do]? [versao|linha|registro]? [atual|vigente|corrente|ativa]]`;
+const CURRENT = `[[column|field|flag|coluna|campo] [that|which|que] [says|marks|shows|indicates|tells|flags|indica|marca|mostra|diz|sinaliza] [which is]? [the|a|o]? [current|active|latest|versao|linha|registro] [version|row|one|record|atual|vigente|corrente|ativa]|[current|active|latest|is current] [flag|marker|indicator|row|version]? ${COLUMN} [flag]?|[flag|marker|column|indicator] [for|of] [the]? [current|active|latest] [version|row|one|versions]?|[coluna|flag|indicador|marcador|campo] [da|de|do]? [versao|linha|registro]? [atual|vigente|corrente|ativa]]`;
 const PAIR = [
   `[start|from|begin|beginning|inicio] [and|e|/] [end|to|until|fim] ${COLUMN}`,
   '[validity|version|date|period|scd2|scd|valid|from to|versioning|history|range|interval] [date|time|period]? [columns|dates|range|fields|timestamps|period|interval|column]',
-  '[colunas|datas|campos|coluna] de [validade|vigencia|versao|inicio e fim|data|periodo]',
+  '[colunas|datas|campos|coluna] [de|da|das|do] [validade|vigencia|versao|versoes|versionamento|scd2|inicio e fim|data|periodo]',
   '[period|interval|periodo|vigencia|validade] [of validity|de validade]?',
 ];
 
 /** "start column valid_from, end valid_to, current flag is_current": the columns of versions, each before or behind its name. */
 export function versionColumns(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
+    const isBehind = /^(scd2|versioned|versions|versionada|versionado)$/.test(wordBefore(cursor));
     cursor.phrase(USE);
-    cursor.phrase(
-      `${THE} [version|versions|scd2|scd|validity|history|versioning] [columns|column|fields] [$should|as]? [be]? [called|named|:|are|is|as follows]?`,
+    const header = cursor.phrase(
+      `${THE} [version|versions|scd2|scd|validity|history|versioning] [columns|column|fields] ${BE} [as follows]? :?`,
       'as|o|a? colunas de? versao|versoes|scd2 [$should]? [ser|se chamar]? [chamadas]? :?',
     );
     const found = fragments(cursor, {
@@ -34,13 +35,14 @@ export function versionColumns(cursor: Cursor, names: Names): readonly Wish[] | 
       start: () => named(cursor, names, START),
       end: () => named(cursor, names, END),
       current: () => named(cursor, names, CURRENT),
+      both: () => (header !== undefined || isBehind ? bareNames(cursor, names) : undefined),
       type: () =>
         cursor.phrase(
           '[as|of type|type|ser|sendo|do tipo|and be|should be|e ser]? [boolean|bool|true or false|true/false|booleana|booleano]',
         ),
     });
-    const start = found.start ?? found.pair?.[0];
-    const end = found.end ?? found.pair?.[1];
+    const start = found.start ?? found.pair?.[0] ?? found.both?.[0];
+    const end = found.end ?? found.pair?.[1] ?? found.both?.[1];
     if (start === undefined && end === undefined && found.current === undefined) {
       return undefined;
     }
@@ -97,7 +99,25 @@ function pair(cursor: Cursor, names: Names): readonly [string, string] | undefin
   );
 }
 
+/** The last word before this place, over a comma or a bracket. */
+function wordBefore(cursor: Cursor): string {
+  const [last = '', before = ''] = [cursor.peek(-1)?.folded, cursor.peek(-2)?.folded];
+  return /^[,()]$/.test(last) ? before : last;
+}
+
+/** "scd2 (valid_since, valid_till)", "the version columns should be called valid_since and valid_till": names of which no other thing is said. */
+function bareNames(cursor: Cursor, names: Names): readonly [string, string] | undefined {
+  cursor.phrase(`[columns|column|fields|colunas|campos] ${BE}`);
+  const both = twoNames(cursor, names);
+  return both?.some((name) => names.known.columns(name) !== undefined || names.known.tables(name).length > 0) === true ? undefined : both;
+}
+
 function twoNames(cursor: Cursor, names: Names): readonly [string, string] | undefined {
+  const [, one, other] = /^(\w+)\/(\w+)$/.exec(cursor.peek()?.text ?? '') ?? [];
+  if (one !== undefined && other !== undefined && /_/.test(`${one}${other}`)) {
+    cursor.at += 1;
+    return [one, other];
+  }
   cursor.phrase('(');
   const first = columnName(cursor, names);
   const second =

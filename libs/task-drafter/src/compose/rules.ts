@@ -13,6 +13,26 @@ export interface Work {
   readonly assumptions: string[];
   /** Target names of renamed columns, by table and source name. */
   readonly renamed: Map<string, string>;
+  /** Tables that a change brings in. */
+  readonly added: readonly DraftTable[];
+}
+
+/** "Add suppliers, with the email hashed": of the tables that came in alone, or of those that were there as well? */
+function placesIn({ scope, added }: Work, ref: Parameters<Scope['places']>[0], isOfAdded: boolean): readonly Place[] {
+  const places = scope.places(ref);
+  const isNew = ({ table }: Place) => added.includes(table);
+  if (ref.table === undefined && places.some(isNew) && !places.every(isNew)) {
+    if (isOfAdded) {
+      return places.filter(isNew);
+    }
+    scope.ask(
+      ref.text,
+      `Which column is "${ref.text}"? Tables that were there have it as well as those that are added`,
+      places.map(({ table, column }) => `${nameOf(table)}.${column}`),
+    );
+    return [];
+  }
+  return places;
 }
 
 const keyOf = ({ table, column }: Place) => JSON.stringify([table.schema, table.table, column]);
@@ -73,10 +93,15 @@ function renameTable(work: Work, { table: ref, to, isLast }: WishOf<'rename-tabl
   }
 }
 
-/** A rule of values holds for every table of the draft that has the column. */
-export function changeValues(work: Work, { columns, rule, isForText }: WishOf<'value'>): void {
+const adds = (wish: Wish | undefined) => wish?.tag === 'select' || wish?.tag === 'in-schema';
+
+/**
+ * A rule of values holds for every table of the draft that has the column.
+ * @param before the wish in front of it
+ */
+export function changeValues(work: Work, { columns, rule, isForText, isWith }: WishOf<'value'>, before?: Wish): void {
   for (const ref of columns) {
-    const places = work.scope.places(ref);
+    const places = placesIn(work, ref, isWith === true && adds(before));
     const wanted = isForText ? 'text' : 'number';
     for (const place of places) {
       const type = typeOf(place);
@@ -185,9 +210,9 @@ export function askAboutLeftOut({ scope, entries }: Work): void {
   }
 }
 
-export function chooseColumns(work: Work, { choice, columns }: WishOf<'columns'>): void {
+export function chooseColumns(work: Work, { choice, columns, isWith }: WishOf<'columns'>, before?: Wish): void {
   for (const ref of columns) {
-    for (const { table, column } of work.scope.places(ref)) {
+    for (const { table, column } of placesIn(work, ref, isWith === true && adds(before))) {
       const entry = entryOf(work, table);
       const chosen = entry.columns?.[choice] ?? [];
       entry.columns = { ...entry.columns, [choice]: [...new Set([...chosen, column])] };

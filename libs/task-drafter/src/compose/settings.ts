@@ -146,8 +146,12 @@ const contradictions: readonly (readonly Mode[])[] = [
   ['no-changes', 'beside'],
 ];
 
-/** What the words about loading and following come to. Undefined: nothing was said. */
-export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): TaskDraft['mode'] | undefined {
+/**
+ * What the words about loading and following come to. Undefined: nothing was said.
+ * @param current mode of the definition that is changed
+ */
+export function modeOf(work: Work, wishes: readonly Wish[], current: TaskDraft['mode'] | undefined): TaskDraft['mode'] | undefined {
+  const isChange = current !== undefined;
   const all = wishes.filter((wish) => wish.tag === 'mode');
   const others = all.filter(({ mode }) => mode !== 'from-now'); // beside any other word it says when, and not what
   const modes = others.length > 0 || isChange ? others : all.map((wish) => ({ ...wish, mode: 'changes' as const }));
@@ -168,7 +172,8 @@ export function modeOf(work: Work, wishes: readonly Wish[], isChange: boolean): 
     work.assumptions.push('A load that is repeated by a schedule follows no changes in between (mode full-load)');
     return 'full-load';
   }
-  return ofLoad(work, wishes, modes, about);
+  const isFollowing = current !== undefined && current !== 'full-load' && modes.every(({ mode }) => mode === 'beside');
+  return isFollowing ? undefined : ofLoad(work, wishes, modes, about); // "changes are written every 20 seconds"
 }
 
 /** Neither of both alone: what is said of a load, of changes beside it, or of both. */

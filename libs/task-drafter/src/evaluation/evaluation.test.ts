@@ -3,10 +3,12 @@ import { draftTask } from '../draft-task.js';
 import { briskSentences } from './brisk-sentences.js';
 import { conversationalSentences } from './conversational-sentences.js';
 import { crowdedSentences } from './crowded-sentences.js';
+import { fifthSentences } from './fifth-sentences.js';
 import { fourthSentences } from './fourth-sentences.js';
 import { independentSentences } from './independent-sentences.js';
 import { figuresOf, judge } from './judge.js';
 import { knownSentences } from './known-sentences.js';
+import { plainSentences } from './plain-sentences.js';
 import { secondSentences } from './second-sentences.js';
 import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
@@ -15,7 +17,7 @@ import { thoroughSentences } from './thorough-sentences.js';
 const all = [
   ...[...knownSentences, ...independentSentences, ...secondSentences, ...thirdSentences],
   ...[...fourthSentences, ...terseSentences, ...conversationalSentences],
-  ...[...crowdedSentences, ...briskSentences, ...thoroughSentences],
+  ...[...crowdedSentences, ...briskSentences, ...thoroughSentences, ...fifthSentences, ...plainSentences],
 ];
 
 test.each(all)('$sentence', (sentence) => {
@@ -41,6 +43,7 @@ test.each([
   ['second', secondSentences],
   ['third', thirdSentences],
   ['fourth', fourthSentences],
+  ['fifth', fifthSentences],
 ] as const)('of the sentences of a %s stranger none is wrong, and 9 of 10 are right now that the grammar has seen them', (_, sentences) => {
   const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
   expect(sentences).toHaveLength(15);
@@ -54,6 +57,7 @@ test.each([
   ['crowded', crowdedSentences, 14, 0.7],
   ['brisk', briskSentences, 40, 0.95],
   ['thorough', thoroughSentences, 40, 0.8],
+  ['plain', plainSentences, 50, 0.9],
 ] as const)('of the %s sentences none is wrong, and no fewer are right than were when they had been seen', (_, sentences, count, least) => {
   const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
   expect(sentences).toHaveLength(count);

@@ -2,8 +2,10 @@
 import { briskSentences } from './brisk-sentences.js';
 import { conversationalSentences } from './conversational-sentences.js';
 import { crowdedSentences } from './crowded-sentences.js';
+import { fifthSentences } from './fifth-sentences.js';
 import { fourthSentences } from './fourth-sentences.js';
 import { judge } from './judge.js';
+import { plainSentences } from './plain-sentences.js';
 import { isMisunderstood, reportLines, sentenceSets } from './report.js';
 import { secondSentences } from './second-sentences.js';
 import { terseSentences } from './terse-sentences.js';
@@ -14,11 +16,13 @@ const seen = [
   { name: 'second', sentences: secondSentences },
   { name: 'third', sentences: thirdSentences },
   { name: 'fourth', sentences: fourthSentences },
+  { name: 'fifth', sentences: fifthSentences },
   { name: 'terse', sentences: terseSentences },
   { name: 'conversational', sentences: conversationalSentences },
   { name: 'crowded', sentences: crowdedSentences },
   { name: 'brisk', sentences: briskSentences },
   { name: 'thorough', sentences: thoroughSentences },
+  { name: 'plain', sentences: plainSentences },
 ];
 const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
   name,

@@ -14,7 +14,7 @@ export interface Token {
 
 const parts: readonly (readonly [Token['kind'], string])[] = [
   ['of', String.raw`(?<=[\p{L}\p{N}_])['’]s\b|(?<=\p{L}s)['’](?=\s\p{L})`],
-  ['quoted', String.raw`"[^"]*"|“[^”]*”|«[^»]*»|${'`'}[^${'`'}]*${'`'}|(?<![\p{L}\p{N}_])'[^']*'|(?<![\p{L}\p{N}_])‘[^’]*’`],
+  ['quoted', String.raw`"[^"]*"|“[^”]*”|«[^»]*»|${'`'}[^${'`'}]*${'`'}|(?<![\p{L}\p{N}_])'[^']*'|(?<![\p{L}\p{N}_])‘[^’]*’|\*{2,}|#{3,}`],
   ['date', String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!\d)`],
   ['time', String.raw`\d{1,2}:\d\d(?!\d)`],
   ['number', String.raw`-?\d+(?:\.\d+)?(?![\p{L}\p{N}_])`],
@@ -25,12 +25,12 @@ const pattern = new RegExp(parts.map(([, source]) => `(${source})`).join('|'), '
 
 const ARROW = /^(->|=>|→|➜|➔|⇒)$/u;
 
-/** A sentence in words, names in quotes, numbers, dates and marks. Nothing is lost but white space. */
+/** A sentence in words, names in quotes, signs that stand for a text (***), numbers, dates and marks. Nothing is lost but white space. */
 export function tokensOf(sentence: string): readonly Token[] {
   return [...written(sentence.normalize('NFC')).matchAll(pattern)].flatMap((match) => {
     const place = match.slice(1).findIndex((part) => part !== undefined);
     const kind = parts[place]?.[0] ?? 'mark';
-    const text = kind === 'quoted' ? match[0].slice(1, -1) : match[0];
+    const text = kind === 'quoted' && !/^[*#]/.test(match[0]) ? match[0].slice(1, -1) : match[0];
     return kind === 'word' ? wordsOf(text) : [{ kind, text, folded: kind === 'mark' && ARROW.test(text) ? '→' : fold(text) }];
   });
 }
