@@ -4,6 +4,7 @@ import type { Cursor } from '../text/cursor.js';
 import type { ColumnRef, Wish } from '../wishes.js';
 
 const OUT = [
+  '[stop~|cease~|no longer|parar~ de|deixar~ de|nao] [copying|sending|replicating|including|loading|carrying|copy|send|replicate|include|copiar|enviar|replicar|levar|incluir|trazer] [mais]?',
   'i|we? no longer need|want|copy|include|replicate',
   'i|we? do not need|want|require|copy|include|load|replicate any|longer|anymore?',
   'nao precisamos|preciso|queremos|quero mais? de|da|do|das|dos?',

@@ -146,8 +146,9 @@ export function courtesy(cursor: Cursor, names: Names): readonly Wish[] | undefi
 /** "a task named x to load ...": a word between two wishes. */
 function connects(cursor: Cursor, names: Names): boolean {
   return (
-    cursor.phrase('[to|that|which|by|for|though|although|while|para|que|um|uma|embora|and to|for a|of a]') !== undefined &&
-    names.beginsWish(cursor)
+    cursor.phrase(
+      '[[make~|turn~] [it|this|that|the task] [into|to be]?|to|that|which|by|for|though|although|while|para|que|um|uma|embora|and to|for a|of a]',
+    ) !== undefined && names.beginsWish(cursor)
   );
 }
 

@@ -12,7 +12,7 @@ export function creation(cursor: Cursor, names: Names): readonly Wish[] | undefi
 
 /** "with years_in_department being the years between from_date and to_date". */
 function withYears(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const name = cursor.phrase('with|having', 'com') === undefined ? undefined : columnName(cursor, names);
+  const name = cursor.phrase('with|having|plus|mais|com') === undefined ? undefined : columnName(cursor, names);
   cursor.phrase(',');
   const made = name === undefined ? undefined : years(cursor, names);
   if (name === undefined || made === undefined) {

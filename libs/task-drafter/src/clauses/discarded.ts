@@ -14,6 +14,8 @@ const DISCARDED = [
   'nao precisa|precisam|interessa|interessam|deve|devem|pode|podem|vai|vao ser|ir|sair|vir|chegar|entrar? copiada|copiadas|levada|levadas|da|do|no|ao? origem|destino?',
   'nao e|é|sao|são necessaria|necessario|necessarias|necessarios',
   '[$should]? [stay~|remain~|be left|be kept|be|go|ficar~|permanecer~|continuar~|ser deixada|ser deixado|ser deixadas|ser deixados] [out|behind|away|aside|de fora|fora|para tras] [of it|of this|of the task|of the copy|entirely|completely]?',
+  '[$should]? [be|ser|ficar]? [left|kept] [out|behind|away|off]',
+  '[dropped|omitted|excluded|skipped|removed|discarded|descartada|descartado|descartadas|omitida|omitido|omitidas|removida|removido|removidas]',
   'de fora',
   'fora',
   `${SHOULD} ignored|skipped|omitted|excluded|dropped|discarded`,

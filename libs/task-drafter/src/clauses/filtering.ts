@@ -58,7 +58,24 @@ const WHERE = [
 /** "only customers whose country is Brazil", "women (gender F)", "where total >= 100 and status is not null". */
 export function filtering(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  return cursor.attempt(() => described(cursor, names)) ?? cursor.attempt(() => conditions(cursor, names, from));
+  return (
+    cursor.attempt(() => limitedTable(cursor, names)) ??
+    cursor.attempt(() => described(cursor, names)) ??
+    cursor.attempt(() => conditions(cursor, names, from))
+  );
+}
+
+/** "orders limited to status paid", "customers should be filtered by country Brazil": the table stands before the word. */
+function limitedTable(cursor: Cursor, names: Names): readonly Wish[] | undefined {
+  const table = names.startsRatherColumn(cursor) ? undefined : names.table(cursor);
+  const isLimited =
+    table !== undefined &&
+    cursor.phrase(
+      '[$should]? [be|ser]? [limited|restricted|filtered|narrowed|reduced|limitada|limitadas|filtrada|filtradas|restrita|restritas] [down]? [to|by|on|a|por|para|as|aos] [only|just|apenas|somente|so]? [the|those|as|os]? [$rows]?',
+    ) !== undefined;
+  cursor.phrase(...(isLimited ? WHERE : []));
+  const found = isLimited ? cursor.list(() => condition(cursor, names)) : undefined;
+  return found === undefined || cursor.phrase('or', 'ou') !== undefined ? undefined : owned(found, table);
 }
 
 /** People describe rows before they say the condition in parentheses: the condition is what counts. */

@@ -298,6 +298,8 @@ const LOADED = [
   'a|uma? carga|inicial|completa|cheia|copia|tudo',
 ];
 const DONE = [
+  'now|today|agora|hoje',
+  'right away|now',
   'is|are|shall|should|must|to|has|have|needs? be|to? be? taken|done|made|run|loaded|copied|performed',
   'deve|devem|sera|seja|e ser? feita|feito|executada|realizada|carregada|copiada|carregados|copiados',
 ];

@@ -10,7 +10,7 @@ const ADD = [
   'adicione|inclua|acrescente|adicionando|incluindo|adicionar|incluir|acrescentar',
 ];
 const TO_TASK = [
-  'no lugar dela|dele|delas|deles|disso',
+  'no lugar dela|dele|delas|deles|disso?',
   'in its|their place|stead',
   'instead',
   'as well',
@@ -31,6 +31,8 @@ const FROM_TASK = ['from|out of? this|the|my? task|copy', 'da|desta|dessa tarefa
 const NEED = [
   '[[the|our|my|a|o|a|os|as|nosso|nossa]? [finance|marketing|sales|data|analytics|bi|hr|support|product|risk|audit|accounting|operations|ops|reporting|science|engineering|pricing|security|legal|management|logistics|growth|crm|financeiro|comercial|suporte|rh|dados|diretoria|contabilidade|negocio|vendas] [and]? [team|teams|colleagues|people|department|guys|folks|analysts|dashboard|dashboards|report|reports|app|model|side|group|area|equipe|time|pessoal|setor|painel|relatorio]?|[the|our|my] [team|teams|colleagues|analysts|dashboard|dashboards|report|reports|people|department|app|model|boss|manager|client|equipe|time]] [also|still|only|just|now|really|tambem|so|agora]? [need~|want~|require~|would like|ask~ for|use~|request~|precisar~ de|precisar~|querer|quer|querem|pedir~|usar~|solicitar~]',
   'i|we|they|he|she? need~|want~|require~',
+  '[give|get|fetch|send|bring|hand] [me|us]',
+  '[me|nos] [de|da|traga|traz|mande|manda|envie]',
   'i|we? would need|like|want to? have|get|see?',
   'gostaria|gostariamos|queria|queriamos de? ter? a|as|o|os?',
   'i|we? need|want',

@@ -13,7 +13,7 @@ const levels: readonly (readonly [Priority, string])[] = [
 /** "customers first", "give orders high priority", "orders com prioridade alta". */
 export function priority(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase('give|load|copy|dê|de|carregue|copie', 'a tabela');
+    cursor.phrase('give|load|copy|dê|de|carregue|copie|with|com', 'a tabela');
     const tables = cursor.list(() => names.table(cursor));
     if (tables === undefined) {
       return undefined;
@@ -52,6 +52,8 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
         'call~|name~|title~ the|this|my|new task|job|pipeline|replication it|as|to?',
         'the|this|my? task|job|pipeline|replication should|must|shall|will|is|to? be? called|named|name :?',
         'task|job name shall|should|must|will? be?',
+        'rename~ the|this|my task|job|pipeline|replication to|as|into',
+        'renomear~ a|esta|essa tarefa|job para|como',
         'task|job|tarefa :',
         'name|nome :',
         'with the? task|job name of|:?',

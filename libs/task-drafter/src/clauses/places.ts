@@ -6,6 +6,7 @@ const OUT_OF = [
   'which|that|they|it|both|all|these? come|comes|coming|live|lives|living|reside|resides|sit|sits|are|is|stored|located|found|kept from|in|at|on',
   'que? vem|venha|vêm|vindo|vindas|vindos|vinda|fica|ficam|esta|estao|estão|mora|moram de|do|da|em|no|na',
   'from|out|off of?',
+  'over|across|straight|directly from|out of?',
   'read~|taken|sourced|coming|located|stored|fed? from|out of?',
   'it|this|that is|are the? one|ones|table|tables from|in|of',
   'ler~|lendo|lido|lidas|partindo|saindo|tirando a? partir? de|do|da',
@@ -140,7 +141,7 @@ function to(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     return undefined;
   }
   cursor.phrase(ARTICLE);
-  cursor.phrase('target', 'new', 'novo');
+  cursor.phrase('target', 'new', 'novo', 'both|ambos');
   if (cursor.phrase(SCHEMA) !== undefined) {
     cursor.phrase('called|named', 'chamado|de nome', 'with the? name');
     const schema = names.newName(cursor);

@@ -77,7 +77,8 @@ export function selection(cursor: Cursor, names: Names): readonly Wish[] | undef
   }
   const said = cursor.tokens[from]?.folded;
   const wishes: Wish[] = /^(reload|recarreg)/.test(said ?? '') ? [{ tag: 'set', path: 'startMode', value: 'reload' }] : [];
-  const what = wholeSchema(cursor, names) ?? listed(cursor, names);
+  const isWish = !names.startsTable(cursor) && names.asksFor(cursor); // "set up a nightly reload"
+  const what = wholeSchema(cursor, names) ?? (isWish ? undefined : listed(cursor, names));
   return [...wishes, ...(what ?? [])];
 }
 
@@ -186,7 +187,7 @@ export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undef
 
 const LEAVE_OUT = [
   '[i|we|they]? [do not|no longer|do no longer] [need|want|require|use|care about|care for|copy|replicate] [any more of|any of|any]?',
-  '[nao] [precisamos|preciso|queremos|quero|usamos] [mais]? [de|da|do|das|dos]?',
+  '[nao] [precisamos|preciso|precisa|precisam|queremos|quero|usamos|usa] [mais]? [de|da|do|das|dos]?',
   '[stop~|cease~|quit~|parar~ de|deixar~ de] [copying|replicating|loading|syncing|following|mirroring|sending|streaming|including|copiar|replicar|carregar|enviar|sincronizar|levar|acompanhar]',
   'no need for|of',
   'i|we? do not need|want|care about',

@@ -57,8 +57,9 @@ const TO = ['[back|de volta]? [to|from|at|up to|down to|para|a|em|ate]'];
 
 /** "move the hire date limit back to 1995-01-01", "mude o filtro de total para 500": another value, the same comparison. */
 function refiltered(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
-  if (cursor.phrase(`${MOVE} ${THE}`) === undefined) {
-    return undefined;
+  const isMoved = cursor.phrase(`${MOVE} ${THE}`) !== undefined;
+  if (!isMoved) {
+    return cursor.attempt(() => filterIs(cursor, names, from));
   }
   const before = cursor.attempt(() => names.column(cursor));
   const isFilter = cursor.phrase(FILTER, '[limit|minimum|maximum|threshold|bound|date|cut off|minimo|maximo|data|valor]') !== undefined;
@@ -68,6 +69,28 @@ function refiltered(cursor: Cursor, names: Names, from: number): readonly Wish[]
   return column === undefined || value === undefined
     ? undefined
     : [{ tag: 'refilter', column, value: value.text, about: cursor.textSince(from) }];
+}
+
+/** "the country filter should be Portugal instead of Brazil". */
+function filterIs(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
+  cursor.phrase(THE);
+  const before = cursor.attempt(() => names.column(cursor));
+  const isFilter = cursor.phrase(FILTER) !== undefined;
+  const column = before ?? cursor.attempt(() => (isFilter && cursor.phrase(OF) !== undefined ? names.column(cursor) : undefined));
+  const isTo = isFilter && column !== undefined && cursor.phrase('[now]? [$should|passa a] [now]? [be|become|ser] [now]?') !== undefined;
+  const value = isTo ? valueHere(cursor) : undefined;
+  cursor.attempt(() =>
+    cursor.phrase('instead of', 'rather than', 'em vez de', 'no lugar de', 'not') === undefined ? undefined : valueHere(cursor),
+  );
+  return column === undefined || value === undefined || !/^([.,;!?]|and|e|)$/.test(cursor.peek()?.folded ?? '')
+    ? undefined
+    : [{ tag: 'refilter', column, value, about: cursor.textSince(from) }];
+}
+
+/** In quotes, a number or a date, or a word with a capital. */
+function valueHere(cursor: Cursor): string | undefined {
+  const token = cursor.take('quoted', 'number', 'date', 'word');
+  return token === undefined || (token.kind === 'word' && !/^\p{Lu}/u.test(token.text)) ? undefined : token.text;
 }
 
 /** "stop masking phone", "unmask the e-mail". */
