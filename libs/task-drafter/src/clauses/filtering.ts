@@ -74,7 +74,7 @@ function limitedTable(cursor: Cursor, names: Names): readonly Wish[] | undefined
       '[$should]? [be|ser]? [limited|restricted|filtered|narrowed|reduced|limitada|limitadas|filtrada|filtradas|restrita|restritas] [down]? [to|by|on|a|por|para|as|aos] [only|just|apenas|somente|so]? [the|those|as|os]? [$rows]?',
     ) !== undefined;
   cursor.phrase(...(isLimited ? WHERE : []));
-  const found = isLimited ? cursor.list(() => condition(cursor, names)) : undefined;
+  const found = isLimited ? cursor.list(() => cursor.attempt(() => condition(cursor, names)) ?? plainCondition(cursor, names)) : undefined;
   return found === undefined || cursor.phrase('or', 'ou') !== undefined ? undefined : owned(found, table);
 }
 
@@ -115,7 +115,7 @@ function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[]
     return table === undefined ? (sinceLast(cursor, names) ?? bare(cursor, names)) : undefined;
   }
   cursor.phrase(ARTICLE);
-  const listed = cursor.list(() => condition(cursor, names));
+  const listed = cursor.list(() => cursor.attempt(() => condition(cursor, names)) ?? (isOnly ? plainCondition(cursor, names) : undefined));
   const found = listed ?? (table === undefined && !isWhere ? undefined : dateOnly(cursor, names));
   if (found === undefined) {
     return undefined;
@@ -231,6 +231,29 @@ function comparison(cursor: Cursor, names: Names): Wish | undefined {
   cursor.phrase('that|which|who|que?');
   const test = column === undefined ? undefined : testHere(cursor, names);
   return column === undefined || test === undefined ? undefined : { tag: 'filter', column, test, about: cursor.textSince(from) };
+}
+
+/** What is done to a column, or said of it, and is no value of its rows: "only with phone hidden". */
+const DONE =
+  /^(hash|mask|hid|encrypt|anonym|obfusc|pseudonym|trim|upper|lower|capital|renam|remov|drop|exclu|omit|inclu|chang|replac|convert|kept|keep|show|visib|fill|set|empt|known|miss|presen|null|blank|mascar|ocult|escond|anonim|criptograf|renome|maiusc|minusc|substitu|alter|mud|preench|vazi|troc|like|valu|only|first|last|left|out|new|old|updat|modif|differ|same|equal|uniq|valid|invalid|translat|round|sort|order|join|split|cut|trunc|format|cop|load|need|want|apply|appl|sync|replic|read|unread|recent|latest|today|high|low|great|less|more|above|below|over|under|before|after|since|until|acima|abaixo|antes|apos|depois|desde|maior|menor|recente)/;
+
+/** "only orders with status paid": a lower-case word behind a column of text, where rows are chosen and nothing follows. */
+function plainCondition(cursor: Cursor, names: Names): Wish | undefined {
+  return cursor.attempt(() => {
+    const from = cursor.at;
+    const column = names.column(cursor);
+    const isText =
+      column?.candidates.every(({ table, column: name }) =>
+        /text|char/.test(table.columns.find((one) => one.name === name)?.type ?? ''),
+      ) === true;
+    const isColumn = cursor.peek()?.kind === 'word' && names.startsColumn(cursor);
+    const token = isText && !isColumn ? cursor.take('word') : undefined;
+    const isValue = token !== undefined && /^\p{Ll}{3,}$/u.test(token.text) && !isGrammar(token.folded) && !DONE.test(token.folded);
+    const isOver = /^([.,;:)]|and|e|from|to|into|do|da|para|no|na|only|apenas|)$/.test(cursor.peek()?.folded ?? '');
+    return column === undefined || token === undefined || !isValue || !isOver || column.candidates.length === 0
+      ? undefined
+      : { tag: 'filter', column, test: { word: 'equals', values: [token.text] }, about: cursor.textSince(from) };
+  });
 }
 
 /** A word that is no column is one that is misspelt only where a comparison follows. */
