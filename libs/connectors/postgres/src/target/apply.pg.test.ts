@@ -132,7 +132,7 @@ test('parts of one transaction are seen together, at the last one', async () => 
     await target.apply(await rig.changes(), rig.checkpoint(), { last: false });
     expect((await rig.rows('item')).target).toEqual([]);
   }
-  expect(await target.apply({ steps: [], changes: 0 }, rig.checkpoint(), { last: true })).toEqual({ rows: 0 });
+  expect(await target.apply({ steps: [], changes: 0 }, rig.checkpoint(), { last: true })).toEqual({ rows: 0, versions: [] });
   const { source, target: found } = await rig.rows('item');
   expect(found).toEqual(source);
 });
