@@ -74,6 +74,7 @@ test('[row 18] a table whose mapping was edited is loaded again once that is con
   await scenario.source.query("INSERT INTO item VALUES (1000, 'while it rested')");
   await api.command(scenario.task, 'start', { confirmResync: true });
   await scenario.waitForPhase('cdc');
+  await scenario.joined();
   await scenario.settle();
   expect(await scenario.target.query("SELECT count(*)::int AS n FROM item WHERE name = 'wrong'")).toEqual([{ n: 0 }]);
   expect(await scenario.target.query('SELECT id FROM other ORDER BY id')).toEqual([{ id: 1 }, { id: 77 }]);
@@ -151,6 +152,7 @@ test('[row 18] a table is added to a running task while the others stream, taken
       await waitFor('a change beside the load', async () => (await target.query('SELECT FROM item WHERE id = 5000')).length === 1);
       expect(await scenario.status()).toMatchObject({ phase: 'cdc', step: 'adding' });
     }
+    await scenario.joined();
     await scenario.settle();
     await streams('item');
     await waitFor(
@@ -166,6 +168,7 @@ test('[row 18] a table is added to a running task while the others stream, taken
   } finally {
     await writing.end();
   }
+  await scenario.joined();
   await scenario.settle();
   expect(await target.query('SELECT FROM item WHERE id = 77777')).toHaveLength(1);
   await target.query('DELETE FROM item WHERE id = 77777');
@@ -182,5 +185,6 @@ test('[row 18] a table is added to a running task while the others stream, taken
   await source.query("UPDATE extra SET name = 'while it rested' WHERE id < 10");
   await api.command(task, 'resume', {});
   await scenario.waitForPhase('cdc');
+  await scenario.joined();
   await scenario.expectEqual();
 });

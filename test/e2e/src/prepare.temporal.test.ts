@@ -218,6 +218,7 @@ test('[row 12] [W30] reload forgets and loads again, and what was ours is emptie
   await source.query(`INSERT INTO r1 VALUES (4, 'd')`);
   expect(await started(name, { startMode: 'continue' })).toBe('cdc');
   await waitFor('what happened meanwhile', async () => (await rows()).length === 3, { deadlineMs: 60_000 });
+  await waitFor('the table that was added', async () => (await api.taskStatus(name)).step === 'live', { deadlineMs: 60_000 }); // beside the stream
   expect(await target.query('SELECT id FROM r2')).toEqual([{ id: 1 }]);
   expect((await api.taskLoads(name)).filter(({ run, table }) => run === 3 && table === 'r1')).toEqual([]); // what is finished is not repeated
 }, 240_000);

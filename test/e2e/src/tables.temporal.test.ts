@@ -39,6 +39,7 @@ test('a table taken out of a task and put back is loaded again, with what change
   const { generation } = await scenario.status();
   await replaceTables(scenario, ['item', 'part', 'settled']);
   await scenario.source.query(`INSERT INTO part VALUES (9001, 1); UPDATE part SET item = 2 WHERE id = 1`);
+  await scenario.joined();
   await scenario.expectEqual();
   expect((await scenario.status()).generation).toBe(generation);
 });

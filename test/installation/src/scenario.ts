@@ -19,6 +19,8 @@ export interface Scenario extends AsyncDisposable {
    * generation, phase `cdc` and the step `restarting`: nothing has been discarded yet.
    */
   resync(deadlineMs?: number): Promise<void>;
+  /** Waits until the tables that an edit has added are loaded and stream with the others; until then the target may lack what is settled. */
+  joined(deadlineMs?: number): Promise<void>;
   /** Waits until everything committed at the source before this call is visible at the target; tables that are being added are awaited. */
   settle(deadlineMs?: number): Promise<void>;
   /** Settles, then lets the independent comparer judge every table, row by row. */
@@ -101,7 +103,7 @@ export async function startScenario(installation: Installation, options: Scenari
         { deadlineMs },
       );
     },
-    settle: async (deadlineMs = 60_000) => {
+    joined: async (deadlineMs = 60_000) => {
       await waitFor(
         'nothing to be added any more',
         async () => {
@@ -110,6 +112,8 @@ export async function startScenario(installation: Installation, options: Scenari
         },
         { deadlineMs },
       );
+    },
+    settle: async (deadlineMs = 60_000) => {
       const settled = randomInt(2 ** 47); // several tasks may write into one table
       await source.query('INSERT INTO settled VALUES ($1)', [settled]);
       await waitFor(

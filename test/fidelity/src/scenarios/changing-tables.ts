@@ -184,6 +184,7 @@ const ONE_TABLE_AGAIN: ScenarioCase = {
       await scenario.waitForPhase('cdc', 120_000);
       await goOnWith(installation, scenario, [mapped('item'), partsFrom(2_000)]);
       await scenario.waitForPhase('cdc', 120_000);
+      await scenario.joined(120_000);
       await scenario.source.query(`UPDATE part SET note = 'changed' WHERE id % 3 = 0; INSERT INTO part VALUES (-1, 1), (9000, 1)`);
       await scenario.settle();
     }
