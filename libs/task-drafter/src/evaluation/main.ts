@@ -11,8 +11,9 @@ import { secondSentences } from './second-sentences.js';
 import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 import { thoroughSentences } from './thorough-sentences.js';
+import { unseenSentences } from './unseen-sentences.js';
 
-const seen = [
+const kept = [
   { name: 'second', sentences: secondSentences },
   { name: 'third', sentences: thirdSentences },
   { name: 'fourth', sentences: fourthSentences },
@@ -23,8 +24,9 @@ const seen = [
   { name: 'brisk', sentences: briskSentences },
   { name: 'thorough', sentences: thoroughSentences },
   { name: 'plain', sentences: plainSentences },
+  { name: 'unseen', sentences: unseenSentences },
 ];
-const sets = [...seen, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
+const sets = [...kept, ...sentenceSets(process.argv[2])].map(({ name, sentences }) => ({
   name,
   judgements: sentences.map((one) => judge(one)),
 }));
