@@ -1,4 +1,4 @@
-// npm run check: format and lint, types, boundaries, unit tests. Needs no server; under a minute. All steps run, so that one call shows everything.
+// npm run check: format and lint, types, boundaries, unit tests. Needs no server; a minute or two. All steps run, so that one call shows everything.
 import { availableParallelism } from 'node:os';
 import { root, run, seconds } from './steps.mjs';
 import { listTestFiles } from './test-files.mjs';
