@@ -1,4 +1,4 @@
-import type { TableName } from '@trem/contracts';
+import { type TableName, tableKey } from '@trem/contracts';
 
 /** What a write did to the versions of one target table. A row of mode history is a version that nothing closes. */
 export interface VersionCounts extends TableName {
@@ -11,10 +11,10 @@ export interface VersionCounts extends TableName {
 /** One sum for each table. */
 export function sumVersions(counts: Iterable<VersionCounts>): readonly VersionCounts[] {
   const sums = new Map<string, VersionCounts>();
-  for (const { schema, table, opened, closed } of counts) {
-    const name = JSON.stringify([schema, table]);
-    const sum = sums.get(name);
-    sums.set(name, { schema, table, opened: opened + (sum?.opened ?? 0), closed: closed + (sum?.closed ?? 0) });
+  for (const count of counts) {
+    const { schema, table, opened, closed } = count;
+    const sum = sums.get(tableKey(count));
+    sums.set(tableKey(count), { schema, table, opened: opened + (sum?.opened ?? 0), closed: closed + (sum?.closed ?? 0) });
   }
   return [...sums.values()];
 }

@@ -43,6 +43,7 @@ test('[row 69] a pattern copies the tables that it meets but for the excluded on
   expect(await scenario.target.query(names)).toEqual([{ names: 'sales_01 sales_02 settled' }]);
   expect(await scenario.target.query('SELECT note FROM sales_01')).toEqual([{ note: 'z' }]);
   await restart(installation, scenario);
+  await scenario.joined();
   await scenario.source.query(`UPDATE sales_03 SET note = 'd'`);
   await scenario.settle();
   expect(await scenario.target.query('SELECT id, note FROM sales_03')).toEqual([{ id: 3, note: 'd' }]);
@@ -54,6 +55,7 @@ test('with newTables ignore a later start stays with the tables of the first', a
   await scenario.waitForPhase('cdc');
   await scenario.source.query('CREATE TABLE sales_03 (id int PRIMARY KEY)');
   await restart(installation, scenario);
+  await scenario.joined();
   await scenario.settle();
   expect(await scenario.target.query(names)).toEqual([{ names: 'sales_01 sales_02 settled' }]);
 });

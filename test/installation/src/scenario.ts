@@ -21,7 +21,7 @@ export interface Scenario extends AsyncDisposable {
   resync(deadlineMs?: number): Promise<void>;
   /** Waits until the tables that an edit has added are loaded and stream with the others; until then the target may lack what is settled. */
   joined(deadlineMs?: number): Promise<void>;
-  /** Waits until everything committed at the source before this call is visible at the target; tables that are being added are awaited. */
+  /** Waits until everything committed at the source before this call is visible at the target; tables that are being added are not awaited (see `joined`). */
   settle(deadlineMs?: number): Promise<void>;
   /** Settles, then lets the independent comparer judge every table, row by row. */
   expectEqual(): Promise<void>;

@@ -42,8 +42,10 @@ export async function mapSome(context: TaskContext, target: string, names: reado
   const definition = { ...context.definition, tables: [...new Set(own.map(({ mapping }) => mapping))] };
   const { tables, problems } = plan(context, target, { definition, shapes });
   refuse(problems.map(toFinding), target);
-  if (tables.length !== names.length) {
-    throw new ReplicationError('TABLE_MISSING', { tables: names.length, mapped: tables.length });
+  const found = new Set(tables.map(({ source }) => tableKey(source)));
+  const missing = names.map(tableKey).filter((name) => !found.has(name));
+  if (missing.length > 0) {
+    throw new ReplicationError('TABLE_MISSING', { tables: missing.join(', ') });
   }
   return tables;
 }
