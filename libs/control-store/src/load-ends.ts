@@ -2,6 +2,7 @@ import type { TableName } from '@trem/contracts';
 import type { LoadEnd, LoadRef } from './control-store.js';
 import type { Queries } from './database.js';
 import { TASK_CHANNEL } from './events.js';
+import { LOAD_SUMS } from './load-statistics.js';
 
 /** The rows of these tables of one load. */
 export const TABLES = `task = $1 AND target = $2 AND generation = $3 AND (schema_name, table_name) IN (SELECT * FROM unnest($4::text[], $5::text[]))`;
@@ -46,20 +47,10 @@ export async function endTables(
   );
   await queries.query(
     `UPDATE trem_control.load_statistic s
-        SET loaded = sums.rows, filtered = sums.filtered, rejected = sums.rejected, bytes = sums.bytes, ended_at = now(), error_code = $6::text,
-            is_loaded = $6::text IS NULL, failures = s.failures + ($6::text IS NOT NULL)::int
-       FROM (${SUMS}) AS sums
-      WHERE s.task = $1 AND s.target = $2 AND s.generation = $3 AND s.run = (SELECT run FROM trem_control.task WHERE id = $1)
-        AND s.schema_name = sums.schema_name AND s.table_name = sums.table_name AND NOT s.is_loaded`,
+        SET (loaded, filtered, rejected, bytes) = (${LOAD_SUMS}), ended_at = now(), error_code = $6::text, is_loaded = $6::text IS NULL,
+            failures = s.failures + ($6::text IS NOT NULL)::int
+      WHERE ${TABLES} AND run = (SELECT run FROM trem_control.task WHERE id = $1) AND NOT is_loaded`,
     [...tablesOf(load, tables), errorCode],
   );
   await queries.query(`SELECT pg_notify('${TASK_CHANNEL}', $1)`, [load.taskId]);
 }
-
-/** What the partitions of each of these tables came to, done ones and those under way. */
-const SUMS = `
-  SELECT schema AS schema_name, name AS table_name, coalesce(sum(p.rows), 0) AS rows, coalesce(sum(p.filtered), 0) AS filtered,
-         coalesce(sum(p.rejected), 0) AS rejected, coalesce(sum(p.bytes), 0) AS bytes
-    FROM unnest($4::text[], $5::text[]) AS asked(schema, name)
-    LEFT JOIN trem_control.load_partition p ON p.task = $1 AND p.target = $2 AND p.generation = $3 AND p.schema_name = schema AND p.table_name = name
-   GROUP BY schema, name`;

@@ -2,8 +2,8 @@ import type { LoadStatistic } from '@trem/contracts';
 import type { Database } from './database.js';
 import { countOf } from './rows.js';
 
-/** What the partitions of a table of this generation came to, done ones and those under way. */
-const SUMS = `
+/** What the partitions of the table of a `load_statistic s` came to in its generation, done ones and those under way: rows, filtered, rejected, bytes. */
+export const LOAD_SUMS = `
   SELECT coalesce(sum(p.rows), 0) AS rows, coalesce(sum(p.filtered), 0) AS filtered, coalesce(sum(p.rejected), 0) AS rejected,
          coalesce(sum(p.bytes), 0) AS bytes
     FROM trem_control.load_partition p
@@ -17,7 +17,7 @@ export async function readLoadStatistics(database: Database, taskId: string, run
             CASE WHEN s.ended_at IS NULL THEN sums.filtered ELSE s.filtered END::text AS filtered,
             CASE WHEN s.ended_at IS NULL THEN sums.rejected ELSE s.rejected END::text AS rejected,
             CASE WHEN s.ended_at IS NULL THEN sums.bytes ELSE s.bytes END::text AS bytes
-       FROM trem_control.load_statistic s CROSS JOIN LATERAL (${SUMS}) sums
+       FROM trem_control.load_statistic s CROSS JOIN LATERAL (${LOAD_SUMS}) sums
       WHERE s.task = $1 AND ($2::int IS NULL OR s.run = $2)
       ORDER BY s.run DESC, s.target, s.schema_name, s.table_name`,
     [taskId, run ?? null],
