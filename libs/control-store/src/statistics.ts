@@ -34,10 +34,13 @@ const UNDER_WAY = `
    WHERE t.id = $1 AND t.phase IN ('cdc', 'recovering', 'pausing', 'stopping')
    GROUP BY c.captured, c.open`;
 
-/** Rows of loads that ended well in the window, of those that failed, and what the tables that are loading still miss, by their estimates. */
+/**
+ * Rows of loads that ended well in the window, those that failed (set aside one by one, or with their whole load), and what the tables that are
+ * loading still miss, by their estimates.
+ */
 const LOADS = `
   SELECT coalesce(sum(s.loaded) FILTER (WHERE s.is_loaded), 0)::bigint AS rows,
-         coalesce(sum(s.loaded + s.rejected) FILTER (WHERE s.error_code IS NOT NULL), 0)::bigint AS failed,
+         coalesce(sum(s.rejected + CASE WHEN s.error_code IS NULL THEN 0 ELSE s.loaded END), 0)::bigint AS failed,
          coalesce(sum(greatest(x.estimated_rows - p.rows, 0)) FILTER (WHERE x.state IN ('pending', 'loading')), 0)::bigint AS remaining,
          coalesce(sum(p.rows) FILTER (WHERE s.ended_at IS NULL)
                   / nullif(greatest(extract(epoch FROM now() - min(s.started_at) FILTER (WHERE s.ended_at IS NULL)), 1), 0), 0)::float8 AS rows_per_second

@@ -43,6 +43,12 @@ test('[row 28] [row 81] [row 83] rows that a load cannot write go aside and are 
   expect(await lettersAt(scenario)).toEqual([refused, refused, refused]);
   expect(await scenario.target.query('SELECT count(*)::int AS n FROM item')).toEqual([{ n: 1997 }]);
   expect(await loadOf(scenario)).toMatchObject({ outcome: 'loaded', loaded: 1997, rejected: 3, extracted: 2000, filtered: 0 });
+  const [counted] = await scenario.target.query(
+    `SELECT round(100.0 * (1 - letters::numeric / (items + letters)), 1)::float8 AS rate
+       FROM (SELECT count(*) AS letters FROM trem.dead_letter) d, (SELECT count(*) AS items FROM item) i`,
+  );
+  expect((await installation.api.taskStatistics(scenario.task)).figures.successRate).toBe(counted?.rate);
+  expect(counted?.rate).toBeLessThan(100);
   await scenario.source.query(`UPDATE item SET name = 'later' WHERE id IN (7, 8); DELETE FROM item WHERE id = 700`);
   await scenario.settle();
   expect((await lettersAt(scenario)).slice(3)).toMatchObject([
