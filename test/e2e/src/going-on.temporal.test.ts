@@ -1,4 +1,4 @@
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, keepWriting, startInstallation, startScenario } from '@trem/test-installation';
 import { EMPLOYEES_SCHEMA, waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { staffTable, startStaff } from './staff.js';
@@ -17,24 +17,9 @@ const LINES = `
   CREATE TABLE line (item int, n int); ALTER TABLE line REPLICA IDENTITY FULL; INSERT INTO line SELECT i, 0 FROM generate_series(1, 500) i`;
 
 /** Each transaction changes an item and notes it. */
-function keepWriting({ source }: Scenario): { stop(): Promise<number> } {
-  let isOn = true;
-  let count = 0;
-  const writing = (async () => {
-    for (; isOn; count += 1) {
-      const item = 1 + (count % 500);
-      await source.query(
-        `BEGIN; UPDATE item SET n = n + 1 WHERE id = ${item}; INSERT INTO line SELECT id, n FROM item WHERE id = ${item}; COMMIT`,
-      );
-    }
-  })();
-  return {
-    stop: async () => {
-      isOn = false;
-      await writing;
-      return count;
-    },
-  };
+function noteItem(count: number): string {
+  const item = 1 + (count % 500);
+  return `BEGIN; UPDATE item SET n = n + 1 WHERE id = ${item}; INSERT INTO line SELECT id, n FROM item WHERE id = ${item}; COMMIT`;
 }
 
 test('[row 12] continue after kill -9 goes on right where the target was, in one run after the other: nothing is lost, nothing comes twice', async () => {
@@ -43,7 +28,7 @@ test('[row 12] continue after kill -9 goes on right where the target was, in one
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
-  const writing = keepWriting(scenario);
+  await using writing = await keepWriting(scenario.source.url, noteItem, 0);
   const arrived = async () => (await scenario.target.query<{ n: number }>('SELECT count(*)::int AS n FROM line'))[0]?.n ?? 0;
   const first = await arrived();
   await waitFor('changes to arrive', async () => (await arrived()) > first + 50);
@@ -51,7 +36,7 @@ test('[row 12] continue after kill -9 goes on right where the target was, in one
   worker.start();
   await api.command(scenario.task, 'stop', {}); // as it begins anew
   await scenario.waitForPhase('stopped', 90_000);
-  expect(await writing.stop()).toBeGreaterThan(50);
+  expect(await writing.end()).toBeGreaterThan(50);
   await scenario.source.query('UPDATE item SET n = n + 1; INSERT INTO line SELECT id, n FROM item');
   const stopped = await arrived();
   await api.command(scenario.task, 'start', { startMode: 'continue' });

@@ -3,6 +3,8 @@ export * from './code-version.js';
 export * from './events.js';
 export * from './giant/giant.js';
 export * from './installation.js';
+export * from './keep-writing.js';
+export * from './lock-table.js';
 export * from './scenario.js';
 export * from './slot.js';
 export * from './small-bank.js';

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type AppProcess, type Installation, type ScenarioOptions, startScenario } from '@trem/test-installation';
+import { type AppProcess, type Installation, lockTable, type ScenarioOptions, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { CHURN_SQL, CHURN_TABLES, startChurn } from './churn.js';
 import { expectNothingRepeated, readBooks } from './load-books.js';
-import { lockTable } from './lock-table.js';
 import { Victims } from './victims.js';
 
 /** Steps of a partition at which a loader dies, in order: before the copy, inside it, with all rows but not committed, committed but not told. */

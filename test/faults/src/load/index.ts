@@ -1,4 +1,3 @@
 export { loadWithDyingLoader, PARTITION_POINTS } from './dying-loader.js';
 export { readBooks } from './load-books.js';
 export { LOAD_INSTALLATION, loadRound, type RoundFacts } from './load-round.js';
-export { lockTable } from './lock-table.js';

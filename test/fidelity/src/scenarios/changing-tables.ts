@@ -1,9 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskDraft } from '@trem/contracts';
-import { lockTable } from '@trem/test-faults/load';
-import { type Installation, type Scenario, startScenario } from '@trem/test-installation';
+import { type Installation, isWaitedFor, keepWriting, lockTable, type Scenario, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
-import pg from 'pg';
 import type { ScenarioCase } from '../scenario-case.js';
 import { whilePaused } from './stage.js';
 
@@ -18,24 +15,8 @@ const ITEMS = `
   INSERT INTO part SELECT i, 1 + i % 1000 FROM generate_series(1, 3000) i;`;
 
 /** Changes item, fifty transactions a second, until it is disposed of. */
-async function keepWriting({ source }: Scenario): Promise<AsyncDisposable> {
-  const client = new pg.Client({ connectionString: source.url });
-  await client.connect();
-  let isOver = false;
-  const writing = (async () => {
-    for (let write = 0; !isOver; write += 1) {
-      await client.query(`UPDATE item SET version = version + 1 WHERE id = ${1 + (write % 1_000)}`);
-      await delay(20);
-    }
-  })();
-  writing.catch(() => undefined); // heard of below
-  return {
-    async [Symbol.asyncDispose]() {
-      isOver = true;
-      await writing.finally(() => client.end());
-    },
-  };
-}
+const keepChanging = ({ source }: Scenario) =>
+  keepWriting(source.url, (write) => `UPDATE item SET version = version + 1 WHERE id = ${1 + (write % 1_000)}`);
 
 /** Rests, gives the task these tables, and goes on. */
 async function goOnWith(installation: Installation, scenario: Scenario, tables: readonly Mapping[]): Promise<void> {
@@ -105,7 +86,7 @@ const COMING_AND_GOING: ScenarioCase = {
       await scenario.waitForPhase('cdc', 120_000);
       await scenario.settle();
       {
-        await using _writer = await keepWriting(scenario);
+        await using _writer = await keepChanging(scenario);
         await editTables(installation, scenario, [mapped('item'), mapped('part')]);
         await waitFor('the new table', async () => (await target.query(`SELECT to_regclass('part') AS there`))[0]?.there !== null, {
           everyMs: 5,
@@ -113,7 +94,7 @@ const COMING_AND_GOING: ScenarioCase = {
         });
         {
           await using _gate = await lockTable(target.url, 'part');
-          await waitFor('the load to wait for its table', () => isWaitedFor(scenario, 'part'), { deadlineMs: 60_000 });
+          await waitFor('the load to wait for its table', () => isWaitedFor(scenario.target, 'part'), { deadlineMs: 60_000 });
           await source.query('UPDATE part SET item = 1 WHERE id % 3 = 1; DELETE FROM part WHERE id % 10 = 0');
           await expectOthersToStream(scenario, 5_001);
           await installation.worker.signal('SIGKILL');
@@ -169,14 +150,14 @@ const ONE_TABLE_AGAIN: ScenarioCase = {
     await scenario.start();
     await scenario.waitForPhase('cdc');
     {
-      await using _writer = await keepWriting(scenario);
+      await using _writer = await keepChanging(scenario);
       await goOnWith(installation, scenario, [mapped('item')]);
       await scenario.waitForPhase('cdc', 120_000);
       await scenario.source.query('ALTER TABLE part ADD note text DEFAULT $$new$$; UPDATE part SET item = 2 WHERE id % 2 = 0');
       {
         await using _gate = await lockTable(scenario.target.url, 'part');
         await goOnWith(installation, scenario, [mapped('item'), partsFrom(1_000)]);
-        await waitFor('the load to wait for its table', () => isWaitedFor(scenario, 'part'), { deadlineMs: 60_000 });
+        await waitFor('the load to wait for its table', () => isWaitedFor(scenario.target, 'part'), { deadlineMs: 60_000 });
         await installation.api.command(scenario.task, 'pause', {});
       }
       await scenario.waitForPhase('paused', 120_000);
@@ -197,11 +178,6 @@ const ONE_TABLE_AGAIN: ScenarioCase = {
     return 'equal';
   },
 };
-
-async function isWaitedFor({ target }: Scenario, table: string): Promise<boolean> {
-  const found = await target.query('SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass', [table]);
-  return found.length > 0;
-}
 
 /** Tables that come to a task, leave it and come again. */
 export const changingTables: readonly ScenarioCase[] = [COMING_AND_GOING, ONE_TABLE_AGAIN];

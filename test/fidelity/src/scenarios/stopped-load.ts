@@ -1,5 +1,5 @@
-import { lockTable, readBooks } from '@trem/test-faults/load';
-import type { Scenario } from '@trem/test-installation';
+import { readBooks } from '@trem/test-faults/load';
+import { lockTable, type Scenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 
 /** A load in the middle of its tables. Disposed of, it goes on. */

@@ -1,3 +1,4 @@
+import type { TestDatabase } from '@trem/testing';
 import pg from 'pg';
 
 /** Holds a table of the target, so that no partition gets in, until it is opened or disposed of. */
@@ -12,4 +13,9 @@ export async function lockTable(url: string, table: string): Promise<AsyncDispos
     },
     [Symbol.asyncDispose]: () => client.end(),
   };
+}
+
+/** Does somebody wait for a lock of this table? */
+export async function isWaitedFor(database: Pick<TestDatabase, 'query'>, table: string): Promise<boolean> {
+  return (await database.query('SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass', [table])).length > 0;
 }
