@@ -189,7 +189,7 @@ test('apply makes a task, leaves an equal one alone, and changes another by its 
   expect(made).toMatchObject({ exitCode: 0, out: 'task shop made, version 1' });
   const known = {
     'GET /api/tasks/shop': { body: { ...taskOf(), status: statusOf() } },
-    'POST /api/tasks/shop/plan': { body: { version: 1, phase: 'cdc', mayNow: true, changes: [], resync: [] } },
+    'POST /api/tasks/shop/plan': { body: { version: 1, phase: 'cdc', mayNow: true, changes: [], resync: [], resyncOffered: [] } },
     'PUT /api/tasks/shop': { body: { ...taskOf(), version: 2 } },
   };
   expect((await runAgainst(known, ['task', 'apply', '-f', '-'], { stdin: yaml })).out).toBe('task shop unchanged, version 1');

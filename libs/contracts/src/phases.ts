@@ -54,6 +54,8 @@ export const commandOptions = z.strictObject({
   confirmHistoryLoss: z.boolean().optional(),
   /** start, resume: load tables again whose definition was changed so that what is at the target no longer fits. */
   confirmResync: z.boolean().optional(),
+  /** start, resume: load these tables again beside those that go on, `schema.table` or pattern; with `confirmHistoryLoss` where one keeps versions. */
+  resyncTables: z.array(z.string().min(3).max(130)).min(1).max(1_000).optional(),
   /** delete: only a task that was never started. One that is being started at the same moment is either gone before, or stays. */
   onlyNew: z.boolean().optional(),
 });
@@ -61,9 +63,9 @@ export type CommandOptions = z.infer<typeof commandOptions>;
 
 /** The options that each command takes; no others. */
 export const optionsOf = {
-  start: commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true }),
+  start: commandOptions.pick({ startMode: true, acceptGap: true, confirmHistoryLoss: true, confirmResync: true, resyncTables: true }),
   pause: commandOptions.pick({}),
-  resume: commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true }),
+  resume: commandOptions.pick({ confirmResync: true, confirmHistoryLoss: true, resyncTables: true }),
   stop: commandOptions.pick({ dropSlot: true }),
   resync: commandOptions.pick({ acceptGap: true, confirmHistoryLoss: true }),
   delete: commandOptions.pick({ onlyNew: true }),

@@ -1,8 +1,14 @@
-import { setTimeout } from 'node:timers/promises';
 import type { TaskDraft } from '@trem/contracts';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import {
+  type Installation,
+  isWaitedFor,
+  keepWriting,
+  lockTable,
+  type Scenario,
+  startInstallation,
+  startScenario,
+} from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -88,37 +94,97 @@ const EXTRA =
 const isThere = async ({ target }: Scenario, table: string) =>
   (await target.query(`SELECT to_regclass('${table}') AS there`))[0]?.there != null;
 
-/** One statement after the other, until it is ended. */
-function keepWriting({ source }: Scenario, statements: readonly string[]) {
-  const client = new pg.Client({ connectionString: source.url });
-  const over = new AbortController();
-  const work = (async () => {
-    await client.connect();
-    while (!over.signal.aborted) {
-      await client.query(statements.join('; '));
-      await setTimeout(20);
-    }
-    await client.end();
-  })();
-  return {
-    end: async () => {
-      over.abort();
-      await work;
+/** The name of a rule that made this name: of each row, to tell by which one it was written. */
+const RULE = "CASE name WHEN 'MADE OF TWO' THEN 1 WHEN 'made of two' THEN 2 WHEN 'Made Of Two' THEN 3 ELSE 0 END";
+const BOTH = 'SELECT tx, name FROM item UNION ALL SELECT tx, name FROM entry';
+
+test('[row 18] an edited value rule holds from a transaction on, for later changes only, also when the worker dies of it; another load makes all alike', async () => {
+  const { api, worker } = installation;
+  await worker.signal('SIGKILL');
+  worker.start({ TREM_FAILPOINTS: 'slice.end:crash@3' }); // two streams end with the first edit, one with the second
+  const ruled = (operation?: 'uppercase' | 'lowercase', keys = 'value + 1000'): TaskDraft['tables'] => [
+    ...['item', 'entry'].map((table) => ({
+      source: { schema: 'public', table },
+      transformations: operation === undefined ? [] : [{ type: 'modify-column-value' as const, operation, column: 'name' }],
+    })),
+    {
+      source: { schema: 'public', table: 'keyed' },
+      transformations: [{ type: 'modify-column-value', operation: 'math-expression', column: 'id', expression: keys }],
     },
-  };
-}
+    ...tablesOf(),
+  ];
+  const columns = '(id int PRIMARY KEY, tx int NOT NULL, name text)';
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE item ${columns}; CREATE TABLE entry ${columns}; INSERT INTO item SELECT -n, 0, 'Made Of Two' FROM generate_series(1, 100) n;
+      CREATE TABLE keyed (id int PRIMARY KEY, name text); INSERT INTO keyed SELECT n, 'as loaded' FROM generate_series(1, 100) n`,
+    tables: [],
+    definition: { tables: ruled('uppercase'), accept: ['KEY_TRANSFORMED'] },
+  });
+  const { source, target, task } = scenario;
+  const hasRule = async (rule: number) => (await target.query(`SELECT FROM entry WHERE ${RULE} = ${rule} LIMIT 1`)).length === 1;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  const name = "'Made Of Two'";
+  await using writing = await keepWriting(
+    source.url,
+    (tx) => `BEGIN; INSERT INTO item VALUES (${tx}, ${tx + 1}, ${name}); INSERT INTO entry VALUES (${tx}, ${tx + 1}, ${name}); COMMIT`,
+    5,
+  );
+  await waitFor('rows by the first rule', () => hasRule(1));
+  const { definition } = await api.task(task);
+  const plan = await api.planTask(task, { ...definition, tables: ruled('lowercase') });
+  expect(plan).toMatchObject({ mayNow: true, resync: [], resyncOffered: ['public.item', 'public.entry'] });
+  expect(plan.changes.map(({ effect }) => effect)).toEqual(['next-transaction', 'next-transaction']);
+  const unknown = [{ ...ruled()[0], filters: [{ operator: 'is-null', column: 'nowhere' }] }] as TaskDraft['tables'];
+  await expect(edit(scenario, () => ({ tables: [...unknown, ...ruled().slice(1)] }))).rejects.toMatchObject({
+    problem: { problems: expect.arrayContaining([expect.objectContaining({ code: 'COLUMN_UNKNOWN' })]) },
+  });
+  await edit(scenario, () => ({ tables: ruled('lowercase') }));
+  await waitFor('rows by the second rule', () => hasRule(2));
+  await edit(scenario, () => ({ tables: ruled() }));
+  await waitFor('the worker to die of it', () => !worker.isRunning);
+  worker.start();
+  await waitFor('rows by the third rule', () => hasRule(3), { deadlineMs: 60_000 });
+  const transactions = await writing.end();
+  await scenario.settle();
+  expect(await target.query(`SELECT count(*)::int AS n, min(${RULE}) AS rule, max(${RULE}) AS other FROM item WHERE tx = 0`)).toEqual([
+    { n: 100, rule: 1, other: 1 },
+  ]);
+  const byTransaction = `SELECT tx, min(${RULE}) AS first, max(${RULE}) AS last, count(*) AS rows FROM (${BOTH}) x WHERE tx > 0 GROUP BY tx`;
+  expect(await target.query(`SELECT count(*)::int AS n FROM (${byTransaction}) t WHERE rows = 2`)).toEqual([{ n: transactions }]);
+  expect(await target.query(`SELECT tx FROM (${byTransaction}) t WHERE first <> last OR first = 0`), 'one rule in each').toEqual([]);
+  expect(
+    await target.query(
+      `SELECT tx FROM (SELECT tx, first, lag(first) OVER (ORDER BY tx) AS before FROM (${byTransaction}) t) o WHERE first < before`,
+    ),
+    'from the edit on',
+  ).toEqual([]);
 
-/** Lets nobody at a table of the target until it is disposed of. */
-async function lockTable({ target }: Scenario, table: string): Promise<AsyncDisposable> {
-  const client = new pg.Client({ connectionString: target.url });
-  await client.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  return { [Symbol.asyncDispose]: () => client.end() };
-}
+  await api.command(task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await expect(api.command(task, 'resume', { resyncTables: ['public.nowhere'] })).rejects.toMatchObject({
+    problem: { problems: [{ code: 'TABLE_UNKNOWN', path: 'tables[public.nowhere]' }] },
+  });
+  await api.command(task, 'resume', { resyncTables: ['public.ite?'] });
+  await scenario.waitForPhase('cdc');
+  await scenario.joined();
+  await expect(api.command(task, 'start', { resyncTables: ['public.item'] })).rejects.toMatchObject({ problem: { code: 'TASK_RUNNING' } });
+  const rulesIn = async (table: string) =>
+    (await target.query(`SELECT DISTINCT ${RULE} AS rule FROM ${table} ORDER BY 1`)).map(({ rule }) => rule);
+  expect([await rulesIn('item'), await rulesIn('entry')]).toEqual([[3], [1, 2, 3]]);
 
-async function isWaitedFor({ target }: Scenario, table: string): Promise<boolean> {
-  return (await target.query('SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass', [table])).length > 0;
-}
+  // Rows are found by what this rule makes: there the ones of before cannot stay as they are.
+  await edit(scenario, () => ({ tables: ruled(undefined, 'value + 2000') }));
+  await source.query("UPDATE keyed SET name = 'changed' WHERE id > 50");
+  await waitFor('the other keys', async () => (await target.query('SELECT FROM keyed WHERE id = 2100')).length === 1, {
+    deadlineMs: 60_000,
+  });
+  await scenario.joined();
+  await scenario.settle();
+  expect(await target.query('SELECT (id - 2000)::int AS id, name FROM keyed ORDER BY 1')).toEqual(
+    await source.query('SELECT * FROM keyed ORDER BY 1'),
+  );
+});
 
 test('[row 18] a table is added to a running task while the others stream, taken out, and added again; the others are never loaded again', async () => {
   await using scenario = await startScenario(installation, {
@@ -136,16 +202,17 @@ test('[row 18] a table is added to a running task while the others stream, taken
   const unknown = expect.objectContaining({ code: 'TABLE_UNKNOWN', path: expect.stringContaining('tables.1') });
   await expect(streams('item', 'nowhere')).rejects.toMatchObject({ problem: { problems: expect.arrayContaining([unknown]) } });
 
-  const writing = keepWriting(scenario, [
-    "UPDATE item SET name = 'at ' || clock_timestamp() WHERE id = 1 + floor(random() * 90)",
-    "UPDATE extra SET name = 'at ' || clock_timestamp() WHERE id = 1 + floor(random() * 90000)",
-  ]);
-  try {
+  {
+    await using _writing = await keepWriting(
+      source.url,
+      () => `UPDATE item SET name = 'at ' || clock_timestamp() WHERE id = 1 + floor(random() * 90);
+        UPDATE extra SET name = 'at ' || clock_timestamp() WHERE id = 1 + floor(random() * 90000)`,
+    );
     await streams('item', 'extra');
     await waitFor('the new table', () => isThere(scenario, 'extra'), { everyMs: 5 });
     {
-      await using _gate = await lockTable(scenario, 'extra');
-      await waitFor('its load to wait for it', () => isWaitedFor(scenario, 'extra'), { deadlineMs: 60_000 });
+      await using _gate = await lockTable(target.url, 'extra');
+      await waitFor('its load to wait for it', () => isWaitedFor(target, 'extra'), { deadlineMs: 60_000 });
       await source.query(
         "INSERT INTO item VALUES (5000, 'meanwhile'); UPDATE extra SET id = id + 500000 WHERE id > 95000; DELETE FROM extra WHERE id % 7 = 0",
       );
@@ -165,8 +232,6 @@ test('[row 18] a table is added to a running task while the others stream, taken
     expect(await target.query('SELECT FROM extra WHERE id = 1'), 'its rows stay').toHaveLength(1);
     await streams('item', 'extra');
     await waitFor('the addition', async () => (await scenario.status()).step === 'adding');
-  } finally {
-    await writing.end();
   }
   await scenario.joined();
   await scenario.settle();

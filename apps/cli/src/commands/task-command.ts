@@ -16,6 +16,7 @@ interface Flags {
   readonly acceptGap?: boolean;
   readonly confirmHistoryLoss?: boolean;
   readonly confirmResync?: boolean;
+  readonly resyncTable?: readonly string[];
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -34,6 +35,7 @@ const confirmResync = new Option(
   '--confirm-resync',
   'load tables again whose definition was edited so that what was copied no longer fits',
 );
+const resyncTable = new Option('--resync-table <schema.table...>', 'load these tables again, beside those that go on');
 
 const kinds: readonly Kind[] = [
   {
@@ -45,6 +47,7 @@ const kinds: readonly Kind[] = [
       new Option('--continue', 'go on where the target is').conflicts('reload'),
       confirmHistoryLoss,
       confirmResync,
+      resyncTable,
     ],
     examples: ['trem task start shop', 'trem task start shop --wait', 'trem task start shop --reload --wait'],
   },
@@ -59,7 +62,7 @@ const kinds: readonly Kind[] = [
     name: 'resume',
     text: 'go on after a pause, or after the cause of attention is mended',
     goal: 'running',
-    flags: [confirmResync, confirmHistoryLoss],
+    flags: [confirmResync, confirmHistoryLoss, resyncTable],
     examples: ['trem task resume shop'],
   },
   {
@@ -132,14 +135,15 @@ export async function send(context: Context, { api, name, command, flags }: Orde
   }
 }
 
-function optionsOf({ reload, continue: goOn, dropSlot, acceptGap, confirmHistoryLoss, confirmResync: confirmed }: Flags): CommandOptions {
+function optionsOf({ reload, continue: goOn, dropSlot, acceptGap, confirmHistoryLoss, ...flags }: Flags): CommandOptions {
   return {
     ...(reload ? { startMode: 'reload' as const } : {}),
     ...(goOn ? { startMode: 'continue' as const } : {}),
     ...(dropSlot ? { dropSlot } : {}),
     ...(acceptGap ? { acceptGap } : {}),
     ...(confirmHistoryLoss ? { confirmHistoryLoss } : {}),
-    ...(confirmed ? { confirmResync: true } : {}),
+    ...(flags.confirmResync ? { confirmResync: true } : {}),
+    ...(flags.resyncTable === undefined ? {} : { resyncTables: [...flags.resyncTable] }),
   };
 }
 

@@ -13,7 +13,9 @@ tables:
 const view = { 'GET /api/tasks/shop': { body: { ...taskOf(), version: 4, status: statusOf() } } };
 const change = { path: 'title', before: '', after: 'Mine' };
 const plan = (more: object) => ({
-  'POST /api/tasks/shop/plan': { body: { version: 4, phase: 'stopped', mayNow: true, changes: [], resync: [], ...more } },
+  'POST /api/tasks/shop/plan': {
+    body: { version: 4, phase: 'stopped', mayNow: true, changes: [], resync: [], resyncOffered: [], ...more },
+  },
 });
 
 test('versions are listed with the current one marked, and compared by default with the one before', async () => {
@@ -56,4 +58,23 @@ test('what touches rows at a target is saved only after a yes', async () => {
   ]) {
     expect(said).toMatchObject({ exitCode: 0, out: 'task shop changed, version 5' });
   }
+});
+
+test('a save that holds for later changes only says so, and how all rows become alike', async () => {
+  const rule = {
+    path: 'tables[public.item].onLeave',
+    before: 'delete',
+    after: 'keep',
+    effect: 'next-transaction',
+    tables: ['public.item'],
+  };
+  const routes = {
+    ...view,
+    ...plan({ phase: 'cdc', changes: [rule], resyncOffered: ['public.item'] }),
+    'PUT /api/tasks/shop': { body: { ...taskOf(), version: 5 } },
+  };
+  const { exitCode, err } = await runAgainst(routes, ['task', 'apply', '-f', '-'], { stdin: yaml });
+  expect(exitCode).toBe(0);
+  expect(err).toContain('for later changes only: public.item');
+  expect(err).toContain("trem task start shop --resync-table 'public.item'");
 });

@@ -11,7 +11,7 @@ const words: Record<EditEffect, string> = {
 };
 
 /** A plan as lines: what changes, and below each kind of effect what it means. */
-export function planText(name: string, { changes, mayNow, phase, resync }: EditPlan): string[] {
+export function planText(name: string, { changes, mayNow, phase, resync, resyncOffered }: EditPlan): string[] {
   const lines = Object.entries(words).flatMap(([effect, meaning]) => {
     const of = changes.filter((change) => change.effect === effect);
     return of.length === 0 ? [] : [`${meaning}:`, ...of.map((change) => `  ${describeDifference(change)}`)];
@@ -19,7 +19,16 @@ export function planText(name: string, { changes, mayNow, phase, resync }: EditP
   return [
     ...(changes.length === 0 ? [`${name}: nothing changes`] : lines),
     ...(resync.length === 0 ? [] : [`loaded again: ${resync.join(', ')}`]),
+    ...(resyncOffered.length === 0 ? [] : offer(name, resyncOffered)),
     ...(mayNow ? [] : [`${name} is in ${phase}: this cannot be saved now. Stop it first.`]),
+  ];
+}
+
+function offer(name: string, tables: readonly string[]): string[] {
+  const names = tables.map((table) => `'${table}'`).join(' ');
+  return [
+    `for later changes only: ${tables.join(', ')}; rows of before stay as they are`,
+    `to make all rows alike, once it is saved and the task rests: trem task start ${name} --resync-table ${names}`,
   ];
 }
 

@@ -11,19 +11,19 @@ import {
   restPhases,
 } from '@trem/contracts';
 import type { ControlStore, TaskRow } from '@trem/control-store';
-import { noteChange, ProblemError, problemItem } from '@trem/nest-platform';
+import { noteChange, ProblemError } from '@trem/nest-platform';
 import type { Logger } from '@trem/replication-core';
 import { CommandRefused, type TaskClient } from '@trem/task-client';
 import { isStartable } from '../tasks/definition-problems.js';
 import type { TaskChecks } from '../tasks/task-checks.js';
 import { toStart } from '../tasks/task-to-start.js';
 import type { TasksService } from '../tasks/tasks.service.js';
-import { versionedAmong } from './versioned-tables.js';
+import { askForTablesAgain } from './tables-again.js';
 
 export interface CommandsDependencies {
   readonly tasks: TasksService;
   readonly store: ControlStore['tasks'];
-  readonly loads: Pick<ControlStore['loads'], 'edited' | 'askAgain'>;
+  readonly loads: Pick<ControlStore['loads'], 'edited' | 'askAgain' | 'tables'>;
   readonly checks: TaskChecks;
   readonly client: TaskClient;
   readonly logger: Logger;
@@ -59,10 +59,13 @@ export class CommandsService {
       await this.#refuseLossOfHistory(row);
     }
     if ((command === 'start' || command === 'resume') && isAtRest(row) && options.startMode !== 'reload') {
-      await this.#loadEditedAgain(row, options);
+      await askForTablesAgain(this.#needs.loads, row, options);
+    } else if (options.resyncTables !== undefined && (row.phase === 'pausing' || row.phase === 'stopping')) {
+      throw new ProblemError('TASK_STOPPING', { status: 409, detail: `${row.name} does not rest yet: tables are named once it does` });
     }
     noteChange({ before: { phase: row.phase, desired: row.desired, version: row.version } });
     const answer = await this.#underDesiredState(row, { command, requestId, options });
+    this.#refuseUntoldTables(row, answer, options);
     noteChange({ after: { phase: answer.phase, desired: wanted[command], outcome: answer.outcome, options } });
     logger.info({ task: row.name, command, requestId, outcome: answer.outcome, phase: answer.phase }, 'command taken');
     return answer;
@@ -136,29 +139,10 @@ export class CommandsService {
     }
   }
 
-  /** Rows at a target that an edit made wrong stay wrong unless their table is loaded again, which a person must want. */
-  async #loadEditedAgain({ id, name, definition }: TaskRow, { confirmResync, confirmHistoryLoss }: CommandOptions): Promise<void> {
-    const { loads } = this.#needs;
-    const edited = await loads.edited(id);
-    if (edited.length > 0 && confirmResync !== true) {
-      const names = edited.map(({ schema, table }) => `${schema}.${table}`);
-      const problems = names.map((table) =>
-        problemItem({ severity: 'error', code: 'RESYNC_NOT_CONFIRMED', path: `tables[${table}]`, text: `${table} must be loaded again` }),
-      );
-      throw new ProblemError('RESYNC_NOT_CONFIRMED', { status: 409, detail: `${name} would load again: ${names.join(', ')}`, problems });
-    }
-    const versioned = confirmHistoryLoss === true ? [] : versionedAmong(definition, edited);
-    if (versioned.length > 0) {
-      const problems = versioned.map(({ schema, table }) =>
-        problemItem({
-          ...{ severity: 'error', code: 'HISTORY_WOULD_BE_LOST', path: `tables[${schema}.${table}]` },
-          text: `${schema}.${table} keeps versions, and would be loaded again`,
-        }),
-      );
-      throw new ProblemError('HISTORY_WOULD_BE_LOST', { status: 409, detail: `${name} would lose versions`, problems });
-    }
-    if (edited.length > 0) {
-      await loads.askAgain(id, edited);
+  /** What runs already was not told of any tables. A repeated command is answered as the first one was. */
+  #refuseUntoldTables({ name }: TaskRow, { outcome }: CommandAnswer, { resyncTables = [] }: CommandOptions): void {
+    if (outcome === 'unchanged' && resyncTables.length > 0) {
+      throw new ProblemError('TASK_RUNNING', { status: 409, detail: `${name} loads tables again when it starts: pause or stop it first` });
     }
   }
 

@@ -1,6 +1,6 @@
 import { phases, restPhases, taskDefinition } from '@trem/contracts';
 import { expect, test } from 'vitest';
-import { fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
+import { asksLiveCheck, fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 
 const draft = {
   name: 'shop',
@@ -45,4 +45,19 @@ test('a refused save names every change that is refused, with its own remedy', (
   }
   const named = [expect.objectContaining({ path: 'mode' }), expect.objectContaining({ path: 'tables[public.item].key' })];
   expect(thrown).toMatchObject({ problem: { status: 409, code: 'TASK_RUNNING', problems: named } });
+});
+
+test('an edit that holds for later changes only offers another load, and of rules only what both databases are held against', () => {
+  const plan = (change: object, phase: (typeof phases)[number] = 'cdc') =>
+    planEdit({ version: 1, phase, definition: stored }, next(change));
+  const rule = { type: 'modify-column-value', operation: 'uppercase', column: 'name' };
+  const ruled = { tables: [{ ...draft.tables[0], transformations: [rule] }] };
+  expect(plan(ruled)).toMatchObject({ mayNow: true, resync: [], resyncOffered: ['public.item'] });
+  expect(plan(ruled, 'created').resyncOffered).toEqual([]);
+  expect(plan(ruled, 'full-load').mayNow).toBe(false);
+  expect([plan(ruled), plan(ruled, 'stopped'), plan({ cdc: { operations: ['insert'] } })].map(asksLiveCheck)).toEqual([true, false, false]);
+  expect(plan({ tables: [{ ...draft.tables[0], transformations: [rule], key: ['id'] }] })).toMatchObject({
+    resync: ['public.item'],
+    resyncOffered: [],
+  });
 });

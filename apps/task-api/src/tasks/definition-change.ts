@@ -5,6 +5,7 @@ import {
   plannedChanges,
   restPhases,
   type TaskDefinition,
+  tablesOfTwoRules,
   tablesToResync,
 } from '@trem/contracts';
 import type { TaskRow } from '@trem/control-store';
@@ -42,13 +43,18 @@ export function planEdit(
   const stored = withTargetNames(definition, definition);
   const changes = plannedChanges(stored, withTargetNames(next, stored));
   const mayNow = changes.every((change) => mayChangeIn(phase, change));
-  return { version, phase, mayNow, changes, resync: phase === 'created' ? [] : tablesToResync(changes, tablesOf(definition)) };
+  const copied = phase === 'created' ? [] : tablesOf(definition);
+  const resync = tablesToResync(changes, copied);
+  const resyncOffered = tablesOfTwoRules(changes, copied).filter((table) => !resync.includes(table));
+  return { version, phase, mayNow, changes, resync, resyncOffered };
 }
 
-/** Does the stream take in other tables than those that were checked at its start? */
-export function addsToStream({ phase, changes }: EditPlan): boolean {
+/** Does the stream take in tables or rules that nobody held against both databases at its start? */
+export function asksLiveCheck({ phase, changes }: EditPlan): boolean {
   const rests: readonly string[] = restPhases;
-  return !rests.includes(phase) && changes.some(({ effect }) => effect === 'load-addition');
+  const isUnchecked = ({ effect, path }: EditPlan['changes'][number]) =>
+    effect === 'load-addition' || (effect === 'next-transaction' && /\b(filters|transformations)\b/.test(path));
+  return !rests.includes(phase) && changes.some(isUnchecked);
 }
 
 /** @throws TASK_RUNNING with every change that the phase does not allow */

@@ -14,7 +14,7 @@ import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
 import { author, invalid, ProblemError, problemItems } from '@trem/nest-platform';
 import { hasCode, ReplicationError } from '@trem/replication-core';
 import { allowedCommands } from '@trem/task-client';
-import { addsToStream, fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
+import { asksLiveCheck, fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
 import { isStartable } from './definition-problems.js';
 import type { TaskChecks } from './task-checks.js';
 
@@ -62,7 +62,7 @@ export class TasksService {
   }
 
   /**
-   * A new version of the definition. While the task is at work only what `planEdit` says may change; tables that come to a stream are looked at first.
+   * A new version of the definition. While the task is at work only what `planEdit` says may change; tables and rules that come to a stream are looked at first.
    * @throws NOT_FOUND · VERSION_CONFLICT with both definitions and their difference · TASK_RUNNING · REQUEST_INVALID · SERVICE_UNREACHABLE
    */
   async replace(idOrName: string, version: number, definition: TaskDefinition): Promise<Task> {
@@ -77,7 +77,7 @@ export class TasksService {
     }
     const plan = planEdit(row, next);
     refuseUnlessNow(row.name, plan);
-    await (addsToStream(plan) ? this.#refuseUnlessStartable(next) : this.#refuseUnlessSound(next));
+    await (asksLiveCheck(plan) ? this.#refuseUnlessStartable(next) : this.#refuseUnlessSound(next));
     try {
       const saved = await this.#store.tasks.update(row.id, version, next, author());
       await this.#onEdited(row.id);
@@ -107,9 +107,9 @@ export class TasksService {
     return row;
   }
 
-  /** A table that cannot be copied would rest the tables that stream, too. */
+  /** A table that cannot be copied, or a rule that does not fit, would rest all that streams. What streams has its slot, and needs no free one. */
   async #refuseUnlessStartable(definition: TaskDefinition): Promise<void> {
-    const problems = await this.#checkLive(definition);
+    const problems = (await this.#checkLive(definition)).filter(({ code }) => code !== 'SLOTS_FULL');
     if (!isStartable(problems)) {
       throw invalid(problems);
     }

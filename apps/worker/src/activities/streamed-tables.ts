@@ -1,5 +1,5 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import { type MappedTable, ReplicationError, type TakenOver } from '@trem/replication-core';
+import { isSameMapping, type MappedTable, ReplicationError, type TakenOver } from '@trem/replication-core';
 import { loadedOf } from './load-number.js';
 import type { TaskContext } from './task-context.js';
 
@@ -14,7 +14,8 @@ interface AtTarget {
 /**
  * The tables whose changes are applied, and those whose changes are left out because they are not loaded yet: once they are, the stream goes back to
  * where their load began.
- * @throws DEFINITION_EDITED a table is not loaded, and nothing is held back for it; or one is loaded that left the task: the start check sees to both
+ * @throws DEFINITION_EDITED a table is not loaded, and nothing is held back for it; or one is loaded that left the task, or is made otherwise by now: the
+ *   start check sees to all
  */
 export function streamedTables(
   { task, hasLoad, tables }: TaskContext,
@@ -23,16 +24,20 @@ export function streamedTables(
   if (!hasLoad) {
     return { mapped, leftOut: [] };
   }
-  const loaded = new Set(loadedOf(generation, taken.loaded).map(tableKey));
+  const loads = loadedOf(generation, taken.loaded);
+  const loaded = new Set(loads.map(tableKey));
   const leftOut = mapped.map(({ source }) => source).filter((source) => !loaded.has(tableKey(source)));
   const wanted = new Set(tables.map(tableKey));
   const former = [...loaded].filter((key) => !wanted.has(key));
-  if (former.length > 0 || (leftOut.length > 0 && !isHeld)) {
+  const fingerprints = new Map(mapped.map(({ source, target }) => [tableKey(source), target.fingerprint]));
+  const remade = loads.filter((load) => !isSameMapping(load.relation, fingerprints.get(tableKey(load)) ?? load.relation));
+  if (former.length > 0 || remade.length > 0 || (leftOut.length > 0 && !isHeld)) {
     throw new ReplicationError('DEFINITION_EDITED', {
       task: task.name,
       loaded: loaded.size,
       missing: leftOut.length,
       former: former.length,
+      remade: remade.length,
     });
   }
   return { mapped: mapped.filter(({ source }) => loaded.has(tableKey(source))), leftOut };

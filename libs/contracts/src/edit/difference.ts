@@ -36,12 +36,13 @@ function betweenLists(before: readonly unknown[], after: readonly unknown[], pat
 }
 
 /** Names with letters that would make the path ambiguous are written as JSON text. */
-function quoted(label: string): string {
+export function quoted(label: string): string {
   return /^[^"[\]\\]+$/.test(label) ? label : JSON.stringify(label);
 }
 
-function labelled(items: readonly unknown[]): ReadonlyMap<string, unknown> {
-  const byLabel = new Map<string, unknown>();
+/** The items of a list by what they are called in a path. Two of one name: the second by its number. */
+export function labelled<T>(items: readonly T[]): ReadonlyMap<string, T> {
+  const byLabel = new Map<string, T>();
   items.forEach((item, index) => {
     const label = labelOf(item);
     byLabel.set(label === undefined || byLabel.has(label) ? String(index) : label, item);

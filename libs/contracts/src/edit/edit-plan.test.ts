@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type TaskDraft, taskDefinition } from '../task/index.js';
-import { asksPreparation, type EditEffect, mayChangeIn, plannedChanges, tablesToResync } from './edit-plan.js';
+import { asksPreparation, type EditEffect, mayChangeIn, plannedChanges, tablesOfTwoRules, tablesToResync } from './edit-plan.js';
 
 const item = { source: { schema: 'public', table: 'item' } };
 const odd = { source: { schema: 'public', table: 'a].key' } };
@@ -22,6 +22,10 @@ const cases: readonly (readonly [Partial<TaskDraft>, string, EditEffect, readonl
   [{ schedule: { stopAt: '2027-01-01T00:00:00' } }, 'schedule.stopAt', 'at-once', []],
   [{ cdc: { operations: ['insert'] } }, 'cdc.operations', 'next-transaction', []],
   [{ tables: [{ ...item, onLeave: 'keep' }, odd] }, 'tables[public.item].onLeave', 'next-transaction', ['public.item']],
+  [{ tables: [{ ...item, operations: ['insert'] }, odd] }, 'tables[public.item].operations', 'next-transaction', ['public.item']],
+  [{ tables: [{ ...item, columns: { exclude: ['fax'] } }, odd] }, 'tables[public.item].columns', 'resync-tables', ['public.item']],
+  [{ apply: { columns: { commitTime: 'at' } } }, 'apply.columns.commitTime', 'resync-tables', []],
+  [{ fullLoad: { truncateTable: true } }, 'fullLoad.truncateTable', 'only-stopped', []],
   [{ tables: [{ ...item, priority: 'low' }, odd] }, 'tables[public.item].priority', 'next-transaction', ['public.item']],
   [{ tables: [{ ...item, key: ['id'] }, odd] }, 'tables[public.item].key', 'resync-tables', ['public.item']],
   [{ tables: [item, { ...odd, key: ['id'] }] }, 'tables["public.a].key"].key', 'resync-tables', ['public.a].key']],
@@ -36,6 +40,107 @@ const cases: readonly (readonly [Partial<TaskDraft>, string, EditEffect, readonl
 
 test.each(cases)('%j is %s: %s', (change, path, effect, tables) => {
   expect(planned(change)).toMatchObject([{ path, effect, tables }]);
+});
+
+type Rule = NonNullable<TaskDraft['transformations']>[number];
+const change = (operation: 'uppercase' | 'lowercase' | 'trim' | 'extract-year' | 'extract-day', column = 'name'): Rule => ({
+  ...{ type: 'modify-column-value', operation, column },
+});
+const math = (expression: string, more: object = {}): Rule => ({
+  ...{ type: 'modify-column-value', operation: 'math-expression', column: 'price', expression },
+  ...more,
+});
+const literal = (value: unknown, valueType: 'text' | 'integer' = 'text'): Rule => ({
+  ...{ type: 'create-column', operation: 'literal', newColumn: 'made', value: value as string, valueType },
+});
+const cast = (more: object): Rule => ({ type: 'modify-column-type', column: 'day', targetType: 'date', ...more }) as Rule;
+const renamed = (targetColumn: string): Rule => ({ type: 'modify-column-name', column: 'a', targetColumn });
+
+const later = 'next-transaction';
+const again = 'resync-tables';
+/** What the rules of a table were, what they become, and from when on. */
+const ruleEdits: readonly (readonly [string, readonly Rule[], readonly Rule[], EditEffect])[] = [
+  ['an operation', [change('uppercase')], [change('lowercase')], later],
+  ['an operation that comes', [], [change('trim')], later],
+  ['an operation that goes', [change('trim')], [], later],
+  ['one more before the others', [renamed('b'), change('trim')], [change('uppercase', 'b'), renamed('b'), change('trim')], later],
+  ['another order', [change('trim'), change('uppercase')], [change('uppercase'), change('trim')], later],
+  ['a priority', [change('trim')], [{ ...change('trim'), priority: 'low' } as Rule], later],
+  ['what is calculated', [math('value * 2')], [math('value * 3')], later],
+  ['what is calculated, at a scale', [math('value * 2', { scale: 2 })], [math('value / 3', { scale: 2 })], later],
+  ['a calculation that leaves the whole numbers', [math('value * 2')], [math('value * 2.5')], again],
+  ['a calculation that comes', [], [math('value * 2')], again],
+  ['the scale of a calculation', [math('value', { scale: 2 })], [math('value', { scale: 3 })], again],
+  ['a constant', [literal('BRL')], [literal('EUR')], later],
+  ['the type of a constant', [literal('1')], [literal(1, 'integer')], again],
+  ['a column that comes', [], [literal('BRL')], again],
+  ['a column that goes', [literal('BRL')], [], again],
+  [
+    'a mask',
+    [{ type: 'modify-column-value', operation: 'mask', column: 'mail' }],
+    [{ type: 'modify-column-value', operation: 'mask', column: 'mail', method: 'keep-last' }],
+    later,
+  ],
+  ['a mask that comes', [], [{ type: 'modify-column-value', operation: 'mask', column: 'mail' }], again],
+  [
+    'what counts as empty',
+    [{ type: 'modify-column-value', operation: 'replace-empty', column: 'a' }],
+    [{ type: 'modify-column-value', operation: 'replace-empty', column: 'a', also: ['-'] }],
+    later,
+  ],
+  [
+    'the format of a date',
+    [{ type: 'modify-column-value', operation: 'format-date', column: 'day', format: '%Y' }],
+    [{ type: 'modify-column-value', operation: 'format-date', column: 'day', format: '%d.%m.%Y' }],
+    later,
+  ],
+  ['the part of a date', [change('extract-year', 'day')], [change('extract-day', 'day')], later],
+  ['how a text is read', [cast({ format: '%Y-%m-%d' })], [cast({ format: '%d/%m/%Y' })], later],
+  ['a type', [cast({})], [cast({ targetType: 'timestamp' })], again],
+  ['a value that may become null', [change('trim')], [{ ...change('trim'), onError: 'null' } as Rule], again],
+  ['a name of a column', [renamed('b')], [renamed('c')], again],
+  ['a name of a table', [], [{ type: 'modify-table-name', targetTable: 'x' }], again],
+  ['a name of a schema', [], [{ type: 'modify-schema-name', targetSchema: 'x' }], again],
+  ['a key', [], [{ type: 'add-primary-key', columns: ['no'] }], again],
+  ['an operation beside a new name', [change('uppercase')], [change('lowercase'), renamed('c')], again],
+];
+
+test.each(ruleEdits)('of a table, %s: %j becomes %j from %s on', (_title, transformations, next, effect) => {
+  const of = (list: readonly Rule[]) => taskDefinition.parse({ ...draft, tables: [{ ...item, transformations: [...list] }, odd] });
+  const changes = plannedChanges(of(transformations), of(next));
+  expect(new Set(changes.map((one) => one.effect))).toEqual(new Set([effect]));
+  const all = ['public.item', 'public.a].key'];
+  expect([tablesOfTwoRules(changes, all), tablesToResync(changes, all)]).toEqual(
+    effect === later ? [['public.item'], []] : [[], ['public.item']],
+  );
+});
+
+test.each(ruleEdits)('of the task, %s: for every table', (_title, transformations, next, effect) => {
+  const of = (list: readonly Rule[]) => taskDefinition.parse({ ...draft, transformations: [...list] });
+  const changes = plannedChanges(of(transformations), of(next));
+  expect(new Set(changes.map((one) => one.effect))).toEqual(new Set([effect]));
+  expect((effect === later ? tablesOfTwoRules : tablesToResync)(changes, ['a.b', 'c.d'])).toEqual(['a.b', 'c.d']);
+});
+
+test('a rule of the task that reaches other tables now makes columns elsewhere', () => {
+  const of = (table: string, operation: 'uppercase' | 'extract-year') =>
+    taskDefinition.parse({ ...draft, transformations: [{ ...change(operation), appliesTo: { table } }] });
+  const effects = (operation: 'uppercase' | 'extract-year') =>
+    plannedChanges(of('item', operation), of('other', operation)).map(({ effect }) => effect);
+  expect(effects('uppercase')).toEqual([later]);
+  expect(effects('extract-year')).toEqual([again]);
+});
+
+test('rows of before and later ones differ by filters, operations and rows that leave, not by priorities and clocks', () => {
+  const two = (more: Partial<TaskDraft>) => tablesOfTwoRules(planned(more), ['public.item', 'public.more']);
+  const filters = [{ operator: 'equals' as const, column: 'name', value: 'x' }];
+  expect(planned({ tables: [{ ...item, filters }, odd] })).toMatchObject([{ effect: later }]);
+  expect(two({ tables: [{ ...item, filters }, odd] })).toEqual(['public.item']);
+  expect(two({ tables: [{ ...item, onLeave: 'keep' }, odd] })).toEqual(['public.item']);
+  expect(two({ tables: [{ ...item, operations: ['insert'] }, odd] })).toEqual(['public.item']);
+  expect(two({ cdc: { operations: ['insert'] } })).toEqual(['public.item', 'public.more']);
+  expect(two({ tables: [{ ...item, priority: 'low' }, odd] })).toEqual([]);
+  expect(two({ apply: { scd2: { time: 'apply' } } })).toEqual([]);
 });
 
 test('a table that comes is loaded, one that goes ends; an exclusion does the contrary', () => {

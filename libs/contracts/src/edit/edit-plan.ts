@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Phase, phase, restPhases } from '../phases.js';
 import type { TaskDefinition } from '../task/index.js';
-import { type Difference, difference, differencesBetween } from './difference.js';
+import { type Difference, difference, differencesBetween, labelled, quoted } from './difference.js';
+import { keepShape } from './kept-shape.js';
 
 export const editEffects = [
   'at-once',
@@ -37,6 +38,11 @@ export const editPlan = z
     mayNow: z.boolean().describe('False: a save is refused in this phase'),
     changes: z.array(plannedChange),
     resync: z.array(z.string()).describe('Tables that the next start loads again, once confirmed'),
+    resyncOffered: z
+      .array(z.string())
+      .describe(
+        'Tables whose rows of before stay as they are, for the change holds for later ones only; loading these again makes all alike',
+      ),
   })
   .meta({ id: 'EditPlan' });
 export interface EditPlan {
@@ -45,19 +51,42 @@ export interface EditPlan {
   readonly mayNow: boolean;
   readonly changes: readonly PlannedChange[];
   readonly resync: readonly string[];
+  readonly resyncOffered: readonly string[];
 }
 
 /** Every change between two definitions, with what it does. Targets have their stored names in both. */
 export function plannedChanges(stored: TaskDefinition, next: TaskDefinition): PlannedChange[] {
-  return differencesBetween(stored, next).map((change) => ({ ...change, effect: effectOf(change), tables: tablesOf(change.path) }));
+  const kept = rulesThatKeepShape(stored, next);
+  return differencesBetween(stored, next).map((change) => ({ ...change, effect: effectOf(change, kept), tables: tablesOf(change.path) }));
 }
 
 /** Tables that no longer are at the target what the definition says, and must be loaded again; `all` when it concerns every one. */
 export function tablesToResync(changes: readonly PlannedChange[], all: readonly string[]): string[] {
-  const concerned = changes.filter(({ effect }) => effect === 'resync-tables');
+  return tablesOfAny(
+    changes.filter(({ effect }) => effect === 'resync-tables'),
+    all,
+  );
+}
+
+/** Tables in which rows of before and later ones follow different rules, unless somebody has them loaded again. */
+export function tablesOfTwoRules(changes: readonly PlannedChange[], all: readonly string[]): string[] {
+  return tablesOfAny(
+    changes.filter(({ effect, path }) => effect === 'next-transaction' && ROW_RULES.test(generalPath(path))),
+    all,
+  );
+}
+
+const ROW_RULES = /^cdc\.operations\b|^(tables\[\]\.)?(filters|transformations|operations|onLeave)\b/;
+
+function tablesOfAny(concerned: readonly PlannedChange[], all: readonly string[]): string[] {
   const every = concerned.some(({ tables }) => tables.length === 0);
   const named = new Set(concerned.flatMap(({ tables }) => tables));
-  return all.filter((table) => every || [...named].some((pattern) => matches(pattern, table)));
+  return every ? [...all] : tablesMatching([...named], all);
+}
+
+/** Tables that one of these names or patterns means. */
+export function tablesMatching(patterns: readonly string[], all: readonly string[]): string[] {
+  return all.filter((table) => patterns.some((pattern) => matches(pattern, table)));
 }
 
 /** Has a task that was prepared for the one definition to be prepared anew for the other, because other tables are copied, or the same ones otherwise? */
@@ -94,20 +123,37 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|rowIdentity)\b/, 'resync-tables'],
 ];
 
-/** Value changes that leave the column what it is: rows that are there stay as they are, later ones follow the rule. */
-const keepsType = new Set(['uppercase', 'lowercase', 'trim', 'unaccent', 'title-case']);
-
-function effectOf({ path, before, after }: Difference): EditEffect {
+function effectOf({ path, before, after }: Difference, kept: ReadonlySet<string>): EditEffect {
   if (isWhole(path, 'tables')) {
     return wholeTable(before, after);
   }
   if (isWhole(path, 'targets')) {
     return before === undefined ? 'load-addition' : 'stream-ends';
   }
-  if (/\btransformations\[\d+\]$/.test(path) && [before, after].every((rule) => rule === undefined || isSameType(rule))) {
-    return 'next-transaction';
+  const effect = rules.find(([pattern]) => pattern.test(generalPath(path)))?.[1] ?? 'only-stopped';
+  return effect === 'resync-tables' && kept.has(ruleListOf(path) ?? '') ? 'next-transaction' : effect;
+}
+
+/** Paths of the lists of transformations under which a target table stays what it is. */
+function rulesThatKeepShape(stored: TaskDefinition, next: TaskDefinition): ReadonlySet<string> {
+  const kept = new Set(keepShape(stored.transformations, next.transformations) ? ['transformations'] : []);
+  const now = labelled(next.tables);
+  for (const [label, { transformations }] of labelled(stored.tables)) {
+    const other = now.get(label);
+    if (other !== undefined && keepShape(transformations, other.transformations)) {
+      kept.add(`tables[${quoted(label)}].transformations`);
+    }
   }
-  return rules.find(([pattern]) => pattern.test(generalPath(path)))?.[1] ?? 'only-stopped';
+  return kept;
+}
+
+/** The list of transformations in which a path lies. */
+function ruleListOf(path: string): string | undefined {
+  const [, name, label, rest] = LABEL.exec(path) ?? [];
+  if (name === undefined) {
+    return /^transformations\b/.exec(path)?.[0];
+  }
+  return name === 'tables' && /^\.transformations\b/.test(rest ?? '') ? `tables[${label}].transformations` : undefined;
 }
 
 /** An exclusion that comes takes tables away, one that goes brings them. */
@@ -117,10 +163,6 @@ function wholeTable(before: unknown, after: unknown): EditEffect {
 
 function excludes(mapping: unknown): boolean {
   return typeof mapping === 'object' && mapping !== null && 'exclude' in mapping && mapping.exclude === true;
-}
-
-function isSameType(rule: unknown): boolean {
-  return typeof rule === 'object' && rule !== null && 'operation' in rule && keepsType.has(String(rule.operation));
 }
 
 /** The label of a table or target at the beginning of a path, and what follows it. */

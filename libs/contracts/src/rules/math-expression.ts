@@ -31,6 +31,29 @@ export function parseMath(text: string): { readonly tree: MathTree } | { readonl
   }
 }
 
+/** Whether whole numbers go in and a whole one comes out, for every value; false for what cannot be read. */
+export function isMathWhole(expression: string): boolean {
+  const parsed = parseMath(expression);
+  return 'tree' in parsed && staysWhole(parsed.tree);
+}
+
+export function staysWhole(tree: MathTree): boolean {
+  switch (tree.tag) {
+    case 'value':
+      return true;
+    case 'number':
+      return !tree.text.includes('.');
+    case 'negate':
+      return staysWhole(tree.operand);
+    case 'divide':
+      return false;
+    case 'power':
+      return staysWhole(tree.left) && tree.right.tag === 'number' && staysWhole(tree.right);
+    default:
+      return staysWhole(tree.left) && staysWhole(tree.right);
+  }
+}
+
 class Fault extends Error {
   readonly column: number;
   readonly reason: string;

@@ -1,4 +1,4 @@
-import { type MathTree, type NumberLiteral, parseMath } from '@trem/contracts';
+import { type MathTree, type NumberLiteral, parseMath, staysWhole } from '@trem/contracts';
 import type { RuleValue, ValueType } from '@trem/replication-core';
 import { scalarLiteral } from '../filters/literals.js';
 import { decimal, isWhole, pow10, round } from '../math/decimal.js';
@@ -50,23 +50,6 @@ export function resultType({ scale, resultType: wanted }: ResultWish, tree: Math
     return type.bits === 64 ? 'numeric(38,0)' : 'bigint';
   }
   return `numeric(38,${Math.max(type.digits?.scale ?? 0, 10)})`;
-}
-
-function staysWhole(tree: MathTree): boolean {
-  switch (tree.tag) {
-    case 'value':
-      return true;
-    case 'number':
-      return !tree.text.includes('.');
-    case 'negate':
-      return staysWhole(tree.operand);
-    case 'divide':
-      return false;
-    case 'power':
-      return staysWhole(tree.left) && tree.right.tag === 'number' && staysWhole(tree.right);
-    default:
-      return staysWhole(tree.left) && staysWhole(tree.right);
-  }
 }
 
 type Result = NumberLiteral | number;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Apply, TableName } from '@trem/contracts';
+import type { Apply, TableMapping, TableName } from '@trem/contracts';
 import type { TableShape } from '@trem/replication-core';
 import type { SelectedColumn } from './columns.js';
 import type { TargetKeys } from './keys.js';
 import type { StepsPlan } from './steps.js';
+import type { PlacedRule } from './table-rules.js';
 
 interface Structure {
   readonly shape: TableShape;
@@ -11,14 +12,16 @@ interface Structure {
   readonly selected: readonly SelectedColumn[];
   readonly keys: TargetKeys;
   readonly steps: StepsPlan;
+  readonly rules: readonly PlacedRule[];
+  readonly mapping: Pick<TableMapping, 'rowIdentity'>;
   readonly apply: Apply;
 }
 
 /**
  * What tells two mappings of one source table apart: where its rows go, and how the table is made. Filters and changed values do not count: they hold
- * for later changes only. Nor do columns that nobody names, so that a new one at the source is no other mapping.
+ * for later changes only, unless rows are found by them. Nor do columns that nobody names, so that a new one at the source is no other mapping.
  */
-export function mappingFingerprint({ shape, name, selected, keys, steps, apply }: Structure): {
+export function mappingFingerprint({ shape, name, selected, keys, steps, apply, ...table }: Structure): {
   readonly name: string;
   readonly shape: string;
 } {
@@ -28,11 +31,31 @@ export function mappingFingerprint({ shape, name, selected, keys, steps, apply }
   const left = shape.columns.map((column) => column.name).filter((column) => !chosen.has(column));
   const made = steps.columns.flatMap((column) => (column.isRetyped ? [[column.name, column.made.type]] : []));
   const isSameKey = JSON.stringify([keys.key, keys.primaryKey]) === JSON.stringify([shape.key, shape.primaryKey]);
-  const structure = [renamed, left, made, isSameKey ? [] : [keys.key, keys.primaryKey], ownColumns(apply)];
+  const isFound = apply.mode !== 'history' && table.mapping.rowIdentity !== 'insert-only';
+  const found = isFound ? rulesOfIdentity(keys, { steps, rules: table.rules }) : [];
+  const structure = [
+    renamed,
+    left,
+    made,
+    isSameKey ? [] : [keys.key, keys.primaryKey],
+    ownColumns(apply),
+    ...(found.length > 0 ? [found] : []),
+  ];
   return {
     name: isNamed ? hashOf([name.schema, name.table]) : '',
     shape: structure.every((part) => part.length === 0) ? '' : hashOf(structure),
   };
+}
+
+/** The rules that make the values by which a row is found at the target, in their order: without a key, all values. */
+function rulesOfIdentity({ key }: TargetKeys, { steps, rules }: Pick<Structure, 'steps' | 'rules'>): readonly unknown[] {
+  const ruleAt = new Map(rules.map(({ path, rule }) => [path, rule]));
+  return steps.steps
+    .filter(({ writes }) => key.length === 0 || key.includes(steps.columns[writes]?.name ?? ''))
+    .map(({ path }) => {
+      const { description: _description, priority: _priority, appliesTo: _appliesTo, ...acting } = ruleAt.get(path) ?? {};
+      return acting;
+    });
 }
 
 /** What the mode of a table adds to its columns. */

@@ -50,6 +50,28 @@ test('names are made plain: lower case, without accents, everything else an unde
   expect(tables[0]?.target.columns.map(({ name }) => name)).toEqual(['id', 'plano_pro__', 'regiao']);
 });
 
+describe('what a table is known by at its target', () => {
+  const change = (column: string, operation: 'uppercase' | 'lowercase') => ({ type: 'modify-column-value' as const, operation, column });
+  const known = (column: string, operation: 'uppercase' | 'lowercase', more: Partial<Mapping> = {}) => {
+    const shape = table('item', [column_('id'), column_('name')]);
+    return plan(
+      { transformations: [change(column, operation)], ...more },
+      { shapes: [more.key === undefined ? shape : { ...shape, key: [] }] },
+    ).tables[0]?.target.fingerprint;
+  };
+  const column_ = (name: string) => column(name, 'text', { notNull: true });
+
+  test.each<[string, string, Partial<Mapping>, boolean]>([
+    ['a value', 'name', {}, true],
+    ['a value of the key', 'id', {}, false],
+    ['a value of another key', 'name', { key: ['name'] }, false],
+    ['a value of a row that is found whole', 'name', { rowIdentity: 'whole-row' }, false],
+    ['a value of a row that nobody finds', 'id', { apply: { mode: 'history' } }, true],
+  ])('%s changes otherwise', (_title, name, more, isSame) => {
+    expect(known(name, 'lowercase', more) === known(name, 'uppercase', more)).toBe(isSame);
+  });
+});
+
 test('columns are chosen by the names of the source', () => {
   const only = planned([], { columns: { include: ['id', 'amount'] } });
   expect(only.target.columns.map(({ name }) => name)).toEqual(['id', 'amount']);
