@@ -18,6 +18,7 @@ export class CatalogueNames {
   readonly #newTables = new NameIndex<DraftTable>([], () => '');
   readonly #newColumns = new NameIndex<Place>([], () => '');
   #made = new NameIndex<string>([], () => '');
+  #hasNewNames = false;
 
   constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
     const places = tables.flatMap((table) => table.columns.map(({ name }) => ({ table, column: name })));
@@ -39,15 +40,22 @@ export class CatalogueNames {
 
   /** From here on a table can be called by its new name, too. */
   renameTable({ candidates }: TableRef, name: string): void {
+    this.#hasNewNames = true;
     for (const table of candidates) {
       this.#newTables.add(name, table);
     }
   }
 
   renameColumn({ candidates }: ColumnRef, name: string): void {
+    this.#hasNewNames = true;
     for (const place of candidates) {
       this.#newColumns.add(name, place);
     }
+  }
+
+  /** Whether the sentence has given a new name to a table or a column so far. */
+  get hasNewNames(): boolean {
+    return this.#hasNewNames;
   }
 
   makeColumn(name: string): void {

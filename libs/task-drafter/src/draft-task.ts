@@ -44,8 +44,9 @@ export function draftTask(request: DraftRequest): Draft {
     return { tag: 'question', questions: [{ about: 'source', text: 'From which endpoint shall be read?', choices }], notPossible: [] };
   }
   const names = new Names(request.endpoints, source.tables);
-  readSentence(sentence, names); // learns the new names, which may be used before the place where they are given
-  return answer(request, source, readSentence(sentence, names));
+  const wishes = readSentence(sentence, names);
+  // New names may be used before the place where they are given: the sentence is read again when they are known.
+  return answer(request, source, names.known.hasNewNames ? readSentence(sentence, names) : wishes);
 }
 
 function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly Wish[]): Draft {

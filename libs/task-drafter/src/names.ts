@@ -2,17 +2,20 @@ import { CatalogueNames } from './catalogue-names.js';
 import type { DraftEndpoint, DraftTable } from './request.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
 import { goesOn, isFiller, isGrammar, isManner } from './text/grammar-words.js';
+import { longestName } from './text/names-said.js';
 import type { ColumnRef, TableRef, Wish } from './wishes.js';
 
-const LONGEST_NAME = 5;
 const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
 
+/** The table that was read at a place, and where its name ends. */
+type TableRead = { readonly table: TableRef; readonly end: number } | 'none';
 type Place = ColumnRef['candidates'][number];
 
 /** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
 export class Names {
   /** What there is; new names are given there. */
   readonly known: CatalogueNames;
+  readonly #tablesRead = new Map<number, TableRead>();
   #last: ColumnRef | undefined;
   /** "On staff ...": the table of the columns that follow, until the sentence ends. */
   context: TableRef | undefined;
@@ -38,6 +41,7 @@ export class Names {
   /** The sentence is read from its beginning: new names of tables and columns stay known, columns that it makes are not there yet. */
   begin(): void {
     this.known.begin();
+    this.#tablesRead.clear();
     this.context = undefined;
     this.lastTable = undefined;
     this.lastTableEnd = -1;
@@ -47,33 +51,49 @@ export class Names {
   }
 
   endpoint(cursor: Cursor): string | undefined {
-    const found = this.#longest(cursor, (text) => this.known.endpoint(text));
+    const found = longestName(cursor, (text) => this.known.endpoint(text));
     this.lastEndpointEnd = found === undefined ? this.lastEndpointEnd : cursor.at;
     return found;
   }
 
   schema(cursor: Cursor): string | undefined {
-    return this.#longest(cursor, (text) => this.known.schema(text));
+    return longestName(cursor, (text) => this.known.schema(text));
   }
 
   /** A table that is there, said in up to five words, with or without its schema. */
   table(cursor: Cursor): TableRef | undefined {
-    const found = cursor.attempt(() => {
-      cursor.phrase(ARTICLE);
-      cursor.phrase('table|tables|tabela|tabelas');
-      return this.#longest(cursor, (text) => {
-        const candidates = this.known.tables(text);
-        return candidates.length === 0 ? undefined : { text, candidates };
-      });
+    const read = this.#tablesRead.get(cursor.at) ?? this.#readTable(cursor);
+    if (read === 'none') {
+      return undefined;
+    }
+    cursor.at = read.end;
+    this.lastTable = { ...read.table };
+    this.lastTableEnd = cursor.at;
+    return this.lastTable;
+  }
+
+  /** Nearly every wish asks whether a table stands at a place: that is read once there, until a table gets another name. */
+  #readTable(cursor: Cursor): TableRead {
+    const from = cursor.at;
+    cursor.phrase(ARTICLE);
+    cursor.phrase('table|tables|tabela|tabelas');
+    const table = longestName(cursor, (text) => {
+      const candidates = this.known.tables(text);
+      return candidates.length === 0 ? undefined : { text, candidates };
     });
-    if (found !== undefined) {
+    if (table !== undefined) {
       cursor.phrase('table|tables');
     }
-    if (found !== undefined) {
-      this.lastTable = found;
-      this.lastTableEnd = cursor.at;
-    }
-    return found;
+    const read = table === undefined ? 'none' : { table, end: cursor.at };
+    cursor.at = from;
+    this.#tablesRead.set(from, read);
+    return read;
+  }
+
+  /** From here on a table can be called by its new name, too. */
+  renameTable(table: TableRef, name: string): void {
+    this.known.renameTable(table, name);
+    this.#tablesRead.clear();
   }
 
   /** The table that people call so; none where several are. */
@@ -118,7 +138,7 @@ export class Names {
         const table = this.table(cursor);
         return table !== undefined && cursor.take('of') ? this.#columnOf(cursor, table) : undefined;
       });
-      const plain = owned ?? this.#longest(cursor, (text) => this.columnNamed(text));
+      const plain = owned ?? longestName(cursor, (text) => this.columnNamed(text));
       if (plain !== undefined) {
         cursor.phrase('column|columns|field|fields|col', 'numbers|number|values|addresses');
       }
@@ -187,7 +207,7 @@ export class Names {
       if (cursor.phrase('dela|dele') !== undefined) {
         return this.#ofLast(column);
       }
-      const isOf = cursor.phrase(...OF) !== undefined;
+      const isOf = cursor.phraseOf(OF) !== undefined;
       const isLast = isOf && cursor.phrase('that|this|same table', 'the same table', 'ela|dela', 'essa|esta|mesma tabela') !== undefined;
       cursor.phrase(...(isLast ? ['only|alone', 'apenas|somente'] : []));
       const table = isLast ? this.lastTable : isOf ? this.table(cursor) : undefined;
@@ -203,7 +223,7 @@ export class Names {
 
   #columnOf(cursor: Cursor, table: TableRef): ColumnRef | undefined {
     return (
-      this.#longest(cursor, (text) => {
+      longestName(cursor, (text) => {
         const found = this.known.columns(text);
         const inTable = found === undefined ? undefined : narrowed(found, table);
         return inTable?.candidates.length === 0 ? undefined : inTable;
@@ -221,19 +241,6 @@ export class Names {
     }
     const found = this.known.columns(text);
     return found === undefined || this.context === undefined ? found : inContext(found, this.context);
-  }
-
-  #longest<T>(cursor: Cursor, find: (text: string) => T | undefined): T | undefined {
-    for (let length = LONGEST_NAME; length > 0; length -= 1) {
-      const tokens = cursor.tokens.slice(cursor.at, cursor.at + length);
-      const isName = tokens.length === length && (length === 1 ? tokens.every(isNameLike) : tokens.every(({ kind }) => kind === 'word'));
-      const found = isName ? find(tokens.map(({ text }) => text).join(' ')) : undefined;
-      if (found !== undefined) {
-        cursor.at += length;
-        return found;
-      }
-    }
-    return undefined;
   }
 
   #unknown<T>(cursor: Cursor, make: (text: string) => T): T | undefined {
@@ -261,9 +268,6 @@ export class Names {
     return this.context === undefined ? {} : { table: this.context };
   }
 }
-
-const isNameLike = ({ kind, folded }: { readonly kind: string; readonly folded: string }) =>
-  kind === 'quoted' || (kind === 'word' && !/^(it|and|or|e|ou|only|all|to|by)$/.test(folded));
 
 /** Only what the table has of it. */
 export function narrowed(column: ColumnRef, table: TableRef): ColumnRef {

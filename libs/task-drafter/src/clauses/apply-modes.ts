@@ -13,7 +13,7 @@ const SWITCH = [
 /** "with upsert", "keep the history of prices", "com versões (scd2)". */
 export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(...SWITCH);
+    cursor.phraseOf(SWITCH);
     const isHistory = bareMode(cursor, 'history|historico|histórico');
     const changes = isHistory
       ? 'history'
@@ -53,7 +53,7 @@ export function applyMode(cursor: Cursor, names: Names): readonly Wish[] | undef
 function bareMode(cursor: Cursor, words: string): boolean {
   return (
     cursor.attempt(() => {
-      cursor.phrase(...HOW);
+      cursor.phraseOf(HOW);
       cursor.phrase('apply|target|write|writing? mode is|:|=|to?', 'modo de? aplicacao|gravacao? e|:|=|para?');
       const found = cursor.phrase(`the|an|a|o|um|modo? ${words} mode|strategy|semantics|modo?`);
       cursor.phrase(

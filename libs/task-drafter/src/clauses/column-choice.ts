@@ -49,7 +49,7 @@ function left(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isBehindTable = names.lastTableEnd === cursor.at;
   const isWith = /^(with|without|sem|minus)$/.test(cursor.peek()?.folded ?? '');
   const isOfRows = /^(have|has|having|tem|tenham)$/.test(cursor.peek(-1)?.folded ?? ''); // "that have no closed_at"
-  if (isOfRows || cursor.phrase(...OUT) === undefined) {
+  if (isOfRows || cursor.phraseOf(OUT) === undefined) {
     return undefined;
   }
   const found = columnsHere(cursor, names);
@@ -97,7 +97,7 @@ function leftBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 /** "only cols id and name". */
 function kept(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   cursor.phrase('with|com');
-  if (cursor.phrase(...ONLY) === undefined) {
+  if (cursor.phraseOf(ONLY) === undefined) {
     return undefined;
   }
   const isSaid = cursor.phrase('the? column|columns|field|fields of|:?', 'a|as|o|os? coluna|colunas|campo|campos :?') !== undefined;

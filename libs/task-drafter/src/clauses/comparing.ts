@@ -89,7 +89,7 @@ function range(cursor: Cursor): Test | undefined {
   const lower = isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
   const until = isSaid ? ['and', 'e'] : ['to|until|till|through', 'up to', 'a|ate'];
   const upper =
-    lower === undefined || cursor.phrase(...until) === undefined ? undefined : isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
+    lower === undefined || cursor.phraseOf(until) === undefined ? undefined : isSaid ? value(cursor) : cursor.take('number', 'date')?.text;
   return lower === undefined || upper === undefined ? undefined : { word: 'between', values: [lower, upper] };
 }
 
@@ -141,7 +141,7 @@ const AMONG = [
 
 function list(cursor: Cursor): Test | undefined {
   const isNot = cursor.phrase(`${IS} not in`, `${IS} none of`, 'nao esta|esteja em', `${IS} neither`) !== undefined;
-  if (!isNot && cursor.phrase(...AMONG) === undefined) {
+  if (!isNot && cursor.phraseOf(AMONG) === undefined) {
     return undefined;
   }
   const isOpen = cursor.phrase('(') !== undefined || cursor.peek(-1)?.folded === '(';
@@ -169,7 +169,7 @@ function startsValue(cursor: Cursor): boolean {
 }
 
 function one(cursor: Cursor): Test | undefined {
-  const word = compared.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  const word = compared.find(([, phrases]) => cursor.phraseOf(phrases) !== undefined)?.[0];
   const isCode =
     word === undefined && (cursor.peek()?.kind === 'quoted' || /^(\p{Lu}[\p{L}\d]*|true|false)$/u.test(cursor.peek()?.text ?? ''));
   cursor.phrase(...(word?.endsWith('-with') === true ? ['the letter|letters|prefix|text', 'a|as|o letra|letras|prefixo|texto'] : []));

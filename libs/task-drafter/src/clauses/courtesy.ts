@@ -139,8 +139,8 @@ export function opening(cursor: Cursor): readonly Wish[] | undefined {
 export function courtesy(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isStart = cursor.at === 0 || /^[.;!?]$/.test(cursor.peek(-1)?.folded ?? '');
   const isHello = isStart && cursor.phrase('now|today|agora|hoje|first|next', 'team|all|there|there') !== undefined;
-  const isWanted = names.hasSelection && cursor.phrase(...WANTED) !== undefined;
-  return isHello || isWanted || cursor.phrase(...AROUND) !== undefined || connects(cursor, names) ? [] : undefined;
+  const isWanted = names.hasSelection && cursor.phraseOf(WANTED) !== undefined;
+  return isHello || isWanted || cursor.phraseOf(AROUND) !== undefined || connects(cursor, names) ? [] : undefined;
 }
 
 /** "a task named x to load ...": a word between two wishes. */
@@ -189,7 +189,7 @@ export function reason(cursor: Cursor, names: Names): readonly Wish[] | undefine
 }
 
 function purpose(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isFor = cursor.phrase(...FOR) !== undefined;
+  const isFor = cursor.phraseOf(FOR) !== undefined;
   for (let words = 0; isFor && words <= 3; words += 1) {
     if (cursor.phrase(USES) !== undefined) {
       const isAlone = names.known.endpoint(cursor.peek(-1)?.text ?? '') === undefined;
@@ -214,7 +214,7 @@ const NEGATED = /^(not|no|never|without|non|nao|nem|nunca|sem)$/;
 function explanation(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const isBehindBreak = /^[.,;:(]?$/.test(cursor.peek(-1)?.folded ?? '');
   const word = cursor.peek()?.folded ?? '';
-  if (cursor.phrase(...REASON) === undefined || (/^(since|as|otherwise|else|senao)$/.test(word) && !isBehindBreak)) {
+  if (cursor.phraseOf(REASON) === undefined || (/^(since|as|otherwise|else|senao)$/.test(word) && !isBehindBreak)) {
     return undefined;
   }
   const from = cursor.at;

@@ -150,8 +150,8 @@ export function now(cursor: Cursor): Made | undefined {
 
 export function constant(cursor: Cursor, names: Names, type: LiteralType | undefined): Made | undefined {
   return cursor.attempt(() => {
-    const isHeld = cursor.phrase(...HOLDING) !== undefined;
-    const isGiven = isHeld || cursor.phrase(...GIVEN) !== undefined;
+    const isHeld = cursor.phraseOf(HOLDING) !== undefined;
+    const isGiven = isHeld || cursor.phraseOf(GIVEN) !== undefined;
     cursor.phrase(ARTICLE);
     const isSaid =
       isHeld ||

@@ -116,7 +116,7 @@ function tableBehind(cursor: Cursor, names: Names): TableRef | undefined {
 
 function joined(cursor: Cursor, names: Names, name: string): Made | undefined {
   return cursor.attempt(() => {
-    cursor.phrase(...MADE_OF);
+    cursor.phraseOf(MADE_OF);
     const first = cursor.attempt(() => between(cursor, names));
     const parts = first?.parts ?? knownColumnList(names, cursor);
     if (parts === undefined || parts.length < 2) {

@@ -32,11 +32,11 @@ export function discarded(cursor: Cursor, names: Names): readonly Wish[] | undef
   return (
     cursor.attempt(() => {
       const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
-      return tables === undefined || cursor.phrase(...DISCARDED) === undefined ? undefined : [{ tag: 'exclude', tables }];
+      return tables === undefined || cursor.phraseOf(DISCARDED) === undefined ? undefined : [{ tag: 'exclude', tables }];
     }) ??
     cursor.attempt(() => {
       const columns = knownColumnList(names, cursor);
-      return columns === undefined || cursor.phrase(...DISCARDED) === undefined
+      return columns === undefined || cursor.phraseOf(DISCARDED) === undefined
         ? undefined
         : [{ tag: 'columns', choice: 'exclude', columns }];
     })

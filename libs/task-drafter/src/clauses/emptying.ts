@@ -46,7 +46,7 @@ function verbFirst(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('with|by|com');
   before(cursor);
   cursor.phrase(',');
-  if (cursor.phrase(...EMPTY) === undefined) {
+  if (cursor.phraseOf(EMPTY) === undefined) {
     return undefined;
   }
   const isFirst = before(cursor);
@@ -57,7 +57,7 @@ function verbFirst(cursor: Cursor): readonly Wish[] | undefined {
 
 function tablesFirst(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('with|com');
-  if (cursor.phrase(...TABLES) === undefined) {
+  if (cursor.phraseOf(TABLES) === undefined) {
     return undefined;
   }
   before(cursor);
@@ -70,7 +70,7 @@ function before(cursor: Cursor): boolean {
   return (
     cursor.attempt(() => {
       cursor.phrase(',');
-      return cursor.phrase(...BEFORE);
+      return cursor.phraseOf(BEFORE);
     }) !== undefined
   );
 }

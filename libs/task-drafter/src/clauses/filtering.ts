@@ -80,7 +80,7 @@ function limitedTable(cursor: Cursor, names: Names): readonly Wish[] | undefined
 
 /** People describe rows before they say the condition in parentheses: the condition is what counts. */
 function described(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  if (cursor.phrase(...ONLY) === undefined) {
+  if (cursor.phraseOf(ONLY) === undefined) {
     return undefined;
   }
   const table = cursor.attempt(() => names.table(cursor));
@@ -107,10 +107,10 @@ function describes(cursor: Cursor, names: Names): boolean {
 
 function conditions(cursor: Cursor, names: Names, from: number): readonly Wish[] | undefined {
   const before = cursor.attempt(() => onlyOf(cursor, names));
-  const isOnly = before !== undefined || cursor.phrase(...ONLY) !== undefined;
+  const isOnly = before !== undefined || cursor.phraseOf(ONLY) !== undefined;
   const table = before ?? rowsOf(cursor, names, isOnly);
   const noun = nounHere(cursor, names, isOnly && table === undefined);
-  const isWhere = cursor.phrase(...WHERE) !== undefined;
+  const isWhere = cursor.phraseOf(WHERE) !== undefined;
   if (!isOnly && !isWhere) {
     return table === undefined ? (sinceLast(cursor, names) ?? bare(cursor, names)) : undefined;
   }
@@ -156,7 +156,7 @@ const isComparison = (about: string) =>
 function onlyOf(cursor: Cursor, names: Names) {
   const table = cursor.phrase('of|from|in|for', 'de|do|da|dos|das|em|na|no') === undefined ? undefined : names.table(cursor);
   cursor.phrase(',');
-  return table === undefined || cursor.phrase(...ONLY) === undefined ? undefined : table;
+  return table === undefined || cursor.phraseOf(ONLY) === undefined ? undefined : table;
 }
 
 function owned(wishes: readonly Wish[], table: Extract<Wish, { tag: 'filter' }>['table']): readonly Wish[] {

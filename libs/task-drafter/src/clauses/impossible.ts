@@ -11,7 +11,7 @@ export function joinedTables(cursor: Cursor, names: Names): readonly Wish[] | un
   const from = cursor.at;
   cursor.phrase(...COPY, 'i|we? need|want', 'preciso|quero de|da|do|das|dos?');
   const tables = cursor.list(() => names.table(cursor));
-  return tables === undefined || cursor.phrase(...JOINED) === undefined ? undefined : [notPossible(cursor, names, from, JOIN)];
+  return tables === undefined || cursor.phraseOf(JOINED) === undefined ? undefined : [notPossible(cursor, names, from, JOIN)];
 }
 
 /** Reads a wish that nothing can fulfil, up to where the next begins. */
@@ -24,7 +24,7 @@ export function impossible(cursor: Cursor, names: Names): readonly Wish[] | unde
     cursor.phrase(','); // a comma before anything else belongs to no wish: what stands behind it may be possible
   }
   cursor.phrase('also|please|ainda|tambem?');
-  const limit = limits.find(({ phrases }) => cursor.phrase(...phrases) !== undefined);
+  const limit = limits.find(({ phrases }) => cursor.phraseOf(phrases) !== undefined);
   if (limit === undefined) {
     return undefined;
   }

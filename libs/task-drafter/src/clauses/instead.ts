@@ -17,7 +17,7 @@ const INSTEAD = [
 export function insteadOf(cursor: Cursor, names: Names, before: readonly Wish[]): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     cursor.phrase(',');
-    const isSaid = cursor.phrase(...INSTEAD) !== undefined;
+    const isSaid = cursor.phraseOf(INSTEAD) !== undefined;
     const last = before.at(-1);
     if (isSaid && last?.tag === 'set' && last.path === 'cdc.intervalMs' && cursor.attempt(() => oldNumber(cursor)) === true) {
       return [];

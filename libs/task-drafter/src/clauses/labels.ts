@@ -33,7 +33,7 @@ export function labels(cursor: Cursor, names: Names): readonly Wish[] | undefine
 }
 
 function text(cursor: Cursor, names: Names, phrases: readonly string[], path: string): readonly Wish[] | undefined {
-  const value = cursor.phrase(...phrases) === undefined ? undefined : words(cursor, names);
+  const value = cursor.phraseOf(phrases) === undefined ? undefined : words(cursor, names);
   return value === undefined ? undefined : [{ tag: 'set', path, value }];
 }
 
@@ -54,6 +54,6 @@ const ENDS = /^([,.;:()!?]|and|e|with|com|but|mas)$/;
 
 function tags(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const value =
-    cursor.phrase(...TAGS) === undefined ? undefined : cursor.list(() => (names.asksFor(cursor) ? undefined : names.newName(cursor)));
+    cursor.phraseOf(TAGS) === undefined ? undefined : cursor.list(() => (names.asksFor(cursor) ? undefined : names.newName(cursor)));
   return value === undefined ? undefined : [{ tag: 'set', path: 'tags', value: [...value] }];
 }

@@ -136,23 +136,23 @@ const BEGIN = [
 function loadAndMore(cursor: Cursor, names: Names, begin: readonly string[]): readonly Wish[] | undefined {
   const from = cursor.at;
   const { LOADED, DONE, AND_THEN, GO_ON, CHANGES, APPLIED } = loadAndChanges;
-  cursor.phrase(...begin);
+  cursor.phraseOf(begin);
   const loaded = cursor.attempt(() => loadedTables(cursor, names));
-  if (loaded === undefined && cursor.phrase(...LOADED) === undefined) {
+  if (loaded === undefined && cursor.phraseOf(LOADED) === undefined) {
     return undefined;
   }
-  cursor.phrase(...DONE);
+  cursor.phraseOf(DONE);
   const tables = loaded ?? selected(cursor, names);
   cursor.phrase('first', 'primeiro');
-  const isThen = cursor.phrase(...AND_THEN) !== undefined;
-  const isGoing = isThen && cursor.phrase(...GO_ON) !== undefined;
+  const isThen = cursor.phraseOf(AND_THEN) !== undefined;
+  const isGoing = isThen && cursor.phraseOf(GO_ON) !== undefined;
   cursor.phrase(...(isGoing ? ['to date'] : []));
-  const isChanges = isThen && cursor.phrase(...CHANGES) !== undefined;
+  const isChanges = isThen && cursor.phraseOf(CHANGES) !== undefined;
   if (!isChanges && !(isGoing && ENDS.test(cursor.peek()?.folded ?? '.'))) {
     return undefined;
   }
   const text = cursor.textSince(from);
-  cursor.phrase(...APPLIED);
+  cursor.phraseOf(APPLIED);
   cursor.phrase(...later, ...ALWAYS);
   cursor.attempt(() => (cursor.phrase('after|behind') !== undefined && /^[.,;]?$/.test(cursor.peek()?.folded ?? '') ? true : undefined));
   return isOnly(cursor) ? undefined : [{ tag: 'mode', mode: 'follow', text }, ...tables];
@@ -180,8 +180,8 @@ function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
     (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }]);
   const isAt = cursor.phrase('in|at|on', 'no|na|em') !== undefined;
   const place = cursor.attempt(() => (isAt || cursor.phrase('of|from', 'de|do|da') !== undefined ? names.endpoint(cursor) : undefined));
-  cursor.phrase(...ALWAYS);
-  if (chosen === undefined || cursor.phrase(...IN_SYNC) === undefined) {
+  cursor.phraseOf(ALWAYS);
+  if (chosen === undefined || cursor.phraseOf(IN_SYNC) === undefined) {
     return undefined;
   }
   const text = cursor.textSince(from);
@@ -201,7 +201,7 @@ function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function keptLike(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
   const target = cursor.phrase('keep~', 'manter~') === undefined ? undefined : names.endpoint(cursor);
-  const isKept = target !== undefined && cursor.phrase(...IN_SYNC) !== undefined && cursor.phrase('with|to', 'com|a|ao') !== undefined;
+  const isKept = target !== undefined && cursor.phraseOf(IN_SYNC) !== undefined && cursor.phrase('with|to', 'com|a|ao') !== undefined;
   const text = cursor.textSince(from);
   const chosen = isKept ? (wholeSchema(cursor, names) ?? listedTables(cursor, names)) : undefined;
   return target === undefined || chosen === undefined
@@ -223,7 +223,7 @@ const IN_SYNC = [
 ];
 
 function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  return cursor.phrase(...DO) === undefined ? undefined : modeHere(cursor, names);
+  return cursor.phraseOf(DO) === undefined ? undefined : modeHere(cursor, names);
 }
 
 function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
@@ -241,7 +241,7 @@ function modeHere(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   }
   const text = cursor.textSince(from);
   if (found === 'follow' || found === 'beside' || found === 'no-changes') {
-    cursor.phrase(...later);
+    cursor.phraseOf(later);
     cursor.phrase(...(found === 'no-changes' ? [] : ALWAYS));
   }
   return [{ tag: 'mode', mode: found, text }, ...selected(cursor, names)];
@@ -254,7 +254,7 @@ function longestMode(cursor: Cursor): WishOf<'mode'>['mode'] | undefined {
   let found: WishOf<'mode'>['mode'] | undefined;
   for (const [mode, phrases] of modes) {
     cursor.at = from;
-    if (cursor.phrase(...phrases) !== undefined && cursor.at > end) {
+    if (cursor.phraseOf(phrases) !== undefined && cursor.at > end) {
       [found, end] = [mode, cursor.at];
     }
   }

@@ -52,9 +52,9 @@ export function markedDeletes(cursor: Cursor, names: Names): readonly Wish[] | u
     const ends: Wish[] = [];
     const found = fragments(cursor, {
       deleted: () => deleted(cursor, names, ends),
-      stay: () => cursor.phrase(...STAY),
-      time: () => cursor.phrase(...TIME),
-      mark: () => cursor.phrase(...MARK),
+      stay: () => cursor.phraseOf(STAY),
+      time: () => cursor.phraseOf(TIME),
+      mark: () => cursor.phraseOf(MARK),
       column: () => column(cursor, names),
       place: () => place(cursor, names, PLACE, (name) => ends.push({ tag: 'endpoint', role: 'target', name, isAt: true })),
       tables: () => ofTable(cursor, names),
@@ -80,10 +80,10 @@ const softly = (phrase: string) => (/soft|logica/.test(phrase) || /deletes/.test
 
 /** "if an order is deleted at the source", "rows that are deleted in shop". */
 function deleted(cursor: Cursor, names: Names, ends: Wish[]): string | undefined {
-  const isWhen = cursor.phrase(...WHEN) !== undefined;
+  const isWhen = cursor.phraseOf(WHEN) !== undefined;
   const isTable = cursor.attempt(() => names.table(cursor) ?? translated(cursor, names)) !== undefined;
   cursor.phrase(ARTICLE);
-  const found = cursor.phrase(...DELETED);
+  const found = cursor.phraseOf(DELETED);
   if (found === undefined || (isWhen && !isTable && found === 'deletes')) {
     return undefined;
   }
@@ -93,7 +93,7 @@ function deleted(cursor: Cursor, names: Names, ends: Wish[]): string | undefined
 
 /** At the source or at the target, by that word or by the name of an endpoint. */
 function place(cursor: Cursor, names: Names, phrases: readonly string[], take: (name: string) => void): string | undefined {
-  const said = cursor.phrase(...phrases);
+  const said = cursor.phraseOf(phrases);
   if (said !== undefined) {
     return said;
   }
@@ -112,7 +112,7 @@ function column(cursor: Cursor, names: Names): string | undefined {
   if (early !== undefined) {
     return early;
   }
-  const isColumn = cursor.phrase(...IN_COLUMN) !== undefined;
+  const isColumn = cursor.phraseOf(IN_COLUMN) !== undefined;
   const name = isColumn ? names.newName(cursor) : undefined;
   return name === undefined || names.known.endpoint(name) !== undefined || !/_/.test(name) ? undefined : name;
 }

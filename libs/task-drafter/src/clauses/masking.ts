@@ -35,9 +35,9 @@ export function masking(cursor: Cursor, names: Names): readonly Wish[] | undefin
 }
 
 function mask(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isHash = cursor.phrase(...HASH) !== undefined;
+  const isHash = cursor.phraseOf(HASH) !== undefined;
   const isHidden = !isHash && cursor.phrase('hide~|conceal~|obscure~|cover~|protect~', 'ocultar~|esconder~|proteger~') !== undefined;
-  if (!isHash && !isHidden && cursor.phrase(...MASK) === undefined) {
+  if (!isHash && !isHidden && cursor.phraseOf(MASK) === undefined) {
     return undefined;
   }
   cursor.phrase('all|todos|todas?');
@@ -97,7 +97,7 @@ function otherwise(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 /** "keep just the last 4 characters of phone", "mostre só os 4 últimos dígitos do phone". */
 function lastCharacters(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isKept = cursor.phrase(...KEEP_LAST) !== undefined;
+  const isKept = cursor.phraseOf(KEEP_LAST) !== undefined;
   if (!isKept) {
     const columns = cursor.attempt(() => lastVisible(cursor, names));
     return columns === undefined ? undefined : columns;

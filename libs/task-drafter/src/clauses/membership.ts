@@ -62,11 +62,11 @@ const exclude = (tables: readonly TableRef[]): Wish => ({ tag: 'exclude', tables
 /** Only what says the task itself: "remove rows", "add a column" and "drop from the source" are something else. */
 function between(cursor: Cursor, names: Names, { verb, task, wish }: Move): readonly Wish[] | undefined {
   const from = cursor.at;
-  const tables = cursor.phrase(...verb) === undefined ? undefined : cursor.list(() => names.tableOrUnknown(cursor));
+  const tables = cursor.phraseOf(verb) === undefined ? undefined : cursor.list(() => names.tableOrUnknown(cursor));
   const isTaken = cursor.tokens[from]?.folded === 'take' && cursor.tokens[from + 1]?.folded !== 'out'; // "take the table orders" copies it
   const isSaid =
     !isTaken && cursor.tokens.slice(from, cursor.at).some(({ kind, folded }) => kind === 'word' && /^(table|tabela)s?$/.test(folded));
-  const isTask = cursor.phrase(...task) !== undefined || (task === TO_TASK && tables !== undefined && isAll(cursor, tables));
+  const isTask = cursor.phraseOf(task) !== undefined || (task === TO_TASK && tables !== undefined && isAll(cursor, tables));
   cursor.phrase('as well', 'too|also|tambem');
   return tables !== undefined && (isTask || (isSaid && tables.every(({ candidates }) => candidates.length > 0)))
     ? [wish(tables)]
@@ -79,7 +79,7 @@ function isAll(cursor: Cursor, tables: readonly TableRef[]): boolean {
 }
 
 function needed(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isNeeded = cursor.phrase(...NEED) !== undefined;
+  const isNeeded = cursor.phraseOf(NEED) !== undefined;
   const whole = isNeeded ? wholeSchema(cursor, names) : undefined;
   if (whole !== undefined) {
     return whole;

@@ -7,11 +7,11 @@ const OF = ['of|on|for|from|in|to|about', 'de|do|da|dos|das|para|em|no|na|nos|na
 /** "full load + cdc of customers and orders", "soft deletes on agents", "da orders e da order_items": tables that a wish is about. */
 export function mention(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase(...OF) === undefined) {
+    if (cursor.phraseOf(OF) === undefined) {
       return undefined;
     }
     const tables = cursor.list(() => {
-      cursor.phrase(...OF);
+      cursor.phraseOf(OF);
       return names.startsRatherColumn(cursor) ? undefined : names.table(cursor);
     });
     return tables === undefined || cursor.peek()?.kind === 'of' ? undefined : [{ tag: 'mention', tables }];

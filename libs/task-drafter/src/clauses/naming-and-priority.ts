@@ -74,7 +74,7 @@ export function taskName(cursor: Cursor, names: Names): readonly Wish[] | undefi
         'nome da tarefa e|é|:?',
         'task name is|:|=?',
       ) !== undefined;
-    if (!isTask && cursor.phrase(...CALLED) === undefined) {
+    if (!isTask && cursor.phraseOf(CALLED) === undefined) {
       return undefined;
     }
     const name = names.newName(cursor);

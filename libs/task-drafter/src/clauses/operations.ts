@@ -41,7 +41,7 @@ function subjectFirst(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase('the|any|all|row|as|os|todas?');
   const named = cursor.list(() => kindHere(cursor));
   cursor.phrase('of|de rows|linhas');
-  return named === undefined || cursor.phrase(...IGNORED) === undefined
+  return named === undefined || cursor.phraseOf(IGNORED) === undefined
     ? undefined
     : [{ tag: 'operations', without: [...named], tables: [] }];
 }

@@ -86,7 +86,7 @@ function between(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 
 /** "the source is shop", "tgt: warehouse". */
 function roleOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const role = ROLES.find(([, phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  const role = ROLES.find(([, phrases]) => cursor.phraseOf(phrases) !== undefined)?.[0];
   const name = role === undefined ? undefined : endpointHere(cursor, names);
   return role === undefined || name === undefined ? undefined : [{ tag: 'endpoint', role, name }];
 }
@@ -169,7 +169,7 @@ function schemaBehind(cursor: Cursor, names: Names): string | undefined {
 
 /** "in warehouse" is a target, "in shop" a source where nothing can be written; "in schema slaes" may be a misspelt source as well as a new name. */
 function at(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const name = cursor.phrase(...AT) === undefined ? undefined : endpointHere(cursor, names);
+  const name = cursor.phraseOf(AT) === undefined ? undefined : endpointHere(cursor, names);
   return name === undefined ? undefined : [{ tag: 'endpoint', role: roleAt(name, names), name, isAt: true }];
 }
 
@@ -189,7 +189,7 @@ function ownerOf(cursor: Cursor, names: Names): Wish | undefined {
 
 function endpointHere(cursor: Cursor, names: Names): string | undefined {
   cursor.phrase(ARTICLE);
-  cursor.phrase(...DATABASE);
+  cursor.phraseOf(DATABASE);
   const name = names.endpoint(cursor);
   if (name !== undefined) {
     cursor.phrase('database|endpoint|db|system');

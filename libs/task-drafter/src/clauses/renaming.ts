@@ -23,7 +23,7 @@ export function renaming(cursor: Cursor, names: Names): readonly Wish[] | undefi
     }
     const before = names.context;
     const renamed = cursor.list(() => one(cursor, names));
-    cursor.phrase(...THERE);
+    cursor.phraseOf(THERE);
     names.context = before;
     return renamed?.flat();
   });
@@ -79,22 +79,22 @@ export function tableCalled(cursor: Cursor, names: Names): readonly Wish[] | und
     cursor.phrase(',');
     const said = calledHow(cursor, isBehind);
     const to = table === undefined || said === undefined ? undefined : names.newName(cursor);
-    const isThere = cursor.phrase(...THERE) !== undefined;
+    const isThere = cursor.phraseOf(THERE) !== undefined;
     if (table === undefined || to === undefined || names.known.endpoint(to) !== undefined || !(said === 'table' || isThere)) {
       return undefined;
     }
-    names.known.renameTable(table, to);
+    names.renameTable(table, to);
     return [{ tag: 'rename-table', table, to, ...(names.context === table ? {} : { isLast: true as const }) }];
   });
 }
 
 /** `table`: what follows is the name of a table; `name`: of a table or of the task. */
 function calledHow(cursor: Cursor, isBehind: boolean): 'table' | 'name' | undefined {
-  if (cursor.phrase(...TABLE_NAME) !== undefined) {
+  if (cursor.phraseOf(TABLE_NAME) !== undefined) {
     return 'table';
   }
   const from = cursor.at;
-  if (cursor.phrase(...SOMEWHERE) !== undefined) {
+  if (cursor.phraseOf(SOMEWHERE) !== undefined) {
     return isBehind && standsAt(cursor, from, ITS_NAME) ? 'table' : 'name';
   }
   const isAs = isBehind && cursor.phrase('as', 'como') !== undefined;
@@ -111,7 +111,7 @@ function standsBehind(cursor: Cursor, names: Names): boolean {
 function standsAt(cursor: Cursor, from: number, phrases: readonly string[]): boolean {
   const end = cursor.at;
   cursor.at = from;
-  const isOne = cursor.phrase(...phrases) !== undefined && cursor.at === end;
+  const isOne = cursor.phraseOf(phrases) !== undefined && cursor.at === end;
   cursor.at = end;
   return isOne;
 }
@@ -165,7 +165,7 @@ function tableTo(cursor: Cursor, names: Names, isCalled: boolean): Wish | undefi
   if (found === undefined || to === undefined) {
     return undefined;
   }
-  names.known.renameTable(found, to);
+  names.renameTable(found, to);
   return { tag: 'rename-table', table: found, to };
 }
 
@@ -185,7 +185,7 @@ function one(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 function schema(cursor: Cursor, names: Names): Wish | undefined {
   const isSaid = cursor.phrase('the? schema', 'o? esquema') !== undefined;
   const found = isSaid ? names.schema(cursor) : undefined;
-  const to = found === undefined || cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
+  const to = found === undefined || cursor.phraseOf(TO) === undefined ? undefined : names.newName(cursor);
   return found === undefined || to === undefined ? undefined : { tag: 'rename-schema', schema: found, to };
 }
 
@@ -194,18 +194,18 @@ function table(cursor: Cursor, names: Names): Wish | undefined {
   if (found === undefined || names.known.isRatherColumn(found.text)) {
     return undefined;
   }
-  const to = cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
+  const to = cursor.phraseOf(TO) === undefined ? undefined : names.newName(cursor);
   if (to === undefined) {
     return undefined;
   }
-  names.known.renameTable(found, to);
+  names.renameTable(found, to);
   return { tag: 'rename-table', table: found, to };
 }
 
 /** Without a table of its own it is of the table before it: "the employee's id to staff_id and first_name to given_name". */
 function column(cursor: Cursor, names: Names): Wish | undefined {
   const found = names.columnOrUnknown(cursor);
-  const to = found === undefined || cursor.phrase(...TO) === undefined ? undefined : names.newName(cursor);
+  const to = found === undefined || cursor.phraseOf(TO) === undefined ? undefined : names.newName(cursor);
   if (found === undefined || to === undefined) {
     return undefined;
   }

@@ -40,7 +40,7 @@ export function repeated(cursor: Cursor): readonly Wish[] | undefined {
 export function scheduleParts(cursor: Cursor): readonly Wish[] | undefined {
   return (
     cursor.attempt(() => {
-      cursor.phrase(...SCHEDULED);
+      cursor.phraseOf(SCHEDULED);
       const days = daysHere(cursor);
       return days === undefined
         ? undefined
@@ -50,7 +50,7 @@ export function scheduleParts(cursor: Cursor): readonly Wish[] | undefined {
           ];
     }) ??
     cursor.attempt(() => {
-      cursor.phrase(...SCHEDULED);
+      cursor.phraseOf(SCHEDULED);
       const at = timeHere(cursor);
       const zone = at === undefined ? undefined : timeZone(cursor);
       return at === undefined ? undefined : [{ tag: 'time' as const, at }, ...(zone === undefined ? [] : [{ tag: 'zone' as const, zone }])];
@@ -80,7 +80,7 @@ function daysHere(cursor: Cursor): Days | undefined {
   if (ofMonth !== undefined) {
     return { ofMonth, ofWeek: '*' };
   }
-  if (cursor.phrase(...DAILY) === undefined) {
+  if (cursor.phraseOf(DAILY) === undefined) {
     const ofWeek = dayOfWeek(cursor);
     return ofWeek === undefined ? undefined : { ofMonth: '*', ofWeek };
   }
@@ -147,16 +147,17 @@ function dayOfWeek(cursor: Cursor): string | undefined {
       '[uma vez por semana|semanalmente] [,|no|na|aos|as]?',
     ) === undefined
   ) {
-    const only = oneDay(cursor, plurals);
+    const only = oneDay(cursor, PLURALS);
     return only === undefined ? undefined : [only, ...(cursor.attempt(() => moreDays(cursor)) ?? [])].join(',');
   }
-  const first = oneDay(cursor, spelt) ?? dayHere(cursor)?.toString();
+  const first = oneDay(cursor, SPELT) ?? dayHere(cursor)?.toString();
   const more = first === undefined || first === '*' ? undefined : cursor.attempt(() => moreDays(cursor));
   return more === undefined ? first : [first, ...more].join(',');
 }
 
-const oneDay = (cursor: Cursor, formsOf: (words: string) => readonly string[]) =>
-  days.find(([, words]) => cursor.phrase(...formsOf(words)) !== undefined)?.[0];
+type DayForms = readonly [day: string, phrases: readonly string[]];
+
+const oneDay = (cursor: Cursor, forms: readonly DayForms[]) => forms.find(([, phrases]) => cursor.phraseOf(phrases) !== undefined)?.[0];
 
 /** "every Monday, Wednesday and Friday". */
 function moreDays(cursor: Cursor): readonly string[] | undefined {
@@ -175,7 +176,7 @@ function nextDay(cursor: Cursor): string | undefined {
       return undefined;
     }
     cursor.phrase('every|each|on', 'todo|toda|cada|aos|as');
-    const day = oneDay(cursor, spelt) ?? dayHere(cursor)?.toString();
+    const day = oneDay(cursor, SPELT) ?? dayHere(cursor)?.toString();
     return day === undefined || !/^\d$/.test(day) ? undefined : day;
   });
 }
@@ -198,3 +199,6 @@ function spelt(words: string): readonly string[] {
   const fair = all.flatMap((word) => [`${word}feira`, `${word}sfeiras`]).join('|');
   return [`${words} feira`, `${plural} feiras`, words, plural, fair];
 }
+
+const SPELT = days.map(([day, words]): DayForms => [day, spelt(words)]);
+const PLURALS = days.map(([day, words]): DayForms => [day, plurals(words)]);

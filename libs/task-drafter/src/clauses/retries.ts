@@ -49,15 +49,15 @@ export function retries(cursor: Cursor): readonly Wish[] | undefined {
 function attemptsHere(cursor: Cursor): number | undefined {
   return (
     cursor.attempt(() => {
-      const count = cursor.phrase(...TRY) === undefined ? undefined : (twice(cursor) ?? amount(cursor));
-      return count === undefined || (count !== 2 && cursor.phrase(...TIMES) === undefined) ? undefined : count;
+      const count = cursor.phraseOf(TRY) === undefined ? undefined : (twice(cursor) ?? amount(cursor));
+      return count === undefined || (count !== 2 && cursor.phraseOf(TIMES) === undefined) ? undefined : count;
     }) ??
     cursor.attempt(() => {
-      cursor.phrase(...BEFORE);
+      cursor.phraseOf(BEFORE);
       const count = amount(cursor);
-      return count === undefined || cursor.phrase(...ATTEMPTS) === undefined ? undefined : count;
+      return count === undefined || cursor.phraseOf(ATTEMPTS) === undefined ? undefined : count;
     }) ??
-    cursor.attempt(() => (cursor.phrase(...LIMIT) === undefined ? undefined : amount(cursor)))
+    cursor.attempt(() => (cursor.phraseOf(LIMIT) === undefined ? undefined : amount(cursor)))
   );
 }
 
@@ -65,7 +65,7 @@ const twice = (cursor: Cursor) => (cursor.phrase('twice') === undefined ? undefi
 
 function delay(cursor: Cursor, phrases: readonly string[]): number | undefined {
   return cursor.attempt(() => {
-    const isSaid = cursor.phrase(...phrases) !== undefined;
+    const isSaid = cursor.phraseOf(phrases) !== undefined;
     const length = isSaid ? duration(cursor) : undefined;
     cursor.phrase(...(length === undefined ? [] : [...BETWEEN_TRIES, '[first|at first|initially|primeiro|inicialmente]']));
     return length;

@@ -16,8 +16,8 @@ const STOP = [
 /** "start at 2027-01-10 22:00 America/Sao_Paulo", "pare em 2027-02-01". */
 export function schedule(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isStart = cursor.phrase(...START) !== undefined;
-    const isStop = !isStart && cursor.phrase(...STOP) !== undefined;
+    const isStart = cursor.phraseOf(START) !== undefined;
+    const isStop = !isStart && cursor.phraseOf(STOP) !== undefined;
     const at = isStart || isStop ? moment(cursor) : undefined;
     if (at === undefined) {
       return undefined;

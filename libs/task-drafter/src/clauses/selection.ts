@@ -71,7 +71,7 @@ const EXCEPT = [
 /** "Copy all sales tables", "carregue customers e orders": which tables. */
 export function selection(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   const from = cursor.at;
-  const verb = cursor.phrase(...COPY);
+  const verb = cursor.phraseOf(COPY);
   if (verb === undefined) {
     return undefined;
   }
@@ -87,7 +87,7 @@ export const wholeSchema = (cursor: Cursor, names: Names) => allOf(cursor, names
 
 function allOf(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase('only') !== undefined || cursor.phrase(...ALL) === undefined) {
+    if (cursor.phrase('only') !== undefined || cursor.phraseOf(ALL) === undefined) {
       return undefined;
     }
     const isListed = /^(tables|tabelas)$/.test(cursor.peek(-1)?.folded ?? '') && names.startsTable(cursor);
@@ -113,7 +113,7 @@ function schemaTables(cursor: Cursor, names: Names): readonly Wish[] | undefined
 function schemaBehind(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
     const isWhole = /schema|esquema/.test(cursor.peek(-1)?.folded ?? '') || cursor.peek(-2)?.folded === 'esquema';
-    const word = cursor.phrase(...OF_SCHEMA);
+    const word = cursor.phraseOf(OF_SCHEMA);
     cursor.phrase(ARTICLE);
     cursor.phrase('schema', 'esquema');
     const schema = word === undefined && !isWhole ? undefined : names.schema(cursor);
@@ -160,7 +160,7 @@ function named(cursor: Cursor, names: Names): { table: TableRef; as?: string } |
             : names.newName(cursor),
         );
   if (table !== undefined && as !== undefined) {
-    names.known.renameTable(table, as);
+    names.renameTable(table, as);
   }
   return table === undefined ? undefined : { table, ...(as === undefined ? {} : { as }) };
 }
@@ -177,7 +177,7 @@ export function newTableNames(cursor: Cursor, names: Names): readonly Wish[] | u
 /** "except order_items and prices". */
 export function exclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase(...EXCEPT) === undefined) {
+    if (cursor.phraseOf(EXCEPT) === undefined) {
       return undefined;
     }
     const tables = cursor.list(() => names.tableOrUnknown(cursor));
@@ -222,7 +222,7 @@ export function takenOut(cursor: Cursor, names: Names): readonly Wish[] | undefi
     if (source !== undefined) {
       return undefined; // "get orders out of shop"
     }
-    cursor.phrase(...FROM_TASK);
+    cursor.phraseOf(FROM_TASK);
     return tables === undefined || !isOut ? undefined : [{ tag: 'exclude', tables }];
   });
 }
@@ -236,7 +236,7 @@ const FROM_TASK = [
 /** "but leave out suppliers and prices": tables that are there, where the word itself does not say whether tables or columns are meant. */
 export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase(...LEAVE_OUT) === undefined) {
+    if (cursor.phraseOf(LEAVE_OUT) === undefined) {
       return undefined;
     }
     const tables = cursor.list(() => (names.startsRatherColumn(cursor) ? undefined : names.table(cursor)));
@@ -252,13 +252,13 @@ export function knownExclusion(cursor: Cursor, names: Names): readonly Wish[] | 
         ? undefined
         : clauseEnds(cursor),
     );
-    cursor.phrase(...FROM_TASK);
+    cursor.phraseOf(FROM_TASK);
     return [{ tag: 'exclude', tables }];
   });
 }
 
 /** Whether nothing more follows in this clause than where something is taken out of. */
 function clauseEnds(cursor: Cursor): true | undefined {
-  cursor.phrase(...FROM_TASK);
+  cursor.phraseOf(FROM_TASK);
   return /^[.,;]?$/.test(cursor.peek()?.folded ?? '') ? true : undefined;
 }

@@ -84,9 +84,12 @@ const objects = [
   ['primary-key', 'primary key|primary keys|pk|pks|chave primaria|chaves primarias'],
 ] as const;
 
+/** "by reloading", "com ...": the same behind a word that says no more. */
+const fixedToo = fixed.map(([phrases, values]) => [[...phrases, ...phrases.map((phrase) => `with|by|com ${phrase}`)], values] as const);
+
 export function settings(cursor: Cursor): readonly Wish[] | undefined {
-  for (const [phrases, values] of fixed) {
-    if (cursor.phrase(...phrases, ...phrases.map((phrase) => `with|by|com ${phrase}`)) !== undefined) {
+  for (const [phrases, values] of fixedToo) {
+    if (cursor.phraseOf(phrases) !== undefined) {
       return values.map(([path, value]) => ({ tag: 'set', path, value }));
     }
   }
@@ -104,9 +107,9 @@ const CREATE = [
 /** "with indexes and foreign keys", "build indexes besides the primary key". */
 function createObjects(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    const isBesides = cursor.phrase(...BESIDES) !== undefined;
+    const isBesides = cursor.phraseOf(BESIDES) !== undefined;
     cursor.phrase(',');
-    if (cursor.phrase(...CREATE) === undefined && !isBesides) {
+    if (cursor.phraseOf(CREATE) === undefined && !isBesides) {
       return undefined;
     }
     const made = cursor.list(
@@ -177,7 +180,7 @@ function interval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(
     '[$should]? [be|ser]? [written|applied|flushed|updated|refreshed|committed|pushed|synced|made|done|gravado|gravada|gravadas|gravados|aplicadas|aplicados|atualizado|atualizada|atualizados|escrito|escritas|feitas] [to]?',
   );
-  cursor.phrase(...AT_MOST);
+  cursor.phraseOf(AT_MOST);
   const isOnce = cursor.phrase('once', 'uma vez') !== undefined;
   const isSaid = cursor.phrase(...(isOnce ? ['a|an|per|por|a'] : []), 'every|each', 'a cada', 'cada', ...INTERVAL) !== undefined;
   if (!isSaid && !isOnce) {
@@ -186,9 +189,9 @@ function interval(cursor: Cursor): readonly Wish[] | undefined {
   if (!isSaid) {
     return undefined;
   }
-  cursor.phrase(...AT_MOST);
+  cursor.phraseOf(AT_MOST);
   const length = duration(cursor);
-  cursor.phrase(...AT_MOST);
+  cursor.phraseOf(AT_MOST);
   return length === undefined ? undefined : [{ tag: 'set', path: 'cdc.intervalMs', value: length }];
 }
 
@@ -205,7 +208,7 @@ function lengthFirst(cursor: Cursor): readonly Wish[] | undefined {
 function repeatedInterval(cursor: Cursor): readonly Wish[] | undefined {
   cursor.phrase(`${WRITING} as? mudancas|alteracoes?`);
   cursor.phrase('no|ao destino');
-  cursor.phrase(...AT_MOST);
+  cursor.phraseOf(AT_MOST);
   const one = times.find(([, words]) => words.split('|').some((word) => cursor.phrase(`de ${word} em ${word}`) !== undefined))?.[0];
   if (one !== undefined) {
     return [{ tag: 'set', path: 'cdc.intervalMs', value: one }];

@@ -63,7 +63,7 @@ function failsFirst(cursor: Cursor): readonly Wish[] | undefined {
 /** "stop on insert errors". */
 function errorsOf(cursor: Cursor): readonly Wish[] | undefined {
   return cursor.attempt(() => {
-    if (cursor.phrase(...STOP) === undefined) {
+    if (cursor.phraseOf(STOP) === undefined) {
       return undefined;
     }
     const isBefore = cursor.phrase('erro|erros de') !== undefined;

@@ -12,5 +12,5 @@ const SWAP = [
 
 /** "load on the side and swap": rows are seen when all are there. */
 export function swapped(cursor: Cursor): readonly Wish[] | undefined {
-  return cursor.phrase(...SWAP) === undefined ? undefined : [{ tag: 'set', path: 'fullLoad.visibility', value: 'swap' }];
+  return cursor.phraseOf(SWAP) === undefined ? undefined : [{ tag: 'set', path: 'fullLoad.visibility', value: 'swap' }];
 }

@@ -31,7 +31,7 @@ export const WANTED = [
  * has chosen no tables yet; later on a bare name is said of one of them, and of which wish is not known.
  */
 export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const isSaid = begins(cursor) && cursor.phrase(...ABOUT) !== undefined;
+  const isSaid = begins(cursor) && cursor.phraseOf(ABOUT) !== undefined;
   const isBehindPlaces = names.lastEndpointEnd === cursor.at;
   if (!isSaid && (names.hasSelection || !(begins(cursor) || isBehindPlaces))) {
     return undefined;
@@ -43,7 +43,7 @@ export function topic(cursor: Cursor, names: Names): readonly Wish[] | undefined
   if (chosen === undefined || cursor.peek()?.kind === 'of') {
     return undefined;
   }
-  cursor.phrase(...WANTED);
+  cursor.phraseOf(WANTED);
   cursor.phrase('that|which i|we am|are after', 'that|which i|we need|want', 'que preciso|precisamos|quero|queremos');
   return chosen.map((wish) => (wish.tag === 'select' ? { ...wish, isTopic: true as const } : wish));
 }

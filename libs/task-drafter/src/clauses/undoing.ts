@@ -22,7 +22,7 @@ export function undoing(cursor: Cursor, names: Names): readonly Wish[] | undefin
     const from = cursor.at;
     const found = cursor.attempt(() => read(cursor, names, from));
     if (found !== undefined) {
-      cursor.phrase(...BEHIND);
+      cursor.phraseOf(BEHIND);
       return found;
     }
   }
@@ -64,7 +64,7 @@ function refiltered(cursor: Cursor, names: Names, from: number): readonly Wish[]
   const before = cursor.attempt(() => names.column(cursor));
   const isFilter = cursor.phrase(FILTER, '[limit|minimum|maximum|threshold|bound|date|cut off|minimo|maximo|data|valor]') !== undefined;
   const column = before ?? cursor.attempt(() => (cursor.phrase(OF) === undefined ? undefined : names.column(cursor)));
-  const isTo = isFilter && column !== undefined && cursor.phrase(...TO) !== undefined;
+  const isTo = isFilter && column !== undefined && cursor.phraseOf(TO) !== undefined;
   const value = isTo ? cursor.take('quoted', 'number', 'date') : undefined;
   return column === undefined || value === undefined
     ? undefined
@@ -172,5 +172,5 @@ const settings: readonly (readonly [readonly string[], readonly Wish[]])[] = [
 ];
 
 function unset(cursor: Cursor): readonly Wish[] | undefined {
-  return settings.find(([phrases]) => cursor.phrase(...phrases) !== undefined)?.[1];
+  return settings.find(([phrases]) => cursor.phraseOf(phrases) !== undefined)?.[1];
 }

@@ -87,7 +87,7 @@ export function values(cursor: Cursor, names: Names): readonly Wish[] | undefine
 }
 
 function verbFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const change = changes.find(({ before }) => cursor.phrase(...before) !== undefined);
+  const change = changes.find(({ before }) => cursor.phraseOf(before) !== undefined);
   const columns = change === undefined ? undefined : columnList(names, cursor);
   return change === undefined || columns === undefined ? undefined : [value(columns, change.rule)];
 }
@@ -105,7 +105,7 @@ function columnsFirst(cursor: Cursor, names: Names): readonly Wish[] | undefined
     '[$should] [be|come|appear|arrive|end up|ser|ficar|estar|ir|vir]? all?',
     'all?',
   );
-  const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phrase(...behind) !== undefined);
+  const change = columns === undefined ? undefined : changes.find(({ behind }) => cursor.phraseOf(behind) !== undefined);
   return change === undefined || columns === undefined ? undefined : [value(columns, change.rule)];
 }
 

@@ -30,7 +30,7 @@ const WEEKEND = [
 
 /** "on weekdays", "Mon-Fri", "de segunda a sexta-feira", "at weekends": days in a row, for cron. */
 export function daysInARow(cursor: Cursor): string | undefined {
-  const found = cursor.phrase(...WEEKDAYS) !== undefined ? '1-5' : cursor.phrase(...WEEKEND) !== undefined ? '6,0' : range(cursor);
+  const found = cursor.phraseOf(WEEKDAYS) !== undefined ? '1-5' : cursor.phraseOf(WEEKEND) !== undefined ? '6,0' : range(cursor);
   if (found !== undefined) {
     cursor.phrase('only|apenas|somente|so');
     cursor.attempt(() => (saidAgain(cursor) === found ? true : undefined));
@@ -42,7 +42,7 @@ export function daysInARow(cursor: Cursor): string | undefined {
 function saidAgain(cursor: Cursor): string | undefined {
   const isOpen = cursor.phrase('(') !== undefined;
   cursor.phrase(...(isOpen ? [] : [',']));
-  const again = cursor.phrase(...WEEKDAYS) !== undefined ? '1-5' : cursor.phrase(...WEEKEND) !== undefined ? '6,0' : range(cursor);
+  const again = cursor.phraseOf(WEEKDAYS) !== undefined ? '1-5' : cursor.phraseOf(WEEKEND) !== undefined ? '6,0' : range(cursor);
   return isOpen && cursor.phrase(')') === undefined ? undefined : again;
 }
 

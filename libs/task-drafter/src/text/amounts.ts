@@ -63,7 +63,7 @@ const dayParts = [
 ] as const;
 
 function partOfDay(cursor: Cursor): 'night' | 'early' | 'am' | 'pm' | undefined {
-  return dayParts.find(([, ...phrases]) => cursor.phrase(...phrases) !== undefined)?.[0];
+  return dayParts.find(([, ...phrases]) => cursor.phraseOf(phrases) !== undefined)?.[0];
 }
 
 /** "2 in the morning", "6 da tarde", "14h da tarde"; empty where both do not fit: "14 in the morning", "12 at night". */

@@ -1,5 +1,7 @@
-import { type PhrasePart, phrasesAt, SKIPPED } from './phrases.js';
+import { type Choices, choicesAt, type Phrase, type PhrasePart, phrasesAt, phrasesOf, SKIPPED } from './phrases.js';
 import type { Token } from './tokens.js';
+
+const NONE: readonly never[] = [];
 
 /** A place in a sentence. Readers advance it when they understood something, and leave it where it was when not. */
 export class Cursor {
@@ -33,16 +35,26 @@ export class Cursor {
    */
   phrase(...phrases: readonly string[]): string | undefined {
     const here = this.peek();
+    return here === undefined || here.kind === 'quoted' ? undefined : this.#longest(phrasesAt(phrases, here.folded));
+  }
+
+  /** The same with a list of the grammar. */
+  phraseOf(phrases: readonly string[]): string | undefined {
+    const here = this.peek();
+    return here === undefined || here.kind === 'quoted' ? undefined : this.#longest(phrasesOf(phrases, here.folded));
+  }
+
+  #longest(phrases: readonly Phrase[]): string | undefined {
     let found: string | undefined;
     let furthest = this.at;
-    for (const { text, parts } of here === undefined || here.kind === 'quoted' ? [] : phrasesAt(phrases, here.folded)) {
+    for (const { text, parts } of phrases) {
       const end = Math.max(...this.#ends(parts, [this.at]));
       if (end > furthest) {
         found = text;
         furthest = end;
       }
     }
-    this.at = found === undefined ? this.at : furthest;
+    this.at = furthest;
     return found;
   }
 
@@ -50,23 +62,31 @@ export class Cursor {
   #ends(parts: readonly PhrasePart[], from: readonly number[]): readonly number[] {
     let places = from;
     for (const part of parts) {
-      const before = places;
-      const ends =
-        'words' in part
-          ? before.flatMap((place) => this.#word(part.words, place))
-          : part.choices.flatMap((choice) => this.#ends(choice, before));
-      places = [...new Set(part.optional ? [...ends, ...before] : ends)];
+      const ends = new Set(part.optional ? places : []);
+      for (const place of places) {
+        for (const end of 'words' in part ? this.#word(part.words, place) : this.#choice(part.choices, place)) {
+          ends.add(end);
+        }
+      }
+      if (ends.size === 0) {
+        return NONE;
+      }
+      places = [...ends];
     }
     return places;
+  }
+
+  #choice(choices: Choices, place: number): readonly number[] {
+    return choicesAt(choices, this.tokens[place]?.folded, place > this.at).flatMap((choice) => this.#ends(choice, [place]));
   }
 
   /** Behind one of these words; in the midst of a phrase others may stand before it. */
   #word(words: ReadonlySet<string>, place: number): readonly number[] {
     const token = this.tokens[place];
     if (token === undefined || token.kind === 'quoted') {
-      return [];
+      return NONE;
     }
-    const later = place > this.at && token.kind === 'word' && SKIPPED.has(token.folded) ? this.#word(words, place + 1) : [];
+    const later = place > this.at && token.kind === 'word' && SKIPPED.has(token.folded) ? this.#word(words, place + 1) : NONE;
     return words.has(token.folded) ? [place + 1, ...later] : later;
   }
 

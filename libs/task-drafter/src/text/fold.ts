@@ -1,20 +1,25 @@
+import { remembered } from './remembered.js';
+
+/** Names of a large catalogue, and the words of some sentences. */
+const MOST = 50_000;
+
 /** Letters as they are compared: lower case, without accents and hyphens. */
-export function fold(text: string): string {
-  return text
+export const fold = remembered(MOST, (text) =>
+  text
     .normalize('NFKD')
     .replace(/[\p{M}-]/gu, '')
-    .toLowerCase();
-}
+    .toLowerCase(),
+);
 
 /** What a name and the words for it have in common: `order_items`, `OrderItems` and "the order items" are one. */
-export function nameKey(text: string): string {
-  return text
+export const nameKey = remembered(MOST, (text) =>
+  text
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .split(/[\s_]+/u)
     .filter((word) => word !== '')
     .map((word) => singular(fold(word)))
-    .join(' ');
-}
+    .join(' '),
+);
 
 function singular(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) {

@@ -25,7 +25,7 @@ export function fragments<T extends Readonly<Record<string, () => unknown>>>(
   while (
     next() === true ||
     cursor.attempt(() => {
-      cursor.phrase(...BETWEEN);
+      cursor.phraseOf(BETWEEN);
       return next();
     }) === true
   ) {}
