@@ -1,114 +1,19 @@
-import { CatalogueNames } from './catalogue-names.js';
-import type { DraftEndpoint, DraftTable } from './request.js';
+import { TableNames } from './table-names.js';
 import { ARTICLE, type Cursor } from './text/cursor.js';
-import { goesOn, isFiller, isGrammar, isManner } from './text/grammar-words.js';
 import { longestName } from './text/names-said.js';
-import type { ColumnRef, TableRef, Wish } from './wishes.js';
+import type { ColumnRef, TableRef } from './wishes.js';
 
 const OF = ['of|in|on|from|for', 'de|da|do|das|dos|na|no|nas|nos|em|para'];
 
-/** The table that was read at a place, and where its name ends. */
-type TableRead = { readonly table: TableRef; readonly end: number } | 'none';
 type Place = ColumnRef['candidates'][number];
 
-/** Reads names of endpoints, schemas, tables and columns out of a sentence, as written or as people say them: "order items" is `order_items`. */
-export class Names {
-  /** What there is; new names are given there. */
-  readonly known: CatalogueNames;
-  readonly #tablesRead = new Map<number, TableRead>();
+/** Reads names out of a sentence: of columns, too, each of the table that is said with it, spoken of, or named last. */
+export class Names extends TableNames {
   #last: ColumnRef | undefined;
-  /** "On staff ...": the table of the columns that follow, until the sentence ends. */
-  context: TableRef | undefined;
-  /** The table read last, and where it ended. */
-  lastTable: TableRef | undefined;
-  lastTableEnd = -1;
-  /** Whether the sentence has chosen tables so far. */
-  hasSelection = false;
-  /** Where the endpoint read last ended. */
-  lastEndpointEnd = -1;
 
-  /** Whether a wish of its own begins here; what does is no name in a list: "customers, combine first_name and ...". */
-  beginsWish: (cursor: Cursor) => boolean = () => false;
-  /** The same for what is a wish itself, and no politeness around one. */
-  asksFor: (cursor: Cursor) => boolean = () => false;
-  /** The wish that begins here, read. */
-  wishesHere: (cursor: Cursor) => readonly Wish[] | undefined = () => undefined;
-
-  constructor(endpoints: readonly DraftEndpoint[], tables: readonly DraftTable[]) {
-    this.known = new CatalogueNames(endpoints, tables);
-  }
-
-  /** The sentence is read from its beginning: new names of tables and columns stay known, columns that it makes are not there yet. */
-  begin(): void {
-    this.known.begin();
-    this.#tablesRead.clear();
-    this.context = undefined;
-    this.lastTable = undefined;
-    this.lastTableEnd = -1;
-    this.lastEndpointEnd = -1;
-    this.hasSelection = false;
+  override begin(): void {
+    super.begin();
     this.#last = undefined;
-  }
-
-  endpoint(cursor: Cursor): string | undefined {
-    const found = longestName(cursor, (text) => this.known.endpoint(text));
-    this.lastEndpointEnd = found === undefined ? this.lastEndpointEnd : cursor.at;
-    return found;
-  }
-
-  schema(cursor: Cursor): string | undefined {
-    return longestName(cursor, (text) => this.known.schema(text));
-  }
-
-  /** A table that is there, said in up to five words, with or without its schema. */
-  table(cursor: Cursor): TableRef | undefined {
-    const read = this.#tablesRead.get(cursor.at) ?? this.#readTable(cursor);
-    if (read === 'none') {
-      return undefined;
-    }
-    cursor.at = read.end;
-    this.lastTable = { ...read.table };
-    this.lastTableEnd = cursor.at;
-    return this.lastTable;
-  }
-
-  /** Nearly every wish asks whether a table stands at a place: that is read once there, until a table gets another name. */
-  #readTable(cursor: Cursor): TableRead {
-    const from = cursor.at;
-    cursor.phrase(ARTICLE);
-    cursor.phrase('table|tables|tabela|tabelas');
-    const table = longestName(cursor, (text) => {
-      const candidates = this.known.tables(text);
-      return candidates.length === 0 ? undefined : { text, candidates };
-    });
-    if (table !== undefined) {
-      cursor.phrase('table|tables');
-    }
-    const read = table === undefined ? 'none' : { table, end: cursor.at };
-    cursor.at = from;
-    this.#tablesRead.set(from, read);
-    return read;
-  }
-
-  /** From here on a table can be called by its new name, too. */
-  renameTable(table: TableRef, name: string): void {
-    this.known.renameTable(table, name);
-    this.#tablesRead.clear();
-  }
-
-  /** The table that people call so; none where several are. */
-  tableCalled(text: string): TableRef | undefined {
-    const candidates = this.known.tables(text);
-    return candidates.length === 1 ? { text, candidates } : undefined;
-  }
-
-  startsTable(cursor: Cursor): boolean {
-    const { at } = cursor;
-    const { lastTable, lastTableEnd } = this;
-    const found = this.table(cursor);
-    cursor.at = at;
-    Object.assign(this, { lastTable, lastTableEnd });
-    return found !== undefined;
   }
 
   /** Whether what stands here is a column and no table: its word is said, its name is exactly that, or a table owns it. */
@@ -121,11 +26,6 @@ export class Names {
     cursor.at = from;
     Object.assign(this, { lastTable, lastTableEnd });
     return isColumn && this.startsColumn(cursor);
-  }
-
-  /** The same, or one word that names no table: a question for later. */
-  tableOrUnknown(cursor: Cursor): TableRef | undefined {
-    return this.table(cursor) ?? this.#unknown(cursor, (text) => ({ text, candidates: [] }));
   }
 
   /** A column that is there: `email`, "first name", `customers.email`, "the customers' e-mails", "e-mails of customers", "it". */
@@ -182,21 +82,12 @@ export class Names {
   }
 
   columnOrUnknown(cursor: Cursor): ColumnRef | undefined {
-    return this.column(cursor) ?? this.#unknown(cursor, (text) => ({ text, candidates: [], ...this.#contextTable() }));
+    return this.column(cursor) ?? this.unknown(cursor, (text) => ({ text, candidates: [], ...this.#contextTable() }));
   }
 
   /** "divide it by 12": the column named last. */
   lastColumn(cursor: Cursor): ColumnRef | undefined {
     return this.#last !== undefined && cursor.phrase('it|them', 'o|a|os|as por') !== undefined ? this.#last : undefined;
-  }
-
-  /** A new name. */
-  newName(cursor: Cursor): string | undefined {
-    return cursor.attempt(() => {
-      cursor.phrase(ARTICLE);
-      const token = cursor.take('word', 'quoted');
-      return token === undefined || (token.kind === 'word' && (isGrammar(token.folded) || isManner(token.folded))) ? undefined : token.text;
-    });
   }
 
   #ownerBehind(cursor: Cursor, column: ColumnRef): ColumnRef | undefined {
@@ -227,7 +118,7 @@ export class Names {
         const found = this.known.columns(text);
         const inTable = found === undefined ? undefined : narrowed(found, table);
         return inTable?.candidates.length === 0 ? undefined : inTable;
-      }) ?? this.#unknown(cursor, (text) => ({ text, table, candidates: [] }))
+      }) ?? this.unknown(cursor, (text) => ({ text, table, candidates: [] }))
     );
   }
 
@@ -241,21 +132,6 @@ export class Names {
     }
     const found = this.known.columns(text);
     return found === undefined || this.context === undefined ? found : inContext(found, this.context);
-  }
-
-  #unknown<T>(cursor: Cursor, make: (text: string) => T): T | undefined {
-    const isInList = /^(,|and|e)$/.test(cursor.peek(-1)?.folded ?? '');
-    if (isInList && this.beginsWish(cursor)) {
-      return undefined;
-    }
-    return cursor.attempt(() => {
-      cursor.phrase(ARTICLE);
-      cursor.phrase('table|tables|column|columns|tabela|tabelas|coluna|colunas');
-      const token = cursor.take('word', 'quoted');
-      const isName =
-        token !== undefined && (token.kind === 'quoted' || !(isGrammar(token.folded) || isFiller(token.folded) || goesOn(token.folded)));
-      return isName ? make(token.text) : undefined;
-    });
   }
 
   /** Where one table is spoken of, a column of others is none of it. */

@@ -1,6 +1,6 @@
 import type { TaskDraft } from '@trem/contracts';
 import type { Wish } from '../wishes.js';
-import type { Work } from './rules.js';
+import type { Work } from './work.js';
 
 interface Setting {
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { TaskDraft } from '@trem/contracts';
 import type { Wish } from '../wishes.js';
-import { entryOf, type Work } from './rules.js';
 import { scheduleOf } from './schedule.js';
+import { entryOf, type Work } from './work.js';
 
 /** Settings of the task and of single tables. A sentence that says two different things of one setting is asked about. */
 export function applySettings(work: Work, draft: TaskDraft, wishes: readonly Wish[]): void {

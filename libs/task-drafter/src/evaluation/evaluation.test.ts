@@ -6,10 +6,11 @@ import { crowdedSentences } from './crowded-sentences.js';
 import { fifthSentences } from './fifth-sentences.js';
 import { fourthSentences } from './fourth-sentences.js';
 import { independentSentences } from './independent-sentences.js';
-import { figuresOf, judge } from './judge.js';
+import { figuresOf, type Judgement, judge } from './judge.js';
 import { knownSentences } from './known-sentences.js';
 import { plainSentences } from './plain-sentences.js';
 import { secondSentences } from './second-sentences.js';
+import type { Sentence } from './sentence.js';
 import { terseSentences } from './terse-sentences.js';
 import { thirdSentences } from './third-sentences.js';
 import { thoroughSentences } from './thorough-sentences.js';
@@ -21,27 +22,36 @@ const all = [
   ...[...crowdedSentences, ...briskSentences, ...thoroughSentences, ...fifthSentences, ...plainSentences, ...unseenSentences],
 ];
 
+const judgements = new Map<Sentence, Judgement>();
+
+/** What comes of a sentence, drafted once for itself and for the figures of its set. */
+function judged(sentence: Sentence): Judgement {
+  const judgement = judgements.get(sentence) ?? judge(sentence);
+  judgements.set(sentence, judgement);
+  return judgement;
+}
+
 test.each(all)('$sentence', (sentence) => {
-  const { verdict, draft } = judge(sentence);
+  const { verdict, draft } = judged(sentence);
   expect(['exact', 'equivalent', 'asked-back'], JSON.stringify(draft)).toContain(verdict);
 });
 
 test('of the sentences that the grammar was made with none is wrong, and 9 of 10 are right', () => {
-  const { wrong, right } = figuresOf(knownSentences.map((sentence) => judge(sentence)));
+  const { wrong, right } = figuresOf(knownSentences.map(judged));
   expect(knownSentences).toHaveLength(25);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.9);
 });
 
 test('of the sentences that a stranger wrote, and that the grammar has not grown with, none is wrong, and 6 of 10 are right', () => {
-  const { wrong, right } = figuresOf(unseenSentences.map((sentence) => judge(sentence)));
+  const { wrong, right } = figuresOf(unseenSentences.map(judged));
   expect(unseenSentences).toHaveLength(15);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.6);
 });
 
 test('of the sentences that the first stranger to the grammar wrote none is wrong, and 6 of 10 are right', () => {
-  const { wrong, right } = figuresOf(independentSentences.map((sentence) => judge(sentence)));
+  const { wrong, right } = figuresOf(independentSentences.map(judged));
   expect(independentSentences).toHaveLength(15);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.6);
@@ -53,7 +63,7 @@ test.each([
   ['fourth', fourthSentences],
   ['fifth', fifthSentences],
 ] as const)('of the sentences of a %s stranger none is wrong, and 9 of 10 are right now that the grammar has seen them', (_, sentences) => {
-  const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
+  const { wrong, right } = figuresOf(sentences.map(judged));
   expect(sentences).toHaveLength(15);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(0.9);
@@ -67,7 +77,7 @@ test.each([
   ['thorough', thoroughSentences, 40, 0.8],
   ['plain', plainSentences, 50, 0.9],
 ] as const)('of the %s sentences none is wrong, and no fewer are right than were when they had been seen', (_, sentences, count, least) => {
-  const { wrong, right } = figuresOf(sentences.map((sentence) => judge(sentence)));
+  const { wrong, right } = figuresOf(sentences.map(judged));
   expect(sentences).toHaveLength(count);
   expect(wrong).toBe(0);
   expect(right).toBeGreaterThanOrEqual(least);
