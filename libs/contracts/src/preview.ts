@@ -30,7 +30,14 @@ export const taskPreview = z
       }),
     ),
     order: z
-      .array(z.object({ name: z.string(), waitsFor: z.array(z.string()), priority: z.string() }))
+      .array(
+        z.object({
+          name: z.string().describe('The operation'),
+          column: z.string().describe('The target column that it writes'),
+          waitsFor: z.array(z.string()),
+          priority: z.string(),
+        }),
+      )
       .describe('Value transformations, as they run'),
     rows: z.array(
       z.object({

@@ -21,8 +21,8 @@ export class RowMapper {
   readonly #plan: BoundPlan;
   readonly #codec: ValueCodec;
   readonly #columns: readonly BoundColumn[];
-  /** Of each target column the source column's index; -1 for a made one. */
-  readonly #sources: readonly number[];
+  /** Of each target column the source column's index; null for a made one, which is what it holds where no step makes it. */
+  readonly #sources: readonly (number | null)[];
   readonly #steps: readonly PlannedStep[];
   /** Steps that work with what an old row always holds, and what of the result is known then. */
   readonly #keySteps: readonly PlannedStep[];
@@ -38,7 +38,7 @@ export class RowMapper {
     this.#codec = codec;
     this.#columns = columns;
     this.#steps = steps;
-    this.#sources = columns.map(({ source }) => (source === undefined ? -1 : indexOf(source.name)));
+    this.#sources = columns.map(({ source }) => (source === undefined ? null : indexOf(source.name)));
     const known = columns.map(({ source }) => source !== undefined && identity.has(source.name));
     this.#keySteps = steps.filter((step) => {
       const isKnown = step.reads.every((index) => known[index]);

@@ -15,22 +15,24 @@ let scenario: Scenario;
 beforeAll(async () => {
   installation = await startInstallation();
   const tables = cases.map(tableOf);
-  const made = tables.map(
-    (table) =>
-      `CREATE TABLE ${table} (LIKE sample INCLUDING ALL); ALTER TABLE ${table} REPLICA IDENTITY FULL; INSERT INTO ${table} SELECT * FROM sample`,
-  );
-  const mappings = cases.map(({ filters, transformations, columns, key, onLeave }, index): TaskDraft['tables'][number] => ({
+  const made = cases.map(({ shape }, index) => {
+    const table = tables[index] ?? '';
+    const more = shape === undefined ? '' : `, ${shape.replaceAll('{table}', table)}`;
+    return `CREATE TABLE ${table} (LIKE sample INCLUDING ALL); ALTER TABLE ${table} REPLICA IDENTITY FULL${more}; INSERT INTO ${table} SELECT * FROM sample`;
+  });
+  const mappings = cases.map(({ filters, transformations, columns, key, onLeave, apply }, index): TaskDraft['tables'][number] => ({
     source: { schema: 'public', table: tables[index] ?? '' },
     ...(filters === undefined ? {} : { filters }),
     ...(transformations === undefined ? {} : { transformations }),
     ...(columns === undefined ? {} : { columns }),
     ...(key === undefined ? {} : { key }),
     ...(onLeave === undefined ? {} : { onLeave }),
+    ...(apply === undefined ? {} : { apply }),
   }));
   scenario = await startScenario(installation, {
     sql: `${SAMPLE}; ${made.join('; ')}`,
     tables: [],
-    definition: { tables: [...mappings, { source: { schema: 'public', table: 'settled' } }] },
+    definition: { accept: ['KEY_NOT_UNIQUE'], tables: [...mappings, { source: { schema: 'public', table: 'settled' } }] },
   });
   await scenario.start();
   await scenario.waitForPhase('cdc', 300_000);
@@ -40,9 +42,9 @@ afterAll(async () => {
   await installation?.[Symbol.asyncDispose]();
 });
 
-/** Rows as text, so that a look of a value that differs is a difference. */
+/** Rows as text with the names of their columns, so that a name or a look of a value that differs is a difference. */
 async function rowsOf(database: TestDatabase, query: string): Promise<readonly string[]> {
-  const found = await database.query<{ text: string }>(`SELECT r::text AS text FROM (${query}) AS r`);
+  const found = await database.query<{ text: string }>(`SELECT row_to_json(r)::text AS text FROM (${query}) AS r`);
   return found.map(({ text }) => text).sort();
 }
 
@@ -54,6 +56,65 @@ async function expectAsSaid(one: RuleCase): Promise<void> {
   const expected = await rowsOf(scenario.source, `SELECT ${select} FROM ${tableOf(one)} WHERE ${where}`);
   expect(await rowsOf(scenario.target, `SELECT * FROM ${quoted.join('.')}`)).toEqual(expected);
 }
+
+type Rules = NonNullable<TaskDraft['tables'][number]['transformations']>;
+const aCase = { schema: 'public', table: 'case_1' };
+
+/** A draft of a task that would copy one table with these rules. */
+async function draftWith(transformations: Rules): Promise<TaskDraft> {
+  const { definition } = await installation.api.task(scenario.task);
+  return { ...definition, name: 'another', tables: [{ source: aCase, transformations }] };
+}
+
+test('[row 56] every column that the catalogue shows as fit for the key may join it, and any other is refused by name', async () => {
+  const { columns } = await installation.api.table(scenario.endpoints.source, aCase.schema, aCase.table);
+  const names = (isWanted: (column: (typeof columns)[number]) => boolean) => columns.filter(isWanted).map(({ name }) => name);
+  const [inKey, fit] = [names(({ keyPosition }) => keyPosition !== null), names((one) => one.keyPosition === null && !one.nullable)];
+  expect([inKey, fit]).toEqual([['id'], ['part']]);
+  const problemsWith = async (...picked: readonly string[]) => {
+    const { problems } = await installation.api.validateTask(await draftWith([{ type: 'add-primary-key', columns: [...picked] }]));
+    return problems.filter(({ code }) => code.startsWith('KEY_') || code.startsWith('COLUMN_')).map(({ code, path }) => [code, path]);
+  };
+  expect(await problemsWith(...fit)).toEqual([]);
+  const unfit = names(({ nullable }) => nullable);
+  const at = (index: number) => `tables.0.transformations.0.columns.${index}`;
+  expect(await problemsWith(...unfit, 'prat')).toEqual([
+    ...unfit.map((_, index) => ['KEY_NULLABLE', at(index)]),
+    ['COLUMN_UNKNOWN', at(unfit.length)],
+  ]);
+});
+
+const concat = (newColumn: string, dependsOn: string[], more: object = {}): Rules[number] => ({
+  ...{ type: 'create-column', operation: 'concat', newColumn, dependsOn },
+  ...more,
+});
+
+test('[row 66] the order of the rules is shown before the start; one that contradicts a dependency or goes in a circle is refused with the names', async () => {
+  const rules: Rules = [
+    concat('all', ['both', 'num_text']),
+    concat('both', ['txt', 'code']),
+    { type: 'modify-column-value', operation: 'uppercase', column: 'txt', priority: 'low' },
+    { type: 'modify-column-value', operation: 'trim', column: 'num_text' },
+  ];
+  const shown = await installation.api.previewTask({ table: aCase, rows: 1, definition: await draftWith(rules) });
+  expect(shown.order.map(({ name, column, waitsFor }) => [name, column, waitsFor])).toEqual([
+    ['trim', 'num_text', []],
+    ['uppercase', 'txt', []],
+    ['concat', 'both', ['txt']],
+    ['concat', 'all', ['both', 'num_text']],
+  ]);
+  expect(shown.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const refused = async (...wrong: Rules) => {
+    const { problems } = await installation.api.validateTask(await draftWith(wrong));
+    return problems.filter(({ severity }) => severity === 'error').map(({ code, text }) => `${code}: ${text}`);
+  };
+  expect(await refused(concat('a', ['b', 'txt']), concat('b', ['a', 'txt']))).toEqual([
+    ...Array(2).fill('DEPENDENCY_CYCLE: A circle of "a", "b"'),
+  ]);
+  expect(await refused(concat('both', ['txt', 'code'], { priority: 'low' }), concat('all', ['both', 'txt'], { priority: 'high' }))).toEqual(
+    [expect.stringMatching(/PRIORITY_CONTRADICTS_DEPENDENCY.*all.*both/)],
+  );
+});
 
 describe('after the load', () => {
   test.each(cases.map((one) => [nameOf(one), one] as const))('%s', async (_, one) => {

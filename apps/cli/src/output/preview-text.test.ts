@@ -13,7 +13,7 @@ const shown: TaskPreview = {
     { name: 'id', type: 'integer', source: 'id' },
     { name: 'label', type: 'text', source: 'name' },
   ],
-  order: [{ name: 'uppercase label', waitsFor: [], priority: 'normal' }],
+  order: [{ name: 'uppercase', column: 'label', waitsFor: [], priority: 'normal' }],
   rows: [
     {
       before: ['1', 'ana'],

@@ -5,7 +5,7 @@ const WIDEST = 32;
 /** A preview as people read it: each row as it was and as it will be; changed values carry a star, what rules cannot take says so. */
 export function previewText({ source, target, sourceColumns, columns, order, rows, problems }: TaskPreview): string {
   const head = `${source.schema}.${source.table} -> ${target.schema}.${target.table}`;
-  const steps = order.length === 0 ? [] : [`rules in order: ${order.map(({ name }) => name).join(', ')}`];
+  const steps = order.length === 0 ? [] : [`rules in order: ${order.map(({ name, column }) => `${name} ${column}`).join(', ')}`];
   const said = problems.map(({ severity, code, path, text }) => `${severity} ${code} at ${path}: ${text}`);
   const shown = rows.flatMap(({ before, removedBy, after }, index) => [
     `row ${index + 1}${removedBy === null ? '' : `, left out by ${removedBy}`}`,

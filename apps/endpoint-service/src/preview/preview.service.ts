@@ -77,7 +77,7 @@ function described(shape: TableShape, planned: PlannedTable | undefined): Omit<T
     target: { schema: target.schema, table: target.table },
     sourceColumns: shape.columns.filter(({ generated }) => generated === undefined).map(({ name, type }) => ({ name, type })),
     columns: planned?.plan.columns.map(({ name, source }) => ({ name, type: typeOf(target, name), source: source?.name ?? null })) ?? [],
-    order: planned?.order.map(({ name, waitsFor, priority }) => ({ name, waitsFor: [...waitsFor], priority })) ?? [],
+    order: planned?.order.map(({ name, column, waitsFor, priority }) => ({ name, column, waitsFor: [...waitsFor], priority })) ?? [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TableMapping } from '@trem/contracts';
 import type { ColumnShape, TableShape } from '@trem/replication-core';
-import { isLowercased, plainName } from './names.js';
+import { nameMaker } from './names.js';
 import { nearestText } from './nearest.js';
 import type { Problems } from './problems.js';
 import type { PlacedRule } from './table-rules.js';
@@ -46,7 +46,7 @@ function refuseExcludedKeys(shape: TableShape, isWanted: (name: string) => boole
 
 function named(selected: readonly ColumnShape[], all: readonly string[], { rules, problems }: ColumnPlace): readonly SelectedColumn[] {
   const renames = new Map<string, string>();
-  const isPlain = isLowercased(rules);
+  const called = nameMaker(rules);
   for (const { rule, path, isShared } of rules) {
     if (rule.type === 'modify-column-name') {
       if (all.includes(rule.column)) {
@@ -56,10 +56,7 @@ function named(selected: readonly ColumnShape[], all: readonly string[], { rules
       }
     }
   }
-  const columns = selected.map((source) => ({
-    source,
-    name: renames.get(source.name) ?? (isPlain ? plainName(source.name) : source.name),
-  }));
+  const columns = selected.map((source) => ({ source, name: called(renames.get(source.name) ?? source.name) }));
   refuseClashes(columns, rules, problems);
   return columns;
 }

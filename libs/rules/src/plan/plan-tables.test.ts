@@ -72,6 +72,18 @@ describe('what a table is known by at its target', () => {
   });
 });
 
+test('names that a rule gives are made plain, too', () => {
+  const shape = table('Mein Tisch', [column('id', 'integer', { notNull: true }), column('txt', 'text')]);
+  const transformations: Transformations = [
+    { type: 'modify-table-name', targetTable: 'Dim {table}' },
+    { type: 'modify-column-name', column: 'txt', targetColumn: 'Descrição' },
+    { type: 'lowercase-names' },
+  ];
+  const { tables } = plan({ transformations }, { shapes: [shape] });
+  expect(tables[0]?.target.table).toBe('dim_mein_tisch');
+  expect(tables[0]?.target.columns.map(({ name }) => name)).toEqual(['id', 'descricao']);
+});
+
 test('columns are chosen by the names of the source', () => {
   const only = planned([], { columns: { include: ['id', 'amount'] } });
   expect(only.target.columns.map(({ name }) => name)).toEqual(['id', 'amount']);
@@ -123,11 +135,11 @@ test('values change in the order of needs, priorities and the list, and it is to
     { type: 'modify-column-value', operation: 'uppercase', column: 'Straße', priority: 'high' },
     { type: 'create-column', operation: 'literal', newColumn: 'made', valueType: 'text', value: 'x' },
   ]);
-  expect(order.map(({ name, waitsFor, priority }) => [name, waitsFor, priority])).toEqual([
-    ['uppercase', [], 'high'],
-    ['literal', [], 'normal'],
-    ['trim', [], 'low'],
-    ['concat', ['made', 'name'], 'normal'],
+  expect(order.map(({ name, column, waitsFor, priority }) => [name, column, waitsFor, priority])).toEqual([
+    ['uppercase', 'Straße', [], 'high'],
+    ['literal', 'made', [], 'normal'],
+    ['trim', 'name', [], 'low'],
+    ['concat', 'both', ['made', 'name'], 'normal'],
   ]);
 });
 

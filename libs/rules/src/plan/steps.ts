@@ -47,10 +47,18 @@ export interface PlannedStep {
   readonly fallback: { readonly value: RuleValue | null } | undefined;
 }
 
+/** A step in its place, for people. */
+export interface ShownStep extends OrderedStep {
+  readonly path: string;
+  /** The operation, and the target column that it writes. */
+  readonly name: string;
+  readonly column: string;
+}
+
 export interface StepsPlan {
   readonly columns: readonly PlannedColumn[];
   readonly steps: readonly PlannedStep[];
-  readonly order: readonly (OrderedStep & { readonly path: string; readonly name: string })[];
+  readonly order: readonly ShownStep[];
 }
 
 export interface StepsContext {
@@ -78,7 +86,9 @@ export function planSteps(selected: readonly SelectedColumn[], rules: readonly P
   const planned = order.flatMap((place) => {
     const [step, placed] = [steps[place.index], rules[place.index]];
     const done = step === undefined || placed === undefined ? undefined : planStep(step, placed, columns, context);
-    return done === undefined ? [] : [{ done, shown: { ...place, path: done.path, name: done.name } }];
+    return step === undefined || done === undefined
+      ? []
+      : [{ done, shown: { ...place, path: done.path, name: done.name, column: writtenColumn(step) } }];
   });
   return {
     columns: columns.filter(({ made }) => made !== NOT_MADE),

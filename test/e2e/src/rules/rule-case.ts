@@ -14,6 +14,9 @@ export interface RuleCase {
   readonly columns?: Mapping['columns'];
   readonly key?: Mapping['key'];
   readonly onLeave?: Mapping['onLeave'];
+  readonly apply?: Mapping['apply'];
+  /** Actions of ALTER TABLE, for a source table that is not quite `sample`; `{table}` stands for its name. */
+  readonly shape?: string;
   /** Which rows arrive. Default: all. */
   readonly where?: string;
   /** How they look: columns of the target in order. Default: `*`. */
@@ -43,7 +46,8 @@ export const SAMPLE = `
     (9, 'FRANÇA', 'M', 100, 100, 1e300, 1e30, false, '2001-02-28', '2001-02-28 08:00:00', '2001-02-28 08:00:00+00', '-12', '\\x04'),
     (10, 'null', 'f', 1.001, 2147483648, 1e-300, 1e-30, true, '1970-01-01', '1970-01-01 00:00:00', '1970-01-01 00:00:00+00', '2147483648', '\\x05'),
     (11, 'ends 100%_', 'b', 3.000, -9223372036854775808, 3, 3, false, '2024-12-30', '2024-12-30 13:05:09.012345', '2024-12-30 13:05:09.012345+00', 'true', '\\x06'),
-    (12, 'Øre ç', 'x', 5.5, 5, 5.5, 5.5, true, '2019-06-15', '2019-06-15 06:00:00', '2019-06-15 06:00:00+00', '0', '\\x07')`;
+    (12, 'Øre ç', 'x', 5.5, 5, 5.5, 5.5, true, '2019-06-15', '2019-06-15 06:00:00', '2019-06-15 06:00:00+00', '0', '\\x07');
+  UPDATE sample SET part = id % 3`;
 
 const COLUMNS = ['txt', 'code', 'num', 'big', 'flt', 'sgl', 'flag', 'day', 'at', 'atz', 'num_text', 'raw', 'part'];
 

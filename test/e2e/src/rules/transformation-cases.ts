@@ -15,16 +15,41 @@ const withColumn = (column: string, expression: string) =>
 /** The key and one column, when only those are copied. */
 const only = (column: string) => ({ columns: { include: ['id', column] } });
 
-const math = (expression: string, expected: string, settings: object = {}) => ({
+/** What the expression makes of 10 is the number that its worked example names; of others, what the server makes of them. */
+const math = (
+  expression: string,
+  ofTen: string,
+  ofOthers: string,
+  { column = 'num', type = 'numeric(38,10)', ...settings }: MathCase = {},
+) => ({
   row: 60,
   lines: ['D1'],
   name: `math-expression ${expression}`,
-  columns: { include: ['id', 'num'] },
-  filters: [{ operator: 'between' as const, column: 'num', lower: -1_000, upper: 1_000 }],
-  where: 'num BETWEEN -1000 AND 1000',
-  transformations: [change('num', 'math-expression', { expression, ...settings })],
-  select: `id, ${expected} AS num`,
+  columns: { include: ['id', column] },
+  filters: [{ operator: 'between' as const, column, lower: -1_000, upper: 1_000 }],
+  where: `${column} BETWEEN -1000 AND 1000`,
+  transformations: [change(column, 'math-expression', { expression, ...settings })],
+  select: `id, CASE ${column} WHEN 10 THEN ${ofTen} ELSE ${ofOthers} END::${type} AS ${column}`,
+  types: { [column]: type },
 });
+
+/** Full years, and days since the last anniversary over the days of that year; of the 29 of February it is the 1 of March in years without one. */
+const yearsUntil = (until: string) => {
+  const full = `extract(year FROM age('${until}'::date, day))::int`;
+  const anniversary = (more: number) =>
+    `(make_date(extract(year FROM day)::int + ${full} + ${more}, extract(month FROM day)::int, 1) + extract(day FROM day)::int - 1)`;
+  return `round(${full} + ('${until}'::date - ${anniversary(0)})::numeric / (${anniversary(1)} - ${anniversary(0)}), 6)`;
+};
+
+interface MathCase {
+  /** Default: `num`, which is numeric. */
+  readonly column?: string;
+  /** Of the result. */
+  readonly type?: string;
+  readonly scale?: number;
+  readonly onError?: string;
+  readonly defaultValue?: number;
+}
 
 export const transformationCases: readonly RuleCase[] = [
   {
@@ -58,6 +83,36 @@ export const transformationCases: readonly RuleCase[] = [
     where: 'code IS NOT NULL',
     select: 'id, code, part',
     primaryKey: ['id', 'part'],
+  },
+  {
+    row: 56,
+    lines: ['D6'],
+    name: 'a column joins the primary key by which rows are overwritten',
+    columns: { include: ['id', 'code', 'part'] },
+    apply: { mode: 'upsert' },
+    transformations: [{ type: 'add-primary-key', columns: ['part'] }],
+    select: 'id, code, part',
+    primaryKey: ['id', 'part'],
+  },
+  {
+    row: 56,
+    name: 'a column leaves the primary key',
+    columns: { include: ['id', 'code', 'part'] },
+    shape: 'DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (id, part)',
+    transformations: [{ type: 'remove-primary-key', columns: ['part'] }],
+    select: 'id, code, part',
+    primaryKey: ['id'],
+  },
+  {
+    row: 56,
+    name: 'a renamed column joins the primary key under its new name',
+    columns: { include: ['id', 'code', 'part'] },
+    transformations: [
+      { type: 'add-primary-key', columns: ['Part "of"'] },
+      { type: 'modify-column-name', column: 'part', targetColumn: 'Part "of"' },
+    ],
+    select: 'id, code, part AS "Part ""of"""',
+    primaryKey: ['id', 'Part "of"'],
   },
   { row: 57, name: 'uppercase', ...only('txt'), transformations: [change('txt', 'uppercase')], select: `id, ${upper('txt')} AS txt` },
   {
@@ -94,14 +149,22 @@ export const transformationCases: readonly RuleCase[] = [
     select: `id, extract(year FROM day)::int AS day, extract(month FROM at)::int AS at, extract(day FROM atz AT TIME ZONE 'America/Sao_Paulo')::int AS atz`,
     types: { day: 'integer', at: 'integer', atz: 'integer' },
   },
-  math('value * 1.1 + 0.5', '(num * 1.1 + 0.5)::numeric(38,10)'),
-  math('value + 2 * 3', '(num + 6)::numeric(38,10)'),
-  math('100 - value', '(100 - num)::numeric(38,10)'),
-  math('value - 1 - 2', '(num - 3)::numeric(38,10)'),
-  math('value ^ 2 + 1', '(num * num + 1)::numeric(38,10)'),
-  math('-value ^ 2', '(-(num * num))::numeric(38,10)'),
-  math('value / 4', '(num / 4)::numeric(20,2)', { scale: 2 }),
-  math('100 / value', 'CASE WHEN num <> 0 THEN round(100 / num, 10) END::numeric(38,10)', { onError: 'null' }),
+  math('value * 1.1 + 0.5', '11.5', 'num * 1.1 + 0.5'),
+  math('value + 2 * 3', '16', 'num + 6'),
+  math('100 - value', '90', '100 - num'),
+  math('value - 1 - 2', '7', 'num - 3'),
+  math('value ^ 2 + 1', '101', 'num * num + 1'),
+  math('-value', '-10', '-num'),
+  math('-value ^ 2', '-100', '-(num * num)'),
+  math('(value + 2) * 3', '36', '(num + 2) * 3'),
+  math('value / 2 / 5', '1', 'num / 10'),
+  math('2 ^ 3 ^ 2 + value - value', '512', '512'),
+  math('value / 4', '2.50', 'num / 4', { scale: 2, type: 'numeric(38,2)' }),
+  math('value / 4', '2.5', 'big::numeric / 4', { column: 'big' }),
+  math('value ^ 2 + 1', '101', 'big::numeric * big + 1', { column: 'big', type: 'numeric(38,0)' }),
+  math('100 / value', '10', 'CASE WHEN num <> 0 THEN round(100 / num, 10) END', { onError: 'null' }),
+  math('value / 0', 'NULL', 'NULL', { onError: 'null' }),
+  math('value / 0', '-1', '-1', { onError: 'default', defaultValue: -1 }),
   {
     row: 61,
     lines: ['D4'],
@@ -122,8 +185,8 @@ export const transformationCases: readonly RuleCase[] = [
       create('l12', 'literal', { value: `it's "null"`, valueType: 'text' }),
       create('l13', 'literal', { value: null, valueType: 'text' }),
     ],
-    select: `id, 1::int2, 2::int4, 9223372036854775807::int8, 0.5::real, 0.1::float8, 'a'::varchar, 'b'::varchar, true, '2024-02-29'::date,
-      '2024-02-29 12:00:00'::timestamp, 1.50::numeric(10,2), 'it''s "null"'::text, NULL::text`,
+    select: `id, 1::int2 AS l1, 2::int4 AS l2, 9223372036854775807::int8 AS l3, 0.5::real AS l4, 0.1::float8 AS l5, 'a'::varchar AS l6, 'b'::varchar AS l7,
+      true AS l8, '2024-02-29'::date AS l9, '2024-02-29 12:00:00'::timestamp AS l10, 1.50::numeric(10,2) AS l11, 'it''s "null"'::text AS l12, NULL::text AS l13`,
     types: {
       ...{
         l1: 'smallint',
@@ -163,8 +226,25 @@ export const transformationCases: readonly RuleCase[] = [
       create('until', 'literal', { value: '2021-01-01', valueType: 'date' }),
       create('years', 'date-diff-years', { dependsOn: ['day', 'until'] }),
     ],
-    select: `id, day, '2021-01-01'::date AS until, extract(year FROM age('2021-01-01'::date, day))::int AS years`,
+    select: `id, day, '2021-01-01'::date AS until, CASE day WHEN '2020-12-31' THEN 0 ELSE extract(year FROM age('2021-01-01'::date, day))::int END AS years`,
     types: { years: 'integer' },
+  },
+  {
+    row: 64,
+    name: 'date-diff-years with the part of the year since, and of a leap day',
+    columns: { include: ['id', 'day'] },
+    filters: [{ operator: 'date-between', column: 'day', lower: '1970-01-01', upper: '2021-01-01' }],
+    where: `day BETWEEN '1970-01-01' AND '2021-01-01'`,
+    transformations: [
+      create('until', 'literal', { value: '2021-01-01', valueType: 'date' }),
+      create('before', 'literal', { value: '2001-02-28', valueType: 'date' }),
+      create('exact', 'date-diff-years', { dependsOn: ['day', 'until'], roundResult: false }),
+      create('full', 'date-diff-years', { dependsOn: ['day', 'before'], roundResult: true }),
+    ],
+    select: `id, day, '2021-01-01'::date AS until, '2001-02-28'::date AS before,
+      CASE day WHEN '2020-12-31' THEN 0.00274 WHEN '2021-01-01' THEN 0 ELSE ${yearsUntil('2021-01-01')} END::float8 AS exact,
+      CASE day WHEN '2000-02-29' THEN 0 ELSE extract(year FROM age('2001-02-28'::date, day))::int END AS full`,
+    types: { exact: 'double precision', full: 'integer' },
   },
   {
     row: 65,
@@ -208,18 +288,22 @@ export const transformationCases: readonly RuleCase[] = [
   {
     row: 68,
     name: 'title-case',
-    columns: { include: ['id', 'txt'] },
-    filters: [{ operator: 'equals', column: 'txt', value: 'são paulo' }],
-    where: `txt = 'são paulo'`,
+    ...only('txt'),
     transformations: [change('txt', 'title-case')],
-    select: `id, 'São Paulo' AS txt`,
+    select: 'id, initcap(txt COLLATE "pg_unicode_fast") AS txt',
   },
   {
     row: 68,
     name: 'lower-case names',
-    columns: { include: ['id', 'txt'] },
-    transformations: [{ type: 'modify-column-name', column: 'txt', targetColumn: 'Descrição' }, { type: 'lowercase-names' }],
-    select: `id, txt AS descricao`,
+    columns: { include: ['id', 'txt', 'Größe (m²)'] },
+    shape: 'ADD "Größe (m²)" int DEFAULT 7',
+    transformations: [
+      { type: 'modify-table-name', targetTable: 'Dimensão {table}' },
+      { type: 'modify-column-name', column: 'txt', targetColumn: 'Descrição' },
+      { type: 'lowercase-names' },
+    ],
+    target: { table: 'dimensao_{table}' },
+    select: 'id, txt AS descricao, "Größe (m²)" AS gro_e__m__',
   },
   {
     row: 69,

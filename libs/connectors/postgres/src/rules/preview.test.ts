@@ -43,3 +43,17 @@ test('rows before and after: what a filter takes out, what changes, and an error
     { text: 'B/B', error: undefined },
   ]);
 });
+
+test('several columns are made, of source columns and of one another', () => {
+  const concat = (newColumn: string, ...dependsOn: string[]) => ({
+    type: 'create-column' as const,
+    operation: 'concat' as const,
+    newColumn,
+    dependsOn,
+  });
+  const table = planOne(shape, {
+    transformations: [concat('all', 'both', 'amount'), concat('both', 'name', 'name'), concat('other', 'amount', 'name')],
+  });
+  const { rows } = preview({ table, relation: relationOf(shape), rows: [row(1, 'a', '7')], at });
+  expect(rows[0]?.cells.slice(3).map(({ text }) => text)).toEqual(['aa7', 'aa', '7a']);
+});
