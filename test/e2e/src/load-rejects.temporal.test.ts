@@ -1,3 +1,4 @@
+import type { TaskDraft } from '@trem/contracts';
 import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const ONCE = { retry: { attempts: 2, firstDelayMs: 10, maxDelayMs: 10 } };
+const QUICK = { retry: { attempts: 2, firstDelayMs: 10, maxDelayMs: 10 } };
 /** None of them watches a load. */
 const OTHER_FLAGS = { stopOnUpdateError: true, stopOnDeleteError: true, stopOnUpsertError: true, stopOnScd2Error: true };
 /** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
@@ -18,7 +19,7 @@ const REFUSING =
   'CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2) CONSTRAINT positive CHECK (price >= 0), tags text[])';
 
 async function loading(definition: object = {}, { sql = ITEMS, at = REFUSING, tables = ['item'] } = {}): Promise<Scenario> {
-  const scenario = await startScenario(installation, { sql, tables, definition: { errors: ONCE, ...definition } });
+  const scenario = await startScenario(installation, { sql, tables, definition: { errors: QUICK, ...definition } });
   await scenario.target.query(at);
   await scenario.start();
   return scenario;
@@ -37,7 +38,7 @@ async function replay({ task }: Scenario) {
 }
 
 test('[row 28] [row 81] [row 83] rows that a load cannot write go aside and are counted, what changes them later waits, and a replay makes the tables equal', async () => {
-  await using scenario = await loading({ errors: { ...ONCE, ...OTHER_FLAGS } });
+  await using scenario = await loading({ errors: { ...QUICK, ...OTHER_FLAGS } });
   await scenario.waitForPhase('cdc');
   const refused = { operation: 'insert', code: 'CONSTRAINT_CHECK', state: 'open', attempts: 2 };
   expect(await lettersAt(scenario)).toEqual([refused, refused, refused]);
@@ -68,33 +69,61 @@ test('[row 28] [row 81] [row 83] rows that a load cannot write go aside and are 
   await scenario.expectEqual();
 });
 
-test('[row 28] what a rule cannot take in a load goes aside as it is at the source, and rows that rules leave out are counted', async () => {
-  const rules = {
-    filters: [{ operator: 'less-than-or-equal' as const, column: 'id', value: 1900 }],
-    transformations: [{ type: 'modify-column-type' as const, column: 'name', targetType: 'integer' as const }],
+test('[row 28] [row 60] what a rule cannot take goes aside as it is at the source, by load and by stream, and rows that rules leave out are counted', async () => {
+  const rules: Partial<TaskDraft['tables'][number]> = {
+    filters: [{ operator: 'less-than-or-equal', column: 'id', value: 1900 }],
+    transformations: [
+      { type: 'modify-column-type', column: 'name', targetType: 'integer' },
+      { type: 'modify-column-value', operation: 'math-expression', column: 'amount', expression: '100 / value' },
+    ],
   };
   await using scenario = await startScenario(installation, {
-    sql: `CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT i, CASE WHEN i = 5 THEN 'five' ELSE i::text END FROM generate_series(1, 2000) i`,
+    sql: `CREATE TABLE item (id int PRIMARY KEY, name text, amount int);
+      INSERT INTO item SELECT i, CASE WHEN i = 5 THEN 'five' ELSE i::text END, CASE WHEN i = 6 THEN 0 ELSE 10 END FROM generate_series(1, 2000) i`,
     tables: [],
-    definition: { errors: ONCE, tables: [{ source: { schema: 'public', table: 'item' }, ...rules }] },
+    definition: {
+      errors: QUICK,
+      tables: [{ source: { schema: 'public', table: 'item' }, ...rules }, { source: { schema: 'public', table: 'settled' } }],
+    },
   });
   await scenario.start();
   await scenario.waitForPhase('cdc');
-  expect(await lettersAt(scenario)).toMatchObject([{ operation: 'insert', code: 'VALUE_INVALID', state: 'open' }]);
-  expect(await loadOf(scenario)).toMatchObject({ loaded: 1899, rejected: 1, filtered: 100, extracted: 2000 });
-  const { letters } = await waitFor('the copy', async () => {
+  const refused = { code: 'VALUE_INVALID', state: 'open' };
+  expect(await lettersAt(scenario)).toMatchObject([refused, refused]);
+  expect(await loadOf(scenario)).toMatchObject({ loaded: 1898, rejected: 2, filtered: 100, extracted: 2000 });
+  await scenario.source.query('UPDATE item SET amount = 0 WHERE id = 7; UPDATE item SET amount = 40 WHERE id = 8');
+  await scenario.settle();
+  const { letters } = await waitFor('the copies', async () => {
     const found = await installation.api.deadLetters(scenario.task);
-    return found.letters.length === 1 ? found : undefined;
+    return found.letters.length === 3 ? found : undefined;
   });
-  const [{ id } = { id: '' }] = letters;
-  expect(await installation.api.deadLetter(scenario.task, id)).toMatchObject({ after: { id: '5', name: 'five' } });
-  await installation.api.editDeadLetter(scenario.task, id, { values: { name: '55' } });
-  expect(await replay(scenario)).toMatchObject({ replayed: 1, failed: 0 });
+  const details = await Promise.all(letters.map(({ id }) => installation.api.deadLetter(scenario.task, id)));
+  const after = details.map((detail) => detail.after).sort((one, other) => Number(one?.id) - Number(other?.id));
+  expect(after).toMatchObject([
+    { id: '5', name: 'five' },
+    { id: '6', amount: '0' },
+    { id: '7', amount: '0' },
+  ]);
+  const amounts = 'SELECT id, amount::float8 AS amount FROM item WHERE id BETWEEN 5 AND 8 ORDER BY id';
+  const [seven, eight] = [
+    { id: 7, amount: 10 },
+    { id: 8, amount: 2.5 },
+  ];
+  expect(await scenario.target.query(amounts), 'a row that failed stays as it was').toEqual([seven, eight]);
+  await installation.api.editDeadLetter(scenario.task, letters[0]?.id ?? '', { values: { amount: 'some' } });
+  expect(await replay(scenario), 'what is no value of its type is refused again').toMatchObject({ replayed: 0, failed: 3 });
+  for (const [index, letter] of letters.entries()) {
+    const values =
+      details[index]?.after?.id === '5' ? { name: '55', amount: '10' } : { amount: details[index]?.after?.id === '6' ? '20' : '2000' };
+    await installation.api.editDeadLetter(scenario.task, letter.id, { values });
+  }
+  expect(await replay(scenario)).toMatchObject({ replayed: 3, failed: 0 });
+  expect(await scenario.target.query(amounts)).toEqual([{ id: 5, amount: 10 }, { id: 6, amount: 5 }, { id: 7, amount: 0.05 }, eight]);
   expect(await scenario.target.query('SELECT name FROM item WHERE id = 5')).toEqual([{ name: 55 }]);
 });
 
 test('[row 28] [row 83] [row 84] stopOnInsertError rests a load at such a row and leaves nothing of its range; without it, the load goes on', async () => {
-  await using scenario = await loading({ errors: { ...ONCE, stopOnInsertError: true } });
+  await using scenario = await loading({ errors: { ...QUICK, stopOnInsertError: true } });
   const { error } = await scenario.waitForPhase('attention');
   expect(error).toMatchObject({ code: 'CONSTRAINT_CHECK', text: expect.stringContaining('public.item') });
   expect(await lettersAt(scenario)).toEqual([]);
@@ -112,7 +141,7 @@ test('[O4] onExistingRows keep: rows that were there are overwritten by equal ke
       INSERT INTO item SELECT 'K' || i, 'second' FROM unnest('{${meeting}}'::int[]) i`,
     tables: [],
     definition: {
-      ...{ errors: ONCE, accept: ['KEY_TRANSFORMED'], fullLoad: { onExistingRows: 'keep' } },
+      ...{ errors: QUICK, accept: ['KEY_TRANSFORMED'], fullLoad: { onExistingRows: 'keep' } },
       tables: [
         {
           source: { schema: 'public', table: 'item' },

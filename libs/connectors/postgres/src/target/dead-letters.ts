@@ -20,6 +20,7 @@ import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { cellTexts } from './cell-texts.js';
 import { changeOf, contentOf } from './change-content.js';
+import { asSent } from './edited-cells.js';
 import type { Conversation } from './wire/conversation.js';
 
 interface DeadLettersOptions {
@@ -135,7 +136,8 @@ export class DeadLetters {
       throw new ReplicationError('NOT_FOUND', { deadLetter: letter });
     }
     const sealed = edited ?? { bytes: row.content, key: row.sealed_by };
-    return changeOf(JSON.parse(Buffer.from(this.#seal().open(aboutContent(letter), sealed)).toString()) as ChangeContent);
+    const content = JSON.parse(Buffer.from(this.#seal().open(aboutContent(letter), sealed)).toString()) as ChangeContent;
+    return changeOf(edited === undefined ? content : await asSent(this.#options.client, content));
   }
 
   /** What is set aside of a table that was emptied has nothing to be written to. */

@@ -3,6 +3,7 @@ import {
   type ChangeSet,
   type Checkpoint,
   type HeldChanges,
+  hasCode,
   type LetterEnd,
   type OpenTargetOptions,
   type Position,
@@ -196,7 +197,16 @@ export class PostgresTarget implements Target {
   }
 
   async changeOf(letter: string, edited?: SealedBytes): Promise<RowChange> {
-    return await this.#withinTransaction(() => this.#letters.changeOf(letter, edited));
+    return await this.#withinTransaction(async () => {
+      try {
+        return await this.#letters.changeOf(letter, edited);
+      } catch (error) {
+        if (hasCode(error, 'VALUE_INVALID')) {
+          this.#errors.spare(error); // what a person wrote: only this letter stays open
+        }
+        throw error;
+      }
+    });
   }
 
   async closeLetter(letter: string, end: LetterEnd): Promise<void> {
