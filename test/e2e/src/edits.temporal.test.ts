@@ -1,4 +1,4 @@
-import type { TaskDraft } from '@trem/contracts';
+import type { Problem, TaskDraft } from '@trem/contracts';
 import {
   type Installation,
   isWaitedFor,
@@ -9,6 +9,7 @@ import {
   startScenario,
 } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -58,6 +59,54 @@ test('[row 18] a running stream takes an edit up within seconds and loses nothin
   }
   await scenario.target.query('DELETE FROM item WHERE id > 5000');
   await scenario.expectEqual();
+});
+
+test('[row 18] [D12] of two editors the second is refused with both texts and what differs, whether the task runs or rests, and nothing is overwritten', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const { api } = installation;
+  const stored = async () => {
+    const client = new pg.Client({ connectionString: installation.store });
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT v.version, v.definition FROM trem_control.task t JOIN trem_control.task_version v ON v.task = t.id WHERE t.name = $1 ORDER BY 1',
+      [scenario.task],
+    );
+    await client.end();
+    return rows;
+  };
+  const clash = async (first: Partial<TaskDraft>, second: Partial<TaskDraft>) => {
+    const read = await api.task(scenario.task); // both opened the same
+    const saved = await api.updateTask(scenario.task, read.version, { ...read.definition, ...first });
+    const kept = await stored();
+    const refusal = await api.updateTask(scenario.task, read.version, { ...read.definition, ...second }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ status: 409, problem: { code: 'VERSION_CONFLICT', conflict: { current: saved.version } } });
+    expect(await stored(), 'nothing is overwritten').toEqual(kept);
+    expect((await api.task(scenario.task)).definition).toEqual(saved.definition);
+    return { saved, read, conflict: (refusal as { problem: Problem }).problem.conflict };
+  };
+  const rests = await clash({ title: 'First tab' }, { title: 'Second tab', errors: { maxDeadLetters: 7 } });
+  expect(rests.conflict).toMatchObject({
+    stored: rests.saved.definition,
+    given: { ...rests.read.definition, title: 'Second tab', errors: { maxDeadLetters: 7 } },
+    changes: [
+      { path: 'title', before: 'First tab', after: 'Second tab' },
+      { path: 'errors.maxDeadLetters', before: 10_000, after: 7 },
+    ],
+  });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  const runs = await clash(
+    { cdc: { operations: ['insert', 'update'] } },
+    { cdc: { operations: ['insert', 'update', 'delete'], intervalMs: 500 } },
+  );
+  expect(runs.conflict?.changes.map(({ path }) => path)).toEqual(['cdc.intervalMs', 'cdc.operations']);
+  await waitFor(
+    'the stream to be as the first one wants it',
+    async () => await keepsDeleted(scenario, 7_000 + Math.floor(Math.random() * 1e6)),
+    {
+      deadlineMs: 30_000,
+    },
+  );
 });
 
 test('[row 18] a table whose mapping was edited is loaded again once that is confirmed, the others are not', async () => {
