@@ -1,114 +1,11 @@
 import type { Names } from '../names.js';
 import type { Cursor } from '../text/cursor.js';
 import type { Wish, WishOf } from '../wishes.js';
-import { ALWAYS, changesBeside, following, later, loadAndChanges, loads, noChanges, withoutFollowing, withoutLoad } from './life-words.js';
-import { wholeSchema } from './selection.js';
-
-const modes: readonly (readonly [WishOf<'mode'>['mode'], readonly string[]])[] = [
-  [
-    'changes',
-    [
-      'stream|follow|capture|replicate|copy|apply|send|take? only|just the? new? changes',
-      'only|just follow|stream|capture the? new? changes',
-      'without|no|skip|skipping a|an|the|any? initial|full|first load|copy',
-      'changes only',
-      'cdc only',
-      'only cdc',
-      'without a? load',
-      'do not load|copy the|any? existing|old|present rows|data',
-      'nao carregue|copie os|as? dados|linhas existentes|antigos|antigas|atuais',
-      'acompanhe|siga|replique|copie|capture|aplique? apenas|somente|so as|os? mudancas|alteracoes',
-      'sem a|uma? carga inicial|completa|total',
-      ...withoutLoad,
-    ],
-  ],
-  [
-    'once',
-    [
-      'only|just? once',
-      'one|single time load|copy?',
-      'onetime|oneoff load|copy?',
-      'full load only',
-      'fullload only',
-      'only|just a|an|the? full|initial load',
-      'only a? fullload',
-      'full|initial load and? nothing else',
-      'and? do not follow the|its? changes',
-      'without following the|its? changes',
-      'no|without|and|but? no|without cdc afterwards|later?',
-      'no|without changes|replication afterwards|later',
-      'apenas|so|somente? uma unica? vez',
-      'apenas|so|somente a|uma? carga completa|inicial',
-      'uma? carga|copia unica',
-      'sem acompanhar as? mudancas|alteracoes',
-      ...withoutFollowing,
-    ],
-  ],
-  [
-    'follow',
-    [
-      'keep|keeping it|them|everything|both? in sync',
-      'keep|keeping it|them|everything? up to date',
-      'keep|keeping|continue|continuing following|streaming|applying|replicating the|its|their|all|every|any? changes',
-      'then|afterwards|later and? the? changes',
-      'in sync',
-      'in real time',
-      'em tempo real',
-      'ongoing|continuous replication',
-      'replicacao continua',
-      'follow|following the|its|their|all|every|any? changes',
-      'follow it|them|both',
-      'follow all [of them|two|three|tables]?',
-      'full load and cdc',
-      'apply changes continuously',
-      'continuously',
-      'e? acompanhe as? mudancas|alteracoes',
-      'e? depois|posteriormente acompanhe|siga? as|os? mudancas|alteracoes',
-      'acompanhar|acompanhando as? mudancas|alteracoes',
-      'siga|seguir|seguindo as? mudancas|alteracoes',
-      'mantenha|manter|mantendo tudo|a|as|os? sincronizado|sincronizada|sincronizados|sincronizadas|atualizado|atualizada|atualizados|atualizadas',
-      'mantenha|manter|mantendo em sincronia',
-      ...following,
-      'cdc',
-    ],
-  ],
-  [
-    'from-now',
-    [
-      'from now|today|there? on',
-      'a partir de agora|hoje',
-      'de agora|hoje em diante',
-      'daqui por|para em? diante|frente?',
-      'starting now|today',
-    ],
-  ],
-  ['no-changes', noChanges],
-  ['beside', changesBeside],
-  [
-    'load',
-    [
-      'completely',
-      'in full',
-      'a|an? full|initial|complete load|copy first?',
-      'fullload',
-      'completamente',
-      'por completo',
-      'uma? carga|copia completa|inicial|total',
-      ...loads,
-    ],
-  ],
-];
-
-/** "do a full load of orders", "faz uma carga única da tabela": the verb says no more than the load does. */
-const DO = [
-  '[na|numa|no|in|for|with|as|como|em|com] [a|the|an|uma|um|o]?',
-  'it|that|which|to|and? do~|run~|make~|perform~|execute~|start~|begin~ with?',
-  'schedule~|agendar~|programar~',
-  'fazer~|executar~|rodar~|realizar~|comecar~|iniciar~ com|por?',
-  'do|run|make|perform',
-  'set up',
-  'faz|faca|fazer|execute',
-];
+import { keptInSync, keptLike } from './kept-in-sync.js';
+import { ALWAYS, later } from './life-words.js';
+import { loadAndChanges } from './load-and-changes-words.js';
+import { DO, modes } from './mode-words.js';
+import { listedTables, selected } from './tables-of-mode.js';
 
 export function mode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return (
@@ -167,61 +64,6 @@ const ENDS = /^([.,;:)]|after|from|to|into|afterwards|depois|do|para|no|)$/;
 /** "full load, changes only": the end says the opposite. */
 const isOnly = (cursor: Cursor) => /^(only|apenas|somente|so)$/.test(cursor.peek()?.folded ?? '');
 
-/** "keep orders and customers of shop in sync", "mantenha o esquema support atualizado". */
-function keptInSync(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const from = cursor.at;
-  if (cursor.phrase('keep|keeping', 'mantenha|manter|mantendo') === undefined) {
-    return undefined;
-  }
-  const whole = wholeSchema(cursor, names);
-  const tables = whole === undefined ? cursor.list(() => names.table(cursor)) : undefined;
-  const chosen =
-    whole?.map(ofMode) ??
-    (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }]);
-  const isAt = cursor.phrase('in|at|on', 'no|na|em') !== undefined;
-  const place = cursor.attempt(() => (isAt || cursor.phrase('of|from', 'de|do|da') !== undefined ? names.endpoint(cursor) : undefined));
-  cursor.phraseOf(ALWAYS);
-  if (chosen === undefined || cursor.phraseOf(IN_SYNC) === undefined) {
-    return undefined;
-  }
-  const text = cursor.textSince(from);
-  cursor.phrase(...later, ...ALWAYS);
-  const other = cursor.attempt(() => (cursor.phrase('with|to', 'com|a|ao') === undefined ? undefined : names.endpoint(cursor)));
-  const isTarget = isAt && other !== undefined; // "keep customers in warehouse in sync with shop"
-  cursor.phrase(...later, ...ALWAYS);
-  return [
-    { tag: 'mode', mode: 'follow', text },
-    ...chosen,
-    ...(place === undefined ? [] : [{ tag: 'endpoint' as const, role: isTarget ? ('target' as const) : ('source' as const), name: place }]),
-    ...(other === undefined ? [] : [{ tag: 'endpoint' as const, role: isTarget ? ('source' as const) : ('target' as const), name: other }]),
-  ];
-}
-
-/** "Keep reporting in sync with products in shop": the target is what is kept so. */
-function keptLike(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const from = cursor.at;
-  const target = cursor.phrase('keep~', 'manter~') === undefined ? undefined : names.endpoint(cursor);
-  const isKept = target !== undefined && cursor.phraseOf(IN_SYNC) !== undefined && cursor.phrase('with|to', 'com|a|ao') !== undefined;
-  const text = cursor.textSince(from);
-  const chosen = isKept ? (wholeSchema(cursor, names) ?? listedTables(cursor, names)) : undefined;
-  return target === undefined || chosen === undefined
-    ? undefined
-    : [{ tag: 'mode', mode: 'follow', text }, { tag: 'endpoint', role: 'target', name: target }, ...chosen];
-}
-
-function listedTables(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const tables = cursor.list(() => names.table(cursor));
-  return tables === undefined ? undefined : [{ tag: 'select', tables: tables.map((table) => ({ table })) }];
-}
-
-const IN_SYNC = [
-  'in? sync|synced|synchronized|synchronised',
-  'up to date',
-  'updated|current',
-  'em sincronia|dia',
-  'sincronizada|sincronizado|sincronizadas|sincronizados|atualizada|atualizado|atualizadas|atualizados',
-];
-
 function doneMode(cursor: Cursor, names: Names): readonly Wish[] | undefined {
   return cursor.phraseOf(DO) === undefined ? undefined : modeHere(cursor, names);
 }
@@ -272,21 +114,3 @@ function isRepeated(cursor: Cursor): boolean {
   const isOnce = next === 'once' && number?.folded === 'every';
   return isOnce || /^(every|each|cada)$/.test(next) || (/^(a|de)$/.test(next) && (number?.kind === 'number' || isUnit));
 }
-
-/** "only the changes of orders", "a load of the whole support schema": the tables are selected by that. */
-function selected(cursor: Cursor, names: Names): readonly Wish[] {
-  const found = cursor.attempt(() => {
-    if (cursor.phrase('of|in|to|on|for', 'de|do|da|dos|das|em|para') === undefined) {
-      return undefined;
-    }
-    const whole = wholeSchema(cursor, names);
-    const tables = whole === undefined ? cursor.list(() => names.table(cursor)) : undefined;
-    return (
-      whole?.map(ofMode) ??
-      (tables === undefined ? undefined : [{ tag: 'select' as const, tables: tables.map((table) => ({ table })), isOfMode: true as const }])
-    );
-  });
-  return found ?? [];
-}
-
-const ofMode = (wish: Wish): Wish => (wish.tag === 'select-schema' || wish.tag === 'select-all' ? { ...wish, isOfMode: true } : wish);

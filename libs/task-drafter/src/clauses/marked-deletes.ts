@@ -2,7 +2,7 @@ import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import { fragments } from '../text/fragments.js';
 import type { Wish } from '../wishes.js';
-import { translated } from './filtering.js';
+import { translated } from './translated-nouns.js';
 
 const WHEN = ['[if|when|whenever|once|in case|se|quando|caso|sempre que]'];
 const GONE =

@@ -1,6 +1,7 @@
 import type { Names } from '../names.js';
 import { ARTICLE, type Cursor } from '../text/cursor.js';
 import type { Wish } from '../wishes.js';
+import { endpointHere, ownerBefore, ownerOf, table } from './place-owners.js';
 
 const OUT_OF = [
   'which|that|they|it|both|all|these? come|comes|coming|live|lives|living|reside|resides|sit|sits|are|is|stored|located|found|kept from|in|at|on',
@@ -53,7 +54,6 @@ const ROLES = [
     ],
   ],
 ] as const;
-const DATABASE = ['database|endpoint|source|target|db|system', 'banco de dados', 'banco|base|origem|destino|endpoint|sistema'];
 const SCHEMA = 'schema|esquema';
 const AT_TARGET = '[[at|in|on|no|em] [the|o]? [$target|$target database]|$there]';
 const IS_CALLED = '[$should|se]? [be|ser|se]? [called|named|chamar~|chamado|is|=|:|e] [de]?';
@@ -174,40 +174,3 @@ function at(cursor: Cursor, names: Names): readonly Wish[] | undefined {
 }
 
 const roleAt = (name: string, names: Names) => (names.known.isSourceOnly(name) ? 'source' : 'target');
-
-/** "shop's orders": whose tables they are. */
-function ownerBefore(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const name = endpointHere(cursor, names);
-  return name === undefined || cursor.take('of') === undefined ? undefined : [{ tag: 'endpoint', role: 'source', name }];
-}
-
-/** "into schema mart of warehouse". */
-function ownerOf(cursor: Cursor, names: Names): Wish | undefined {
-  const name = cursor.phrase('of|in|at|on', 'de|do|da|no|na|em') === undefined ? undefined : endpointHere(cursor, names);
-  return name === undefined ? undefined : { tag: 'endpoint', role: 'target', name };
-}
-
-function endpointHere(cursor: Cursor, names: Names): string | undefined {
-  cursor.phrase(ARTICLE);
-  cursor.phraseOf(DATABASE);
-  const name = names.endpoint(cursor);
-  if (name !== undefined) {
-    cursor.phrase('database|endpoint|db|system');
-  }
-  return name;
-}
-
-/** "On staff ...", "in table customers:", "Na tabela customers,": of what the next words speak. */
-function table(cursor: Cursor, names: Names): readonly Wish[] | undefined {
-  const before = cursor.peek(-1)?.folded;
-  const isStart = before === undefined || before === '.' || before === ';';
-  if (!isStart || cursor.phrase('on|in|for', 'na|no|em|para') === undefined) {
-    return undefined;
-  }
-  const found = names.table(cursor);
-  if (found === undefined) {
-    return undefined;
-  }
-  names.context = found;
-  return [{ tag: 'mention', tables: [found], isContext: true }];
-}

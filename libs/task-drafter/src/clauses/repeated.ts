@@ -2,16 +2,8 @@ import { timeOfDay } from '../text/amounts.js';
 import type { Cursor } from '../text/cursor.js';
 import { timeZone } from '../text/time-zone.js';
 import type { Wish } from '../wishes.js';
+import { oneDay, PLURALS, SPELT } from './day-names.js';
 import { dayHere, daysInARow } from './weekdays.js';
-
-/** Days as cron counts them. */
-const days = [
-  ['*', 'day|night|morning|evening'],
-  ['1-5', 'weekday|workday'],
-  ...['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'].map((day, number) => [String(number), day] as const),
-  ['*', 'dia|noite|manha'],
-  ...['domingo', 'segunda', 'terca', 'quarta', 'quinta', 'sexta', 'sabado'].map((day, number) => [String(number), day] as const),
-] as const;
 
 const DAILY = [
   'daily|nightly|overnight',
@@ -155,10 +147,6 @@ function dayOfWeek(cursor: Cursor): string | undefined {
   return more === undefined ? first : [first, ...more].join(',');
 }
 
-type DayForms = readonly [day: string, phrases: readonly string[]];
-
-const oneDay = (cursor: Cursor, forms: readonly DayForms[]) => forms.find(([, phrases]) => cursor.phraseOf(phrases) !== undefined)?.[0];
-
 /** "every Monday, Wednesday and Friday". */
 function moreDays(cursor: Cursor): readonly string[] | undefined {
   const found: string[] = [];
@@ -180,25 +168,3 @@ function nextDay(cursor: Cursor): string | undefined {
     return day === undefined || !/^\d$/.test(day) ? undefined : day;
   });
 }
-
-/** "Sundays 2am": without a word before it only the plural says that it repeats. */
-const plurals = (words: string) =>
-  /day/.test(words) && !/^day/.test(words)
-    ? [
-        words
-          .split('|')
-          .map((word) => `${word}s`)
-          .join('|'),
-      ]
-    : [];
-
-/** "mondays", "segunda-feira", "segundas feiras". */
-function spelt(words: string): readonly string[] {
-  const all = words.split('|');
-  const plural = all.map((word) => `${word}s`).join('|');
-  const fair = all.flatMap((word) => [`${word}feira`, `${word}sfeiras`]).join('|');
-  return [`${words} feira`, `${plural} feiras`, words, plural, fair];
-}
-
-const SPELT = days.map(([day, words]): DayForms => [day, spelt(words)]);
-const PLURALS = days.map(([day, words]): DayForms => [day, plurals(words)]);

@@ -2,9 +2,10 @@ import type { TaskDraft } from '@trem/contracts';
 import type { Wish } from '../wishes.js';
 import { refilter, restore, unchange, unfilter } from './edits.js';
 import { filter } from './filters.js';
+import { modeOf } from './mode.js';
 import { changeValues, chooseColumns, create } from './rules.js';
 import { nameOf } from './scope.js';
-import { applySettings, modeOf } from './settings.js';
+import { applySettings } from './settings.js';
 import { rename } from './target-names.js';
 import type { Work } from './work.js';
 
