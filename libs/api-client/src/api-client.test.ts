@@ -133,7 +133,14 @@ const snapshot = {
     transactions: 1,
     changesPerSecond: 0,
     bytesPerSecond: 0,
-    figures: figuresOf({ changes, loads, inFlight: nothingInFlight, lagMs: 5, changesPerSecond: 0 }),
+    figures: figuresOf({
+      changes,
+      stream: { captured: 1, settled: 1, failed: 0 },
+      loads,
+      inFlight: nothingInFlight,
+      lagMs: 5,
+      changesPerSecond: 0,
+    }),
   },
   positions: {
     slot: null,

@@ -3,7 +3,8 @@ import { type ChangeCounts, type FigureFacts, figuresOf, nothingInFlight, succes
 
 const none: ChangeCounts = { inserts: 0, updates: 0, deletes: 0, truncates: 0, skipped: 0, filtered: 0, opened: 0, closed: 0, errors: 0 };
 const noLoad = { rows: 0, failedRows: 0, remainingRows: 0, rowsPerSecond: 0 };
-const idle: FigureFacts = { changes: none, loads: noLoad, inFlight: nothingInFlight, lagMs: null, changesPerSecond: 0 };
+const noStream = { captured: 0, settled: 0, failed: 0 };
+const idle: FigureFacts = { changes: none, stream: noStream, loads: noLoad, inFlight: nothingInFlight, lagMs: null, changesPerSecond: 0 };
 
 test('nothing done yet: no rate, an empty pie, bars of zero, no time left', () => {
   expect(figuresOf(idle)).toMatchObject({
@@ -15,18 +16,18 @@ test('nothing done yet: no rate, an empty pie, bars of zero, no time left', () =
   });
 });
 
-test('bars add up to what was captured, whatever moment the two sides reported', () => {
+test('what is under way adds up to what is outstanding, whatever moment the two sides reported; captured and processed are as counted', () => {
   for (const [unconfirmed, outstanding, pending] of [
     [3, 10, 4],
     [12, 10, 4],
     [0, 10, 40],
     [0, 0, 5],
   ] as const) {
-    const changes = { ...none, inserts: 5, updates: 2, deletes: 1, skipped: 3, filtered: 4, errors: 2 };
-    const { bars } = figuresOf({ ...idle, changes, inFlight: { ...nothingInFlight, unconfirmed, outstanding, pending } });
-    expect(bars.notPublished + bars.inQueue + bars.inProcessing + bars.processed).toBe(bars.captured);
+    const stream = { captured: 28, settled: 17, failed: 2 };
+    const { bars } = figuresOf({ ...idle, stream, inFlight: { ...nothingInFlight, unconfirmed, outstanding, pending } });
+    expect(bars.notPublished + bars.inQueue + bars.inProcessing).toBe(outstanding);
     expect(Math.min(...Object.values(bars))).toBeGreaterThanOrEqual(0);
-    expect([bars.processed, bars.failed]).toEqual([17, 2]);
+    expect([bars.captured, bars.processed, bars.failed]).toEqual([28, 17, 2]);
   }
 });
 

@@ -21,14 +21,14 @@ export const figures = z.object({
   successRate: z.number().nullable().describe('Percent, one decimal; null when nothing was done yet'),
   bars: z
     .object({
-      captured: z.number().describe('The sum of the others, but for failed'),
+      captured: z.number().describe('Read by capture, which counts for itself: at rest what was processed, or changes are missing'),
       notPublished: z.number(),
       inQueue: z.number(),
       inProcessing: z.number(),
       processed: z.number(),
       failed: z.number().describe('Of the processed ones'),
     })
-    .describe('Row changes by where they are'),
+    .describe('Row changes since the load, whatever the window, by where they are'),
   pie: z.object({ inserts: share, updates: share, deletes: share }),
   lag: z.object({
     ms: z.number().nullable(),
@@ -61,22 +61,23 @@ export const nothingInFlight: InFlight = { unconfirmed: 0, outstanding: 0, pendi
 
 export interface FigureFacts {
   readonly changes: ChangeCounts;
+  /** Since the load: read by capture; settled by the target that has settled least; of those, set aside. */
+  readonly stream: { readonly captured: number; readonly settled: number; readonly failed: number };
   readonly loads: { readonly rows: number; readonly failedRows: number; readonly remainingRows: number; readonly rowsPerSecond: number };
   readonly inFlight: InFlight;
   readonly lagMs: number | null;
   readonly changesPerSecond: number;
 }
 
-export function figuresOf({ changes, loads, inFlight, lagMs, changesPerSecond }: FigureFacts): Figures {
+export function figuresOf({ changes, stream, loads, inFlight, lagMs, changesPerSecond }: FigureFacts): Figures {
   const applied = changes.inserts + changes.updates + changes.deletes + changes.truncates;
   const failed = changes.errors + loads.failedRows;
-  const processed = applied + changes.skipped + changes.filtered + changes.errors;
   const notPublished = Math.min(inFlight.unconfirmed, inFlight.outstanding);
   const inProcessing = Math.min(inFlight.pending, inFlight.outstanding - notPublished);
   const inQueue = inFlight.outstanding - notPublished - inProcessing;
   return {
     successRate: successRate(applied + loads.rows, failed),
-    bars: { captured: processed + inFlight.outstanding, notPublished, inQueue, inProcessing, processed, failed: changes.errors },
+    bars: { captured: stream.captured, notPublished, inQueue, inProcessing, processed: stream.settled, failed: stream.failed },
     pie: pieOf(changes),
     lag: lagOf(inFlight, { lagMs, inQueue, inProcessing }),
     etaMs: etaOf([

@@ -196,7 +196,7 @@ const applied = (n: number, more: object = {}) => ({
   lagMs: 40,
   transactions: 2,
   bytes: 1_000,
-  tables: [counts(3)],
+  changes: 4,
   ...more,
 });
 const captured = (n: number, more: object = {}) => ({
@@ -263,8 +263,10 @@ describe('board', () => {
   test('statistics add up over reports, belong to one run, and stand still when nobody reports', async () => {
     const run = await store.tasks.startRun(taskId, { startMode: 'continue', by: 'ann' });
     const current = board(1, run);
-    await current.reportApply(applied(9, { tables: [counts(3), counts(2, 'order'), counts(1)] }));
-    await current.reportApply(applied(10, { tables: [counts(5)] }));
+    await current.countSettled('b', { upTo: at(9), passed: 0, tables: [counts(3), counts(2, 'order'), counts(1)] });
+    await current.reportApply(applied(9));
+    await current.countSettled('b', { upTo: at(10), passed: 0, tables: [counts(5)] });
+    await current.reportApply(applied(10));
     const statistics = await store.statistics(taskId);
     expect(statistics).toMatchObject({
       changes: { inserts: 11, updates: 4, deletes: 0, truncates: 0 },

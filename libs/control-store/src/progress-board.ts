@@ -10,11 +10,15 @@ import type { BoardTask } from './control-store.js';
 import type { Database } from './database.js';
 import { TASK_CHANNEL } from './events.js';
 import { RateWindow } from './rate-window.js';
+import { countCaptured, countSettled, startCounting } from './stream-counts.js';
 
 /** Each call is one statement. Who calls decides what a failure means: for capture it means that nothing is acknowledged. */
 export function progressBoard(database: Database, task: BoardTask): ProgressBoard {
   const rates = new Map<string, RateWindow>();
   return {
+    startCounting: (start) => startCounting(database, task, start),
+    countCaptured: (stretch) => countCaptured(database, task, stretch),
+    countSettled: (target, stretch) => countSettled(database, task, { target, stretch }),
     reportCapture: (progress) => reportCapture(database, task, progress),
     reportApply: (progress) => {
       const window = rates.get(progress.target) ?? new RateWindow(Date.now());
@@ -58,8 +62,7 @@ async function reportCapture(database: Database, task: BoardTask, progress: Capt
 
 /**
  * The position is written as reported, also when it is smaller than the stored one or its epoch is: a target restored from a backup falls back in both,
- * and a copy that stayed ahead of it would let capture acknowledge what is not there. An older generation changes nothing but the counts, which are of
- * changes that were made.
+ * and a copy that stayed ahead of it would let capture acknowledge what is not there. An older generation changes nothing.
  */
 const REPORT_APPLY = `
   WITH reported AS (
@@ -71,22 +74,8 @@ const REPORT_APPLY = `
              'transactions', $11::bigint + CASE WHEN counts ->> 'run' = $10::text THEN (counts ->> 'transactions')::bigint ELSE 0 END,
              'changesPerSecond', $12::float8,
              'bytesPerSecond', $13::float8,
-             'pending', $15::bigint)
+             'pending', $14::bigint)
      WHERE task = $1 AND target = $2 AND generation <= $3
-  ), counted AS (
-    INSERT INTO trem_control.table_minute AS stored
-           (task, run, target, schema_name, table_name, minute, inserts, updates, deletes, truncates, skipped, filtered, opened, closed, errors)
-    SELECT $1, $10::int, $2, "schema", "table", date_trunc('minute', now()), sum(inserts), sum(updates), sum(deletes), sum(truncates),
-           coalesce(sum(skipped), 0), coalesce(sum(filtered), 0), coalesce(sum(opened), 0), coalesce(sum(closed), 0), coalesce(sum(errors), 0)
-      FROM jsonb_to_recordset($14::jsonb) AS applied ("schema" text, "table" text, inserts bigint, updates bigint, deletes bigint, truncates bigint,
-                                                      skipped bigint, filtered bigint, opened bigint, closed bigint, errors bigint)
-     GROUP BY "schema", "table"
-     ORDER BY "schema", "table"
-    ON CONFLICT (task, run, target, schema_name, table_name, minute) DO UPDATE
-       SET inserts = stored.inserts + excluded.inserts, updates = stored.updates + excluded.updates,
-           deletes = stored.deletes + excluded.deletes, truncates = stored.truncates + excluded.truncates,
-           skipped = stored.skipped + excluded.skipped, filtered = stored.filtered + excluded.filtered, opened = stored.opened + excluded.opened,
-           closed = stored.closed + excluded.closed, errors = stored.errors + excluded.errors
   )
   SELECT pg_notify('${TASK_CHANNEL}', $1::uuid::text)`;
 
@@ -96,8 +85,8 @@ interface ApplyReport {
 }
 
 async function reportApply(database: Database, task: BoardTask, { progress, window }: ApplyReport): Promise<void> {
-  const changes = progress.tables.reduce((sum, table) => sum + table.inserts + table.updates + table.deletes + table.truncates, 0);
-  const { changesPerSecond, bytesPerSecond } = window.add({ atMs: Date.now(), changes, bytes: progress.bytes });
+  const { changes, bytes } = progress;
+  const { changesPerSecond, bytesPerSecond } = window.add({ atMs: Date.now(), changes, bytes });
   await database.query(REPORT_APPLY, [
     task.id,
     progress.target,
@@ -112,7 +101,6 @@ async function reportApply(database: Database, task: BoardTask, { progress, wind
     progress.transactions,
     changesPerSecond,
     bytesPerSecond,
-    JSON.stringify(progress.tables),
     progress.pending ?? 0,
   ]);
 }

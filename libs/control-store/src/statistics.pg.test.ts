@@ -41,22 +41,43 @@ beforeEach(async () => {
   await store.projectState(taskId, { phase: 'cdc', stateVersion: 1, generation: 1, phaseSince: new Date().toISOString(), ...state });
 });
 
+const nothing = { inserts: 0, updates: 0, deletes: 0, truncates: 0 };
 const board = () => store.board({ id: taskId, generation: 1, run: 1, targets: ['b'], worker: 'w' });
-const applied = (table: object, pending = 0) =>
+let place = 5;
+const settled = (table: object, { upTo = place++, passed = 0 } = {}) =>
+  board().countSettled('b', { upTo: at(upTo), passed, tables: [{ schema: 'public', table: 'item', ...nothing, ...table }] });
+const applied = (n: number, pending = 0) =>
   board().reportApply({
-    ...{ target: 'b', epoch: 1, applied: at(5), durable: undefined, committedAt: 0, lagMs: 40, transactions: 1, bytes: 10, pending },
-    tables: [{ schema: 'public', table: 'item', inserts: 0, updates: 0, deletes: 0, truncates: 0, ...table }],
+    ...{
+      target: 'b',
+      epoch: 1,
+      applied: at(n),
+      durable: undefined,
+      committedAt: 0,
+      lagMs: 40,
+      transactions: 1,
+      bytes: 10,
+      changes: 1,
+      pending,
+    },
   });
+const captured = (upTo: number, inserts: number, epoch = 1) =>
+  board().countCaptured({ epoch, upTo: at(upTo), tables: [{ name: 'public.item', ...nothing, inserts }] });
+const OPEN = { unconfirmed: { changes: 3, ageMs: 20 }, outstanding: { changes: 10, ageMs: 70 } };
+const reportCapture = () =>
+  board().reportCapture({ epoch: 1, captured: at(90), confirmed: at(80), acknowledged: at(1), retainedBytes: 5, open: OPEN });
 
 test('figures equal SQL over the kept facts, and bars add up', async () => {
-  const open = { unconfirmed: { changes: 3, ageMs: 20 }, outstanding: { changes: 10, ageMs: 70 } };
-  await board().reportCapture({ epoch: 1, captured: at(9), confirmed: at(8), acknowledged: at(1), retainedBytes: 5, open });
-  await applied({ inserts: 30, updates: 10, skipped: 4, filtered: 6, errors: 2 }, 4);
-  await applied({ deletes: 10, opened: 3, closed: 2 }, 4);
+  await board().startCounting({ epoch: 1, from: at(1) });
+  await captured(90, 75);
+  await reportCapture();
+  await settled({ inserts: 30, updates: 10, skipped: 4, filtered: 6, errors: 2 });
+  await settled({ deletes: 10, opened: 3, closed: 2 }, { passed: 3 });
+  await applied(9, 4);
   const { figures, changes } = await store.statistics(taskId);
   const [sql] = await database.query<{ rate: string; processed: string; inserts: string }>(
     `SELECT round(100.0 * (1 - sum(errors) / sum(inserts + updates + deletes + truncates + errors)), 1)::text AS rate,
-            sum(inserts + updates + deletes + truncates + skipped + filtered + errors)::text AS processed,
+            3 + sum(inserts + updates + deletes + truncates + skipped + filtered + errors)::int AS processed,
             round(100.0 * sum(inserts) / sum(inserts + updates + deletes), 1)::text AS inserts
        FROM trem_control.table_minute WHERE task = $1`,
     [taskId],
@@ -67,25 +88,49 @@ test('figures equal SQL over the kept facts, and bars add up', async () => {
     Number(sql?.processed),
     Number(sql?.inserts),
   ]);
-  expect(figures.bars).toEqual({ captured: 72, notPublished: 3, inQueue: 3, inProcessing: 4, processed: 62, failed: 2 });
+  expect(figures.bars).toEqual({ captured: 75, notPublished: 3, inQueue: 3, inProcessing: 4, processed: 65, failed: 2 });
   expect(figures.lag).toMatchObject({ captureMs: 20, queueMs: 70, slowest: 'queue' });
 });
 
+test('a stretch counts once, whoever tells it and how often; of a load anew nothing of before counts', async () => {
+  const bars = async () => {
+    const now = (await store.statistics(taskId)).figures.bars;
+    return [now.captured, now.processed];
+  };
+  expect(await board().startCounting({ epoch: 1, from: at(1) })).toBe(at(1));
+  await Promise.all([captured(10, 5), captured(10, 5), settled({ inserts: 5 }, { upTo: 10 }), settled({ inserts: 5 }, { upTo: 10 })]);
+  expect(await bars()).toEqual([5, 5]);
+  await captured(20, 2);
+  await settled({ inserts: 9 }, { upTo: 9 });
+  expect(await bars()).toEqual([7, 5]);
+  expect(await board().startCounting({ epoch: 2, from: at(30) })).toBe(at(20));
+  await expect(captured(40, 100)).rejects.toMatchObject({ code: 'FENCED' });
+  await captured(40, 1, 2);
+  expect(await bars()).toEqual([8, 5]);
+  expect((await store.statistics(taskId)).changes.inserts).toBe(5);
+  await store.tasks.raiseGeneration(taskId);
+  expect(await bars()).toEqual([0, 0]);
+  const next = store.board({ id: taskId, generation: 2, run: 1, targets: ['b'], worker: 'w' });
+  expect(await next.startCounting({ epoch: 3, from: at(3) })).toBe(at(3));
+  await next.countSettled('b', { upTo: at(4), passed: 1, tables: [] });
+  expect(await bars()).toEqual([0, 1]);
+});
+
 test('at rest nothing is under way, whatever was reported last', async () => {
-  const open = { unconfirmed: { changes: 3, ageMs: 20 }, outstanding: { changes: 10, ageMs: 70 } };
-  await board().reportCapture({ epoch: 1, captured: at(9), confirmed: at(8), acknowledged: at(1), retainedBytes: 5, open });
-  await applied({ inserts: 1 }, 4);
+  await reportCapture();
+  await settled({ inserts: 1 });
+  await applied(9, 4);
   const rest = { step: '' as const, errorCode: null, errorText: null, retryAt: null };
   await store.projectState(taskId, { phase: 'stopped', stateVersion: 2, generation: 1, phaseSince: new Date().toISOString(), ...rest });
   const { bars, lag } = (await store.statistics(taskId)).figures;
-  expect(bars).toEqual({ captured: 1, notPublished: 0, inQueue: 0, inProcessing: 0, processed: 1, failed: 0 });
+  expect(bars).toMatchObject({ notPublished: 0, inQueue: 0, inProcessing: 0, processed: 1, failed: 0 });
   expect(lag.ms).toBeNull();
 });
 
 test('a window counts all runs in it and nothing older', async () => {
-  await applied({ inserts: 5 });
+  await settled({ inserts: 5 });
   await database.query("UPDATE trem_control.table_minute SET minute = minute - interval '2 hours', run = 7 WHERE task = $1", [taskId]);
-  await applied({ inserts: 1 });
+  await settled({ inserts: 1 });
   const inserts = async (window?: string) => (await store.statistics(taskId, window)).changes.inserts;
   expect([await inserts(), await inserts('1h'), await inserts('3h'), await inserts('30d')]).toEqual([1, 1, 6, 6]);
 });

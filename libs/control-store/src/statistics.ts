@@ -2,6 +2,7 @@ import { type ChangeCounts, figuresOf, type InFlight, nothingInFlight, type Task
 import type { Database } from './database.js';
 import { TARGET_LAG } from './lag.js';
 import { countOf } from './rows.js';
+import { readStreamCounts } from './stream-counts.js';
 
 const KINDS = ['inserts', 'updates', 'deletes', 'truncates', 'skipped', 'filtered', 'opened', 'closed', 'errors'] as const;
 
@@ -58,11 +59,12 @@ const LOADS = `
 /** @param window `run`, or `15m`, `24h`, `30d` */
 export async function readStatistics(database: Database, taskId: string, window = 'run'): Promise<TaskStatistics> {
   const minutes = windowMinutes(window) ?? null;
-  const [stored, [totals], [underWay], [loads]] = await Promise.all([
+  const [stored, [totals], [underWay], [loads], stream] = await Promise.all([
     database.query<StoredCounts>(TABLE_COUNTS, [taskId, minutes]),
     database.query<StoredTotals>(TARGET_COUNTS, [taskId]),
     database.query<StoredUnderWay>(UNDER_WAY, [taskId]),
     database.query<StoredLoads>(LOADS, [taskId, minutes]),
+    readStreamCounts(database, taskId),
   ]);
   const tables = stored.map((row) => ({
     schema: row.schema,
@@ -80,6 +82,7 @@ export async function readStatistics(database: Database, taskId: string, window 
     bytesPerSecond: totals?.bytes_per_second ?? 0,
     figures: figuresOf({
       changes,
+      stream,
       loads: {
         rows: countOf(loads?.rows ?? '0'),
         failedRows: countOf(loads?.failed ?? '0'),

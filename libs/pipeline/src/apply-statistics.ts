@@ -1,6 +1,15 @@
 import type { TableName } from '@trem/contracts';
-import type { AppliedCounts, ApplyProgress, Position, RefusedChange, VersionCounts } from '@trem/replication-core';
+import type {
+  AppliedCounts,
+  ApplyProgress,
+  Position,
+  ProgressBoard,
+  RefusedChange,
+  SettledStretch,
+  VersionCounts,
+} from '@trem/replication-core';
 import type { Planned } from './planned.js';
+import { type Settled, SettledStretches } from './settled-stretches.js';
 
 /** What a heartbeat tells of an apply. Small: it goes to the server of the workflow every few seconds. */
 export interface ApplyFacts {
@@ -28,7 +37,15 @@ interface WrittenFacts {
 interface Sums {
   transactions: number;
   bytes: number;
-  tables: Map<string, Mutable<AppliedCounts>>;
+  changes: number;
+}
+
+interface StatisticsStart {
+  readonly epoch: number;
+  readonly captureEpoch: number;
+  readonly position: Position;
+  /** What the last checkpoint left to be counted. */
+  readonly settled?: readonly SettledStretch[] | undefined;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -38,13 +55,15 @@ export class ApplyStatistics {
   readonly #epoch: number;
   readonly #now: () => number;
   #facts: ApplyFacts;
-  #sums: Sums = { transactions: 0, bytes: 0, tables: new Map() };
+  readonly #settled: SettledStretches;
+  #sums: Sums = { transactions: 0, bytes: 0, changes: 0 };
   #committedAt = 0;
   #pending = 0;
   #pendingSince: number | undefined;
 
-  constructor(start: { readonly epoch: number; readonly captureEpoch: number; readonly position: Position }, now = Date.now) {
+  constructor(start: StatisticsStart, now = Date.now) {
     this.#epoch = start.epoch;
+    this.#settled = new SettledStretches(start.settled ?? [], start.position);
     this.#now = now;
     this.#facts = {
       applied: start.position,
@@ -88,30 +107,45 @@ export class ApplyStatistics {
     this.#facts = { ...this.#facts, durable: position };
   }
 
+  /** For the checkpoint of the transaction that ends with this. Which versions it opens and closes is known only behind it. */
+  settledWith(planned: Planned, refused: readonly RefusedChange[]): readonly SettledStretch[] {
+    return this.#settled.with(settledBy(planned, { refused, versions: [] }), planned.position);
+  }
+
+  /** The parts of the open target transaction have to come again. */
+  rolledBack(): void {
+    this.#settled.rolledBack();
+  }
+
   /** A part of a large transaction, or its rows, went into the open target transaction or was committed. */
   wrote(planned: Planned, { rows, versions, refused, last, captureEpoch }: WrittenFacts): void {
     this.#pending = Math.max(0, this.#pending - planned.balance.captured);
     this.#sums.transactions += planned.transactions;
     this.#sums.bytes += planned.bytes;
-    const versionsOf = new Map(versions.map((counts) => [nameOf(counts), counts]));
-    for (const { target, ...counts } of planned.counts) {
-      addCounts(this.#sums.tables, { ...without(counts, refused), ...versionsIn(versionsOf.get(nameOf(target))) });
-    }
+    const settled = settledBy(planned, { refused, versions });
+    this.#sums.changes += settled.tables.reduce((sum, table) => sum + table.inserts + table.updates + table.deletes + table.truncates, 0);
     const facts = { ...this.#facts, rows: this.#facts.rows + rows, captureEpoch };
     if (last) {
+      this.#settled.committed(settled, planned.position);
       this.#pendingSince = undefined;
       this.#committedAt = planned.committedAt === 0 ? this.#committedAt : planned.committedAt;
       const lagMs = planned.committedAt === 0 ? 0 : this.#since(planned.committedAt); // an empty batch says that there is nothing to wait for
       this.#facts = { ...facts, applied: planned.position, transactions: facts.transactions + planned.transactions, lagMs };
     } else {
+      this.#settled.wrotePart(settled);
       this.#facts = facts;
     }
   }
 
+  /** Has counted what is settled. @throws what the board throws when it is away; nothing is lost */
+  async count(board: Pick<ProgressBoard, 'countSettled'>, target: string): Promise<void> {
+    await this.#settled.tell(board, target);
+  }
+
   /** What happened since the last call. */
   take(target: string): ApplyProgress {
-    const { transactions, bytes, tables } = this.#sums;
-    this.#sums = { transactions: 0, bytes: 0, tables: new Map() };
+    const { transactions, bytes, changes } = this.#sums;
+    this.#sums = { transactions: 0, bytes: 0, changes: 0 };
     const { applied, durable, lagMs } = this.facts;
     const committedAt = this.#committedAt;
     return {
@@ -124,22 +158,29 @@ export class ApplyStatistics {
       transactions,
       bytes,
       pending: this.#pending,
-      tables: [...tables.values()],
+      changes,
     };
   }
 
   /** A report did not get through. */
-  giveBack({ transactions, bytes, tables }: ApplyProgress): void {
+  giveBack({ transactions, bytes, changes }: ApplyProgress): void {
     this.#sums.transactions += transactions;
     this.#sums.bytes += bytes;
-    for (const counts of tables) {
-      addCounts(this.#sums.tables, counts);
-    }
+    this.#sums.changes += changes;
   }
 
   #since(committedAt: number): number {
     return Math.max(0, this.#now() - Math.floor(committedAt / 1_000));
   }
+}
+
+function settledBy(
+  { counts, balance }: Planned,
+  { refused, versions }: { readonly refused: readonly RefusedChange[]; readonly versions: readonly VersionCounts[] },
+): Settled {
+  const versionsOf = new Map(versions.map((one) => [nameOf(one), one]));
+  const tables = counts.map(({ target, ...table }) => ({ ...without(table, refused), ...versionsIn(versionsOf.get(nameOf(target))) }));
+  return { tables, passed: balance.loaded + balance.ignored };
 }
 
 /** What was set aside is not applied. */
@@ -160,23 +201,4 @@ function versionsIn(counts: VersionCounts | undefined): Pick<AppliedCounts, 'ope
 
 function nameOf({ schema, table }: TableName): string {
   return JSON.stringify([schema, table]);
-}
-
-function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedCounts): void {
-  const name = nameOf(counts);
-  const sum = tables.get(name);
-  if (sum === undefined) {
-    tables.set(name, { ...counts });
-    return;
-  }
-  sum.inserts += counts.inserts;
-  sum.updates += counts.updates;
-  sum.deletes += counts.deletes;
-  sum.truncates += counts.truncates;
-  for (const kind of ['skipped', 'filtered', 'opened', 'closed', 'errors'] as const) {
-    const more = counts[kind];
-    if (more !== undefined) {
-      sum[kind] = (sum[kind] ?? 0) + more;
-    }
-  }
 }

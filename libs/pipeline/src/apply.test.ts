@@ -402,7 +402,7 @@ test('while the control-store is away data flows, and its counts come later', as
   await waitFor('reported', () => scene.board.applies.some(({ transactions }) => transactions === 1), { everyMs: 1 });
   scene.stop.abort();
   await running;
-  const counts = scene.board.applies.flatMap(({ tables }) => tables);
+  const counts = scene.board.settled.flatMap(({ tables }) => tables);
   expect(counts).toEqual([{ schema: 'public', table: 'item', inserts: 1, updates: 0, deletes: 0, truncates: 0 }]);
 });
 

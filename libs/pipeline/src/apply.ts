@@ -24,7 +24,7 @@ export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
   if (taken.position === undefined) {
     throw new ReplicationError('POSITION_INVALID', { task: task.name, target: task.target, reason: 'no checkpoint' });
   }
-  const start = { position: taken.position, captureEpoch: taken.captureEpoch, epoch: taken.epoch };
+  const start = { position: taken.position, captureEpoch: taken.captureEpoch, epoch: taken.epoch, settled: taken.settled };
   const statistics = new ApplyStatistics(start);
   const failed = new AbortController();
   const over = new AbortController();
@@ -61,6 +61,7 @@ async function reportApplied(
   const progress = statistics.take(task.target);
   onProgress(statistics.facts);
   try {
+    await statistics.count(board, task.target); // before the position: whoever sees it sees the counts
     await board.reportApply(progress);
   } catch (error) {
     statistics.giveBack(progress);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type CaptureFacts, type CaptureOptions, runCapture } from './capture.js';
 import { PublishWindow } from './publish-window.js';
 import { FakeBoard } from './testing/fake-board.js';
-import { batch, pos } from './testing/fake-log.js';
+import { batch, insert, pos, row } from './testing/fake-log.js';
 import { FakePublisher } from './testing/fake-publisher.js';
 import { FakeLog, FakeSource } from './testing/fake-source.js';
 
@@ -117,6 +117,7 @@ test('what an earlier capture left on the queue counts', async () => {
 
 test('the source may forget what is durable at every target, never more, and never back', async () => {
   const scene = stage();
+  scene.log.append(of(0, 30));
   const running = scene.run();
   scene.board.positions = { applied: pos(30), durable: pos(20) };
   await waitFor('acknowledged', () => scene.source.acknowledged.length === 1, soon);
@@ -126,6 +127,30 @@ test('the source may forget what is durable at every target, never more, and nev
   scene.stop.abort();
   expect(await running).toMatchObject({ acknowledged: pos(20) });
   expect(scene.source.acknowledged).toEqual([pos(20)]);
+});
+
+test('the source keeps what is not counted yet, though every target has it', async () => {
+  const scene = stage();
+  scene.log.append(of(0, 10));
+  scene.board.positions = { applied: pos(30), durable: pos(30) };
+  const running = scene.run();
+  await waitFor('acknowledged', () => scene.source.acknowledged.length === 1, soon);
+  scene.stop.abort();
+  await running;
+  expect(scene.source.acknowledged).toEqual([pos(10)]);
+});
+
+test('what every target has and nobody has counted is read for its counts, and not published', async () => {
+  const scene = stage();
+  const added = (from: number, end: number) => batch([{ end, changes: [insert(row(String(end)))] }], { from });
+  scene.log.append(added(0, 10), added(10, 20), added(20, 30));
+  scene.board.losesAnswer = true;
+  const running = scene.run({ from: pos(20), countedUpTo: pos(10) });
+  await waitFor('counted', () => scene.board.captured.at(-1)?.upTo === pos(30), soon);
+  scene.stop.abort();
+  await running;
+  expect(scene.publisher.sent.map(({ upTo }) => upTo)).toEqual([pos(30)]);
+  expect(scene.board.captured.flatMap(({ tables }) => tables).reduce((sum, { inserts }) => sum + inserts, 0)).toBe(2);
 });
 
 test('while the control-store is away nothing is acknowledged, and data flows', async () => {

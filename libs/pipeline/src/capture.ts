@@ -10,6 +10,7 @@ import {
 } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { nextAcknowledgement } from './acknowledge.js';
+import { CapturedCounter } from './captured-counter.js';
 import { OpenChanges, openBatches } from './open-changes.js';
 import type { PublishWindow } from './publish-window.js';
 import { messageBytes, QueueGauge } from './queue-gauge.js';
@@ -32,8 +33,10 @@ export interface CaptureOptions {
   readonly source: Source;
   readonly window: PublishWindow;
   readonly board: ProgressBoard;
-  /** The smallest applied position of all targets. */
+  /** The smallest applied position of all targets: what was committed up to here is not published. */
   readonly from: Position;
+  /** Up to where an earlier capture has counted. When that is below `from`, the log is read from there, to be counted. Default: `from`. */
+  readonly countedUpTo?: Position;
   readonly epoch: number;
   readonly limits: CaptureLimits;
   /** Messages ready in the fullest queue of the task. */
@@ -99,6 +102,7 @@ class CaptureLoop {
   readonly #options: CaptureOptions;
   readonly #gauge: QueueGauge;
   readonly #open = new OpenChanges();
+  readonly #counter: CapturedCounter;
   readonly #logger: Logger;
   #captured: Position | undefined;
   #acknowledged: Position | undefined;
@@ -110,6 +114,7 @@ class CaptureLoop {
   constructor(options: CaptureOptions, gauge: QueueGauge) {
     this.#options = options;
     this.#gauge = gauge;
+    this.#counter = new CapturedCounter(options.countedUpTo ?? options.from);
     this.#logger = options.logger ?? silentLogger;
   }
 
@@ -128,8 +133,12 @@ class CaptureLoop {
   async pump(signal: AbortSignal): Promise<void> {
     const { source, window, from } = this.#options;
     this.#readingSince = Date.now();
-    for await (const batch of source.read(from, signal)) {
+    for await (const batch of source.read(smallestOf(from, this.#counter.countedUpTo), signal)) {
       this.#readingSince = undefined;
+      if (batch.upTo <= from) {
+        this.#counter.captured(batch); // read for its counts alone: every target has it
+        continue;
+      }
       await this.#queueRoom(signal);
       await window.room(batch.frames.length, signal);
       await failpoint('publish.before');
@@ -195,6 +204,7 @@ class CaptureLoop {
   #sent(batch: LogBatch): void {
     this.#gauge.sent(batch.upTo, messageBytes(batch));
     this.#open.sent(batch);
+    this.#counter.captured(batch);
     this.#captured = batch.last ? batch.upTo : this.#captured;
     this.#batches += 1;
     this.#bytes += batch.frames.length;
@@ -206,7 +216,9 @@ class CaptureLoop {
       const positions = await board.targetPositions();
       this.#gauge.applied(positions.applied);
       this.#open.applied(positions.applied);
-      const next = nextAcknowledgement(this.#acknowledged, positions);
+      // The source keeps what is not counted yet, so that a successor can count it
+      const countedUpTo = await this.#counter.tell(board, epoch);
+      const next = nextAcknowledgement(this.#acknowledged, { ...positions, countedUpTo });
       if (next !== undefined) {
         await failpoint('acknowledge.before');
         source.acknowledge(next);
@@ -223,4 +235,8 @@ class CaptureLoop {
     }
     this.#options.onProgress(this.facts);
   }
+}
+
+function smallestOf(one: Position, other: Position): Position {
+  return one < other ? one : other;
 }

@@ -58,8 +58,8 @@ export interface CarefulWrite {
   /** Changes that the rules of their table could not take: no further try helps. */
   readonly unmapped: readonly Misfit[];
   readonly places: ReadonlyMap<RowChange, PlacedChange>;
-  /** Commits when these are written; absent when more of the transaction comes. */
-  readonly commit: (() => Promise<void>) | undefined;
+  /** Commits when these are written, but for what was set aside; absent when more of the transaction comes. */
+  readonly commit: ((refused: readonly RefusedChange[]) => Promise<void>) | undefined;
   /** Earlier parts of the transaction are in the open target transaction, which must not be rolled back. */
   readonly isContinued: boolean;
 }
@@ -167,7 +167,7 @@ export class CarefulWriter {
     }
     this.#stored.push(...refused);
     if (commit !== undefined) {
-      await withinTime(commit());
+      await withinTime(commit(refused));
       await this.committed();
     }
     return { rows, versions, refused };

@@ -221,7 +221,7 @@ test('what is set aside does not count as applied; versions count once for their
   scene.target.keepsVersions = true;
   const tables = [{ source: item, target: { schema: 'copy', table: 'named_otherwise' }, key: ['id'] }];
   await scene.until(new FakeConsumer([one(10, add('1'), add('2', poison), add('3')), one(20, add('4'))]), 20, { tables });
-  const applied = scene.board.applies.flatMap((report) => report.tables);
+  const applied = scene.board.settled.flatMap(({ tables: counted }) => counted);
   const sum = (kind: 'inserts' | 'opened' | 'errors') => applied.reduce((all, counts) => all + (counts[kind] ?? 0), 0);
   expect({ inserts: sum('inserts'), opened: sum('opened'), errors: sum('errors') }).toEqual({ inserts: 3, opened: 3, errors: 1 });
 });

@@ -1,4 +1,4 @@
-import type { Checkpoint, Delivery, LogBatch, Position, RowChange, Target } from '@trem/replication-core';
+import type { Checkpoint, Delivery, LogBatch, Position, RefusedChange, RowChange, Target } from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
 import { type CarefullyWritten, CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
@@ -68,6 +68,7 @@ export class TargetWriter {
   /** Takes back what is open; nothing is under way. */
   async rollback(): Promise<void> {
     await this.#options.target.rollback();
+    this.#options.statistics.rolledBack();
     this.#careful.rolledBack();
   }
 
@@ -105,12 +106,12 @@ export class TargetWriter {
   /** Undefined when the signal aborted before it was written. */
   async #rows(write: Write): Promise<CarefullyWritten | undefined> {
     const { target } = this.#options;
-    const { planned, checkpoint, last } = write;
+    const { planned, last } = write;
     if (planned.unmapped.length > 0 || (await this.#careful.mustWait(planned.changes))) {
       return await this.#carefully(write);
     }
     try {
-      const { rows, versions = [] } = await this.#withinTime(target.apply(planned.changes, checkpoint, { last }));
+      const { rows, versions = [] } = await this.#withinTime(target.apply(planned.changes, this.#checkpointOf(write), { last }));
       if (last) {
         await this.#careful.committed();
       }
@@ -123,10 +124,17 @@ export class TargetWriter {
     }
   }
 
+  /** Dies here: what the transaction settled is in its checkpoint, for the next writer to have it counted. */
+  #checkpointOf({ planned, checkpoint, last }: Write, refused: readonly RefusedChange[] = []): Checkpoint {
+    return last ? { ...checkpoint, settled: this.#options.statistics.settledWith(planned, refused) } : checkpoint;
+  }
+
   async #carefully(write: Write) {
-    const { from, checkpoint, last } = write;
+    const { from, last } = write;
     const places = new Map<RowChange, PlacedChange>();
-    const commit = last ? () => this.#options.target.commit(checkpoint) : undefined;
+    const commit = last
+      ? (refused: readonly RefusedChange[]) => this.#options.target.commit(this.#checkpointOf(write, refused))
+      : undefined;
     const { changes, unmapped } = await this.#options.planAgain(from, places);
     try {
       return await this.#careful.write({ changes, unmapped, places, commit, isContinued: isContinued(from) });

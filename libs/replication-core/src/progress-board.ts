@@ -14,6 +14,21 @@ export interface CaptureProgress {
   };
 }
 
+/** Changes of whole transactions that capture has read, up to a place in the log. Names are for people. */
+export interface CapturedStretch {
+  readonly epoch: number;
+  readonly upTo: Position;
+  readonly tables: readonly CapturedCounts[];
+}
+
+export interface CapturedCounts {
+  readonly name: string;
+  readonly inserts: number;
+  readonly updates: number;
+  readonly deletes: number;
+  readonly truncates: number;
+}
+
 /** What apply knows, once a second. Counts are those since the last report. */
 export interface ApplyProgress {
   readonly target: string;
@@ -26,7 +41,16 @@ export interface ApplyProgress {
   readonly bytes: number;
   /** Row changes that were delivered and are not written yet. */
   readonly pending?: number;
+  /** Row changes that were written since the last report, for the rate. */
+  readonly changes: number;
+}
+
+/** What target transactions settled, from where the stretch before ended up to a position. */
+export interface SettledStretch {
+  readonly upTo: Position;
   readonly tables: readonly AppliedCounts[];
+  /** Changes that had nothing to do: their table's load has them, or their table has left the task. */
+  readonly passed: number;
 }
 
 export interface AppliedCounts {
@@ -53,8 +77,15 @@ export interface TargetPositions {
   readonly durable: Position | undefined;
 }
 
-/** The blackboard of one task's stream. A copy may be late, never ahead. Away: nothing is acknowledged, data flows. */
+/**
+ * The blackboard of one task's stream. A copy may be late, never ahead. Away: nothing is acknowledged, data flows.
+ * What is counted is counted once: a stretch that ends at or below what was counted before changes nothing, so that it may be told again.
+ */
 export interface ProgressBoard {
+  /** From here on no capture of a lower epoch counts. @returns up to where captured changes are counted; `from` when none are yet */
+  startCounting(start: { readonly epoch: number; readonly from: Position }): Promise<Position>;
+  countCaptured(stretch: CapturedStretch): Promise<void>;
+  countSettled(target: string, stretch: SettledStretch): Promise<void>;
   reportCapture(progress: CaptureProgress): Promise<void>;
   reportApply(progress: ApplyProgress): Promise<void>;
   targetPositions(): Promise<TargetPositions>;

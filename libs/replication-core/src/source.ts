@@ -22,6 +22,8 @@ export interface BatchLimits {
   readonly maxBatchDelayMs: number;
   /** True when nothing is unconfirmed: then a batch leaves at its first commit. */
   readonly isQuiet: () => boolean;
+  /** No batch has transactions of both sides of this place. */
+  readonly cutAt?: Position | undefined;
   /** Most bytes of one row's change that are carried; 128 MiB when not given. A larger one is VALUE_TOO_LONG. */
   readonly maxValueBytes?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
 import type { HeldChanges, LetterEnd, RefusedChange, SealedBytes, UnclosedLetter } from './dead-letter.js';
 import type { Position } from './position.js';
+import type { SettledStretch } from './progress-board.js';
 import type { Row } from './row.js';
 import type { ChangeStamp, Relation, RowChange } from './source-event.js';
 import type { VersionCounts } from './version-counts.js';
@@ -72,6 +73,8 @@ export interface Checkpoint {
   readonly captureEpoch: number;
   /** Source commit time, µs since 1970; 0 when nothing was committed up to here. */
   readonly committedAt: number;
+  /** What this transaction and those before it settled and the control-store may not have counted: a writer that dies leaves it to the next. */
+  readonly settled?: readonly SettledStretch[];
 }
 
 export interface TakenOver {
@@ -79,6 +82,8 @@ export interface TakenOver {
   /** Undefined before the first checkpoint. */
   readonly position: Position | undefined;
   readonly captureEpoch: number;
+  /** As the last checkpoint has it. */
+  readonly settled?: readonly SettledStretch[];
   /** What the load left: changes at or below a table's position are in it already. */
   readonly loaded: readonly LoadedTable[];
   /** Tables whose loads were made void: those that left the task are among them, and the log may still hold changes of theirs. */

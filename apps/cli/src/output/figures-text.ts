@@ -8,10 +8,13 @@ export function figuresText({ statistics, positions }: Pick<TaskSnapshot, 'stati
   const share = ({ count: n, percent }: { readonly count: number; readonly percent: number }) => `${count(n)} (${percent} %)`;
   const slot = positions.slotHealth;
   const lines = [
-    ['success', figures.successRate === null ? '-' : `${figures.successRate} %${bars.failed > 0 ? `, ${count(bars.failed)} failed` : ''}`],
+    [
+      'success',
+      figures.successRate === null ? '-' : `${figures.successRate} %${changes.errors > 0 ? `, ${count(changes.errors)} failed` : ''}`,
+    ],
     [
       'changes',
-      `${count(bars.captured)} captured = ${count(bars.notPublished)} not published + ${count(bars.inQueue)} in queue + ${count(bars.inProcessing)} in processing + ${count(bars.processed)} processed`,
+      `${count(bars.captured)} captured: ${count(bars.notPublished)} not published, ${count(bars.inQueue)} in queue, ${count(bars.inProcessing)} in processing, ${count(bars.processed)} processed`,
     ],
     ['operations', `inserts ${share(pie.inserts)}, updates ${share(pie.updates)}, deletes ${share(pie.deletes)}`],
     ['left out', changes.skipped + changes.filtered === 0 ? '' : `${count(changes.skipped)} skipped, ${count(changes.filtered)} filtered`],

@@ -54,7 +54,8 @@ export function snapshotOf(status: Partial<TaskStatus> = {}, tables: readonly Ta
   const others = { skipped: 0, filtered: 0, opened: 0, closed: 0, errors: 0 };
   const changes = { inserts: 1_200, updates: 30, deletes: 4, truncates: 0, ...others };
   const loads = { rows: 0, failedRows: 0, remainingRows: 0, rowsPerSecond: 0 };
-  const facts = { changes, loads, inFlight: nothingInFlight, lagMs: 12, changesPerSecond: 350.4 };
+  const stream = { captured: 1_234, settled: 1_234, failed: 0 };
+  const facts = { changes, stream, loads, inFlight: nothingInFlight, lagMs: 12, changesPerSecond: 350.4 };
   return {
     status: statusOf(status),
     tables: [...tables],

@@ -11,7 +11,7 @@ export function FigureCards({ snapshot: { status, tables, statistics } }: { read
   const { changes, figures } = statistics;
   const loaded = tables.reduce((sum, table) => sum + table.rowsLoaded, 0);
   const expected = tables.reduce((sum, table) => sum + Math.max(table.rowsLoaded, table.estimatedRows ?? 0), 0);
-  const failed = figures.bars.failed;
+  const failed = changes.errors;
   const done = changes.inserts + changes.updates + changes.deletes + changes.truncates;
   return (
     <dl className={classes.cards}>

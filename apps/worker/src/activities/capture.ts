@@ -34,6 +34,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
       const epoch = await deps.store.tasks.nextCaptureEpoch(taskId, start.highestEpoch);
       metrics.tookOver('capture');
       await failpoint('takeover.after');
+      const countedUpTo = await countingFrom(context, { board, epoch, from: start.from });
       const window = new PublishWindow(publisher);
       await using reading = await source.connector.source.openSource({
         ...{ endpoint: source.endpoint, task, epoch, logger },
@@ -42,13 +43,14 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
           maxBatchDelayMs: cdc.maxBatchDelayMs,
           maxValueBytes: cdc.maxValueBytes,
           isQuiet: () => window.isQuiet,
+          cutAt: countedUpTo,
         },
         heartbeatMs: cdc.heartbeatMs ?? DEFAULT_HEARTBEAT_MS,
       });
-      logger.info({ epoch, from: start.from }, 'capture started');
+      logger.info({ epoch, from: start.from, countedUpTo }, 'capture started');
       let batches = 0;
       const end = await runCapture({
-        ...{ task, source: reading, window, board, from: start.from, epoch, logger, signal: slice.signal },
+        ...{ task, source: reading, window, board, from: start.from, countedUpTo, epoch, logger, signal: slice.signal },
         limits: { maxQueueBytes: cdc.maxQueueBytes, maxBatchBytes: cdc.maxBatchBytes },
         queueDepth: async () =>
           Math.max(...(await Promise.all(names.map(async (name) => (await deps.transport.depth(task, name)).messages)))),
@@ -97,6 +99,26 @@ async function ensureQueues({ transport }: ActivityDeps, { task, targets, defini
     }
     logger.warn({ error }, 'queues left as they are');
   }
+}
+
+/**
+ * Where to count from: where the capture before had counted to, if the source has its log from there on. A worker that died between the commit of a
+ * target and its next report leaves changes that are applied and not counted.
+ */
+async function countingFrom(
+  { source, task, logger }: TaskContext,
+  { board, epoch, from }: { readonly board: ProgressBoard; readonly epoch: number; readonly from: Position },
+): Promise<Position> {
+  const countedUpTo = await board.startCounting({ epoch, from });
+  if (countedUpTo >= from) {
+    return countedUpTo;
+  }
+  const { confirmed } = await source.connector.source.slotState(source.endpoint, task);
+  if (confirmed !== undefined && confirmed <= countedUpTo) {
+    return countedUpTo;
+  }
+  logger.warn({ countedUpTo, from }, 'changes in between stay uncounted: the source has forgotten them');
+  return from;
 }
 
 interface StartOptions {

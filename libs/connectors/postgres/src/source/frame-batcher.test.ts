@@ -136,6 +136,21 @@ describe('when a batch leaves', () => {
     expect(batcher.dueAt).toBeUndefined();
   });
 
+  test('at the place where it is to be cut, with all that ended up to there', () => {
+    for (const [cutAt, cuts] of [
+      [positionOf(1_100n), [1_100n, 1_150n]],
+      [positionOf(1_050n), [1_050n, 1_150n]],
+      [START, [1_150n]],
+    ] as const) {
+      const { batcher, transaction, all } = rig({ cutAt });
+      transaction(frame.relation(1, 1), frame.insert(1, 'a'));
+      transaction(frame.insert(1, 'b'));
+      transaction(frame.insert(1, 'c'));
+      batcher.settle(true);
+      expect(all().map(({ upTo }) => upTo)).toEqual(cuts.map(positionOf));
+    }
+  });
+
   test('or when it is full, at a commit', () => {
     const { transaction, all } = rig();
     transaction(frame.relation(1, 1));

@@ -7,6 +7,8 @@ import { MICROS_FROM_1970_TO_2000 } from './pgoutput/frame-reader.js';
 
 export interface BatcherOptions {
   readonly from: Position;
+  /** No batch has transactions of both sides of this place. */
+  readonly cutAt?: Position | undefined;
   readonly epoch: number;
   readonly maxBatchBytes: number;
   readonly maxBatchDelayMs: number;
@@ -143,9 +145,19 @@ export class FrameBatcher {
     if (this.#open !== undefined || end - start !== 21) {
       throw failure('a transaction begins out of place', 0x42);
     }
+    this.#cutBefore(bytes, start);
     this.#open = { begin: framed(bytes, start, end), startsAt: this.#slab.length };
     this.#tables.beginTransaction();
     this.#slab.append(this.#open.begin);
+  }
+
+  /** What ended below `cutAt` goes, when the next commit lies at or behind it. */
+  #cutBefore(begin: Buffer, start: number): void {
+    const { cutAt } = this.#options;
+    const isOpen = cutAt !== undefined && this.#transactions > 0 && this.#endsAt <= cutAt;
+    if (isOpen && positionOfHalves(begin.readUInt32BE(start + 1), begin.readUInt32BE(start + 5)) >= cutAt) {
+      this.#cutWhole();
+    }
   }
 
   #commit(bytes: Buffer, start: number, end: number): void {

@@ -4,6 +4,7 @@ import {
   type LoadedTable,
   type Position,
   ReplicationError,
+  type SettledStretch,
   type SourceIdentity,
   type StoredCheckpoint,
   type TakenOver,
@@ -21,15 +22,16 @@ const TAKE_OVER = `
   INSERT INTO trem.checkpoint AS c (task, target, epoch, updated_at)
   VALUES ($1, $2, 1, clock_timestamp())
   ON CONFLICT (task, target) DO UPDATE SET epoch = c.epoch + 1, updated_at = clock_timestamp()
-  RETURNING epoch, position, capture_epoch`;
+  RETURNING epoch, position, capture_epoch, settled`;
 
 /** As taking over, and forgets how far the target was. The capture epoch stays: what an old capture still publishes must look old. */
 const RESET = `
   INSERT INTO trem.checkpoint AS c (task, target, epoch, updated_at)
   VALUES ($1, $2, 1, clock_timestamp())
   ON CONFLICT (task, target) DO UPDATE
-    SET epoch = c.epoch + 1, position = NULL, part = 0, source_id = NULL, timeline = NULL, committed_at = NULL, updated_at = clock_timestamp()
-  RETURNING epoch, position, capture_epoch`;
+    SET epoch = c.epoch + 1, position = NULL, part = 0, source_id = NULL, timeline = NULL, committed_at = NULL, settled = '[]',
+        updated_at = clock_timestamp()
+  RETURNING epoch, position, capture_epoch, settled`;
 
 /**
  * A void load keeps its row, for it tells that the rows in the table are ours; its generation turns negative, so that no loader of before
@@ -65,13 +67,14 @@ export const WRITE_CHECKPOINT = `
   UPDATE trem.checkpoint
      SET position = $4, part = 0, capture_epoch = greatest(capture_epoch, $5),
          committed_at = CASE WHEN $6::int8 = 0 THEN committed_at ELSE timestamptz 'epoch' + $6::int8 * interval '1 microsecond' END,
-         updated_at = clock_timestamp()
+         settled = $7, updated_at = clock_timestamp()
    WHERE task = $1 AND target = $2 AND epoch = $3`;
 
 interface EpochRow extends pg.QueryResultRow {
   readonly epoch: string;
   readonly position: string | null;
   readonly capture_epoch: string;
+  readonly settled: readonly SettledStretch[];
 }
 
 export async function takeOver(client: pg.Client, task: TargetRef): Promise<TakenOver> {
@@ -94,6 +97,7 @@ async function raiseEpoch(client: pg.Client, task: TargetRef, raise: string, ...
       epoch: Number(row?.epoch),
       position: positionOf(row?.position),
       captureEpoch: Number(row?.capture_epoch),
+      settled: row?.settled ?? [],
       loaded: await readLoads(client, task),
     };
   });

@@ -87,6 +87,8 @@ const steps: readonly string[] = [
   `ALTER TABLE trem.dead_letter ADD COLUMN copied_at timestamptz;
    CREATE INDEX ON trem.dead_letter (task, target, revision) WHERE copied_at IS NULL;
    COMMENT ON COLUMN trem.dead_letter.copied_at IS 'When a copy for people was safe in the queue of the task.';`,
+  `ALTER TABLE trem.checkpoint ADD COLUMN settled jsonb NOT NULL DEFAULT '[]';
+   COMMENT ON COLUMN trem.checkpoint.settled IS 'What the last transactions settled and the control-store may not have counted yet.'`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

@@ -112,7 +112,10 @@ export class WriterTransaction {
     if (checkpoint !== undefined) {
       conversation.run(
         this.#statements.checkpoint,
-        [task.id, task.target, epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
+        [
+          ...[task.id, task.target, epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
+          JSON.stringify(checkpoint.settled ?? []),
+        ],
         { about: this.#statements.checkpoint },
       );
     }
