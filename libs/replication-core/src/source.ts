@@ -19,6 +19,8 @@ export interface Source extends AsyncDisposable {
 /** How a source cuts its log into batches. */
 export interface BatchLimits {
   readonly maxBatchBytes: number;
+  /** Of transactions that share a batch: a target writes a batch whole. One that is larger by itself is not cut by it. Absent: no limit. */
+  readonly maxBatchChanges?: number | undefined;
   readonly maxBatchDelayMs: number;
   /** True when nothing is unconfirmed: then a batch leaves at its first commit. */
   readonly isQuiet: () => boolean;

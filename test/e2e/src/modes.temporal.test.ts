@@ -1,4 +1,4 @@
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, isWaitedFor, lockTable, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -145,15 +145,116 @@ test('[row 75] [row 77] mode history keeps every change once, loaded rows first;
   await expectCounted(scenario, `SELECT count(*)::int AS opened, 0 AS closed FROM item WHERE trem_operation <> 'load'`);
 });
 
-test('[row 41] a task without deletes: none reaches the target', async () => {
+/** A slot of our own beside the task's: what is in the log of the source, as text. */
+const LOG = "SELECT pg_create_logical_replication_slot('seen_' || current_database(), 'test_decoding')";
+const MESSAGES = `SELECT FROM pg_logical_slot_peek_changes('seen_' || current_database(), NULL, NULL) WHERE data LIKE 'message: %prefix: trem%'`;
+
+test('[row 41] [row 71] [row 73] what a table says of apply wins over the target, and that over the task, field by field; limits of the stream are kept', async () => {
   await using scenario = await startScenario(installation, {
-    sql: 'CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item SELECT i, i FROM generate_series(1, 10) i',
-    tables: ['item'],
-    definition: { cdc: { operations: ['insert', 'update'] } },
+    sql: `
+      CREATE TABLE version (id int PRIMARY KEY, n int); INSERT INTO version SELECT i, 0 FROM generate_series(1, 10) i;
+      CREATE TABLE marked (id int PRIMARY KEY, n int, body text); INSERT INTO marked SELECT i, 0 FROM generate_series(1, 10) i`,
+    tables: [],
   });
-  await scenario.start();
-  await scenario.waitForPhase('cdc');
-  await scenario.source.query('DELETE FROM item WHERE id < 5; UPDATE item SET n = 0; INSERT INTO item VALUES (1, 11)');
-  await scenario.settle();
-  expect(await scenario.target.query('SELECT count(*)::int AS n, sum(n)::int AS sum FROM item')).toEqual([{ n: 10, sum: 11 + 2 + 3 + 4 }]);
+  const { source, target, task } = scenario;
+  const { api } = installation;
+  const of = (table: string, more: object = {}) => ({ source: { schema: 'public', table }, ...more });
+  const { version, definition } = await api.task(task);
+  const [{ endpoint } = { endpoint: '' }] = definition.targets;
+  const limits = { maxBatchChanges: 2, maxBatchDelayMs: 0, maxValueBytes: 2 ** 20, heartbeatMs: 1_000, failoverSlot: false };
+  await api.updateTask(task, version, {
+    ...definition,
+    cdc: { ...definition.cdc, ...limits, operations: ['insert', 'update'] },
+    apply: {
+      mode: 'history',
+      scd2: { startColumn: 'not_this', endColumn: 'valid_to' },
+      deletedAtColumn: 'not_this',
+      columns: { operation: 'op' },
+    },
+    targets: [
+      {
+        endpoint,
+        apply: {
+          mode: 'scd2',
+          scd2: { startColumn: 'valid_from', currentType: 'boolean', time: 'apply', perTransaction: true },
+          columns: { position: 'at' },
+        },
+      },
+    ],
+    tables: [
+      of('version', { apply: { scd2: { currentColumn: 'is_current' } } }),
+      of('marked', { apply: { mode: 'upsert', deletes: 'mark', deletedAtColumn: 'gone_at' }, operations: ['insert', 'update', 'delete'] }),
+      of('settled', { apply: { mode: 'default' } }),
+    ],
+  });
+  await source.query(LOG);
+  try {
+    await scenario.start();
+    await scenario.waitForPhase('cdc');
+    await scenario.settle();
+    const columns = async (table: string) =>
+      (
+        await target.query<{ name: string }>(
+          'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY 1',
+          [table],
+        )
+      ).map(({ name }) => name);
+    expect(await columns('version')).toEqual(['at', 'id', 'is_current', 'n', 'op', 'valid_from', 'valid_to']);
+    expect(await columns('marked')).toEqual(['at', 'body', 'gone_at', 'id', 'n', 'op']);
+    expect(
+      await source.query("SELECT failover FROM pg_replication_slots WHERE database = current_database() AND slot_name LIKE 'trem%'"),
+    ).toEqual([{ failover: false }]);
+
+    let committed: Date | undefined;
+    // While nobody gets at the table, every commit comes in a message of its own
+    {
+      await using _gate = await lockTable(target.url, 'marked');
+      for (let id = 101; id <= 130; id += 1) {
+        await source.query(`INSERT INTO marked VALUES (${id}, 0)`);
+      }
+      await waitFor('the first of them to wait', () => isWaitedFor(target, 'marked'));
+      await source.query('UPDATE version SET n = 1 WHERE id = 1');
+      committed = (await source.query<{ committed: Date }>('SELECT clock_timestamp() AS committed'))[0]?.committed;
+    }
+    await scenario.settle();
+    const [largest] = await target.query<{ rows: number }>(
+      'SELECT max(rows)::int AS rows FROM (SELECT count(*) AS rows FROM marked WHERE id > 100 GROUP BY xmin::text) one',
+    );
+    expect(largest?.rows, 'rows of one target transaction').toBeLessThanOrEqual(limits.maxBatchChanges);
+    await source.query(
+      'BEGIN; UPDATE version SET n = 1 WHERE id = 2; UPDATE version SET n = 2 WHERE id = 2; UPDATE version SET n = 3 WHERE id = 2; COMMIT',
+    );
+    await source.query('DELETE FROM version WHERE id = 3; DELETE FROM marked WHERE id = 3');
+    await scenario.settle();
+    const found = await target.query<{ id: number; n: number; now: boolean; from: Date; whole: boolean }>(
+      `SELECT id, n, is_current AS now, valid_from AS "from", (valid_to IS NULL) = is_current AS whole FROM version WHERE id <= 3 ORDER BY id, valid_from`,
+    );
+    expect(
+      found.map(({ from: _, ...row }) => row),
+      'one version of a transaction, and none without deletes',
+    ).toEqual([
+      { id: 1, n: 0, now: false, whole: true },
+      { id: 1, n: 1, now: true, whole: true },
+      { id: 2, n: 0, now: false, whole: true },
+      { id: 2, n: 3, now: true, whole: true },
+      { id: 3, n: 0, now: true, whole: true },
+    ]);
+    expect(found[1]?.from.getTime(), 'the clock of the write').toBeGreaterThanOrEqual(committed?.getTime() ?? Infinity);
+    expect(await target.query('SELECT id, gone_at IS NOT NULL AS gone, op FROM marked WHERE id IN (3, 4) ORDER BY 1')).toEqual([
+      { id: 3, gone: true, op: 'delete' },
+      { id: 4, gone: false, op: 'load' },
+    ]);
+    await waitFor('a message into the log of a quiet source', async () => (await source.query(MESSAGES)).length > 0);
+
+    await source.query("INSERT INTO marked VALUES (200, 0, repeat('x', 2000000))");
+    expect((await scenario.waitForPhase('attention')).error?.code).toBe('VALUE_TOO_LONG');
+    const now = await api.task(task);
+    await api.updateTask(task, now.version, { ...now.definition, cdc: { ...now.definition.cdc, maxValueBytes: 2 ** 22 } });
+    await api.command(task, 'resume', {});
+    await scenario.waitForPhase('cdc');
+    await scenario.settle();
+    expect(await target.query('SELECT length(body) AS letters FROM marked WHERE id = 200')).toEqual([{ letters: 2_000_000 }]);
+  } finally {
+    await source.query("SELECT pg_drop_replication_slot('seen_' || current_database())");
+  }
 });

@@ -40,6 +40,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
         ...{ endpoint: source.endpoint, task, epoch, logger },
         limits: {
           maxBatchBytes: cdc.maxBatchBytes,
+          maxBatchChanges: cdc.maxBatchChanges,
           maxBatchDelayMs: cdc.maxBatchDelayMs,
           maxValueBytes: cdc.maxValueBytes,
           isQuiet: () => window.isQuiet,

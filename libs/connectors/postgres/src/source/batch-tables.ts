@@ -32,6 +32,8 @@ export class BatchTables {
   #touched: BatchTable[] = [];
   #replaced: { readonly table: BatchTable; readonly prelude: Buffer; readonly name: string }[] = [];
   #latest: BatchTable | undefined;
+  #openChanges = 0;
+  #doneChanges = 0;
 
   /** The table, once the log has described it. */
   find(id: number): BatchTable | undefined {
@@ -59,8 +61,14 @@ export class BatchTables {
     return this.#touched.length;
   }
 
+  /** Changes of this batch so far, those of the open transaction among them. */
+  get changes(): number {
+    return this.#doneChanges + this.#openChanges;
+  }
+
   count(table: BatchTable, kind: keyof MutableCounts): void {
     table.open[kind]++;
+    this.#openChanges++;
     if (!table.isTouched) {
       table.isTouched = true;
       this.#touched.push(table);
@@ -79,6 +87,7 @@ export class BatchTables {
     }
     this.#replaced = [];
     this.#latest = undefined;
+    this.#openChanges = 0;
     for (const table of this.#touched) {
       clear(table.open);
     }
@@ -86,6 +95,8 @@ export class BatchTables {
 
   /** What was counted in the open transaction belongs to the batch. */
   endTransaction(): void {
+    this.#doneChanges += this.#openChanges;
+    this.#openChanges = 0;
     for (const { open, done } of this.#touched) {
       done.inserts += open.inserts;
       done.updates += open.updates;
@@ -105,6 +116,7 @@ export class BatchTables {
       table.isTouched = false;
     }
     this.#touched = [];
+    this.#doneChanges = 0;
     return { tables, names };
   }
 }

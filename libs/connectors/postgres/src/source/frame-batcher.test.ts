@@ -122,6 +122,24 @@ describe('when a batch leaves', () => {
     ]);
   });
 
+  test('with no more changes than are allowed, unless one transaction has more by itself', () => {
+    const { batcher, transaction, all } = rig({ maxBatchChanges: 3 });
+    transaction(frame.relation(1, 1), frame.insert(1, 'a'));
+    transaction(frame.insert(1, 'b'));
+    transaction(frame.relation(2, 1), frame.insert(2, 'c'), frame.insert(1, 'd'));
+    transaction(...['e', 'f', 'g', 'h'].map((value) => frame.insert(1, value)));
+    transaction(frame.insert(1, 'i'));
+    batcher.settle(true);
+    const batches = all();
+    expect(batches.map(({ transactions, last, part }) => [transactions, last, part])).toEqual([
+      [2, true, 0],
+      [1, true, 0],
+      [1, true, 0],
+      [1, true, 0],
+    ]);
+    expect(batches.map(({ tables }) => tables.reduce((sum, { inserts }) => sum + inserts, 0))).toEqual([2, 2, 4, 1]);
+  });
+
   test('else when the delay since its first commit is over, with all that was committed by then', () => {
     const { batcher, clock, transaction, all } = rig();
     transaction(frame.relation(1, 1), frame.insert(1, 'a'));
@@ -323,46 +341,52 @@ const log = fc.array(fc.array(operation, { maxLength: 12 }), { maxLength: 12 });
 
 test('however the log is cut, all transactions are there, whole, in order, and described as they were', () => {
   fc.assert(
-    fc.property(log, fc.integer({ min: 100, max: 3_000 }), fc.infiniteStream(fc.nat(9)), (transactions, maxBatchBytes, cuts) => {
-      const { batcher, push } = rig({ maxBatchBytes });
-      const versions = new Map<number, number>();
-      const expected: string[] = [];
-      const describe = (id: number) => {
-        const version = (versions.get(id) ?? 0) + 1;
-        versions.set(id, version);
-        push(frame.type(version), frame.relation(id, version));
-      };
-      const step = (...frames: readonly Buffer[]) => {
-        push(...frames);
-        if (cuts.next().value === 0) {
-          batcher.settle(true);
-        }
-      };
-      transactions.forEach((operations, index) => {
-        const commitAt = BigInt(1_000 + index * 50); // commit records touch
-        step(frame.begin(commitAt));
-        expected.push(`begin ${positionOf(commitAt)}`);
-        operations.forEach(({ op, table, size }, place) => {
-          if (op === 'describe' || !versions.has(table)) {
-            describe(table);
+    fc.property(
+      log,
+      fc.integer({ min: 100, max: 3_000 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.infiniteStream(fc.nat(9)),
+      (transactions, maxBatchBytes, maxBatchChanges, cuts) => {
+        const { batcher, push } = rig({ maxBatchBytes, maxBatchChanges });
+        const versions = new Map<number, number>();
+        const expected: string[] = [];
+        const describe = (id: number) => {
+          const version = (versions.get(id) ?? 0) + 1;
+          versions.set(id, version);
+          push(frame.type(version), frame.relation(id, version));
+        };
+        const step = (...frames: readonly Buffer[]) => {
+          push(...frames);
+          if (cuts.next().value === 0) {
+            batcher.settle(true);
           }
-          const value = `${index}.${place}.${'x'.repeat(size)}`;
-          if (op === 'truncate') {
-            step(frame.truncate(table));
-            expected.push(`truncate ${table} c${versions.get(table)}`);
-          } else if (op !== 'describe') {
-            step(frame[op](table, value));
-            expected.push(`${op} ${table} c${versions.get(table)} ${value}`);
-          }
+        };
+        transactions.forEach((operations, index) => {
+          const commitAt = BigInt(1_000 + index * 50); // commit records touch
+          step(frame.begin(commitAt));
+          expected.push(`begin ${positionOf(commitAt)}`);
+          operations.forEach(({ op, table, size }, place) => {
+            if (op === 'describe' || !versions.has(table)) {
+              describe(table);
+            }
+            const value = `${index}.${place}.${'x'.repeat(size)}`;
+            if (op === 'truncate') {
+              step(frame.truncate(table));
+              expected.push(`truncate ${table} c${versions.get(table)}`);
+            } else if (op !== 'describe') {
+              step(frame[op](table, value));
+              expected.push(`${op} ${table} c${versions.get(table)} ${value}`);
+            }
+          });
+          step(frame.commit(commitAt, commitAt + 50n));
+          expected.push(`commit ${positionOf(commitAt + 50n)}`);
         });
-        step(frame.commit(commitAt, commitAt + 50n));
-        expected.push(`commit ${positionOf(commitAt + 50n)}`);
-      });
-      batcher.settle(true);
-      const batches = [...takeAll(batcher)];
-      expect(storyOf(batches)).toEqual(expected);
-      expectChain(batches);
-    }),
+        batcher.settle(true);
+        const batches = [...takeAll(batcher)];
+        expect(storyOf(batches)).toEqual(expected);
+        expectChain(batches);
+      },
+    ),
     { numRuns: 600 },
   );
 });

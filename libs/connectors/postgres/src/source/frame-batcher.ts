@@ -11,6 +11,8 @@ export interface BatcherOptions {
   readonly cutAt?: Position | undefined;
   readonly epoch: number;
   readonly maxBatchBytes: number;
+  /** Of transactions that share a batch. Absent: no limit. */
+  readonly maxBatchChanges?: number | undefined;
   readonly maxBatchDelayMs: number;
   /** Most bytes of one frame. */
   readonly maxValueBytes: number;
@@ -235,9 +237,10 @@ export class FrameBatcher {
     }
   }
 
-  /** Cuts so that `size` more bytes do not make the batch too large: first whole transactions go, then the open one becomes parts. */
+  /** Cuts so that `size` more bytes and one more change do not make the batch too large: first whole transactions go, then the open one becomes parts. */
   #makeRoom(size: number): void {
-    if (this.#slab.length + size <= this.#options.maxBatchBytes && this.#tables.touchedCount < MOST_TABLES) {
+    const isCrowded = this.#transactions > 0 && this.#tables.changes >= (this.#options.maxBatchChanges ?? Infinity);
+    if (!isCrowded && this.#slab.length + size <= this.#options.maxBatchBytes && this.#tables.touchedCount < MOST_TABLES) {
       return;
     }
     if (this.#transactions > 0) {

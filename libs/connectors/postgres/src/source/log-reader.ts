@@ -70,12 +70,13 @@ export class LogReader implements AsyncDisposable {
     { from, watch }: { readonly from: Position; readonly watch: PartitionWatch | undefined },
   ) {
     const { limits, epoch, task } = options;
-    const { maxBatchBytes, maxBatchDelayMs, cutAt, maxValueBytes = DEFAULT_MAX_VALUE_BYTES } = limits;
+    const { maxBatchChanges, maxBatchBytes, maxBatchDelayMs, cutAt, maxValueBytes = DEFAULT_MAX_VALUE_BYTES } = limits;
     this.#client = client;
     this.#options = options;
     this.#watch = watch;
     this.#publicationWatch = watchPublication({ ...options, failed: (error) => this.fail(error) });
-    this.#batcher = new FrameBatcher({ from, cutAt, epoch, maxBatchBytes, maxBatchDelayMs, maxValueBytes, now: Date.now });
+    const batches = { maxBatchChanges, maxBatchBytes, maxBatchDelayMs, maxValueBytes };
+    this.#batcher = new FrameBatcher({ from, cutAt, epoch, ...batches, now: Date.now });
     const push: StreamHandler['frame'] = (bytes, start, end) => this.#batcher.push(bytes, start, end);
     this.#stream = new ReplicationStream(client, {
       slot: slotName(task),
