@@ -39,6 +39,21 @@ function schemaOf(type: z.ZodType): Schema {
   return (root.type === undefined && root.oneOf === undefined && root.anyOf === undefined ? only : root) as Schema;
 }
 
+/** What the plan of the product has and the contract does not: path, what happens in its place, and a definition that has it. */
+const NOT_YET: readonly (readonly [path: string, instead: string, definition: object])[] = [
+  ['`targets`, several of them', 'one task for each target', { targets: [{ endpoint: 'b' }, { endpoint: 'c' }] }],
+  ['`targets[].tables`', 'the tables of the task', { targets: [{ endpoint: 'b', tables: [] }] }],
+  ['`targets[].targetSchema`', '`modify-schema-name`', { targets: [{ endpoint: 'b', targetSchema: 'x' }] }],
+  ['`targets[].fullLoad`', '`fullLoad` of the task', { targets: [{ endpoint: 'b', fullLoad: {} }] }],
+  ['`targets[].errors`', '`errors` of the task', { targets: [{ endpoint: 'b', errors: {} }] }],
+  ['`schemaChanges`', 'a table whose columns change rests the task with `SCHEMA_CHANGED`', { schemaChanges: { addColumn: 'apply' } }],
+  ['`alerts`', 'alerts are events of the task, and figures to be scraped', { alerts: { lagSeconds: 60 } }],
+  ['`cdc.acknowledge`', 'the source keeps its log until the target has the changes', { cdc: { acknowledge: 'confirmed' } }],
+  ['`cdc.startFrom`', 'mode `cdc` begins now', { cdc: { startFrom: 'now' } }],
+  ['`cdc.retainedLogLimitBytes`, `cdc.onRetainedLogLimit`', 'no slot is given up', { cdc: { retainedLogLimitBytes: 2 ** 30 } }],
+  ['`tables[].matching`', '`rowIdentity`', { tables: [{ source: { schema: 'a', table: 'b' }, matching: 'key' }] }],
+];
+
 function page(): string {
   return `${HEAD}
 ## The task
@@ -53,7 +68,14 @@ ${variants(schemaOf(filter), { tags: ['operator'], common: ['description', 'incl
 
 Entries of \`tables[].transformations\`, and of \`transformations\` of the task, where \`appliesTo\` says which tables they reach.
 
-${variants(schemaOf(transformation), { tags: ['type', 'operation'], common: ['description', 'appliesTo', 'priority', 'onError', 'defaultValue'] })}`;
+${variants(schemaOf(transformation), { tags: ['type', 'operation'], common: ['description', 'appliesTo', 'priority', 'onError', 'defaultValue'] })}
+## Not yet
+
+Refused as unknown today; later versions will know them.
+
+| Field | In its place |
+|---|---|
+${NOT_YET.map(([path, instead]) => `| ${path} | ${instead} |\n`).join('')}`;
 }
 
 interface Field {
@@ -163,4 +185,16 @@ test('every field says what it means', () => {
     .filter((line) => line.startsWith('| `') && !line.includes('<br>'));
   const silent = lines.filter((line) => / \|\s*\|$/.test(line)).map((line) => /`([^`]+)`/.exec(line)?.[1]);
   expect(silent).toEqual([]);
+});
+
+test.each(NOT_YET)('%s is refused, as the page says', (_path, _instead, more) => {
+  const draft = {
+    name: 'shop',
+    source: { endpoint: 'a' },
+    targets: [{ endpoint: 'b' }],
+    tables: [{ source: { schema: 'a', table: 'b' } }],
+  };
+  expect(taskDefinition.safeParse(draft).success).toBe(true);
+  const { error } = taskDefinition.safeParse({ ...draft, ...more });
+  expect(error?.issues.map(({ code }) => code)).toEqual([expect.stringMatching(/unrecognized_keys|too_big/)]);
 });
