@@ -26,36 +26,41 @@ async function becomesEqual(trem: Installation, table: string, deadlineMs = 30_0
 
 const table = (name: string) => ({ source: { schema: 'public', table: name } });
 
-test.concurrent('a worker killed in the middle of a load: finished tables stay, the others come from a new snapshot', async ({
-  expect,
-}) => {
-  await using trem = await createInstallation();
-  await newTable(trem, 'early', 2_000);
-  await newTable(trem, 'late', 2_000);
-  const worker = await trem.startWorker();
-  const task = await trem.createTask({ tables: [table('early'), table('late')], fullLoad: { parallelTables: 1 } });
-  await trem.target.query('CREATE TABLE late (id int NOT NULL, note text NOT NULL)');
-  await trem.target.query('BEGIN; LOCK TABLE late IN SHARE MODE');
-  await trem.start(task);
-  const states = async () => (await trem.store.loads.tables(task.id)).map((row) => `${row.table} ${row.state}`);
-  await waitFor('the first table is in', async () => (await states()).includes('early loaded'));
-  await trem.source.query(
-    `UPDATE early SET note = 'changed during the load' WHERE id < 100; INSERT INTO late VALUES (9000, 'added during the load')`,
-  );
-  await worker.kill('SIGKILL');
-  await trem.target.query('ROLLBACK');
-  const [before] = await trem.target.query<{ generation: number }>(`SELECT generation FROM trem.table_load WHERE table_name = 'early'`);
-  await trem.startWorker();
-  await trem.reaches(task, 'cdc');
-  await Promise.all([becomesEqual(trem, 'early'), becomesEqual(trem, 'late')]);
-  const after = await trem.target.query<{ table_name: string; generation: number }>(
-    'SELECT table_name, generation FROM trem.table_load ORDER BY table_name',
-  );
-  expect(after).toEqual([
-    { table_name: 'early', generation: before?.generation },
-    { table_name: 'late', generation: (before?.generation ?? 0) + 1 },
-  ]);
-}, 120_000);
+test.concurrent.for([
+  ['continue', 'finished tables stay, the others come from a new snapshot', 0],
+  ['start-over', 'all tables come from a new snapshot', 1],
+] as const)(
+  'a worker killed in the middle of a load, onSnapshotLost %s: %s',
+  { timeout: 120_000 },
+  async ([onSnapshotLost, , more], { expect }) => {
+    await using trem = await createInstallation();
+    await newTable(trem, 'early', 2_000);
+    await newTable(trem, 'late', 2_000);
+    const worker = await trem.startWorker();
+    const task = await trem.createTask({ tables: [table('early'), table('late')], fullLoad: { parallelTables: 1, onSnapshotLost } });
+    await trem.target.query('CREATE TABLE late (id int NOT NULL, note text NOT NULL)');
+    await trem.target.query('BEGIN; LOCK TABLE late IN SHARE MODE');
+    await trem.start(task);
+    const states = async () => (await trem.store.loads.tables(task.id)).map((row) => `${row.table} ${row.state}`);
+    await waitFor('the first table is in', async () => (await states()).includes('early loaded'));
+    await trem.source.query(
+      `UPDATE early SET note = 'changed during the load' WHERE id < 100; INSERT INTO late VALUES (9000, 'added during the load')`,
+    );
+    await worker.kill('SIGKILL');
+    await trem.target.query('ROLLBACK');
+    const [before] = await trem.target.query<{ generation: number }>(`SELECT generation FROM trem.table_load WHERE table_name = 'early'`);
+    await trem.startWorker();
+    await trem.reaches(task, 'cdc');
+    await Promise.all([becomesEqual(trem, 'early'), becomesEqual(trem, 'late')]);
+    const after = await trem.target.query<{ table_name: string; generation: number }>(
+      'SELECT table_name, generation FROM trem.table_load ORDER BY table_name',
+    );
+    expect(after).toEqual([
+      { table_name: 'early', generation: (before?.generation ?? 0) + more },
+      { table_name: 'late', generation: (before?.generation ?? 0) + 1 },
+    ]);
+  },
+);
 
 test.concurrent('a small table that cannot be finished keeps none of those that are loaded with it back', async ({ expect }) => {
   await using trem = await createInstallation();

@@ -11,6 +11,7 @@ tables:
   - source: { schema: public, table: item }
 `;
 const view = { 'GET /api/tasks/shop': { body: { ...taskOf(), version: 4, status: statusOf() } } };
+const saved = { 'PUT /api/tasks/shop': { body: { ...taskOf(), version: 5 } } };
 const change = { path: 'title', before: '', after: 'Mine' };
 const plan = (more: object) => ({
   'POST /api/tasks/shop/plan': {
@@ -45,7 +46,7 @@ test('what touches rows at a target is saved only after a yes', async () => {
   const routes = {
     ...view,
     ...plan({ changes: [reload], resync: ['public.item'] }),
-    'PUT /api/tasks/shop': { body: { ...taskOf(), version: 5 } },
+    ...saved,
   };
   const apply = ['task', 'apply', '-f', '-'];
   const alone = await runAgainst(routes, apply, { stdin: yaml });
@@ -68,11 +69,7 @@ test('a save that holds for later changes only says so, and how all rows become 
     effect: 'next-transaction',
     tables: ['public.item'],
   };
-  const routes = {
-    ...view,
-    ...plan({ phase: 'cdc', changes: [rule], resyncOffered: ['public.item'] }),
-    'PUT /api/tasks/shop': { body: { ...taskOf(), version: 5 } },
-  };
+  const routes = { ...view, ...plan({ phase: 'cdc', changes: [rule], resyncOffered: ['public.item'] }), ...saved };
   const { exitCode, err } = await runAgainst(routes, ['task', 'apply', '-f', '-'], { stdin: yaml });
   expect(exitCode).toBe(0);
   expect(err).toContain('for later changes only: public.item');

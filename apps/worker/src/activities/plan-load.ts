@@ -1,8 +1,10 @@
+import { Context } from '@temporalio/activity';
 import { priorities, selectTables, tableKey } from '@trem/contracts';
 import type { PlannedLoad } from '@trem/control-store';
 import type { LoadedTable, Partition, Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { ControlActivities, LoadGroup, LoadTable } from '@trem/workflows';
+import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
 import { grouped, type SmallTable } from './grouped-tables.js';
 import { completeOf, loadedOf, nextLoadNumber } from './load-number.js';
@@ -14,7 +16,11 @@ const mostPartitions = 1_000;
 export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 'planLoad' | 'finishLoad'> {
   return {
     async planLoad({ taskId, generation, version }) {
+      await ensureCurrentAttempt(Context.current()); // a latecomer would forget what is loaded meanwhile
       const context = await openTask(deps, taskId, version);
+      if (context.definition.fullLoad.onSnapshotLost === 'start-over') {
+        await startOver(context);
+      }
       // Before the snapshot is made: a table that is rewritten from now on is noticed by its file node.
       const shapes = await describeTables(context);
       await tellLeftOut(deps, context);
@@ -67,6 +73,17 @@ export function planLoadActivities(deps: ActivityDeps): Pick<ControlActivities, 
       }
     },
   };
+}
+
+/** Each call of a load is about a snapshot of its own. Beside a stream, tables that came earlier follow it already: they stay. */
+async function startOver({ targets, logger }: TaskContext): Promise<void> {
+  for (const { name: target, connector, endpoint, ref } of targets) {
+    const checkpoint = await connector.target.readCheckpoint(endpoint, ref);
+    if (checkpoint?.position === undefined) {
+      await connector.target.forgetTables(endpoint, ref, []);
+      logger.info({ target }, 'the load starts over: what an earlier snapshot brought is loaded again');
+    }
+  }
 }
 
 /** By the name of each table: 0 is the highest. */

@@ -17,6 +17,12 @@ export const fullLoad = z.strictObject({
     .enum(['gradual', 'swap'])
     .default('gradual')
     .describe('gradual: rows appear range by range. swap: load beside, exchange both tables in one transaction'),
+  onSnapshotLost: z
+    .enum(['continue', 'start-over'])
+    .default('continue')
+    .describe(
+      'continue: finished tables stay, the others come from a new and later snapshot; the stream makes them agree. start-over: all tables are loaded again, so that they come from one',
+    ),
   parallelTables: z.number().int().min(1).max(16).default(4).describe('Tables loaded at once'),
   parallelPartitions: z
     .number()
