@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { LogBatch } from '@trem/replication-core';
+import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { CapturedCounter } from './captured-counter.js';
 import { FakeBoard } from './testing/fake-board.js';
@@ -35,4 +38,22 @@ test('a stretch whose answer was lost is told again as it was, and what came sin
   counter.captured(read(2));
   expect([await counter.tell(board, 1), await counter.tell(board, 1)]).toEqual([pos(1), pos(2)]);
   expect(board.captured.map(({ tables }) => tables[0]?.inserts)).toEqual([1, 2]);
+});
+
+test('of a large transaction only counts are kept: its parts are free once they are sent', async () => {
+  const counter = new CapturedCounter(pos(0));
+  const parts = Array.from({ length: 3 }, (_, part) => new WeakRef(read(9, { part, last: false })));
+  for (const part of parts) {
+    counter.captured(part.deref() as LogBatch);
+  }
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await waitFor('the parts to be collected', () => {
+    collect();
+    return parts.every((part) => part.deref() === undefined);
+  });
+  const board = new FakeBoard();
+  counter.captured(read(9, { part: 3 }));
+  await counter.tell(board, 1);
+  expect(board.captured[0]?.tables[0]?.inserts).toBe(4 * 9);
 });

@@ -11,8 +11,8 @@ export class CapturedCounter {
   #seenUpTo: Position;
   #told: Omit<CapturedStretch, 'epoch'> | undefined;
   #waiting = new Map<string, Counts>();
-  /** Of the large transaction whose parts are being read. */
-  #parts: LogBatch[] = [];
+  /** Of the large transaction whose parts are being read; their frames are not kept. */
+  #parts = new Map<string, Counts>();
 
   constructor(countedUpTo: Position) {
     this.#countedUpTo = countedUpTo;
@@ -25,17 +25,13 @@ export class CapturedCounter {
   }
 
   captured(batch: LogBatch): void {
-    if (!batch.last) {
-      this.#parts = batch.part === 0 ? [batch] : [...this.#parts, batch];
-      return;
+    if (batch.part === 0) {
+      this.#parts = new Map();
     }
-    const batches = batch.part === 0 ? [batch] : [...this.#parts, batch];
-    this.#parts = [];
-    if (batch.upTo > this.#seenUpTo) {
+    addTo(this.#parts, countsOf(batch));
+    if (batch.last && batch.upTo > this.#seenUpTo) {
       this.#seenUpTo = batch.upTo;
-      for (const one of batches) {
-        this.#add(one);
-      }
+      addTo(this.#waiting, this.#parts.values());
     }
   }
 
@@ -52,16 +48,21 @@ export class CapturedCounter {
     }
     return this.#countedUpTo;
   }
+}
 
-  #add({ tables, names = [] }: LogBatch): void {
-    for (const [index, { relation, inserts, updates, deletes, truncates }] of tables.entries()) {
-      const name = names[index] ?? String(relation);
-      const sum = this.#waiting.get(name) ?? { name, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
-      sum.inserts += inserts;
-      sum.updates += updates;
-      sum.deletes += deletes;
-      sum.truncates += truncates;
-      this.#waiting.set(name, sum);
-    }
+function* countsOf({ tables, names = [] }: LogBatch): Iterable<CapturedCounts> {
+  for (const [index, { relation, inserts, updates, deletes, truncates }] of tables.entries()) {
+    yield { name: names[index] ?? String(relation), inserts, updates, deletes, truncates };
+  }
+}
+
+function addTo(sums: Map<string, Counts>, more: Iterable<CapturedCounts>): void {
+  for (const { name, inserts, updates, deletes, truncates } of more) {
+    const sum = sums.get(name) ?? { name, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+    sum.inserts += inserts;
+    sum.updates += updates;
+    sum.deletes += deletes;
+    sum.truncates += truncates;
+    sums.set(name, sum);
   }
 }
