@@ -65,6 +65,7 @@ export function fakeConnector(): FakeConnector {
       describe: async (_, tables) => tables.map(shapeOf),
       leftOut: notUsed,
       ensurePublication: notUsed,
+      settlePublication: notUsed,
       slotState: notUsed,
       createSlot: notUsed,
       dropSlot: notUsed,

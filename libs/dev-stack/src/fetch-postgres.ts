@@ -12,8 +12,15 @@ export interface Release {
   readonly integrity: string;
 }
 
-/** The newest release of every older version that Trem works with. The newest version comes with the lock file. */
+/**
+ * The newest release of every older version that Trem works with; the newest version comes with the lock file. 14.17 is the last of its version that
+ * forgets a table for good when it is published under an open transaction.
+ */
 const releases: Readonly<Record<string, Release>> = {
+  '14.17': {
+    version: '14.17.0-beta.15',
+    integrity: 'sha512-yR41uLOVzFUGeIp0BaMfQMnTFPlqESEo76WPL4FuHFrHVqrxNkCJUm9RWFVJG9dmJEkUiAphCYou+0qTb/KhCQ==',
+  },
   '14': {
     version: '14.23.0-beta.17',
     integrity: 'sha512-WlG1LDcOwA+V0uYSdSGCwqk/aDPiMX/X23cgNdYY5YcBprXjOH3IFoeCrgeXsct4Ep8LL8UsBP9/Ho2mpoea1w==',

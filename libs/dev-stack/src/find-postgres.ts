@@ -21,7 +21,7 @@ const found = new Map<string | undefined, Promise<PostgresBinaries>>();
 /**
  * Finds Postgres once per process and version.
  *
- * @param version a major version; absent: whatever there is, the newest first
+ * @param version a major version, or a release that is fetched; absent: whatever there is, the newest first
  * @throws SERVER_MISSING
  */
 export function findPostgres(progress: Progress, version?: string): Promise<PostgresBinaries> {
@@ -35,10 +35,13 @@ export function findPostgres(progress: Progress, version?: string): Promise<Post
 function rungsOf(version: string, progress: Progress): readonly Rung<PostgresBinaries>[] {
   const only = async (search: Promise<PostgresBinaries | Missing>) => {
     const answer = await search;
-    return answer instanceof Missing || answer.version === version ? answer : new Missing(`that is Postgres ${answer.version}`);
+    return answer instanceof Missing || answer.version === version.split('.')[0]
+      ? answer
+      : new Missing(`that is Postgres ${answer.version}`);
   };
+  const isRelease = version.includes('.');
   return [
-    { name: 'from npm', find: () => only(fromNpm()) },
+    ...(isRelease ? [] : [{ name: 'from npm', find: () => only(fromNpm()) }]),
     {
       name: 'fetched from npm',
       find: async () => {

@@ -130,6 +130,11 @@ export interface SourceConnector {
    * @throws POSITION_INVALID the slot is there, and the publication is not as it was left: changes may be missing in the log
    */
   ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void>;
+  /**
+   * Waits until everybody has ended who wrote while tables were added to the publication of a log that is read already: none of their later changes is
+   * missing in the log then. `holdSnapshot` does it by itself; a task without a load has to ask. `signal` ends the waiting. Harmless when repeated.
+   */
+  settlePublication(endpoint: EndpointConfig, task: TaskRef, options?: Abortable): Promise<void>;
   slotState(endpoint: EndpointConfig, task: TaskRef): Promise<SlotState>;
   /**
    * Makes the slot without a snapshot (mode cdc). Returns where its log begins. The source waits for whoever writes just then, however long that

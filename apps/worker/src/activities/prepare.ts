@@ -45,8 +45,12 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
 
     async ensurePublication({ taskId, version }) {
       await ensureCurrentAttempt(Context.current());
-      const { source, task, tables } = await openTask(deps, taskId, version);
-      await source.connector.source.ensurePublication(source.endpoint, task, tables);
+      const { source, task, tables, hasLoad } = await openTask(deps, taskId, version);
+      const { connector, endpoint } = source;
+      await connector.source.ensurePublication(endpoint, task, tables);
+      if (!hasLoad) {
+        await connector.source.settlePublication(endpoint, task, { signal: Context.current().cancellationSignal });
+      }
     },
 
     async ensureTarget({ taskId, generation, version, target: name }) {

@@ -13,7 +13,7 @@ import { dropPublication, ensurePublication } from './publication.js';
 import { readersOf } from './readers-of.js';
 import { sampleRows } from './sample-rows.js';
 import { createSlot, dropSlot, slotState } from './slot.js';
-import { holdSnapshot } from './snapshot-holder.js';
+import { holdSnapshot, settlePublication } from './snapshot-holder.js';
 import { openSnapshot } from './snapshot-reader.js';
 
 /** Postgres as a source: its log through a logical replication slot with pgoutput, its rows through COPY. */
@@ -26,6 +26,7 @@ export const postgresSource: SourceConnector = {
   sample: sampleRows,
   leftOut: (endpoint, tables) => withClient(endpoint, lookConnection, (client) => leftOut(client, tables)),
   ensurePublication,
+  settlePublication,
   slotState,
   createSlot,
   dropSlot,

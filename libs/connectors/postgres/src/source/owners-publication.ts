@@ -1,7 +1,9 @@
 import { slotName, type TableName } from '@trem/contracts';
 import type { TaskRef } from '@trem/replication-core';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
-import { commentOf, createStatement, listOf } from './publication.js';
+import { createStatement } from './publication.js';
+import { commentOf } from './publication-comment.js';
+import { listOf } from './publication-row.js';
 
 /**
  * What the owner of tables runs for a role that owns none of them: it makes the publication as the task itself would, and gives it to the role.

@@ -1,8 +1,7 @@
-import { slotName, type TableName } from '@trem/contracts';
+import { slotName, type TableName, tableKey } from '@trem/contracts';
 import type { TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { quoteLiteral } from '../identifiers.js';
-import { isPartitionLine } from './partition-tree.js';
+import { quoteLiteral, quoteTable } from '../identifiers.js';
 
 /**
  * The comment tells ours from one that somebody made by the same name. Filters and column lists are read by way of JSON, for servers before 15
@@ -45,6 +44,9 @@ export async function readPublication(client: pg.Client, task: TaskRef): Promise
   return rows[0];
 }
 
+/** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
+export const VIA_ROOT = 'publish_via_partition_root = true';
+
 export const OTHER_OPTIONS = 'its options were changed';
 export const ONLY_SOME = 'it publishes only some rows or columns of the table';
 export const TAKEN_OUT = 'the table was taken out of it, renamed, or made anew';
@@ -53,9 +55,20 @@ export function hasOtherOptions({ isWhole, isViaRoot, members }: PublicationRow)
   return !isWhole || (!isViaRoot && members.some(({ isPartitioned }) => isPartitioned));
 }
 
+/** How a table stands in the comment: its id, then its key. */
+const OF_TABLE = /^\d+\/\d+ /;
+
 /** What we made, by the key of each table. */
 export function madeOf({ comment }: PublicationRow): ReadonlyMap<string, string> {
-  const lines = (comment ?? '').split('\n').slice(1);
-  const ofTables = lines.filter((line) => !isPartitionLine(line));
+  const ofTables = (comment ?? '').split('\n').filter((line) => OF_TABLE.test(line));
   return new Map(ofTables.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+}
+
+export function lineOf(member: Member): string {
+  return `${member.id} ${tableKey(member)}`;
+}
+
+/** As a statement names them. */
+export function listOf(tables: readonly TableName[]): string {
+  return tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
 }

@@ -2,12 +2,16 @@ import { slotName, type TableName, tableKey } from '@trem/contracts';
 import { type EndpointConfig, ReplicationError, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
-import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
+import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { captureConnection } from './connections.js';
+import { isJoinedLine, joinedLines, MOST_AT_ONCE } from './joined-tables.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
+import { changeComment, commentOf, lockComment, writeComment } from './publication-comment.js';
 import {
   hasOtherOptions,
+  lineOf,
+  listOf,
   type Member,
   madeOf,
   ONLY_SOME,
@@ -15,6 +19,7 @@ import {
   type PublicationRow,
   readPublication,
   TAKEN_OUT,
+  VIA_ROOT,
 } from './publication-row.js';
 import { readSlot } from './slot.js';
 
@@ -55,9 +60,6 @@ async function ensureSome(client: pg.Client, task: TaskRef, tables: readonly Tab
   return added.length === missing.length && removed.length === superfluous.length;
 }
 
-/** A server has some 6 000 locks for all of its sessions, as it is shipped. */
-const MOST_AT_ONCE = 1_000;
-
 function without(tables: readonly TableName[], those: readonly TableName[]): readonly TableName[] {
   const out = new Set(those.map(tableKey));
   return tables.filter((table) => !out.has(tableKey(table)));
@@ -88,9 +90,6 @@ export function createStatement(task: TaskRef, tables: readonly TableName[]): st
   return `CREATE PUBLICATION ${quoteIdentifier(slotName(task))} FOR TABLE ${listOf(tables)} WITH (${VIA_ROOT})`;
 }
 
-/** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
-const VIA_ROOT = 'publish_via_partition_root = true';
-
 interface Change {
   readonly from: PublicationRow;
   readonly added: readonly TableName[];
@@ -112,25 +111,26 @@ async function change(client: pg.Client, task: TaskRef, { from, added, removed }
 }
 
 /**
- * In the transaction of our own change, so that the comment is never older than it. With `keeps`, the partitions of a table that was published before
- * stay as they were noted: what became of them since is for the reader of the log to judge.
+ * In the transaction of our own change, so that the comment is never older than it. With `keeps`, a log is read already: tables that are new are noted as
+ * such, and the partitions of a table that was published before stay as they were noted, for what became of them since is for the reader of the log to judge.
  */
 async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly keeps: boolean }): Promise<void> {
+  await lockComment(client, task);
   const made = await readPublication(client, task);
   const members = made?.members ?? [];
   const before = new Set(keeps ? (made?.comment ?? '').split('\n') : []);
+  const isNew = (member: Member) => !before.has(lineOf(member));
+  const joined = [...[...before].filter(isJoinedLine), ...(keeps ? await joinedLines(client, members.filter(isNew)) : [])];
   const roots = new Set(members.filter((member) => before.has(lineOf(member))).map(rootOf));
   const kept = nodesIn(made?.comment ?? '').filter(({ root }) => roots.has(root));
   const added = members.some(({ isPartitioned }) => isPartitioned) ? await readPartitions(client, slotName(task)) : [];
   const partitions = linesOf([...kept, ...added.filter(({ root }) => !roots.has(root))]);
-  await comment(client, task, { was: made?.comment, lines: [commentOf(task), ...members.map(lineOf), ...partitions] });
+  await writeComment(client, task, { was: made?.comment, lines: [commentOf(task), ...joined, ...members.map(lineOf), ...partitions] });
 }
 
 /** Takes note of partitions that the log explains: they are what the next reader begins with. */
 export async function rememberPartitions(client: pg.Client, task: TaskRef, partitions: readonly PartitionNode[]): Promise<void> {
-  const made = await readPublication(client, task);
-  const lines = (made?.comment ?? '').split('\n').filter((line) => !isPartitionLine(line));
-  await comment(client, task, { was: made?.comment, lines: [...lines, ...linesOf(partitions)] });
+  await changeComment(client, task, (lines) => [...lines.filter((line) => !isPartitionLine(line)), ...linesOf(partitions)]);
 }
 
 /** The partitions of the task's tables as they were last noted; undefined when none of its tables is partitioned. */
@@ -139,23 +139,8 @@ export async function rememberedPartitions(client: pg.Client, task: TaskRef): Pr
   return made?.members.some(({ isPartitioned }) => isPartitioned) === true ? nodesIn(made.comment ?? '') : undefined;
 }
 
-function lineOf(member: Member): string {
-  return `${member.id} ${tableKey(member)}`;
-}
-
 function rootOf({ id }: Member): string {
   return id.slice(0, id.indexOf('/'));
-}
-
-async function comment(
-  client: pg.Client,
-  task: TaskRef,
-  { was, lines }: { readonly was: string | null | undefined; readonly lines: readonly string[] },
-): Promise<void> {
-  const text = lines.join('\n');
-  if (text !== was) {
-    await client.query(`COMMENT ON PUBLICATION ${quoteIdentifier(slotName(task))} IS ${quoteLiteral(text)}`);
-  }
 }
 
 /** How the publication differs from what we made, for the tables that are still wanted. */
@@ -187,12 +172,4 @@ async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRo
     });
   }
   return row;
-}
-
-export function listOf(tables: readonly TableName[]): string {
-  return tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
-}
-
-export function commentOf(task: TaskRef): string {
-  return `trem task ${task.id}`;
 }

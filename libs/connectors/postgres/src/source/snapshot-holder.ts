@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { shortId, slotName } from '@trem/contracts';
 import {
+  type Abortable,
   type EndpointConfig,
   ReplicationError,
   type SlotOptions,
@@ -10,11 +11,12 @@ import {
 } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type pg from 'pg';
-import { closeClient, closeNow, connect } from '../connection.js';
+import { closeClient, closeNow, connect, withClient } from '../connection.js';
 import { translateError } from '../errors.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { holderConnection } from './connections.js';
 import { readLogEnd } from './identity.js';
+import { hasJoined, settleJoined } from './joined-tables.js';
 import { positionOfText } from './lsn.js';
 import { dropSlot, slotError, survivesFailover } from './slot.js';
 import { snapshotName } from './snapshot-name.js';
@@ -48,7 +50,10 @@ export async function holdSnapshot(
   const onAbort = () => closeNow(client);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, task, { slot, failover });
+    if (slot === 'keep') {
+      await settle(client, task);
+    }
+    const snapshot = slot === 'none' ? await exportPlain(client) : await exportWithSlot(client, slotFor(task, { slot, failover }));
     await failpoint('snapshot.exported');
     signal?.throwIfAborted();
     return new ConnectionHolder(client, snapshot);
@@ -61,17 +66,46 @@ export async function holdSnapshot(
   }
 }
 
-interface ExportOptions {
-  readonly slot: 'new' | 'keep';
-  readonly failover: boolean | undefined;
+/**
+ * For a task without a load: waits until everybody has ended who wrote while tables were added to the publication, and makes sure that no reader of the
+ * log takes them as not published. Nothing to wait for where none were added. `signal` ends the waiting.
+ */
+export async function settlePublication(endpoint: EndpointConfig, task: TaskRef, { signal }: Abortable = {}): Promise<void> {
+  const options = { ...holderConnection(task), replication: true, ...(signal === undefined ? {} : { signal }) };
+  await withClient(endpoint, options, (client) => settle(client, task));
 }
 
-async function exportWithSlot(client: pg.Client, task: TaskRef, { slot, failover }: ExportOptions): Promise<SnapshotRef> {
-  // A name of its own for each temporary one: that of a predecessor who hangs lives until its session is ended.
-  const name = slot === 'new' ? slotName(task) : `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
+/** The snapshot lies behind it: what is committed later is in the log, with every table. */
+async function settle(client: pg.Client, task: TaskRef): Promise<void> {
+  if (!(await hasJoined(client, task))) {
+    return;
+  }
+  // The server makes a slot with a snapshot once everybody has ended who writes just then, and shows for whom it waits
+  const name = nameOfLoad(task);
+  await exportWithSlot(client, { name, isTemporary: true });
+  await client.query(`DROP_REPLICATION_SLOT ${quoteIdentifier(name)}`);
+  await settleJoined(client, task);
+}
+
+interface ExportOptions {
+  readonly name: string;
+  readonly isTemporary: boolean;
+  readonly failover?: boolean | undefined;
+}
+
+function slotFor(task: TaskRef, { slot, failover }: { readonly slot: 'new' | 'keep' } & SlotOptions): ExportOptions {
+  return slot === 'new' ? { name: slotName(task), isTemporary: false, failover } : { name: nameOfLoad(task), isTemporary: true };
+}
+
+/** One of its own for each temporary slot: that of a predecessor who hangs lives until its session is ended. */
+function nameOfLoad(task: TaskRef): string {
+  return `trem_${shortId(task.id)}_load_${randomBytes(4).toString('hex')}`;
+}
+
+async function exportWithSlot(client: pg.Client, { name, isTemporary, failover }: ExportOptions): Promise<SnapshotRef> {
   // The old form of the options, which every server since 10 takes, where the new one has nothing to say
-  const options = slot === 'new' && (await survivesFailover(client, failover)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
-  const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${slot === 'keep' ? 'TEMPORARY ' : ''}LOGICAL pgoutput ${options}`;
+  const options = !isTemporary && (await survivesFailover(client, failover)) ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
+  const sql = `CREATE_REPLICATION_SLOT ${quoteIdentifier(name)} ${isTemporary ? 'TEMPORARY ' : ''}LOGICAL pgoutput ${options}`;
   await failpoint('slot.before-create');
   const takenAt = await clockOf(client);
   const { rows } = await client.query<{ consistent_point: string; snapshot_name: string }>(sql);
