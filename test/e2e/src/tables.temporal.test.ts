@@ -95,6 +95,25 @@ test('keys, indexes and foreign keys are made after the load, bear the stream, a
   expect(await made()).toEqual(all);
 });
 
+test('a foreign key follows the table that it speaks of to another name', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `${ITEMS}; ALTER TABLE part ADD CONSTRAINT part_item FOREIGN KEY (item) REFERENCES item`,
+    tables: [],
+    definition: {
+      mode: 'full-load',
+      fullLoad: { createObjects: ['primary-key', 'foreign-keys'] },
+      tables: [
+        { source: { schema: 'public', table: 'part' } },
+        { source: { schema: 'public', table: 'item' }, transformations: [{ type: 'modify-table-name', targetTable: 'thing' }] },
+      ],
+    },
+  });
+  await scenario.start();
+  await scenario.waitForPhase('done');
+  const sql = `SELECT conrelid::regclass::text AS own, confrelid::regclass::text AS other FROM pg_constraint WHERE contype = 'f'`;
+  expect(await scenario.target.query(sql)).toEqual([{ own: 'part', other: 'thing' }]);
+});
+
 test('a source table that is renamed parks the task before its next change; named back, a resync ends equal', async () => {
   await using scenario = await startScenario(installation, { sql: ITEMS, tables: ['item', 'part'] });
   await scenario.start();

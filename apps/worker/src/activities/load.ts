@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { ReplicationError } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import { type LoadActivities, snapshotReady, type TableCall } from '@trem/workflows';
 import { ensureCurrentAttempt, fromTemporal } from '../current-attempt.js';
@@ -8,7 +7,7 @@ import type { ActivityDeps } from './deps.js';
 import { loadTables } from './load-group.js';
 import { loadedOf } from './load-number.js';
 import { finishTables, loadRange, openLoadOf, openReader, prepareTables } from './load-steps.js';
-import { mapTable, mapTables } from './mapped-tables.js';
+import { mapTable, mapWithReferred } from './mapped-tables.js';
 import { plannedRanges, rangeKey } from './planned-ranges.js';
 import { recordingFailures } from './recorded-failures.js';
 import { openTask, type TaskContext, targetOf } from './task-context.js';
@@ -69,13 +68,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
     async createForeignKeys(call) {
       const context = await openTask(deps, call.taskId);
       const target = targetOf(context, call.target);
-      // All of them: a foreign key speaks of the names of another table, too
-      const mapped = (await mapTables(context, call.target)).find(
-        ({ source }) => source.schema === call.schema && source.table === call.table,
-      );
-      if (mapped === undefined) {
-        throw new ReplicationError('TABLE_MISSING', { tables: `${call.schema}.${call.table}` });
-      }
+      const mapped = await mapWithReferred(context, call.target, call);
       await using load = await openLoadOf(context, target);
       await load.createObjects([mapped.target], 'foreign-keys');
     },

@@ -50,9 +50,21 @@ export async function mapSome(context: TaskContext, target: string, names: reado
   return tables;
 }
 
+/** One table, with a look at those that its foreign keys speak of, as far as the task has them: they may have other names at the target. @throws TABLE_MISSING */
+export async function mapWithReferred(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
+  const [shape] = await describeTables(context, [name]);
+  const referred = new Set(shape?.objects.flatMap(({ refersTo }) => (refersTo === undefined ? [] : [tableKey(refersTo)])));
+  const others = context.tables.filter((one) => referred.has(tableKey(one)) && tableKey(one) !== tableKey(name));
+  return theOne(await mapSome(context, target, [name, ...others]), name);
+}
+
 /** @throws TABLE_MISSING */
 export async function mapTable(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
-  const [mapped] = await mapSome(context, target, [name]);
+  return theOne(await mapSome(context, target, [name]), name);
+}
+
+function theOne(tables: readonly MappedTable[], name: TableName): MappedTable {
+  const mapped = tables.find(({ source }) => tableKey(source) === tableKey(name));
   if (mapped === undefined) {
     throw new ReplicationError('TABLE_MISSING', { tables: tableKey(name) });
   }
