@@ -10,8 +10,8 @@ import type { ScenarioRig } from './scenario-case.js';
 import { scenarios } from './scenarios/index.js';
 
 export interface RunOptions {
-  /** Part of an id or title: only such cases are run, and nothing is kept. */
-  readonly only: string | undefined;
+  /** Parts of ids and titles: only cases with one of them are run, and nothing is kept. */
+  readonly only: readonly string[] | undefined;
   readonly size: ScenarioRig['size'];
   readonly progress: (line: string) => void;
 }
@@ -58,7 +58,8 @@ export class CertificateRun {
   }
 
   #isWanted({ id, title }: Judged['case']): boolean {
-    return `${id} ${title}`.includes(this.#options.only ?? '');
+    const { only = [''] } = this.#options;
+    return only.some((part) => `${id} ${title}`.includes(part));
   }
 
   async #part(name: string, pair: Pair, play: (servers: PairServers) => Promise<readonly Judged[]>): Promise<readonly Judged[]> {

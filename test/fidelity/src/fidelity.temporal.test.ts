@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groups } from './cases/index.js';
 import { isWrong } from './outcome.js';
 import { countsOf } from './report.js';
-import { runPair } from './run-pair.js';
+import { FIDELITY_INSTALLATION, runPair } from './run-pair.js';
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startInstallation(FIDELITY_INSTALLATION);
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 

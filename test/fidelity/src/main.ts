@@ -6,6 +6,7 @@ import { startInstallation } from '@trem/test-installation';
 import { CertificateRun } from './certificate-run.js';
 import { allPairs, parsePair, usualPairs } from './pair.js';
 import { certificate, countsOf } from './report.js';
+import { FIDELITY_INSTALLATION } from './run-pair.js';
 
 const HELP = `npm run fidelity -- [options]
 
@@ -18,7 +19,7 @@ repeated (it is kept in .trem/fidelity-kept).
   --all-pairs       every version with every version
   --pair SOURCE:TARGET   only this pair of versions, as in 15:18, and a page of it; more than one may be given
   --quick           what takes minutes in its full size (a load under traffic twenty times, a million rows in a transaction) as small as in npm test
-  --only TEXT       only cases whose id or title contains TEXT; writes nothing
+  --only TEXT       only cases whose id or title contains TEXT; more than one may be given; writes nothing
 
 Exit code 0 when every case ended as the certificate promises, else 1.`;
 
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
     options: {
       'all-pairs': { type: 'boolean' },
       pair: { type: 'string', multiple: true },
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true },
       quick: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -44,7 +45,7 @@ async function main(): Promise<number> {
   const pairs = pair?.map(parsePair) ?? (wantsAll ? allPairs : usualPairs);
   await using stack = await startStack({ name: 'fidelity', fresh: true, keep: false, fsync: false, progress });
   Object.assign(process.env, stack.testEnvironment());
-  await using installation = await startInstallation();
+  await using installation = await startInstallation(FIDELITY_INSTALLATION);
   const results = await new CertificateRun(installation, { only, size, progress }).between(pairs, (soFar) => {
     if (only === undefined) {
       writeFileSync(PAGE, certificate(soFar, size)); // after each part: a run of all takes long

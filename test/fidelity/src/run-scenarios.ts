@@ -61,9 +61,12 @@ export function describeScenario({ case: { id, title }, outcome, ms }: ScenarioR
   return `${(ms / 1_000).toFixed(1)} s, ${outcome.tag}: ${id} ${title}`;
 }
 
-async function outcomeOf({ notRun, since, run }: ScenarioCase, rig: ScenarioRig): Promise<Outcome> {
+async function outcomeOf({ notRun, fullOnly, since, run }: ScenarioCase, rig: ScenarioRig): Promise<Outcome> {
   if (notRun !== undefined) {
     return { tag: 'not-run', reason: notRun };
+  }
+  if (fullOnly && rig.size === 'small') {
+    return { tag: 'not-run', reason: 'Its size: it is played in full size only, without --quick.' };
   }
   if (since !== undefined && rig.pair.source < since) {
     return { tag: 'not-run', reason: `Only Postgres ${since} and later have it.` };

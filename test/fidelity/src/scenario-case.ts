@@ -9,6 +9,8 @@ export interface ScenarioCase {
   readonly title: string;
   /** Done in half a minute: part of `npm test`. The others are played by `npm run test:all` and for the certificate. */
   readonly isQuick?: true;
+  /** Too large for a run of the tests: not run where the size is small. */
+  readonly fullOnly?: true;
   /** The first version of Postgres whose sources have such a thing. Default: all have. */
   readonly since?: number;
   /** Not run here, and why. */

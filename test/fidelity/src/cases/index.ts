@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../case.js';
+import { changedTypes } from './changed-types.js';
 import { emptyParts } from './empty-parts.js';
 import { encodings } from './encodings.js';
 import { everyType } from './every-type.js';
@@ -9,13 +10,16 @@ import { keys } from './keys.js';
 import { kinds } from './kinds.js';
 import { numbers } from './numbers.js';
 import { objectsOfTables } from './objects.js';
+import { oddTimes } from './odd-times.js';
 import { partitions } from './partitions.js';
 import { ranges } from './ranges.js';
+import { refused } from './refused.js';
 import { roles } from './roles.js';
 import { shapes } from './shapes.js';
 import { stream } from './stream.js';
 import { structured } from './structured.js';
 import { tables } from './tables.js';
+import { targetTables } from './target-tables.js';
 import { texts } from './texts.js';
 import { times } from './times.js';
 import { truncates } from './truncates.js';
@@ -28,6 +32,7 @@ const usual: CaseGroup = {
     times,
     structured,
     tables,
+    targetTables,
     partitions,
     inheritance,
     identities,
@@ -50,6 +55,9 @@ export const groups: readonly CaseGroup[] = [
   extensionsElsewhere,
   objectsOfTables,
   ...emptyParts,
+  changedTypes,
+  refused,
   ...encodings,
   ...roles,
+  ...oddTimes,
 ];

@@ -1,6 +1,6 @@
 import { type FidelityCase, valueCase } from '../case.js';
 
-const REG = { code: 'TYPE_UNMAPPABLE', reason: 'It holds numbers of objects of one server.' };
+export const REG = { code: 'TYPE_UNMAPPABLE', reason: 'It holds numbers of objects of one server.' };
 
 const SCALES = { since: 15, olderTarget: { than: 15, code: 'TARGET_CANNOT_CREATE', reason: 'The target knows no such scale.' } };
 

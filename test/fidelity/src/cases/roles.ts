@@ -81,7 +81,18 @@ const underLeastRole: readonly FidelityCase[] = [
   },
 ];
 
+const withoutReplication = { role: 'CREATE ROLE $R LOGIN; GRANT postgres TO $R; GRANT CREATE ON DATABASE $D TO $R' };
+
+const underRoleWithout: FidelityCase = {
+  id: 'G11',
+  title: 'a role that may not replicate',
+  table: TABLE,
+  rows: ROWS,
+  refused: { code: 'NO_REPLICATION_ROLE', reason: 'Nobody else may read the log.' },
+};
+
 export const roles: readonly CaseGroup[] = [
   { source: odd, target: odd, cases: underOddSettings },
   { source: least, cases: underLeastRole },
+  { source: withoutReplication, cases: [underRoleWithout], ways: ['both'] },
 ];

@@ -72,7 +72,7 @@ export const stream: readonly FidelityCase[] = [
     title: 'logical messages in between',
     table: 'CREATE TABLE $T (id int PRIMARY KEY)',
     rows: 'INSERT INTO $T VALUES ($N + 1)',
-    change: `BEGIN; INSERT INTO $T VALUES (701); SELECT pg_logical_emit_message(true, 'some', repeat('x', 100000)); INSERT INTO $T VALUES (702); COMMIT; SELECT pg_logical_emit_message(false, 'other', 'y')`,
+    change: `BEGIN; INSERT INTO $T VALUES (701); SELECT pg_logical_emit_message(true, 'some', repeat('x', 1048576)); INSERT INTO $T VALUES (702); COMMIT; SELECT pg_logical_emit_message(false, 'other', 'y')`,
   },
   {
     id: 'C1',

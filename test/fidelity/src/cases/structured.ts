@@ -15,6 +15,16 @@ export const structured: readonly FidelityCase[] = [
     type: 'jsonb',
     values: ['1e400', '9007199254740993', 'null', '{"a": {"b": [1.10, null]}}', '"😀"', `${'['.repeat(1000)}${']'.repeat(1000)}`],
   }),
+  valueCase('S1', 'json and jsonb 5 000 deep', {
+    setup: 'CREATE TYPE s1_both AS (j json, b jsonb)',
+    type: 's1_both',
+    hasArray: false,
+    values: [`(${'['.repeat(5000)}${']'.repeat(5000)},${'['.repeat(5000)}${']'.repeat(5000)})`],
+  }),
+  valueCase('S1', 'json: half a surrogate pair, which jsonb does not take', {
+    type: 'json',
+    values: ['"\\ud83d"', '{"\\udead": "\\ude00\\ud83d"}'],
+  }),
   valueCase('S2', 'int[] with bounds, nulls, dimensions', {
     type: 'integer[]',
     hasArray: false,
@@ -149,6 +159,15 @@ export const structured: readonly FidelityCase[] = [
   valueCase('S8', 'bit varying', { type: 'bit varying(1000)', values: ['', '1', '10'.repeat(500)] }),
   valueCase('S9', 'uuid', { type: 'uuid', values: ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] }),
   valueCase('S9', 'xml', { type: 'xml', values: ['<?xml version="1.0"?><a b="c">ä</a>', '<a/>', 'a <b/> without root'] }),
+  valueCase('S9', 'xml that says another encoding', {
+    type: 'xml',
+    values: [
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä€</a>',
+      '<?xml version="1.1" encoding="UTF-16" standalone="yes"?><a/>',
+      'ä',
+      '',
+    ],
+  }),
   valueCase('S9', 'tsvector', { type: 'tsvector', values: [`'a''b':1A,2 'c':3B`] }),
   valueCase('S9', 'tsquery', { type: 'tsquery', values: [`'a' & !'b':*A | 'c' <-> 'd'`] }),
   valueCase('S9', 'an empty tsquery', { type: 'tsquery', values: ['', `'a'`], hasArray: false }),

@@ -79,6 +79,20 @@ export const tables: readonly FidelityCase[] = [
   },
   {
     id: 'G3',
+    title: 'only a key, under REPLICA IDENTITY FULL, whose updates set nothing',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY); ALTER TABLE $T REPLICA IDENTITY FULL',
+    rows: 'INSERT INTO $T SELECT $N + g FROM generate_series(1, 50) g',
+    change: 'UPDATE $T SET id = id; DELETE FROM $T WHERE id % 5 = 0; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; UPDATE $T SET id = id',
+  },
+  {
+    id: 'G3',
+    title: 'rows of nulls alone, in columns of many types',
+    table: 'CREATE TABLE $T (a int, b text, c bytea, d numeric[], e jsonb, f int4range); ALTER TABLE $T REPLICA IDENTITY FULL',
+    rows: 'INSERT INTO $T DEFAULT VALUES; INSERT INTO $T DEFAULT VALUES; INSERT INTO $T DEFAULT VALUES',
+    change: 'DELETE FROM $T WHERE ctid = (SELECT min(ctid) FROM $T); UPDATE $T SET a = NULL',
+  },
+  {
+    id: 'G3',
     title: 'a row of nulls',
     table: 'CREATE TABLE $T (a int, b text, c timestamptz); ALTER TABLE $T REPLICA IDENTITY FULL',
     rows: 'INSERT INTO $T VALUES (NULL, NULL, NULL), (NULL, NULL, NULL), (1, NULL, NULL)',
@@ -145,6 +159,13 @@ export const tables: readonly FidelityCase[] = [
     title: 'REPLICA IDENTITY FULL with a key',
     table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, touched int NOT NULL DEFAULT 0); ALTER TABLE $T REPLICA IDENTITY FULL',
     rows: `INSERT INTO $T (id, v) SELECT $N + g, repeat(md5(g::text), 200) FROM generate_series(1, 20) g`,
+  },
+  {
+    id: 'G5',
+    title: 'a deferrable unique column as replica identity of none, beside FULL',
+    table: 'CREATE TABLE $T (id int UNIQUE DEFERRABLE INITIALLY DEFERRED, v text); ALTER TABLE $T REPLICA IDENTITY FULL',
+    rows: `INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,
+    change: `BEGIN; UPDATE $T SET id = id + 1; COMMIT; UPDATE $T SET v = v || '!'; DELETE FROM $T WHERE id % 5 = 0`,
   },
   {
     id: 'G6',

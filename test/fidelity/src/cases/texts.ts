@@ -4,6 +4,32 @@ const controls = Array.from({ length: 31 }, (_, at) => String.fromCharCode(at + 
 const HARD = ['', ' ', 'tab\tnewline\nreturn\rback\\slash', '\\N', '\\.', `quote ' and " quote`, controls];
 const UNICODE = ['😀𐍈', 'e\u0301', '\u00e9', '\u200fעברית', 'zero\u200bwidth', '\uffff'];
 
+export const LOOSE = `CREATE COLLATION t6_loose (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false)`;
+export const ALIKE = {
+  rows: `INSERT INTO $T (id, v) SELECT 'Key ' || ($N + g), 'V' || ($N + g) FROM generate_series(1, 20) g`,
+  change: `UPDATE $T SET touched = touched + 1; UPDATE $T SET id = upper(id) WHERE id LIKE '%3' COLLATE "C"; UPDATE $T SET v = lower(v) WHERE v LIKE '%4' COLLATE "C";
+    DELETE FROM $T WHERE id = 'key 5'; BEGIN; DELETE FROM $T WHERE id = 'KEY 6'; INSERT INTO $T VALUES ('kEY 6', 'again'); COMMIT`,
+};
+
+/** Texts that differ and are equal, by a collation. */
+const loose: readonly FidelityCase[] = [
+  {
+    id: 'T6',
+    title: 'a key under a nondeterministic collation, which the target has too',
+    setup: LOOSE,
+    targetSetup: LOOSE,
+    table: 'CREATE TABLE $T (id text COLLATE t6_loose PRIMARY KEY, v text COLLATE t6_loose UNIQUE, touched int NOT NULL DEFAULT 0)',
+    ...ALIKE,
+  },
+  {
+    id: 'T6',
+    title: 'a key under a nondeterministic collation, which the target lacks',
+    setup: LOOSE.replace('t6_loose', 't6_lacking'),
+    table: 'CREATE TABLE $T (id text COLLATE t6_lacking PRIMARY KEY, v text COLLATE t6_lacking UNIQUE, touched int NOT NULL DEFAULT 0)',
+    ...ALIKE,
+  },
+];
+
 export const texts: readonly FidelityCase[] = [
   valueCase('T1', 'text: empty, quotes, control characters', { type: 'text', values: [...HARD, 'x'.repeat(1_000_000)] }),
   {
@@ -38,6 +64,7 @@ export const texts: readonly FidelityCase[] = [
     type: 'citext',
     values: ['Case', 'case', ''],
   }),
+  ...loose,
   valueCase('T2', 'text: the first and the last letter of each length in UTF-8', {
     type: 'text',
     values: ['\u0001', '\u007f', '\u0080', '\u07ff', '\u0800', '\ud7ff', '\ue000', '\ufffd', '\u{10000}', '\u{10ffff}'],

@@ -6,7 +6,7 @@ import { whilePaused } from './stage.js';
 
 type Mapping = TaskDraft['tables'][number];
 
-const mapped = (table: string, more: Partial<Mapping> = {}): Mapping => ({ source: { schema: 'public', table }, ...more });
+export const mapped = (table: string, more: Partial<Mapping> = {}): Mapping => ({ source: { schema: 'public', table }, ...more });
 
 const ITEMS = `
   CREATE TABLE item (id int PRIMARY KEY, version int NOT NULL DEFAULT 0);
@@ -19,7 +19,7 @@ const keepChanging = ({ source }: Scenario) =>
   keepWriting(source.url, (write) => `UPDATE item SET version = version + 1 WHERE id = ${1 + (write % 1_000)}`);
 
 /** Rests, gives the task these tables, and goes on. */
-async function goOnWith(installation: Installation, scenario: Scenario, tables: readonly Mapping[]): Promise<void> {
+export async function goOnWith(installation: Installation, scenario: Scenario, tables: readonly Mapping[]): Promise<void> {
   const { api } = installation;
   await whilePaused(installation, scenario, async () => {
     const { version, definition } = await api.task(scenario.task);
@@ -35,7 +35,7 @@ const MANY = `
   INSERT INTO part SELECT i, 1 + i % 1000 FROM generate_series(1, 60000) i;`;
 
 /** Saves it while the task streams. */
-async function editTables({ api }: Installation, { task }: Scenario, tables: readonly Mapping[]): Promise<void> {
+export async function editTables({ api }: Installation, { task }: Scenario, tables: readonly Mapping[]): Promise<void> {
   const { version, definition } = await api.task(task);
   await api.updateTask(task, version, { ...definition, tables: [...tables, mapped('settled')] });
 }

@@ -1,6 +1,9 @@
 import type { ScenarioCase } from '../scenario-case.js';
+import { changedObjects } from './changed-objects.js';
 import { changingTables } from './changing-tables.js';
 import { existingRows } from './existing-rows.js';
+import { joinedTables } from './joined-tables.js';
+import { largeValues } from './large-values.js';
 import { loads } from './loads.js';
 import { midLoad } from './mid-load.js';
 import { objects } from './objects.js';
@@ -13,5 +16,5 @@ import { transactions } from './transactions.js';
 /** Every case that is more than a table and a script. */
 export const scenarios: readonly ScenarioCase[] = [
   [transactions, objects, several, publications, slots],
-  [loads, midLoad, changingTables, existingRows, oldSnapshots],
+  [loads, largeValues, midLoad, changingTables, joinedTables, changedObjects, existingRows, oldSnapshots],
 ].flat(2);

@@ -194,7 +194,9 @@ export class TableWriter {
   async #updateRow(before: Row | undefined, after: Row, answer = this.#found): Promise<void> {
     const plan = this.#plan;
     if (before === undefined && !plan.hasKey) {
-      throw new ReplicationError('BUG', { reason: 'an update without old row and key', table: plan.target.table });
+      // The identity was taken away since: the log has the row as it was written, the catalogue as it is now
+      const { schema, table } = plan.target;
+      throw new ReplicationError('NO_REPLICA_IDENTITY', { schema, table, reason: 'an update without old row and key' });
     }
     const statement = plan.statements.updateRow(after.hasUnchanged ? after.unchangedShape() : '');
     await this.#row(statement, tupleOf(after), tupleOf(before ?? after), answer(1));

@@ -1,0 +1,102 @@
+import type { ErrorCode } from '@trem/contracts';
+import { TRY_ONCE } from '@trem/test-installation';
+import type { ScenarioCase } from '../scenario-case.js';
+import { expectRest, rightAfterResync, streaming, whilePaused } from './stage.js';
+
+interface ChangedObject {
+  /** With table item. */
+  readonly sql: string;
+  /** At the source, each in a transaction of its own. */
+  readonly changes: readonly string[];
+  /** What happens while the task does not look, where it would tell otherwise at once. */
+  readonly isPaused?: true;
+  readonly code: ErrorCode;
+  /** What somebody does then, at one of the ends. */
+  readonly mended: { readonly source?: string; readonly target?: string };
+}
+
+/** A row that cannot be written is not set aside. */
+const STOPS = { stopOnInsertError: true, stopOnUpdateError: true, retry: TRY_ONCE };
+
+/** The task rests with the code at the first row that it cannot write as it is; once somebody has mended that, it goes on with the same row. */
+function told(id: string, title: string, { sql, changes, isPaused, code, mended }: ChangedObject): ScenarioCase {
+  return {
+    id,
+    title: `${title}: told as ${code}, equal once that is mended`,
+    run: async (rig) => {
+      await using scenario = await streaming(rig, { sql, tables: ['item'], definition: { errors: STOPS } });
+      const change = async () => {
+        for (const one of changes) {
+          await scenario.source.query(one);
+        }
+      };
+      await (isPaused ? whilePaused(rig.installation, scenario, change) : change());
+      await expectRest(scenario, code);
+      await scenario.source.query(mended.source ?? '');
+      await scenario.target.query(mended.target ?? '');
+      await rig.installation.api.command(scenario.task, 'resume', {});
+      await scenario.waitForPhase('cdc', 120_000);
+      await scenario.expectEqual();
+      return 'equal';
+    },
+  };
+}
+
+const MOODS = `CREATE TYPE mood AS ENUM ('a', 'c'); CREATE TABLE item (id int PRIMARY KEY, v mood, n int);
+  INSERT INTO item SELECT i, (ARRAY['a', 'c']::mood[])[i % 2 + 1], i FROM generate_series(1, 100) i`;
+const ADD = `ALTER TYPE mood ADD VALUE 'b' BEFORE 'c'`;
+const RENAME = `ALTER TYPE mood RENAME VALUE 'a' TO 'z'`;
+const CHANGE = `UPDATE item SET n = n + 1 WHERE id % 3 = 0; INSERT INTO item VALUES (901, 'c', 1)`;
+
+/** Of the same name, with the same labels. */
+const MADE_ANEW: ScenarioCase = {
+  id: 'S4',
+  title: 'an enum dropped and made again with another number in mid-stream: told as SCHEMA_CHANGED, equal after the resync',
+  run: async (rig) => {
+    await using scenario = await streaming(rig, { sql: MOODS, tables: ['item'], definition: { errors: STOPS } });
+    await scenario.source.query(
+      `ALTER TABLE item ALTER v TYPE text; DROP TYPE mood; CREATE TYPE mood AS ENUM ('a', 'c'); ALTER TABLE item ALTER v TYPE mood USING v::mood; ${CHANGE}`,
+    );
+    await rightAfterResync(scenario, 'SCHEMA_CHANGED');
+    return 'equal';
+  },
+};
+
+/** What stands around tables, changed while the task streams or rests. */
+export const changedObjects: readonly ScenarioCase[] = [
+  MADE_ANEW,
+  told('S4', 'a label put before another in mid-stream, and used at once', {
+    sql: MOODS,
+    changes: [ADD, `UPDATE item SET v = 'b' WHERE id % 3 = 0; INSERT INTO item VALUES (901, 'b', 1)`],
+    code: 'VALUE_INVALID',
+    mended: { target: ADD },
+  }),
+  told('S4', 'a label renamed in mid-stream, and used at once', {
+    sql: MOODS,
+    changes: [RENAME, `UPDATE item SET n = n + 1 WHERE v = 'z'; INSERT INTO item VALUES (901, 'z', 1)`],
+    code: 'VALUE_INVALID',
+    mended: { target: RENAME },
+  }),
+  told('S4', 'a label renamed while the task rests, which no later row has', {
+    sql: MOODS,
+    changes: [RENAME, CHANGE],
+    isPaused: true,
+    code: 'TARGET_TABLE_UNFIT',
+    mended: { target: RENAME },
+  }),
+  told('S5', 'a check of a domain that is taken away, and a row that it forbade', {
+    sql: `CREATE DOMAIN price AS int CONSTRAINT small CHECK (VALUE < 100); CREATE TABLE item (id int PRIMARY KEY, v price);
+      INSERT INTO item SELECT i, i % 100 FROM generate_series(1, 200) i`,
+    changes: ['ALTER DOMAIN price DROP CONSTRAINT small', 'UPDATE item SET v = 1000 WHERE id % 7 = 0'],
+    code: 'CONSTRAINT_CHECK',
+    mended: { target: 'ALTER DOMAIN price DROP CONSTRAINT price_check' },
+  }),
+  told('G6', 'the index of a replica identity is dropped behind updates that the task has not read yet', {
+    sql: `CREATE TABLE item (id int NOT NULL, v text); CREATE UNIQUE INDEX item_id ON item (id); ALTER TABLE item REPLICA IDENTITY USING INDEX item_id;
+      INSERT INTO item SELECT i, 'v' || i FROM generate_series(1, 100) i`,
+    changes: [`UPDATE item SET v = v || '!' WHERE id % 3 = 0`, 'DROP INDEX item_id', `INSERT INTO item VALUES (901, 'after')`],
+    isPaused: true,
+    code: 'NO_REPLICA_IDENTITY',
+    mended: { source: 'CREATE UNIQUE INDEX item_id ON item (id); ALTER TABLE item REPLICA IDENTITY USING INDEX item_id' },
+  }),
+];
