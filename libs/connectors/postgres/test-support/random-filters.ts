@@ -81,7 +81,7 @@ function familyOf({ name, type }: RandomColumn): 'text' | 'number' | 'boolean' |
   if (type === 'boolean') {
     return 'boolean';
   }
-  if (['txt', 'vc', 'ch', 'ci', 'mood', 'uid'].includes(name)) {
+  if (['txt', 'vc', 'ch', 'ci', 'mood', 'uid', 'nt', 'dt', 'st'].includes(name)) {
     return 'text';
   }
   return ['day', 'ts', 'tz'].includes(name) ? 'date' : ['doc', 'pair'].includes(name) ? 'other' : 'number';

@@ -22,9 +22,9 @@ const casts: Readonly<Record<ModifyType['targetType'], { readonly from: readonly
   numeric: {
     from: ['text', ...numbers],
     cast:
-      ({ precision, scale }) =>
+      ({ precision, scale }, from) =>
       (value) =>
-        toNumeric(value, precision === undefined ? undefined : (scale ?? 0)),
+        toNumeric(value, from, precision === undefined ? undefined : (scale ?? 0)),
   },
   real: { from: ['text', ...numbers], cast: () => (value) => toFloat(value, true) },
   'double precision': { from: ['text', ...numbers], cast: () => (value) => toFloat(value, false) },
@@ -80,8 +80,9 @@ function toWhole({ round: wanted }: ModifyType): (value: RuleValue) => bigint {
   };
 }
 
-function toNumeric(value: RuleValue, scale: number | undefined): NumberLiteral {
-  const number = typeof value === 'number' ? (parseNumber(value) ?? asDecimal(value)) : numberOf(value);
+/** Of a float the digits that people read, not all that it has: 0.1, for a real too. */
+function toNumeric(value: RuleValue, from: ValueType, scale: number | undefined): NumberLiteral {
+  const number = typeof value === 'number' ? (parseNumber(textOf(value, from)) ?? asDecimal(value)) : numberOf(value);
   return number.tag === 'number' && scale !== undefined ? round(number, scale) : number;
 }
 

@@ -5,7 +5,8 @@ import { type Changing, OperationFault, type PlannedOperation } from './operatio
 export const mask: Changing<'mask'> = {
   families: ['text', 'integer', 'decimal', 'float', 'boolean', 'date', 'date-time'],
   plan({ method, value: fixed, count }, [input], { maskKey }): PlannedOperation {
-    const text = (value: unknown) => (input === undefined ? '' : textOf(value as string, input.type));
+    const type = input?.type; // now: the column is a text from here on
+    const text = (value: unknown) => (type === undefined ? '' : textOf(value as string, type));
     switch (method) {
       case 'fixed':
         return { result: 'text', run: () => fixed };

@@ -33,6 +33,7 @@ describe('texts', () => {
     ['title-case', 'são PAULO', 'São Paulo'],
     ['title-case', "o'neil-smith 2nd", "O'Neil-Smith 2Nd"],
     ['title-case', 'ß e\u0301cole', 'Ss E\u0301cole'],
+    ['title-case', 'ΟΔΟΣ ΑΣ', 'Οδος Ας'],
   ])('%s of %j', (operation, text, result) => {
     expect(made(modify(operation), text)).toBe(result);
   });
@@ -93,6 +94,7 @@ describe('masks', () => {
     expect(made(modify('mask', { method: 'fixed' }), 'secret')).toBe('***');
     expect(made(modify('mask', { method: 'keep-last', count: 2 }), 'ab😀c')).toBe('**😀c');
     expect(made(modify('mask', { method: 'keep-last' }), 'abc')).toBe('abc');
+    expect(made({ ...modify('mask', { method: 'keep-last' }), column: 'born' }, 18_262), 'as people read it').toBe('******1-01');
   });
 });
 

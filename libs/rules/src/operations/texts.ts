@@ -23,7 +23,7 @@ export const unaccent = ofText(withoutAccents);
 export const titleCase = ofText((text) =>
   text.replace(/\p{L}[\p{L}\p{M}]*/gu, (word) => {
     const [first = ''] = word;
-    return firstUpper(first) + word.slice(first.length).toLowerCase();
+    return firstUpper(first) + word.toLowerCase().slice(first.toLowerCase().length); // as a whole: its last sigma is another letter
   }),
 );
 

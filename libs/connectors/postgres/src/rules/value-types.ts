@@ -167,6 +167,9 @@ function decimal(modifier: number): ValueType {
 
 /** To the places of its type, halves away from zero, as the server writes it. */
 function rescaled(number: NumberLiteral, scale: number): NumberLiteral {
+  if (number.tag === 'infinity' || number.tag === '-infinity') {
+    throw invalid('an endless number in a numeric type with limits');
+  }
   if (number.tag !== 'number' || number.scale === scale) {
     return number;
   }
