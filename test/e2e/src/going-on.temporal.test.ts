@@ -1,7 +1,7 @@
 import { type Installation, keepWriting, startInstallation, startScenario } from '@trem/test-installation';
-import { EMPLOYEES_SCHEMA, waitFor } from '@trem/testing';
+import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { staffTable, startStaff } from './staff.js';
+import { applySpeed } from './apply-speed.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -162,35 +162,4 @@ test('[row 15] in one write parents come before their children and leave after t
   expect(seen).toEqual({ inserts: 200, deletes: 200 });
 });
 
-test('[row 74] versions are written at more than 1 300 changes a second, and the update of a whole table shows its progress', async () => {
-  await using scenario = await startStaff(installation, {
-    scale: 0.02,
-    deadlineMs: 120_000,
-    definition: { apply: { mode: 'scd2' } },
-    tables: [staffTable('salary')],
-  });
-  const { source, target, task } = scenario;
-  const salaries = `${EMPLOYEES_SCHEMA}.salary`;
-  const [{ rows } = { rows: 0 }] = await source.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${salaries}`);
-  const left = new Set<number>();
-  const began = performance.now();
-  await source.query(`UPDATE ${salaries} SET amount = amount + 1`);
-  await waitFor(
-    'all versions',
-    async () => {
-      const { figures } = await installation.api.taskStatistics(task);
-      left.add(figures.bars.notPublished + figures.bars.inQueue + figures.bars.inProcessing);
-      const [row] = await target.query<{ closed: number }>(`SELECT count(*)::int AS closed FROM ${salaries} WHERE scd_current = 0`);
-      return row?.closed === rows;
-    },
-    { deadlineMs: 120_000, everyMs: 100 },
-  );
-  const perSecond = rows / ((performance.now() - began) / 1_000);
-  console.log(`${rows} changes, ${perSecond.toFixed(0)} a second; open work seen: ${[...left].join(', ')}`);
-  expect(perSecond).toBeGreaterThan(1_300);
-  expect(Math.max(...left)).toBeGreaterThan(0);
-  await waitFor('nothing to be open', async () => {
-    const { bars } = (await installation.api.taskStatistics(task)).figures;
-    return bars.notPublished + bars.inQueue + bars.inProcessing === 0;
-  });
-});
+applySpeed(() => installation, { scale: 0.02, deadlineMs: 120_000, everyMs: 100 });
