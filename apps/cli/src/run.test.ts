@@ -46,6 +46,10 @@ test('wrong usage is 2, help is 0', async () => {
 test('flags of a command reach the API', async () => {
   const { calls } = await runAgainst({ 'POST /api/tasks/shop/start': accepted }, ['task', 'start', 'shop', '--reload']);
   expect(calls).toEqual([{ route: 'POST /api/tasks/shop/start', body: { startMode: 'reload' } }]);
+  const again = ['task', 'start', 'shop', '--resync-table', 'public.item', 'public.log_*', '--confirm-history-loss'];
+  expect((await runAgainst({ 'POST /api/tasks/shop/start': accepted }, again)).calls[0]?.body).toEqual({
+    ...{ confirmHistoryLoss: true, resyncTables: ['public.item', 'public.log_*'] },
+  });
 });
 
 test('tables shows what each load came to, failures too', async () => {

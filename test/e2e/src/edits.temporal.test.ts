@@ -151,20 +151,25 @@ test('[row 18] an edited value rule holds from a transaction on, for later chang
   const { api, worker } = installation;
   await worker.signal('SIGKILL');
   worker.start({ TREM_FAILPOINTS: 'slice.end:crash@3' }); // two streams end with the first edit, one with the second
-  const ruled = (operation?: 'uppercase' | 'lowercase', keys = 'value + 1000'): TaskDraft['tables'] => [
+  const first = { keyed: 'value + 1000', versioned: 'value + 1000' };
+  const ruled = (operation?: 'uppercase' | 'lowercase', keys = first): TaskDraft['tables'] => [
     ...['item', 'entry'].map((table) => ({
       source: { schema: 'public', table },
       transformations: operation === undefined ? [] : [{ type: 'modify-column-value' as const, operation, column: 'name' }],
     })),
-    {
-      source: { schema: 'public', table: 'keyed' },
-      transformations: [{ type: 'modify-column-value', operation: 'math-expression', column: 'id', expression: keys }],
-    },
+    ...(['keyed', 'versioned'] as const).map((table) => ({
+      source: { schema: 'public', table },
+      transformations: [
+        { type: 'modify-column-value' as const, operation: 'math-expression' as const, column: 'id', expression: keys[table] },
+      ],
+      apply: { mode: table === 'keyed' ? ('default' as const) : ('scd2' as const) },
+    })),
     ...tablesOf(),
   ];
   const columns = '(id int PRIMARY KEY, tx int NOT NULL, name text)';
   await using scenario = await startScenario(installation, {
     sql: `CREATE TABLE item ${columns}; CREATE TABLE entry ${columns}; INSERT INTO item SELECT -n, 0, 'Made Of Two' FROM generate_series(1, 100) n;
+      CREATE TABLE versioned (id int PRIMARY KEY); INSERT INTO versioned VALUES (1);
       CREATE TABLE keyed (id int PRIMARY KEY, name text); INSERT INTO keyed SELECT n, 'as loaded' FROM generate_series(1, 100) n`,
     tables: [],
     definition: { tables: ruled('uppercase'), accept: ['KEY_TRANSFORMED'] },
@@ -223,16 +228,26 @@ test('[row 18] an edited value rule holds from a transaction on, for later chang
   expect([await rulesIn('item'), await rulesIn('entry')]).toEqual([[3], [1, 2, 3]]);
 
   // Rows are found by what this rule makes: there the ones of before cannot stay as they are.
-  await edit(scenario, () => ({ tables: ruled(undefined, 'value + 2000') }));
+  await edit(scenario, () => ({ tables: ruled(undefined, { ...first, keyed: 'value + 2000' }) }));
   await source.query("UPDATE keyed SET name = 'changed' WHERE id > 50");
   await waitFor('the other keys', async () => (await target.query('SELECT FROM keyed WHERE id = 2100')).length === 1, {
     deadlineMs: 60_000,
   });
   await scenario.joined();
   await scenario.settle();
+  const keys = { keyed: 'value + 2000', versioned: 'value + 2000' };
   expect(await target.query('SELECT (id - 2000)::int AS id, name FROM keyed ORDER BY 1')).toEqual(
     await source.query('SELECT * FROM keyed ORDER BY 1'),
   );
+  // Nor are versions deleted without a question.
+  await edit(scenario, () => ({ tables: ruled(undefined, keys) }));
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('HISTORY_WOULD_BE_LOST');
+  expect(await target.query('SELECT id::int AS id FROM versioned')).toEqual([{ id: 1001 }]);
+  await api.command(task, 'resume', { resyncTables: ['public.versioned'], confirmHistoryLoss: true });
+  await scenario.waitForPhase('cdc');
+  await scenario.joined();
+  await scenario.settle();
+  expect(await target.query('SELECT id::int AS id FROM versioned')).toEqual([{ id: 2001 }]);
 });
 
 test('[row 18] a table is added to a running task while the others stream, taken out, and added again; the others are never loaded again', async () => {

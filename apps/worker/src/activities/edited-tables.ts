@@ -1,6 +1,7 @@
-import type { TableName } from '@trem/contracts';
-import { ReplicationError } from '@trem/replication-core';
+import { keepsVersions, type TableName, tableKey } from '@trem/contracts';
+import { isSameMapping, type LoadedTable, type MappedTable, ReplicationError } from '@trem/replication-core';
 import type { ActivityDeps } from './deps.js';
+import { loadedOf } from './load-number.js';
 
 /**
  * Tables of which people want another load because they edited what is copied.
@@ -16,8 +17,34 @@ export async function tablesToLoadAgain({ store }: ActivityDeps, taskId: string,
   return rows.filter(({ state }) => state === 'resyncing').map(({ schema, table }) => ({ schema, table }));
 }
 
+interface Loads {
+  readonly loads: readonly LoadedTable[];
+  readonly mapped: readonly MappedTable[];
+  readonly generation: number;
+  /** Of these somebody has said that they are to be loaded again. */
+  readonly again: readonly TableName[];
+}
+
+/**
+ * Tables that are made otherwise by now than they were loaded, so that rows of before cannot stay.
+ * @throws HISTORY_WOULD_BE_LOST one of them keeps versions, which another load would delete, and nobody has said that they may go
+ */
+export function remadeTables({ loads, mapped, generation, again }: Loads): readonly LoadedTable[] {
+  const now = new Map(mapped.map((table) => [tableKey(table.source), table]));
+  const remade = loads.filter((load) => !isSameMapping(load.relation, now.get(tableKey(load))?.target.fingerprint ?? load.relation));
+  const versioned = without(loadedOf(generation, remade), again).filter((load) => {
+    const table = now.get(tableKey(load));
+    return table !== undefined && keepsVersions(table.apply);
+  });
+  if (versioned.length > 0) {
+    const names = versioned.map(({ schema, table }) => `${schema}.${table}`);
+    throw new ReplicationError('HISTORY_WOULD_BE_LOST', { tables: names.slice(0, 20).join(', '), count: names.length });
+  }
+  return remade;
+}
+
 /** These tables without those. */
-export function without(tables: readonly TableName[], those: readonly TableName[]): readonly TableName[] {
+export function without<T extends TableName>(tables: readonly T[], those: readonly TableName[]): readonly T[] {
   const out = new Set(those.map(({ schema, table }) => JSON.stringify([schema, table])));
   return tables.filter(({ schema, table }) => !out.has(JSON.stringify([schema, table])));
 }

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { type ErrorCode, type Finding, isErrorCode, slotName, tableKey } from '@trem/contracts';
-import { isSameMapping, type LoadedTable, type Position, ReplicationError } from '@trem/replication-core';
+import { type Position, ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import type { ActivityDeps } from './deps.js';
-import { tablesToLoadAgain, without } from './edited-tables.js';
+import { remadeTables, tablesToLoadAgain, without } from './edited-tables.js';
 import { type AtTarget, adoptTables, joinTables } from './join-tables.js';
 import { loadedOf } from './load-number.js';
 import { mapTables, planTarget } from './mapped-tables.js';
@@ -130,12 +130,11 @@ async function slotStart({ source, task, definition }: TaskContext, { isNew }: {
 async function lookAt(deps: ActivityDeps, { context, target, generation, kept }: AtTarget): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
-  const mapped = new Map((await mapTables(context, target.name)).map((table) => [tableKey(table.source), table]));
+  const mapped = await mapTables(context, target.name);
   await using load = await connector.target.openLoad(endpoint, ref);
-  const fits = (one: LoadedTable) => isSameMapping(one.relation, mapped.get(tableKey(one))?.target.fingerprint ?? one.relation);
-  const remade = new Set((await load.loadedTables()).filter((one) => !fits(one)).map(tableKey));
   const again = await tablesToLoadAgain(deps, context.task.id, target.name);
-  const wanted = without(context.tables, again).filter((table) => !remade.has(tableKey(table)));
+  const remade = remadeTables({ loads: await load.loadedTables(), mapped, generation, again });
+  const wanted = without(context.tables, [...again, ...remade]);
   // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
   await connector.target.forgetTables(endpoint, ref, wanted);
   await joinTables(deps, { context, target, generation, kept });
