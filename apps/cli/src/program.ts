@@ -12,6 +12,7 @@ import { slotsCommands } from './commands/slots.js';
 import { taskCommandCommands } from './commands/task-command.js';
 import { taskDefineCommands } from './commands/task-define.js';
 import { previewCommand } from './commands/task-preview.js';
+import { taskRunsCommand } from './commands/task-runs.js';
 import { taskShowCommands } from './commands/task-show.js';
 import { taskTransferCommands } from './commands/task-transfer.js';
 import { taskVersionCommands } from './commands/task-versions.js';
@@ -33,6 +34,7 @@ export function buildProgram(context: Context): Command {
   taskDefineCommands(task, context);
   previewCommand(task, context);
   taskShowCommands(task, context);
+  taskRunsCommand(task, context);
   taskVersionCommands(task, context);
   taskTransferCommands(task, context);
   taskCommandCommands(task, context);

@@ -20,6 +20,8 @@ import {
   type TaskImportInput,
   type TaskPositions,
   type TaskPreview,
+  type TaskRunPage,
+  type TaskRunQuery,
   type TaskSnapshot,
   type TaskStatistics,
   type TaskStatus,
@@ -35,6 +37,7 @@ import {
   taskList,
   taskPositions,
   taskPreview,
+  taskRunPage,
   taskSnapshot,
   taskStatistics,
   taskVersion,
@@ -87,6 +90,7 @@ export interface TaskCalls {
   taskTables(idOrName: string): Promise<TableProgress[]>;
   /** What each table's load came to, the latest run first; of one run when it is named. */
   taskLoads(idOrName: string, run?: number): Promise<LoadStatistic[]>;
+  taskRuns(idOrName: string, query?: Partial<TaskRunQuery>): Promise<TaskRunPage>;
   /** @param window `run` by default, or `15m`, `24h`, `30d` */
   taskStatistics(idOrName: string, window?: string): Promise<TaskStatistics>;
   taskPositions(idOrName: string): Promise<TaskPositions>;
@@ -134,6 +138,7 @@ export function taskCalls(requests: Requests): TaskCalls {
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,
     taskLoads: async (id, run) => (await requests.call('GET', path`/api/tasks/${id}/loads`, loadStatisticList, { query: { run } })).loads,
+    taskRuns: (id, query = {}) => requests.call('GET', path`/api/tasks/${id}/runs`, taskRunPage, { query: { ...query } }),
     taskStatistics: (id, window) => requests.call('GET', path`/api/tasks/${id}/statistics`, taskStatistics, { query: { window } }),
     taskPositions: (id) => requests.call('GET', path`/api/tasks/${id}/positions`, taskPositions),
     taskEvents: (id, { signal }) => snapshots(requests, id, signal),

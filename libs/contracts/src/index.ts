@@ -17,6 +17,7 @@ export * from './phases.js';
 export * from './preview.js';
 export * from './problem.js';
 export * from './rules/index.js';
+export * from './runs.js';
 export * from './schema-problems.js';
 export * from './search-attributes.js';
 export * from './slots.js';

@@ -13,6 +13,8 @@ import type {
   TableProgress,
   TaskEvent,
   TaskPositions,
+  TaskRunPage,
+  TaskRunQuery,
   TaskStatistics,
 } from '@trem/contracts';
 import type { SecretKeys } from '@trem/node-platform';
@@ -67,6 +69,8 @@ export interface ControlStore extends AsyncDisposable {
   tableProgress(taskId: string): Promise<TableProgress[]>;
   /** What each table's load came to, the latest run first; of one run when it is named. */
   loadStatistics(taskId: string, run?: number): Promise<LoadStatistic[]>;
+  /** Newest first, a page at a time. */
+  runs(taskId: string, query: TaskRunQuery): Promise<TaskRunPage>;
   /** Of the current run, or of a window such as `15m`, `24h`, `30d`. */
   statistics(taskId: string, window?: string): Promise<TaskStatistics>;
   /** Keeps counts by minute for a week and by hour for a year. To be called now and then; harmless when repeated. */

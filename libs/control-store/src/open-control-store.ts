@@ -16,6 +16,7 @@ import { migrate } from './migrations/migrate.js';
 import { readPositions } from './positions.js';
 import { progressBoard } from './progress-board.js';
 import { projectState, signOfLife } from './projection.js';
+import { readRuns } from './run-list.js';
 import { slotStore } from './slots.js';
 import { keepStatistics, readStatistics } from './statistics.js';
 import { readStatus, readStatuses, readTableProgress } from './status.js';
@@ -65,6 +66,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     board: (task) => progressBoard(database, task),
     status: (idOrName) => readStatus(database, idOrName),
     statuses: () => readStatuses(database),
+    runs: (taskId, query) => readRuns(database, taskId, query),
     loadStatistics: (taskId, run) => readLoadStatistics(database, taskId, run),
     tableProgress: (taskId) => readTableProgress(database, taskId),
     statistics: (taskId, window) => readStatistics(database, taskId, window),

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createGraphqlClient } from '@trem/api-client';
+import type { TaskRunPage } from '@trem/contracts';
 import { type Installation, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -55,6 +57,33 @@ test('[row 99] a task is validated, made, started, looked at, stopped, continued
   await target.query(`DELETE FROM item WHERE id < 500; INSERT INTO item VALUES (-1, 'a stranger')`);
   expect(await trem('task', 'start', task, '--reload', '--wait')).toMatchObject({ code: 0 });
   await scenario.expectEqual();
+
+  const runs = async (...more: readonly string[]) => JSON.parse((await trem('task', 'runs', task, '--json', ...more)).out) as TaskRunPage;
+  const { name: me } = await installation.api.me();
+  const stopped = { startedBy: me, outcome: 'stopped', errorCode: null, endedAt: expect.any(String) };
+  const all = await waitFor('the change of the last run to be counted', async () => {
+    const page = await runs();
+    return page.runs[0]?.changesApplied === 1 && page;
+  });
+  const loaded = 990 + 2; // and two rows of `settled`
+  expect(all).toMatchObject({
+    runs: [
+      { run: 3, startMode: 'reload', version: 2, startedBy: me, outcome: null, endedAt: null, rowsLoaded: loaded },
+      { run: 2, ...stopped, startMode: 'continue', rowsLoaded: 0, changesApplied: 9 + 10 + 1 },
+      { run: 1, ...stopped, rowsLoaded: 1_000, changesApplied: 1 },
+    ],
+    cursor: null,
+  });
+  const first = await runs('--limit', '2');
+  expect([first.runs.map(({ run }) => run), first.cursor]).toEqual([[3, 2], 2]);
+  expect((await runs('--cursor', '2')).runs.map(({ run }) => run)).toEqual([1]);
+  const graphql = createGraphqlClient({ url: installation.cli.TREM_API_URL, token: installation.cli.TREM_API_TOKEN });
+  const { nodes, pageInfo } = await graphql.call('taskRuns', { id: task, first: 1, after: '3' });
+  expect([nodes, pageInfo]).toEqual([all.runs.slice(1, 2), { endCursor: '2', hasNextPage: true }]);
+  expect(await trem('task', 'runs', task)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/\n2 .* continue .* stopped /),
+  });
 
   expect(await trem('task', 'status', 'no_such_task')).toMatchObject({ code: 4 });
   expect(await trem('task', 'resync')).toMatchObject({ code: 2 });

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditQueryInput } from '@trem/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../context.js';
 import { table } from '../output/format.js';
-import { answer, examples, globals } from './options.js';
+import { answer, examples, globals, wholeNumber } from './options.js';
 
 interface AuditOptions {
   readonly kind?: string;
@@ -25,8 +25,8 @@ export function auditCommand(program: Command, context: Context): void {
     .option('--action <action>', 'only this, such as task.start')
     .option('--from <time>', 'not older, such as 2027-01-31T00:00:00Z', time)
     .option('--to <time>', 'older than this', time)
-    .option('--limit <n>', 'so many at most', count, 100)
-    .option('--cursor <n>', 'the next page: what the one before ended with', count);
+    .option('--limit <n>', 'so many at most', wholeNumber, 100)
+    .option('--cursor <n>', 'the next page: what the one before ended with', wholeNumber);
   examples(audit, 'trem audit', 'trem audit --object shop --limit 20', 'trem audit --by ana --from 2027-01-31T00:00:00Z --json');
   audit.action(async (options: AuditOptions, command: Command) => {
     const query: AuditQueryInput = options;
@@ -43,13 +43,6 @@ function time(text: string): string {
     throw new InvalidArgumentError('Give a time such as 2027-01-31T00:00:00Z.');
   }
   return new Date(parsed).toISOString();
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new InvalidArgumentError('Give a whole number.');
-  }
-  return Number(text);
 }
 
 function rowOf({ at, by, action, object, outcome, code }: AuditEntry): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { GlobalOptions } from '../context.js';
 
 /** The options that every command takes, wherever they stand on the line. */
@@ -10,6 +10,14 @@ export function globals(command: Command): GlobalOptions {
 /** Examples below the options of a command's help. */
 export function examples(command: Command, ...lines: readonly string[]): Command {
   return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+}
+
+/** Reads an option that is a whole number above 0. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new InvalidArgumentError('Give a whole number.');
+  }
+  return Number(text);
 }
 
 /** JSON as the only thing on stdout, or text for people. */

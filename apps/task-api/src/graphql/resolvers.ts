@@ -53,6 +53,10 @@ function taskResolvers({ tasks, versions, transfer, progress, comparisons }: Res
     taskTables: async ({ id, ...page }) => pageOf(await progress.tables(id), page, ({ target, schema, table }) => [target, schema, table]),
     taskLoads: async ({ id, run, ...page }) =>
       pageOf(await progress.loads(id, run), page, (load) => [-load.run, load.target, load.schema, load.table]),
+    taskRuns: async ({ id, first, after }) => {
+      const { runs, cursor } = await progress.runs(id, { limit: first, cursor: numberOf(after) });
+      return pageFrom(runs, cursor === null ? null : String(cursor), { first, after });
+    },
     taskStatistics: ({ id, window }) => progress.statistics(id, window),
     taskPositions: ({ id }) => progress.positions(id),
     taskVersions: async ({ id, ...page }) => pageOf((await versions.list(id)).versions, page, ({ version }) => [-version]),

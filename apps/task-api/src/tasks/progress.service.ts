@@ -1,4 +1,4 @@
-import type { LoadStatistic, TableProgress, TaskPositions, TaskStatistics } from '@trem/contracts';
+import type { LoadStatistic, TableProgress, TaskPositions, TaskRunPage, TaskRunQuery, TaskStatistics } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import type { TasksService } from './tasks.service.js';
 
@@ -18,6 +18,10 @@ export class ProgressService {
 
   async loads(idOrName: string, run: number | undefined): Promise<LoadStatistic[]> {
     return this.#store.loadStatistics((await this.#tasks.row(idOrName)).id, run);
+  }
+
+  async runs(idOrName: string, query: TaskRunQuery): Promise<TaskRunPage> {
+    return this.#store.runs((await this.#tasks.row(idOrName)).id, query);
   }
 
   /** @param window `run`, or `15m`, `24h`, `30d` */

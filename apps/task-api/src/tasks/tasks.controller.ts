@@ -13,6 +13,8 @@ import {
   type TaskDefinition,
   type TaskPositions,
   type TaskPreview,
+  type TaskRunPage,
+  type TaskRunQuery,
   type TaskStatistics,
   type TaskStatus,
   type TaskView,
@@ -22,6 +24,8 @@ import {
   taskList,
   taskPositions,
   taskPreview,
+  taskRunPage,
+  taskRunQuery,
   taskStatistics,
   taskView,
   type ValidationReport,
@@ -116,6 +120,14 @@ export class TasksController {
     @Query({ schema: loadQuery }) { run }: { readonly run?: number | undefined },
   ): Promise<{ readonly loads: LoadStatistic[] }> {
     return { loads: await this.#progress.loads(id, run) };
+  }
+
+  @Get(':id/runs')
+  @Reads('viewer')
+  @ApiOperation({ summary: 'Every run of the task, newest first: when, who started it, how it ended, what it brought' })
+  @ApiOkResponse({ standardSchema: taskRunPage })
+  runs(@Param('id', { schema: idOrName }) id: string, @Query({ schema: taskRunQuery }) query: TaskRunQuery): Promise<TaskRunPage> {
+    return this.#progress.runs(id, query);
   }
 
   @Get(':id/statistics')

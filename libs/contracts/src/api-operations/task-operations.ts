@@ -7,6 +7,7 @@ import { statisticsWindow } from '../figures.js';
 import { idOrName, uuid } from '../names.js';
 import { previewRequest, taskPreview } from '../preview.js';
 import { validationReport } from '../problem.js';
+import { taskRun } from '../runs.js';
 import { loadStatistic, tableProgress, taskPositions, taskStatistics, taskStatus } from '../status.js';
 import { task, taskDefinition } from '../task/index.js';
 import { connection, mutation, paging, query } from './operation.js';
@@ -40,6 +41,12 @@ export const taskOperations = {
     args: z.object({ id, run: z.number().int().min(1).optional().describe('All when it names none'), ...paging }),
     result: connection('LoadStatistic', loadStatistic),
     rest: 'GET /api/tasks/:id/loads',
+  }),
+  taskRuns: query({
+    summary: 'Every run of the task, newest first: when, who started it, how it ended, what it brought',
+    args: z.object({ id, ...paging }),
+    result: connection('TaskRun', taskRun),
+    rest: 'GET /api/tasks/:id/runs',
   }),
   taskStatistics: query({
     summary: 'Changes of the current run or of a time such as 24h, in total and by table, rates and figures',
