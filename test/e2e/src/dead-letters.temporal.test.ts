@@ -81,7 +81,7 @@ async function metricOf({ task }: Scenario, wanted: { readonly open: number; rea
   });
 }
 
-test('[row 84] a stop flag rests the task right before the transaction of the row, and resume goes on exactly there', async () => {
+test('[row 83] a stop flag rests the task right before the transaction of the row, and resume goes on exactly there', async () => {
   await using scenario = await streaming({ stopOnUpdateError: true });
   await scenario.source.query('INSERT INTO item VALUES (400, NULL, -1)'); // another kind: the flag does not watch it
   await scenario.settle();
@@ -134,7 +134,7 @@ async function queuedLetters({ task }: Scenario, count: number) {
   return found;
 }
 
-test('[row 82] dead letters are listed and shown with their values; once the cause is mended, replay of all makes the tables equal', async () => {
+test('[row 82] [row 84] dead letters are listed and shown with all that is known of them, and counted; once the cause is mended, replay of all makes the tables equal', async () => {
   await using scenario = await streaming();
   const { api } = installation;
   await scenario.source.query(`
@@ -151,6 +151,22 @@ test('[row 82] dead letters are listed and shown with their values; once the cau
     ...{ source: { schema: 'public', table: 'item' }, sql: expect.stringContaining('$1') },
   });
   expect(JSON.stringify(page)).not.toContain('a very secret name');
+  const shown = await api.deadLetter(scenario.task, page.letters[0]?.id ?? '');
+  expect(shown).toMatchObject({
+    ...{ before: null, after: { id: '310', name: 'new', price: '-310.00' } },
+    ...{ code: 'CONSTRAINT_CHECK', sqlState: '23514', message: expect.any(String), remedy: expect.any(String) },
+    ...{ sql: expect.stringMatching(/INSERT INTO .*item.*\$1/s), targetTable: { schema: 'public', table: 'item' } },
+    ...{ run: 1, attempts: 2, transaction: expect.any(Number), worker: expect.any(String) },
+  });
+  expect(Date.parse(shown.committedAt ?? '')).toBeLessThanOrEqual(Date.parse(shown.firstAt));
+  const [kept] = await scenario.target.query<{ open: number; parked: number }>(
+    `SELECT count(*) FILTER (WHERE state = 'open')::int AS open, count(*) FILTER (WHERE state = 'parked')::int AS parked FROM trem.dead_letter`,
+  );
+  await waitFor('the task to count them', async () => {
+    const { deadLetters } = await scenario.status();
+    const { changes } = await api.taskStatistics(scenario.task);
+    return deadLetters.open === kept?.open && deadLetters.parked === kept.parked && changes.errors === kept.open + kept.parked;
+  });
   const copies = await waitFor('copies in the queue', async () => {
     const found = await scenario.target.query<{ id: string }>('SELECT id FROM trem.dead_letter WHERE copied_at IS NOT NULL ORDER BY 1');
     return found.length === page.total ? found : undefined;
