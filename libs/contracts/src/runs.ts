@@ -9,7 +9,10 @@ export const taskRun = z
     run: z.number().int(),
     startMode: z.enum(['continue', 'reload']),
     version: z.number().int().describe('Of the definition that it began with'),
-    startedBy: z.string().nullable().describe('Token of whoever asked for it; null: the schedule of the task, or Trem itself'),
+    startedBy: z
+      .string()
+      .nullable()
+      .describe('Token of whoever asked last before it began; null: nobody did, but a schedule or Trem itself'),
     startedAt: time,
     endedAt: time.nullable().describe('null: it has not come to rest'),
     outcome: phase.nullable().describe('Phase in which it came to rest'),

@@ -29,7 +29,7 @@ const PAGE = `
    ORDER BY r.number DESC
    LIMIT $3`;
 
-/** Newest first. The cursor is the last number of the page; null when no older run is left. */
+/** Runs of a task, newest first. The cursor is the last number of the page; null when no older run is left. */
 export async function readRuns(database: Database, taskId: string, { cursor, limit }: TaskRunQuery): Promise<TaskRunPage> {
   const rows = await database.query<StoredRun>(PAGE, [taskId, cursor ?? null, limit + 1]);
   const runs = rows.slice(0, limit).map(toRun);

@@ -1,15 +1,7 @@
-import type { TableName } from '@trem/contracts';
-import type {
-  AppliedCounts,
-  ApplyProgress,
-  Position,
-  ProgressBoard,
-  RefusedChange,
-  SettledStretch,
-  VersionCounts,
-} from '@trem/replication-core';
+import type { ApplyProgress, Position, ProgressBoard, RefusedChange, SettledStretch, VersionCounts } from '@trem/replication-core';
 import type { Planned } from './planned.js';
-import { type Settled, SettledStretches } from './settled-stretches.js';
+import { settledBy } from './settled-by.js';
+import { SettledStretches } from './settled-stretches.js';
 
 /** What a heartbeat tells of an apply. Small: it goes to the server of the workflow every few seconds. */
 export interface ApplyFacts {
@@ -47,8 +39,6 @@ interface StatisticsStart {
   /** What the last checkpoint left to be counted. */
   readonly settled?: readonly SettledStretch[] | undefined;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Counts what a run applies, and how far behind it is. A report that fails is not lost: its counts go out with the next. */
 export class ApplyStatistics {
@@ -172,33 +162,4 @@ export class ApplyStatistics {
   #since(committedAt: number): number {
     return Math.max(0, this.#now() - Math.floor(committedAt / 1_000));
   }
-}
-
-function settledBy(
-  { counts, balance }: Planned,
-  { refused, versions }: { readonly refused: readonly RefusedChange[]; readonly versions: readonly VersionCounts[] },
-): Settled {
-  const versionsOf = new Map(versions.map((one) => [nameOf(one), one]));
-  const tables = counts.map(({ target, ...table }) => ({ ...without(table, refused), ...versionsIn(versionsOf.get(nameOf(target))) }));
-  return { tables, passed: balance.loaded + balance.ignored };
-}
-
-/** What was set aside is not applied. */
-function without(counts: AppliedCounts, refused: readonly RefusedChange[]): AppliedCounts {
-  const left: Mutable<AppliedCounts> = { ...counts };
-  for (const { source, origin } of refused) {
-    if (source.schema === counts.schema && source.table === counts.table) {
-      left[`${origin.tag}s`] -= 1;
-      left.errors = (left.errors ?? 0) + 1;
-    }
-  }
-  return left;
-}
-
-function versionsIn(counts: VersionCounts | undefined): Pick<AppliedCounts, 'opened' | 'closed'> {
-  return counts === undefined ? {} : { opened: counts.opened, closed: counts.closed };
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }
