@@ -82,7 +82,7 @@ test('[row 99] a task is validated, made, started, looked at, stopped, continued
   expect([nodes, pageInfo]).toEqual([all.runs.slice(1, 2), { endCursor: '2', hasNextPage: true }]);
   expect(await trem('task', 'runs', task)).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/\n2 .* continue .* stopped /),
+    out: expect.stringMatching(/^ *2 .* continue .* stopped /m),
   });
 
   expect(await trem('task', 'status', 'no_such_task')).toMatchObject({ code: 4 });
