@@ -181,7 +181,9 @@ test('[row 15] [row 28] a table of one priority is finished before one of the ne
     expect(load.bytes).toBeGreaterThan(3_000 * 50);
     expect(Date.parse(load.endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(load.startedAt));
   }
-  expect(loads.find(({ table }) => table === 'p0')?.failures, 'what failed before stays counted').toBeGreaterThanOrEqual(failure?.failures ?? 1);
+  expect(loads.find(({ table }) => table === 'p0')?.failures, 'what failed before stays counted').toBeGreaterThanOrEqual(
+    failure?.failures ?? 1,
+  );
   const rank = { highest: 0, high: 1, normal: 2, low: 3, lowest: 4 };
   const times = loads.map((load) => ({ load, rank: rank[priorities[Number(load.table.slice(1))] ?? 'normal'] }));
   for (const first of times) {
