@@ -27,9 +27,14 @@ test.each([
   expect(questions(draft(sentence))).toContainEqual(expect.objectContaining({ about, choices }));
 });
 
-test('an endpoint that must not be written is no target', () => {
-  const [question] = questions(draft('Copy salary from people_db to shop'));
-  expect(question).toMatchObject({ about: 'shop', choices: ['warehouse', 'reporting'], text: expect.stringContaining('source-only') });
+test.each([
+  ['named', draft('Copy salary from people_db to shop')],
+  ['chosen', draft('Copy salary', { source: 'people_db', target: 'shop' })],
+])('an endpoint that must not be written is refused as a target, and others are offered: %s', (_, answer) => {
+  expect(answer).toEqual({
+    tag: 'not-possible',
+    notPossible: [{ wish: 'write to shop', why: expect.stringContaining('source-only'), nearest: 'A copy into warehouse or reporting' }],
+  });
 });
 
 test('a column in several tables is asked about where only one can be meant', () => {

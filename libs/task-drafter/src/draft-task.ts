@@ -49,6 +49,9 @@ function answer(request: DraftRequest, source: DraftEndpoint, wishes: readonly W
   );
   const target = targetOf(request, wishes, source.name);
   const notPossible: NotPossible[] = [...target.notPossible, ...refusedOf(wishes)];
+  if (target.isRefused) {
+    return { tag: 'not-possible', notPossible };
+  }
   const { draft, assumptions } = compose(request, { source, target: target.name, wishes, questions });
   const isNothing =
     draft.tables.length === 0 ||

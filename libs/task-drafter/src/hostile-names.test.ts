@@ -69,12 +69,16 @@ test.each([
 });
 
 const answered = knownSentences.filter(({ expected }) => expected.tag === 'definition' && expected.notPossible === undefined);
+/** Of a page of wishes not every word: each half of a minute that it takes is spent at every check. */
+const MOST_PLACES = 25;
+
 test.each(answered)('whatever word is put into it is never passed over: $sentence', ({ sentence, source, target }) => {
   const words = sentence.split(' ');
-  words.forEach((_, place) => {
+  const apart = Math.ceil(words.length / MOST_PLACES);
+  for (let place = 0; place < words.length; place += apart) {
     const odd = [...words.slice(0, place), 'xyzzy', ...words.slice(place)].join(' ');
     const chosen = { ...(source === undefined ? {} : { source }), ...(target === undefined ? {} : { target }) };
     const answer = draftTask({ sentence: odd, endpoints, ...chosen });
     expect(answer.tag !== 'proposal' || JSON.stringify(answer.definition).includes('xyzzy'), odd).toBe(true);
-  });
+  }
 });

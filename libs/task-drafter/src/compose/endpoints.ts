@@ -1,4 +1,4 @@
-import type { DraftEndpoint, DraftRequest, Question } from '../request.js';
+import type { DraftEndpoint, DraftRequest, NotPossible, Question } from '../request.js';
 import type { Wish } from '../wishes.js';
 import { tablesNamed } from './tables-named.js';
 
@@ -24,7 +24,9 @@ function holderOf(endpoints: readonly DraftEndpoint[], wishes: readonly Wish[]):
 export interface Target {
   readonly name: string | undefined;
   readonly questions: readonly Question[];
-  readonly notPossible: readonly { readonly wish: string; readonly why: string; readonly nearest: string }[];
+  readonly notPossible: readonly NotPossible[];
+  /** There is no draft without another target: the wish is refused as a whole. */
+  readonly isRefused?: true;
 }
 
 /** Which endpoint is written. A task writes one. */
@@ -43,8 +45,16 @@ export function targetOf({ target, current, endpoints }: DraftRequest, wishes: r
   if (name === undefined) {
     return { name, questions: [question('target', 'Into which endpoint shall it be written?', writable)], notPossible: [] };
   }
+  const readOnly = endpoints.find((one) => one.name === name && one.access === 'source-only' && one.name !== source);
+  if (readOnly !== undefined) {
+    const nearest = writable.length === 0 ? 'An endpoint that may be written' : `A copy into ${writable.join(' or ')}`;
+    const notPossible = [
+      { wish: `write to ${readOnly.name}`, why: `${readOnly.name} is source-only: nothing is ever written there`, nearest },
+    ];
+    return { name: undefined, questions: [], notPossible, isRefused: true };
+  }
   if (!writable.includes(name)) {
-    const why = name === source ? 'it is the source' : endpoints.some((one) => one.name === name) ? 'it is source-only' : 'it is not there';
+    const why = name === source ? 'it is the source' : 'it is not there';
     return {
       name: undefined,
       questions: [question(name, `${name} cannot be the target: ${why}. Which endpoint is meant?`, writable)],
