@@ -1,0 +1,46 @@
+import { type ErrorFacts, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
+import type pg from 'pg';
+import { NOTE_BEGIN } from './earlier-rows.js';
+import { loadRow, lockLoads } from './load-row.js';
+
+/** Holds off whoever wants to raise the generation, until the transaction ends. No row: it was raised. */
+const SHARE_GENERATION = `
+  SELECT adopted, ${NOTE_BEGIN} FROM trem.table_load
+   WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
+     FOR SHARE`;
+
+/** Which load is meant: loaders of an earlier one are fenced off. */
+export interface LoadOf {
+  readonly client: pg.Client;
+  readonly task: TargetRef;
+  readonly generation: number;
+}
+
+/** Whether the table holds rows that are to be kept. Until the transaction ends, nobody raises the generation. @throws FENCED */
+export async function shareGeneration({ client, task, generation }: LoadOf, table: TableShape): Promise<boolean> {
+  const mine = await client.query<{ adopted: boolean }>(SHARE_GENERATION, [...loadRow(task, table), generation]);
+  if (mine.rowCount !== 1) {
+    throw fenced(task, [table], generation);
+  }
+  return mine.rows[0]?.adopted === true;
+}
+
+/** Of these tables, those whose load is not finished yet; locks their rows. @throws FENCED */
+export async function unfinished({ client, task, generation }: LoadOf, tables: readonly TableShape[]): Promise<readonly TableShape[]> {
+  const rows = await lockLoads(client, task, tables);
+  if (rows.some((row) => row.generation !== generation)) {
+    throw fenced(task, tables, generation);
+  }
+  return tables.filter((_, index) => rows[index]?.isComplete !== true);
+}
+
+function fenced({ target }: TargetRef, tables: readonly TableShape[], generation: number): ReplicationError {
+  return new ReplicationError('FENCED', { target, ...namesOf(tables), generation });
+}
+
+/** As facts of an error. */
+export function namesOf([table, ...others]: readonly TableShape[]): ErrorFacts {
+  return table === undefined
+    ? {}
+    : { end: 'target', schema: table.schema, table: table.table, ...(others.length === 0 ? {} : { others: others.length }) };
+}
