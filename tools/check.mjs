@@ -1,15 +1,12 @@
 // npm run check: format and lint, types, unit tests with the boundaries between packages. Needs no server; about a minute. All steps run, so that one call shows everything.
 import { availableParallelism } from 'node:os';
 import { root, run, seconds } from './steps.mjs';
-import { listTestFiles } from './test-files.mjs';
+import { listTestFiles, SHARED } from './test-files.mjs';
 
 const steps = [
   ['format and lint', () => run('biome', ['check', '--error-on-warnings', '.'], { quiet: true })],
   ['types', () => run('node', ['tools/tsc.mjs', '-p', 'tsconfig.json'], { quiet: true })],
 ];
-
-/** Unit tests leave nothing behind in their process: what one file has loaded serves the next. In a process for each file they take twice as long. */
-const SHARED = ['--no-isolate'];
 
 /** Among them the boundaries between packages: test/architecture. */
 async function unitTests() {

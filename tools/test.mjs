@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, run, seconds } from './steps.mjs';
-import { listTestFiles } from './test-files.mjs';
+import { kindOf, listTestFiles, SHARED } from './test-files.mjs';
 import { closingLine, count, isGreen, keepResults, readResults, slowest } from './test-results.mjs';
 
 /** What it should take. A slow machine may take longer, up to the limit: then something hangs, or the tests have outgrown `npm test`. */
@@ -36,9 +36,29 @@ let code = 0;
 let signal;
 if (toRun.length > 0) {
   await build();
-  ({ code, signal } = await runOnServers(toRun));
+  ({ code, signal } = await runAll(toRun));
 }
 process.exit(report());
+
+/** First those that need no server, which then find the processors for themselves. */
+async function runAll(files) {
+  const units = files.filter((file) => kindOf(file) === 'unit');
+  const others = files.filter((file) => kindOf(file) !== 'unit');
+  const first = units.length === 0 ? { code: 0 } : await vitest([...SHARED, ...units], { TREM_TEST_SERVERS: 'none' });
+  if (first.signal || others.length === 0) {
+    return first;
+  }
+  const second = await runOnServers(others);
+  return { code: second.code || first.code, signal: second.signal };
+}
+
+function vitest(parameters, env) {
+  const seed = all && process.env.TREM_TEST_SEED === undefined ? { TREM_TEST_SEED: 'random' } : {};
+  const reporters = ['--reporter=default', '--reporter=./tools/test-reporter.mjs'];
+  return run('vitest', ['run', `--maxWorkers=${WORKERS}`, ...reporters, ...parameters], {
+    env: { ...env, TREM_TEST_RESULTS: results, ...seed },
+  });
+}
 
 async function runOnServers(files) {
   const { startStack } = await import('../libs/dev-stack/dist/index.js');
@@ -50,11 +70,7 @@ async function runOnServers(files) {
   });
   console.log(`servers: up after ${seconds(Date.now() - began)}`);
   try {
-    const seed = all && process.env.TREM_TEST_SEED === undefined ? { TREM_TEST_SEED: 'random' } : {};
-    const env = { ...stack.testEnvironment(), TREM_TEST_RESULTS: results, ...seed };
-    return await run('vitest', ['run', `--maxWorkers=${WORKERS}`, '--reporter=default', '--reporter=./tools/test-reporter.mjs', ...files], {
-      env,
-    });
+    return await vitest(files, stack.testEnvironment());
   } finally {
     await stack[Symbol.asyncDispose]();
   }
