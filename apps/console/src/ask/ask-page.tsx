@@ -66,7 +66,7 @@ function Asks() {
     }
   };
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-answered={draft !== undefined}>
       <div className={classes.form}>
         <Failure title={texts.ask.noEndpoints} error={noEndpoints} onAgain={() => void lookAgain()} />
         <AskForm asking={asking} endpoints={endpoints} isAsking={ask.isPending} onChange={setAsking} onAsk={() => ask.mutate(asking)} />

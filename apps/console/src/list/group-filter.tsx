@@ -27,13 +27,14 @@ export function GroupFilter({ label, groups, chosen, total, onChoose }: GroupFil
   const shown = isMissing ? [...groups, { name: chosen, text: chosen, count: 0, tone: 'rest' as const }] : groups;
   return (
     <fieldset className={classes.groups} aria-label={label}>
-      <button type="button" aria-pressed={chosen === undefined} onClick={() => onChoose(undefined)}>
+      <button type="button" className="plain-button" aria-pressed={chosen === undefined} onClick={() => onChoose(undefined)}>
         {texts.list.all} <span>{countText(total)}</span>
       </button>
       {shown.map(({ name, text, count, tone, isStrong = false }) => (
         <button
           key={name}
           type="button"
+          className="plain-button"
           data-tone={tone}
           data-strong={isStrong}
           aria-pressed={chosen === name}

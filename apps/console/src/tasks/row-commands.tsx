@@ -23,6 +23,7 @@ export function RowCommands({ task: { name, allowedCommands }, onSend }: RowComm
           <button
             key={command}
             type="button"
+            className="plain-button"
             aria-label={texts.commands.of(texts.commands[command], name)}
             onClick={() => void onSend([name], command)}
           >

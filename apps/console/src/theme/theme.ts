@@ -15,8 +15,11 @@ const alert = Alert.extend({
   },
 });
 
+/** A page has one banner: the head of a dialog is none. */
+const dialogHead = { defaultProps: { component: 'div' } };
+
 export const theme = createTheme({
-  components: { Alert: alert },
+  components: { Alert: alert, ModalHeader: dialogHead },
   primaryColor: 'trem',
   primaryShade: PRIMARY_SHADE,
   autoContrast: true,
