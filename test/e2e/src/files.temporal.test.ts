@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
-import { connection } from '@trem/testing';
+import { connection, waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CUSTOMERS, CUSTOMERS_CHANGE, CUSTOMERS_WANTED, settingsOf } from './predecessor-settings.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -28,6 +29,11 @@ async function trem(...parameters: readonly string[]): Promise<{ readonly code: 
       resolve({ code: failure === null ? 0 : Number(failure.code ?? -1), out, error }),
     );
   });
+}
+
+async function remove(task: string): Promise<void> {
+  await installation.api.command(task, 'delete', {});
+  await waitFor(`${task} to be gone`, async () => !(await installation.api.tasks()).some(({ name }) => name === task));
 }
 
 const SQL = `
@@ -83,6 +89,39 @@ test.each(['yaml', 'json'])(
     ]);
   },
 );
+
+test('[row 19] a settings.json of the predecessor is imported, what means something else is told, and all of its rules hold by load and by stream', async () => {
+  await using scenario = await startScenario(installation, { sql: CUSTOMERS, tables: [] });
+  const { source, target, endpoints } = scenario;
+  const task = `old_${scenario.task}`;
+  const file = join(folder, 'settings.json');
+  writeFileSync(file, settingsOf(task));
+  const from = ['--from-trempy', '--source', endpoints.source, '--target', endpoints.target];
+  const imported = await trem('task', 'import', '-f', file, ...from, '--yes');
+  expect(imported).toMatchObject({ code: 0 });
+  for (const said of ['task.start_mode', 'operation: concat: a part that is null', 'value_type: "VARCHAR" is varchar now']) {
+    expect(imported.error).toContain(said);
+  }
+  await using _task = { [Symbol.asyncDispose]: () => remove(task) };
+  const rows = (from: typeof source, sql: string) =>
+    from
+      .query<{ row: string }>(`SELECT row_to_json(r)::text AS row FROM (${sql}) AS r ORDER BY id`)
+      .then((all) => all.map(({ row }) => row));
+  const columns = 'id, regiao, name, email, uf, limite, nascimento, criado, pago, enviado, inicio, fim, moeda, titulo, anos';
+  const expectWanted = async () => {
+    const wanted = await rows(source, CUSTOMERS_WANTED);
+    const there = () => rows(target, `SELECT ${columns} FROM dw.dim_clientes`);
+    await waitFor('all rows', async () => JSON.stringify(await there()) === JSON.stringify(wanted)).catch(() => undefined);
+    expect(await there()).toEqual(wanted);
+  };
+  expect(await trem('task', 'start', task)).toMatchObject({ code: 0 });
+  await waitFor('the stream', async () => (await installation.api.taskStatus(task)).phase === 'cdc', { deadlineMs: 60_000 });
+  await expectWanted();
+  await source.query(CUSTOMERS_CHANGE);
+  await expectWanted();
+  const clocks = `SELECT FROM dw.dim_clientes WHERE momento BETWEEN now() - interval '5 minutes' AND now() AND abs(dia - current_date) <= 1`;
+  expect(await target.query(clocks)).toHaveLength(3);
+});
 
 test('[row 19] a wrong file is refused with line and reason, and changes nothing', async () => {
   await using scenario = await startScenario(installation, { sql: SQL, tables: [], definition: RULED });
