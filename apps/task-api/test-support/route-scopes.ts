@@ -22,6 +22,7 @@ export const neededScopes: Readonly<Record<string, Scope>> = {
   'DELETE /api/tasks/:id': 'admin',
   'GET /api/tasks/:id/tables': 'viewer',
   'GET /api/tasks/:id/loads': 'viewer',
+  'GET /api/tasks/:id/runs': 'viewer',
   'GET /api/tasks/:id/statistics': 'viewer',
   'GET /api/tasks/:id/positions': 'viewer',
   'GET /api/tasks/:id/events': 'viewer',

@@ -25,7 +25,7 @@ const PAGE = `
          (SELECT coalesce(sum(inserts + updates + deletes + truncates), 0)::text
             FROM trem_control.table_minute WHERE task = r.task AND run = r.number) AS changes_applied
     FROM trem_control.run r
-   WHERE r.task = $1 AND ($2::int IS NULL OR r.number < $2)
+   WHERE r.task = $1 AND ($2::bigint IS NULL OR r.number < $2)
    ORDER BY r.number DESC
    LIMIT $3`;
 

@@ -210,6 +210,10 @@ describe('tasks', () => {
       { number: 1, end_phase: 'stopped' },
       { number: 2, end_phase: null },
     ]);
+    const last = { run: 2, startMode: 'reload', startedBy: 'ann', outcome: null, endedAt: null, rowsLoaded: 0, changesApplied: 0 };
+    expect(await store.runs(id, { limit: 1 })).toMatchObject({ runs: [last], cursor: 2 });
+    expect(await store.runs(id, { limit: 1, cursor: 2 })).toMatchObject({ runs: [{ run: 1, outcome: 'stopped' }], cursor: null });
+    expect((await store.runs(id, { limit: 5, cursor: 999_999_999_999_999 })).runs).toHaveLength(2);
     await expect(store.tasks.raiseGeneration(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
