@@ -23,6 +23,7 @@ test.each([
   ['23502', 'NULL_REFUSED'],
   ['23503', 'CONSTRAINT_FOREIGN_KEY'],
   ['40P01', 'DEADLOCK'],
+  ['42804', 'TARGET_TABLE_UNFIT'],
 ])('SQLSTATE %s is told as %s', (code, told) => {
   expect(translateError({ code })).toMatchObject({ code: told, facts: { sqlState: code } });
 });

@@ -137,6 +137,7 @@ const sqlStates: Readonly<Record<string, ErrorCode>> = {
   '40001': 'DEADLOCK',
   '40P01': 'DEADLOCK',
   '42501': 'PERMISSION_DENIED',
+  '42804': 'TARGET_TABLE_UNFIT', // a column or an attribute has another type there, or a composite has another number of them
   [UNDEFINED_COLUMN]: 'COLUMN_MISSING',
   '42P01': 'TABLE_MISSING',
   '3D000': 'DATABASE_UNKNOWN',

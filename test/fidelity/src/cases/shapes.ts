@@ -23,6 +23,14 @@ export const shapes: readonly FidelityCase[] = [
   shape('keys of uuid', 'uuid', 'md5(($N + g)::text)::uuid'),
   shape('keys of text that look like numbers', 'text', `($N + g)::text || repeat(' ', g % 3)`),
   shape('keys of text of many scripts', 'text', `(ARRAY['ä', '😀', 'z', 'Ω', ''])[g % 5 + 1] || ($N + g)`),
+  shape(
+    'keys of text under an ICU collation',
+    'text COLLATE "de-x-icu"',
+    `(ARRAY['ä', 'Z', 'z', 'ß', 'a-b', 'ab'])[g % 6 + 1] || ($N + g)`,
+    2_000,
+  ),
+  shape('keys of text under the C collation', 'text COLLATE "C"', `(ARRAY['ä', 'Z', 'z', 'ß', 'a-b', 'ab'])[g % 6 + 1] || ($N + g)`, 2_000),
+  shape('keys of uuid that rise', 'uuid', `(lpad(to_hex(($N + g)::bigint), 8, '0') || '-0000-7000-8000-000000000000')::uuid`, 2_000),
   shape('skewed keys', 'bigint', '$N + CASE WHEN g < 190 THEN g ELSE g * 1000000000000::bigint END'),
   shape('20 000 rows', 'int', '$N + g', 20_000),
   {

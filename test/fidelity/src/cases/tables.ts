@@ -32,6 +32,13 @@ export const tables: readonly FidelityCase[] = [
   },
   {
     id: 'G1',
+    title: 'columns that are alike but for case, blanks and accents',
+    table: `CREATE TABLE $T (id int PRIMARY KEY, "ID" int, "Id" int, " id" int, "id " int, "\u00ed" int, "i\u0301" int, touched int NOT NULL DEFAULT 0)`,
+    rows: 'INSERT INTO $T SELECT $N + g, g, g * 2, g * 3, g * 4, g * 5, g * 6 FROM generate_series(1, 20) g',
+    change: `UPDATE $T SET "Id" = "ID", " id" = "id ", "\u00ed" = "i\u0301"; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE "ID" % 5 = 0`,
+  },
+  {
+    id: 'G1',
     title: 'a key with a hard name',
     table: 'CREATE TABLE $T ("Key of ""it"" . all" int PRIMARY KEY, v text)',
     rows: `INSERT INTO $T SELECT $N + g, 'v' || g FROM generate_series(1, 20) g`,

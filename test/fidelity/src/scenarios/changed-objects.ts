@@ -84,6 +84,16 @@ export const changedObjects: readonly ScenarioCase[] = [
     code: 'TARGET_TABLE_UNFIT',
     mended: { target: RENAME },
   }),
+  told('S3', 'an attribute added to a composite in mid-stream, and used at once', {
+    sql: `CREATE TYPE pair AS (a int, b text); CREATE TABLE item (id int PRIMARY KEY, v pair, l pair[]);
+      INSERT INTO item SELECT i, ROW(i, 'b')::pair, ARRAY[ROW(i, NULL)::pair] FROM generate_series(1, 100) i`,
+    changes: [
+      'ALTER TYPE pair ADD ATTRIBUTE c int',
+      `UPDATE item SET v = ROW(1, 'x', 2), l = ARRAY[ROW(3, 'y', NULL)::pair] WHERE id % 3 = 0`,
+    ],
+    code: 'TARGET_TABLE_UNFIT',
+    mended: { target: 'ALTER TYPE pair ADD ATTRIBUTE c int' },
+  }),
   told('S5', 'a check of a domain that is taken away, and a row that it forbade', {
     sql: `CREATE DOMAIN price AS int CONSTRAINT small CHECK (VALUE < 100); CREATE TABLE item (id int PRIMARY KEY, v price);
       INSERT INTO item SELECT i, i % 100 FROM generate_series(1, 200) i`,
