@@ -254,7 +254,13 @@ test('a finished load says what is loaded and where changes begin; a first check
   await target.finishLoad(at('a'), source);
   await target.finishLoad(at('b'), source);
   expect(await postgresTarget.readCheckpoint(db.endpoint, db.task)).toEqual({ ...source, epoch: 0, captureEpoch: 0, position: at('a') });
-  expect(await postgresTarget.reset(db.endpoint, db.task)).toEqual({ epoch: 1, captureEpoch: 0, position: undefined, loaded: [] });
+  expect(await postgresTarget.reset(db.endpoint, db.task)).toEqual({
+    epoch: 1,
+    captureEpoch: 0,
+    position: undefined,
+    loaded: [],
+    settled: [],
+  });
 });
 
 test('a table that left the task is loaded again when it comes back, and its unfinished load holds nobody up', async () => {
