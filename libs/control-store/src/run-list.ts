@@ -1,5 +1,6 @@
 import type { TaskRun, TaskRunPage, TaskRunQuery } from '@trem/contracts';
 import type { Database } from './database.js';
+import { LOAD_SUMS } from './load-statistics.js';
 import { countOf, isoTime } from './rows.js';
 
 /** Who asked for a run that the workflow began: of the changes of the task that begin one, the last since the run before came to rest. */
@@ -15,12 +16,9 @@ const ASKED_BY = `
 const PAGE = `
   SELECT r.number, r.start_mode, r.version, r.started_at, r.ended_at, r.end_phase, r.error_code,
          CASE WHEN r."by" = 'workflow' THEN (${ASKED_BY}) ELSE r."by" END AS started_by,
-         (SELECT coalesce(sum(CASE WHEN s.ended_at IS NULL THEN p.rows ELSE s.loaded END), 0)::text
+         (SELECT coalesce(sum(CASE WHEN s.ended_at IS NULL THEN sums.rows ELSE s.loaded END), 0)::text
             FROM trem_control.load_statistic s
-           CROSS JOIN LATERAL (
-             SELECT coalesce(sum(rows), 0) AS rows FROM trem_control.load_partition
-              WHERE task = s.task AND target = s.target AND schema_name = s.schema_name AND table_name = s.table_name AND generation = s.generation
-           ) p
+           CROSS JOIN LATERAL (${LOAD_SUMS}) sums
            WHERE s.task = r.task AND s.run = r.number) AS rows_loaded,
          (SELECT coalesce(sum(inserts + updates + deletes + truncates), 0)::text
             FROM trem_control.table_minute WHERE task = r.task AND run = r.number) AS changes_applied

@@ -1,4 +1,4 @@
-import type { TableName } from '@trem/contracts';
+import { type TableName, tableKey } from '@trem/contracts';
 import type { ChangePlace, ChangeSet, HeldChanges, RowChange, TableTarget } from '@trem/replication-core';
 import { keysOf } from './row-keys.js';
 
@@ -12,13 +12,13 @@ export class HeldKeys {
   constructor({ keys }: Pick<HeldChanges, 'keys'>, placeOf: (change: RowChange) => ChangePlace | undefined = () => undefined) {
     this.#placeOf = placeOf;
     for (const key of keys) {
-      this.#add(nameOf(key), key.key);
+      this.#add(tableKey(key), key.key);
     }
   }
 
   /** Whether an earlier change of a key that this one touches waits. */
   holds(change: RowChange, target: TableTarget): boolean {
-    const keys = this.#tables.get(nameOf(target));
+    const keys = this.#tables.get(tableKey(target));
     return (
       (keys !== undefined || this.#later.size > 0) &&
       keysOf(change, target).some((key) => keys?.has(key) || this.#isLater(key, change, target))
@@ -49,22 +49,22 @@ export class HeldKeys {
     }
     return steps.some((step) =>
       step.tag === 'truncate'
-        ? step.tables.some((target) => this.#tables.has(nameOf(target)))
+        ? step.tables.some((target) => this.#tables.has(tableKey(target)))
         : step.tables.some(
-            ({ target, changes }) => this.#tables.has(nameOf(target)) && changes.some((change) => this.holds(change, target)),
+            ({ target, changes }) => this.#tables.has(tableKey(target)) && changes.some((change) => this.holds(change, target)),
           ),
     );
   }
 
   /** The table was emptied: nothing of it waits any more. */
   release(target: TableName): void {
-    this.#tables.delete(nameOf(target));
+    this.#tables.delete(tableKey(target));
   }
 
   /** From now on what touches the keys of this change waits. */
   hold(change: RowChange, target: TableTarget): void {
     for (const key of keysOf(change, target)) {
-      this.#add(nameOf(target), key);
+      this.#add(tableKey(target), key);
     }
   }
 
@@ -82,8 +82,4 @@ export function isBefore(one: ChangePlace, other: ChangePlace): boolean {
 
 function laterName(target: TableName, key: string): string {
   return JSON.stringify([target.schema, target.table, key]);
-}
-
-function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
-  return JSON.stringify([schema, table]);
 }

@@ -1,4 +1,4 @@
-import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
+import { type Apply, type Operation, type Priority, type TableName, tableKey } from '@trem/contracts';
 import {
   type ChangeRules,
   type LoadedTable,
@@ -50,11 +50,11 @@ export class KnownTables {
 
   /** @param former tables whose loads were made void */
   constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[], former: readonly TableName[] = []) {
-    const loads = new Map(loaded.map((load) => [nameOf(load), load]));
-    this.#former = new Set([...loads.keys(), ...former.map(nameOf)]);
+    const loads = new Map(loaded.map((load) => [tableKey(load), load]));
+    this.#former = new Set([...loads.keys(), ...former.map(tableKey)]);
     let lastLoad: Position | undefined;
     for (const mapped of tables) {
-      const name = nameOf(mapped.source);
+      const name = tableKey(mapped.source);
       const load = loads.get(name);
       const loadedUpTo = load?.position;
       if (loadedUpTo !== undefined && (lastLoad === undefined || loadedUpTo > lastLoad)) {
@@ -68,7 +68,7 @@ export class KnownTables {
 
   /** Changes of transactions below are in the load of this table already; undefined without one, and for a table that is not mapped. */
   loadedUpTo(relation: Relation): Position | undefined {
-    return this.#entries.get(nameOf(relation))?.loadedUpTo;
+    return this.#entries.get(tableKey(relation))?.loadedUpTo;
   }
 
   /**
@@ -77,9 +77,9 @@ export class KnownTables {
    *   not names, so that a renamed one comes under its new name · KEY_MISSING a key column is not among them
    */
   find(relation: Relation): KnownTable | undefined {
-    const entry = this.#entries.get(nameOf(relation));
+    const entry = this.#entries.get(tableKey(relation));
     if (entry === undefined) {
-      if (this.#former.has(nameOf(relation))) {
+      if (this.#former.has(tableKey(relation))) {
         return undefined;
       }
       throw new ReplicationError('SCHEMA_CHANGED', {
@@ -119,8 +119,4 @@ function keyColumns({ key }: MappedTable, relation: Relation): readonly number[]
     }
     return column;
   });
-}
-
-function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
-  return JSON.stringify([schema, table]);
 }

@@ -1,4 +1,4 @@
-import type { TableName } from '@trem/contracts';
+import { tableKey } from '@trem/contracts';
 import type { AppliedCounts, RefusedChange, VersionCounts } from '@trem/replication-core';
 import type { Planned } from './planned.js';
 import type { Settled } from './settled-stretches.js';
@@ -10,8 +10,8 @@ export function settledBy(
   { counts, balance }: Planned,
   { refused, versions }: { readonly refused: readonly RefusedChange[]; readonly versions: readonly VersionCounts[] },
 ): Settled {
-  const versionsOf = new Map(versions.map((one) => [nameOf(one), one]));
-  const tables = counts.map(({ target, ...table }) => ({ ...without(table, refused), ...versionsIn(versionsOf.get(nameOf(target))) }));
+  const versionsOf = new Map(versions.map((one) => [tableKey(one), one]));
+  const tables = counts.map(({ target, ...table }) => ({ ...without(table, refused), ...versionsIn(versionsOf.get(tableKey(target))) }));
   return { tables, passed: balance.loaded + balance.ignored };
 }
 
@@ -28,8 +28,4 @@ function without(counts: AppliedCounts, refused: readonly RefusedChange[]): Appl
 
 function versionsIn(counts: VersionCounts | undefined): Pick<AppliedCounts, 'opened' | 'closed'> {
   return counts === undefined ? {} : { opened: counts.opened, closed: counts.closed };
-}
-
-function nameOf({ schema, table }: TableName): string {
-  return JSON.stringify([schema, table]);
 }

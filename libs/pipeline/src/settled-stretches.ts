@@ -1,3 +1,4 @@
+import { tableKey } from '@trem/contracts';
 import type { AppliedCounts, Position, ProgressBoard, SettledStretch } from '@trem/replication-core';
 
 /** What a write settled. */
@@ -89,7 +90,7 @@ class Sum {
 }
 
 function addCounts(tables: Map<string, Mutable<AppliedCounts>>, counts: AppliedCounts): void {
-  const name = JSON.stringify([counts.schema, counts.table]);
+  const name = tableKey(counts);
   const sum = tables.get(name);
   if (sum === undefined) {
     tables.set(name, { ...counts });

@@ -1,4 +1,4 @@
-import { type DraftReason, type FullLoad, isEqual, type TaskDefinition, type TaskStatus } from '@trem/contracts';
+import { type DraftReason, type FullLoad, isEqual, type TaskDefinition, type TaskStatus, tableKey } from '@trem/contracts';
 import type { TaskApi } from '../drafts/stored-draft.js';
 import type { Drafted } from './drafter.js';
 
@@ -47,7 +47,7 @@ async function read(api: HistoryApi, { name }: TaskStatus): Promise<Earlier> {
   return { name, definition, rowsPerSecond: seconds > 0 ? Math.round(rows / seconds) : 0 };
 }
 
-const keyOf = ({ source }: TaskDefinition['tables'][number]) => JSON.stringify([source.schema, source.table]);
+const keyOf = ({ source }: TaskDefinition['tables'][number]) => tableKey(source);
 const plain = (definition: TaskDefinition) => definition.tables.filter(({ pattern, exclude }) => !pattern && !exclude);
 
 function sharesTables(one: TaskDefinition, other: TaskDefinition): boolean {

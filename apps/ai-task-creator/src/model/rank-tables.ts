@@ -1,4 +1,4 @@
-import type { CatalogueTable } from '@trem/contracts';
+import { type CatalogueTable, tableKey } from '@trem/contracts';
 import { isNear, wordsOf, wordsOfSentence } from './words.js';
 
 /** A table with how much of the sentence speaks of it. */
@@ -75,11 +75,10 @@ function weightOfParts(table: CatalogueTable, matches: (word: string) => number)
 
 /** What a named table points to, and what points to it, is what its keys mean. */
 function withNeighbours(ranked: readonly RankedTable[]): RankedTable[] {
-  const keyOf = ({ schema, table }: { readonly schema: string; readonly table: string }) => JSON.stringify([schema, table]);
-  const named = new Set(ranked.filter(({ score }) => score >= WHOLE_NAME).map(({ table }) => keyOf(table)));
-  const near = new Set(ranked.flatMap(({ table }) => (named.has(keyOf(table)) ? table.foreignKeys.map(keyOf) : [])));
+  const named = new Set(ranked.filter(({ score }) => score >= WHOLE_NAME).map(({ table }) => tableKey(table)));
+  const near = new Set(ranked.flatMap(({ table }) => (named.has(tableKey(table)) ? table.foreignKeys.map(tableKey) : [])));
   return ranked.map(({ table, score }) => {
-    const isNeighbour = near.has(keyOf(table)) || table.foreignKeys.some((parent) => named.has(keyOf(parent)));
+    const isNeighbour = near.has(tableKey(table)) || table.foreignKeys.some((parent) => named.has(tableKey(parent)));
     return { table, score: score + (isNeighbour ? NEIGHBOUR : 0) };
   });
 }

@@ -5,6 +5,7 @@ import {
   type TableName,
   type TaskDefinition,
   type TaskFinding,
+  tableKey,
   targetName,
 } from '@trem/contracts';
 import { type Connector, copyableTables, type EndpointConfig, type TableShape } from '@trem/replication-core';
@@ -46,10 +47,8 @@ async function namesToSuggest(
   { tables }: TaskDefinition,
   shapes: readonly TableShape[],
 ): Promise<readonly TableName[]> {
-  const found = new Set(shapes.map(({ schema, table }) => JSON.stringify([schema, table])));
-  const isMissing = tables.some(
-    ({ source, pattern, exclude }) => !pattern && !exclude && !found.has(JSON.stringify([source.schema, source.table])),
-  );
+  const found = new Set(shapes.map(tableKey));
+  const isMissing = tables.some(({ source, pattern, exclude }) => !pattern && !exclude && !found.has(tableKey(source)));
   return isMissing ? await copyableTables(connector, config).catch(() => shapes) : shapes;
 }
 

@@ -10,8 +10,7 @@ import { loadedOf } from './load-number.js';
 export async function tablesToLoadAgain({ store }: ActivityDeps, taskId: string, target: string): Promise<readonly TableName[]> {
   const edited = await store.loads.edited(taskId);
   if (edited.length > 0) {
-    const names = edited.map(({ schema, table }) => `${schema}.${table}`);
-    throw new ReplicationError('RESYNC_NOT_CONFIRMED', { tables: names.slice(0, 20).join(', '), count: names.length });
+    throw new ReplicationError('RESYNC_NOT_CONFIRMED', namesOf(edited));
   }
   const rows = await store.loads.tables(taskId, target);
   return rows.filter(({ state }) => state === 'resyncing').map(({ schema, table }) => ({ schema, table }));
@@ -31,20 +30,31 @@ interface Loads {
  */
 export function remadeTables({ loads, mapped, generation, again }: Loads): readonly LoadedTable[] {
   const now = new Map(mapped.map((table) => [tableKey(table.source), table]));
-  const remade = loads.filter((load) => !isSameMapping(load.relation, now.get(tableKey(load))?.target.fingerprint ?? load.relation));
+  const remade = madeOtherwise(loads, mapped);
   const versioned = without(loadedOf(generation, remade), again).filter((load) => {
     const table = now.get(tableKey(load));
     return table !== undefined && keepsVersions(table.apply);
   });
   if (versioned.length > 0) {
-    const names = versioned.map(({ schema, table }) => `${schema}.${table}`);
-    throw new ReplicationError('HISTORY_WOULD_BE_LOST', { tables: names.slice(0, 20).join(', '), count: names.length });
+    throw new ReplicationError('HISTORY_WOULD_BE_LOST', namesOf(versioned));
   }
   return remade;
 }
 
+/** Loaded tables whose rows would be other ones if they were loaded now. Those that left the task are not among them. */
+export function madeOtherwise(loads: readonly LoadedTable[], mapped: readonly MappedTable[]): readonly LoadedTable[] {
+  const fingerprints = new Map(mapped.map(({ source, target }) => [tableKey(source), target.fingerprint]));
+  return loads.filter((load) => !isSameMapping(load.relation, fingerprints.get(tableKey(load)) ?? load.relation));
+}
+
+/** As facts of an error. */
+function namesOf(tables: readonly TableName[]) {
+  const names = tables.map(({ schema, table }) => `${schema}.${table}`);
+  return { tables: names.slice(0, 20).join(', '), count: names.length };
+}
+
 /** These tables without those. */
 export function without<T extends TableName>(tables: readonly T[], those: readonly TableName[]): readonly T[] {
-  const out = new Set(those.map(({ schema, table }) => JSON.stringify([schema, table])));
-  return tables.filter(({ schema, table }) => !out.has(JSON.stringify([schema, table])));
+  const out = new Set(those.map(tableKey));
+  return tables.filter((table) => !out.has(tableKey(table)));
 }

@@ -43,9 +43,9 @@ export async function mapSome(context: TaskContext, target: string, names: reado
   const { tables, problems } = plan(context, target, { definition, shapes });
   refuse(problems.map(toFinding), target);
   const found = new Set(tables.map(({ source }) => tableKey(source)));
-  const missing = names.map(tableKey).filter((name) => !found.has(name));
+  const missing = names.filter((name) => !found.has(tableKey(name)));
   if (missing.length > 0) {
-    throw new ReplicationError('TABLE_MISSING', { tables: missing.join(', ') });
+    throw new ReplicationError('TABLE_MISSING', { tables: missing.map(({ schema, table }) => `${schema}.${table}`).join(', ') });
   }
   return tables;
 }

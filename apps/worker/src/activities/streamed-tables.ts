@@ -1,5 +1,6 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import { isSameMapping, type MappedTable, ReplicationError, type TakenOver } from '@trem/replication-core';
+import { type MappedTable, ReplicationError, type TakenOver } from '@trem/replication-core';
+import { madeOtherwise } from './edited-tables.js';
 import { loadedOf } from './load-number.js';
 import type { TaskContext } from './task-context.js';
 
@@ -29,8 +30,7 @@ export function streamedTables(
   const leftOut = mapped.map(({ source }) => source).filter((source) => !loaded.has(tableKey(source)));
   const wanted = new Set(tables.map(tableKey));
   const former = [...loaded].filter((key) => !wanted.has(key));
-  const fingerprints = new Map(mapped.map(({ source, target }) => [tableKey(source), target.fingerprint]));
-  const remade = loads.filter((load) => !isSameMapping(load.relation, fingerprints.get(tableKey(load)) ?? load.relation));
+  const remade = madeOtherwise(loads, mapped);
   if (former.length > 0 || remade.length > 0 || (leftOut.length > 0 && !isHeld)) {
     throw new ReplicationError('DEFINITION_EDITED', {
       task: task.name,

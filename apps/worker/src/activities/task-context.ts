@@ -1,4 +1,4 @@
-import { asksPreparation, masksValues, selectTables, type TableName, type TaskDefinition } from '@trem/contracts';
+import { asksPreparation, masksValues, selectTables, type TableName, type TaskDefinition, tableKey } from '@trem/contracts';
 import { type TaskRow, toEndpointConfig } from '@trem/control-store';
 import {
   asPosition,
@@ -103,8 +103,8 @@ export function targetOf(context: TaskContext, name: string): OpenTarget {
 export async function describeTables(context: TaskContext, tables = context.tables): Promise<readonly TableShape[]> {
   const { connector, endpoint } = context.source;
   const shapes = await connector.source.describe(endpoint, tables);
-  const found = new Set(shapes.map((shape) => JSON.stringify([shape.schema, shape.table])));
-  const missing = tables.filter(({ schema, table }) => !found.has(JSON.stringify([schema, table])));
+  const found = new Set(shapes.map(tableKey));
+  const missing = tables.filter((table) => !found.has(tableKey(table)));
   if (missing.length > 0) {
     throw new ReplicationError('TABLE_MISSING', {
       tables: missing

@@ -1,4 +1,4 @@
-import type { Finding } from '@trem/contracts';
+import { type Finding, tableKey } from '@trem/contracts';
 import { type IncomingTables, sourceOf } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteTable } from '../identifiers.js';
@@ -15,8 +15,8 @@ const NAMED = 10;
 export async function checkHistory(client: pg.Client, incoming: IncomingTables): Promise<readonly Finding[]> {
   const { shapes, versioned = [], isReload = false, task } = incoming;
   const ours = await readOurLoads(client, task, false);
-  const asked = new Set(versioned.map(nameOf));
-  const tables = isReload ? shapes.filter((shape) => asked.has(nameOf(sourceOf(shape))) && ours(shape) !== undefined) : [];
+  const asked = new Set(versioned.map(tableKey));
+  const tables = isReload ? shapes.filter((shape) => asked.has(tableKey(sourceOf(shape))) && ours(shape) !== undefined) : [];
   let versions = 0;
   const names: string[] = [];
   for (const table of await readTables(client, tables)) {
@@ -52,8 +52,4 @@ function lost(names: readonly string[], versions: number): Finding {
     found: `${names.length} tables with ${versions} versions`,
     wanted: 'confirmHistoryLoss, for a load empties them',
   });
-}
-
-function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
-  return JSON.stringify([schema, table]);
 }
