@@ -3,8 +3,9 @@ import type { TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
+import { inTransaction } from '../transaction.js';
 import { lockComment, writeComment } from './publication-comment.js';
-import { lineOf, listOf, type Member, readPublication } from './publication-row.js';
+import { lineOf, listOf, type Member, oidOf, readPublication } from './publication-row.js';
 
 /**
  * A transaction that is open while a table is added to the publication is read with the publication as it was when the transaction began. A server that
@@ -55,27 +56,23 @@ export const MOST_AT_ONCE = 1_000;
 
 /** Nobody sees the tables out of the publication: what is open meanwhile has them in it either way. */
 async function publishAgain(client: pg.Client, task: TaskRef, joined: readonly string[]): Promise<void> {
-  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  await lockComment(client, task);
-  const before = await readPublication(client, task);
-  const tables = (before?.members ?? []).filter(({ id }) => joined.includes(id)); // one that was taken out or made anew meanwhile is for others to judge
-  if (tables.length > 0) {
-    const name = quoteIdentifier(slotName(task));
-    await client.query(`ALTER PUBLICATION ${name} DROP TABLE ${listOf(tables)}; ALTER PUBLICATION ${name} ADD TABLE ${listOf(tables)}`);
-  }
-  const oids = new Set(tables.map(oidOf));
-  const anew = (await readPublication(client, task))?.members.filter((member) => oids.has(oidOf(member))) ?? [];
-  const gone = new Set([...joined.map((id) => `${JOINED} ${id}`), ...tables.map(lineOf)]);
-  const kept = (before?.comment ?? '').split('\n').filter((line) => !gone.has(line));
-  await writeComment(client, task, { was: before?.comment, lines: [...kept, ...anew.map(lineOf)] });
-  await client.query('COMMIT');
+  await inTransaction(client, async () => {
+    await lockComment(client, task);
+    const before = await readPublication(client, task);
+    const tables = (before?.members ?? []).filter(({ id }) => joined.includes(id)); // one that was taken out or made anew meanwhile is for others to judge
+    if (tables.length > 0) {
+      const name = quoteIdentifier(slotName(task));
+      await client.query(`ALTER PUBLICATION ${name} DROP TABLE ${listOf(tables)}; ALTER PUBLICATION ${name} ADD TABLE ${listOf(tables)}`);
+    }
+    const oids = new Set(tables.map(oidOf));
+    const anew = (await readPublication(client, task))?.members.filter((member) => oids.has(oidOf(member))) ?? [];
+    const gone = new Set([...joined.map((id) => `${JOINED} ${id}`), ...tables.map(lineOf)]);
+    const kept = (before?.comment ?? '').split('\n').filter((line) => !gone.has(line));
+    await writeComment(client, task, { was: before?.comment, lines: [...kept, ...anew.map(lineOf)] });
+  });
 }
 
 function joinedIn(comment: string | null | undefined): readonly string[] {
   const lines = (comment ?? '').split('\n').filter(isJoinedLine);
   return lines.map((line) => line.slice(JOINED.length + 1));
-}
-
-function oidOf({ id }: Member): string {
-  return id.slice(0, id.indexOf('/'));
 }

@@ -1,7 +1,7 @@
 import { slotName } from '@trem/contracts';
 import { ReplicationError, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { hasOtherOptions, madeOf, OTHER_OPTIONS, readPublication, TAKEN_OUT } from './publication-row.js';
+import { hasOtherOptions, madeOf, OTHER_OPTIONS, oidOf, readPublication, TAKEN_OUT } from './publication-row.js';
 
 /**
  * For a reader that is at work: what somebody leaves out of the publication is in no frame of the log, and nothing else tells of it. A table that
@@ -36,7 +36,7 @@ async function thatAreThere(client: pg.Client, lost: readonly (readonly [string,
        FROM unnest($1::text[], $2::oid[]) AS lost(key, id)
       WHERE EXISTS (SELECT FROM pg_class AS class JOIN pg_namespace AS home ON home.oid = class.relnamespace
                      WHERE class.oid = lost.id OR (home.nspname = lost.key::json ->> 0 AND class.relname = lost.key::json ->> 1))`,
-    [lost.map(([key]) => key), lost.map(([, id]) => id.slice(0, id.indexOf('/')))],
+    [lost.map(([key]) => key), lost.map(([, id]) => oidOf({ id }))],
   );
   return rows.map(({ key }) => key);
 }

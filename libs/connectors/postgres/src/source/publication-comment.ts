@@ -2,6 +2,7 @@ import { slotName } from '@trem/contracts';
 import type { TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
+import { inTransaction } from '../transaction.js';
 import { readPublication } from './publication-row.js';
 
 /** The first line of the comment by which a publication is known as that of a task. */
@@ -13,11 +14,11 @@ type Lines = readonly string[];
 
 /** In a transaction of its own, for who reads the log and who adds a table both write it, and neither may undo what the other wrote. */
 export async function changeComment(client: pg.Client, task: TaskRef, change: (lines: Lines) => Lines): Promise<void> {
-  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  await lockComment(client, task);
-  const was = (await readPublication(client, task))?.comment ?? '';
-  await writeComment(client, task, { was, lines: change(was.split('\n')) });
-  await client.query('COMMIT');
+  await inTransaction(client, async () => {
+    await lockComment(client, task);
+    const was = (await readPublication(client, task))?.comment ?? '';
+    await writeComment(client, task, { was, lines: change(was.split('\n')) });
+  });
 }
 
 /** Until the end of the transaction. By a simple query, which a replication connection takes too. */

@@ -64,6 +64,11 @@ export function madeOf({ comment }: PublicationRow): ReadonlyMap<string, string>
   return new Map(ofTables.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
 }
 
+/** The table's own number, which a rename keeps. */
+export function oidOf({ id }: Pick<Member, 'id'>): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
 export function lineOf(member: Member): string {
   return `${member.id} ${tableKey(member)}`;
 }

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
+import { inTransaction } from '../transaction.js';
 import { captureConnection } from './connections.js';
 import { isJoinedLine, joinedLines, MOST_AT_ONCE } from './joined-tables.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
@@ -16,6 +17,7 @@ import {
   madeOf,
   ONLY_SOME,
   OTHER_OPTIONS,
+  oidOf,
   type PublicationRow,
   readPublication,
   TAKEN_OUT,
@@ -39,25 +41,25 @@ export function ensurePublication(endpoint: EndpointConfig, task: TaskRef, table
 
 /** In one transaction; the server keeps a lock for each table that it adds or takes out. True when there is nothing more to do. */
 async function ensureSome(client: pg.Client, task: TaskRef, tables: readonly TableName[]): Promise<boolean> {
-  await client.query('BEGIN');
-  const found = await readOurs(client, task);
-  const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
-  const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
-  if (difference !== undefined && hasSlot) {
-    throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
-  }
-  const isMade = found === undefined || difference !== undefined;
-  const missing = isMade ? tables : without(tables, found.members);
-  const superfluous = isMade ? [] : without(found.members, tables);
-  const [added, removed] = [missing.slice(0, MOST_AT_ONCE), superfluous.slice(0, MOST_AT_ONCE)];
-  if (isMade) {
-    await make(client, task, { tables: added, isThere: found !== undefined });
-  } else {
-    await change(client, task, { from: found, added, removed });
-  }
-  await remember(client, task, { keeps: hasSlot });
-  await client.query('COMMIT');
-  return added.length === missing.length && removed.length === superfluous.length;
+  return await inTransaction(client, async () => {
+    const found = await readOurs(client, task);
+    const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
+    const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
+    if (difference !== undefined && hasSlot) {
+      throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
+    }
+    const isMade = found === undefined || difference !== undefined;
+    const missing = isMade ? tables : without(tables, found.members);
+    const superfluous = isMade ? [] : without(found.members, tables);
+    const [added, removed] = [missing.slice(0, MOST_AT_ONCE), superfluous.slice(0, MOST_AT_ONCE)];
+    if (isMade) {
+      await make(client, task, { tables: added, isThere: found !== undefined });
+    } else {
+      await change(client, task, { from: found, added, removed });
+    }
+    await remember(client, task, { keeps: hasSlot });
+    return added.length === missing.length && removed.length === superfluous.length;
+  });
 }
 
 function without(tables: readonly TableName[], those: readonly TableName[]): readonly TableName[] {
@@ -121,7 +123,7 @@ async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly 
   const before = new Set(keeps ? (made?.comment ?? '').split('\n') : []);
   const isNew = (member: Member) => !before.has(lineOf(member));
   const joined = [...[...before].filter(isJoinedLine), ...(keeps ? await joinedLines(client, members.filter(isNew)) : [])];
-  const roots = new Set(members.filter((member) => before.has(lineOf(member))).map(rootOf));
+  const roots = new Set(members.filter((member) => before.has(lineOf(member))).map(oidOf));
   const kept = nodesIn(made?.comment ?? '').filter(({ root }) => roots.has(root));
   const added = members.some(({ isPartitioned }) => isPartitioned) ? await readPartitions(client, slotName(task)) : [];
   const partitions = linesOf([...kept, ...added.filter(({ root }) => !roots.has(root))]);
@@ -137,10 +139,6 @@ export async function rememberPartitions(client: pg.Client, task: TaskRef, parti
 export async function rememberedPartitions(client: pg.Client, task: TaskRef): Promise<readonly PartitionNode[] | undefined> {
   const made = await readPublication(client, task);
   return made?.members.some(({ isPartitioned }) => isPartitioned) === true ? nodesIn(made.comment ?? '') : undefined;
-}
-
-function rootOf({ id }: Member): string {
-  return id.slice(0, id.indexOf('/'));
 }
 
 /** How the publication differs from what we made, for the tables that are still wanted. */

@@ -11,7 +11,8 @@ import {
   type TaskRef,
 } from '@trem/replication-core';
 import type pg from 'pg';
-import { closeClient, closeNow, connect } from '../connection.js';
+import { closedOnAbort } from '../closed-on-abort.js';
+import { closeClient, connect } from '../connection.js';
 import { copiedColumns } from '../copy-format.js';
 import { codeOf, isBroken, translateError } from '../errors.js';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
@@ -67,7 +68,7 @@ class ConnectionReader implements SnapshotReader {
 
   async withoutRows(tables: readonly TableShape[], { signal }: Pick<ReadOptions, 'signal'>): Promise<readonly TableShape[]> {
     const plain = tables.filter(({ leaves }) => leaves === undefined);
-    return plain.length === 0 ? [] : await this.#asking(signal, () => this.#emptyOf(plain));
+    return plain.length === 0 ? [] : await this.#asking(signal, {}, () => this.#emptyOf(plain));
   }
 
   async rows(table: TableShape, partition: Partition, { signal }: Pick<ReadOptions, 'signal'>): Promise<SnapshotRows> {
@@ -86,19 +87,10 @@ class ConnectionReader implements SnapshotReader {
 
   /** Joins the snapshot, and makes sure that the table's rows of then are still to be seen. */
   async #open(table: TableShape, partition: Partition, signal: AbortSignal): Promise<void> {
-    const facts = placeOf(table, partition);
-    const onAbort = () => closeNow(this.#client);
-    signal.throwIfAborted();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
+    await this.#asking(signal, placeOf(table, partition), async () => {
       await this.#join();
       await this.#expectSameFile(table);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw translateError(error, facts, this.#client);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    });
   }
 
   /** The log sends these in their binary form; all others as text. */
@@ -130,22 +122,19 @@ class ConnectionReader implements SnapshotReader {
     table: TableShape,
     { partition, condition, onFiltered, signal }: Counted,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const leftOut = await this.#asking(signal, () => LeftOutRows.begin(this.#client, table, { partition, condition }));
+    const leftOut = await this.#asking(signal, {}, () => LeftOutRows.begin(this.#client, table, { partition, condition }));
     const copied = yield* rows;
-    onFiltered(await this.#asking(signal, () => leftOut.count(copied)));
+    onFiltered(await this.#asking(signal, {}, () => leftOut.count(copied)));
   }
 
-  async #asking<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    const onAbort = () => closeNow(this.#client);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await ask();
-    } catch (error) {
-      signal.throwIfAborted();
-      throw translateError(error, {}, this.#client);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+  async #asking<T>(signal: AbortSignal, facts: ErrorFacts, ask: () => Promise<T>): Promise<T> {
+    return await closedOnAbort(this.#client, signal, async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        throw translateError(error, facts, this.#client);
+      }
+    });
   }
 
   async #join(): Promise<void> {

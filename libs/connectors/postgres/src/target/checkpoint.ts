@@ -11,8 +11,8 @@ import {
   type TargetRef,
 } from '@trem/replication-core';
 import type pg from 'pg';
+import { inTransaction } from '../transaction.js';
 import { asideSchema, dropSchemas } from './swap.js';
-import { inTransaction } from './transaction.js';
 
 /**
  * Raises the epoch. Waits for a predecessor's transaction, whose position it then returns; flushed, because an epoch lost in a crash of the

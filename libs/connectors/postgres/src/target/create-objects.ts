@@ -3,10 +3,10 @@ import { ReplicationError, type TableObject, type TableShape } from '@trem/repli
 import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { quoteTable } from '../identifiers.js';
+import { inTransaction } from '../transaction.js';
 import { addConstraint, addKeyIndex, addPrimaryKey, commentOn, createIndex, setDefault } from './ddl.js';
 import { keyIndexes, readTables, type TargetTable } from './existing-tables.js';
 import { type Lanes, sideBySide } from './side-by-side.js';
-import { inTransaction } from './transaction.js';
 
 /** Two that make one thing wait for each other, in one order. An index is a thing of its own; all else is done to the table, one after the other. */
 const LOCK_OBJECTS = `SELECT pg_advisory_xact_lock($1, hash) FROM (SELECT DISTINCT hashtext(name) AS hash FROM unnest($2::text[]) AS name ORDER BY 1) AS names`;

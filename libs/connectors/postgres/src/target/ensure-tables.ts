@@ -5,12 +5,12 @@ import { withAddedColumns } from '../added-columns.js';
 import { isBroken } from '../errors.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { inPieces, MOST_TABLES_OF_A_TRANSACTION } from '../in-pieces.js';
+import { inTransaction } from '../transaction.js';
 import { createTables, createTypes } from './create-tables.js';
 import { keyStatements, userTypesOf } from './ddl.js';
 import { foreignKeysAmong } from './dependants.js';
 import { extensionFindings, readUserTypes } from './known-types.js';
 import { missing, modeFindings } from './table-findings.js';
-import { inTransaction } from './transaction.js';
 import { type TreatedTable, treatmentFindings, treatTables } from './treatments.js';
 
 /** Whoever makes types and tables here does it alone: two that make the same would fail each other. */

@@ -1,7 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import type { JoinedTables, Position, TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../transaction.js';
 
 const WAITING = `task = $1 AND target = $2 AND generation > 0 AND state = 'loading' AND position IS NOT NULL`;
 

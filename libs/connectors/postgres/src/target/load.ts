@@ -15,12 +15,13 @@ import {
 import { failpoint, hasDefect } from '@trem/replication-core/faults';
 import type pg from 'pg';
 import { withAddedColumns } from '../added-columns.js';
+import { closedOnAbort } from '../closed-on-abort.js';
 import { closeClient } from '../connection.js';
 import { isBroken, translateError } from '../errors.js';
 import { quoteTable } from '../identifiers.js';
+import { inTransaction } from '../transaction.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
-import { closedOnAbort } from './closed-on-abort.js';
 import { copyRows } from './copy-rows.js';
 import { createObjects } from './create-objects.js';
 import { finish, finishByExchange } from './finish-load.js';
@@ -30,7 +31,6 @@ import { loadRow } from './load-row.js';
 import { prepareTables } from './prepare-tables.js';
 import { openSession } from './session.js';
 import { asideOf, completeAside, isThere } from './swap.js';
-import { inTransaction } from './transaction.js';
 
 /** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
 const ADOPT_TABLE = `

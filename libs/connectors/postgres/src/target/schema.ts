@@ -1,6 +1,6 @@
 import { ReplicationError } from '@trem/replication-core';
 import type pg from 'pg';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../transaction.js';
 
 /** Numbered steps of the schema `trem`, forward only and never edited: step n makes version n. */
 const steps: readonly string[] = [

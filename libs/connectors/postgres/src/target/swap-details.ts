@@ -1,7 +1,7 @@
 import { ReplicationError, type TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../transaction.js';
 
 interface OldIndex extends pg.QueryResultRow {
   readonly name: string;

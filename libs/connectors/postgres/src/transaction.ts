@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isBroken } from '../errors.js';
+import { isBroken } from './errors.js';
 
 /**
  * Runs `work` in a transaction: commits what it did, or rolls it back and rethrows. READ COMMITTED, whatever the role's default is; a default of
