@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2)); INSERT INTO item SELECT i, 'item ' || i, i FROM generate_series(1, 200) i;
   CREATE TABLE other (id int PRIMARY KEY, note text)`;
-const QUICK = { retry: { attempts: 2, firstDelayMs: 50, maxDelayMs: 50 } };
+const QUICK = { retry: TRY_TWICE };
 const PRICE = 'ALTER TABLE item ADD CONSTRAINT price_is_positive CHECK (price >= 0)';
 
 interface Letter {

@@ -1,4 +1,4 @@
-import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const QUICK = { retry: { attempts: 2, firstDelayMs: 10, maxDelayMs: 10 } };
+const QUICK = { retry: TRY_TWICE };
 /** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
 const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2));
   INSERT INTO item SELECT i, repeat('n', 80), CASE WHEN i IN (7, 700, 1400) THEN -i ELSE i END FROM generate_series(1, 2000) i`;

@@ -1,5 +1,5 @@
 import type { TaskDraft } from '@trem/contracts';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, type Scenario, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const QUICK = { retry: { attempts: 2, firstDelayMs: 10, maxDelayMs: 10 } };
+const QUICK = { retry: TRY_TWICE };
 /** None of them watches a load. */
 const OTHER_FLAGS = { stopOnUpdateError: true, stopOnDeleteError: true, stopOnUpsertError: true, stopOnScd2Error: true };
 /** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
