@@ -12,10 +12,14 @@ export class KeptResults {
     mkdirSync(folder, { recursive: true });
   }
 
+  /** Undefined when nothing is kept under the name. */
+  read(name: string): readonly Judged[] | undefined {
+    return readKept(this.#file(name));
+  }
+
   /** What was kept under a name, or what `run` brings; that is kept, unless something ended otherwise than promised. */
   async take(name: string, run: () => Promise<readonly Judged[]>): Promise<readonly Judged[]> {
-    const file = join(this.#folder, `${name}.json`);
-    const before = read(file);
+    const before = this.read(name);
     if (before !== undefined) {
       return before;
     }
@@ -25,13 +29,17 @@ export class KeptResults {
       ...(way && { way }),
     }));
     if (!results.some(isWrong)) {
-      writeFileSync(file, JSON.stringify(results));
+      writeFileSync(this.#file(name), JSON.stringify(results));
     }
     return results;
   }
+
+  #file(name: string): string {
+    return join(this.#folder, `${name}.json`);
+  }
 }
 
-function read(file: string): readonly Judged[] | undefined {
+function readKept(file: string): readonly Judged[] | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as readonly Judged[];
   } catch {

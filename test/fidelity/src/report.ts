@@ -6,7 +6,7 @@ export interface PairResult {
   /** As people say it: `18 → 18`. */
   readonly pair: string;
   /** Of the cases that are a table, by each way. */
-  readonly results: readonly Judged[];
+  readonly tables: readonly Judged[];
   /** Of the others; none when they were not played between these. */
   readonly scenarios: readonly Judged[];
 }
@@ -24,6 +24,12 @@ export function countsOf(results: readonly Judged[]): Counts {
   return { equal: tagged('equal'), refused, notRun: tagged('not-run'), wrong: results.filter(isWrong).length };
 }
 
+/** Of what was run, 0 to 1. */
+export function equalShare(results: readonly Judged[]): number {
+  const { equal, refused, wrong } = countsOf(results);
+  return equal / Math.max(1, equal + refused + wrong);
+}
+
 const HEAD = `# Fidelity
 
 What arrives at the target is equal to what stood at the source, or was refused by name before anything was copied. This page is the certificate: every case by each way, judged row by row by a comparer that shares no code with the engine.
@@ -33,55 +39,56 @@ Written by \`npm run fidelity\`, which fails when a value differs in silence, wh
 - Cases that are more than a table, sessions that interleave or a process that dies, have one outcome: both ends are equal at the end, by what their titles say.
 - **equal** · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
 
-The first pair of versions is written out whole; of every other one only the cases that end otherwise than there.
+The first pair of versions is written out whole; then come the cases that end otherwise between others, with the pairs in which they do.
 `;
 
-/** The certificate as a page. `size`: that of the cases that are more than a table. */
-export function certificate(pairs: readonly PairResult[], size: ScenarioRig['size']): string {
-  const [first, ...others] = pairs;
-  const usual = linesOf(first?.results ?? []);
+/** The certificate as a page: what was run between the pairs so far. `size`: that of the cases that are more than a table. */
+export function certificate(soFar: readonly PairResult[], size: ScenarioRig['size']): string {
+  const pairs = soFar.filter(({ tables, scenarios }) => tables.length + scenarios.length > 0);
+  const [first] = pairs;
   return [
     HEAD,
     countsTable(pairs),
-    section(`Postgres ${first?.pair}`, usual),
-    scenarioSection(first?.scenarios ?? [], size),
-    ...others.flatMap(({ pair, results, scenarios }) => [
-      section(
-        `Postgres ${pair}`,
-        linesOf(results).filter((line) => !usual.includes(line)),
-      ),
-      scenarioLines(scenarios.filter((one) => !endsAsIn(first, one))),
-    ]),
+    section(`Postgres ${first?.pair}`, tablePart(first?.tables ?? [])),
+    section('Cases that are more than a table', scenarioPart(first?.scenarios ?? [], size)),
+    ...(pairs.length > 1 ? [otherPairs(pairs)] : []),
     reasonSection(pairs),
   ].join('\n');
 }
 
 function countsTable(pairs: readonly PairResult[]): string {
-  return [
-    '| Postgres | equal | of what was run | refused | not run | otherwise |',
-    '|---|---|---|---|---|---|',
-    ...pairs.flatMap(({ pair, results, scenarios }) => [
-      countsLine(pair, results),
-      ...(scenarios.length === 0 ? [] : [countsLine(`${pair}, more than a table`, scenarios)]),
-    ]),
-    '',
-  ].join('\n');
+  const lines = pairs.flatMap(({ pair, tables, scenarios }) => [
+    ...(tables.length === 0 ? [] : [countsLine(pair, tables)]),
+    ...(scenarios.length === 0 ? [] : [countsLine(`${pair}, more than a table`, scenarios)]),
+  ]);
+  return tableOf(['Postgres', 'equal', 'of what was run', 'refused', 'not run', 'otherwise'], lines);
 }
 
 function countsLine(title: string, results: readonly Judged[]): string {
   const { equal, refused, notRun, wrong } = countsOf(results);
-  const share = ((100 * equal) / Math.max(1, equal + refused + wrong)).toFixed(1);
+  const share = (100 * equalShare(results)).toFixed(1);
   return `| ${title} | ${equal} | ${share} % | ${refused} | ${notRun} | **${wrong}** |`;
 }
 
-function section(title: string, lines: readonly string[]): string {
-  const table = [`| Case | ${ways.join(' | ')} |`, `|---|${ways.map(() => '---|').join('')}`, ...lines];
-  return [`\n## ${title}\n`, ...(lines.length === 0 ? ['Every case ends as above.'] : table), ''].join('\n');
+function section(title: string, ...parts: readonly string[]): string {
+  return `## ${title}\n\n${parts.join('\n')}`;
 }
+
+function tableOf(columns: readonly string[], lines: readonly string[]): string {
+  return [`| ${columns.join(' | ')} |`, `|${columns.map(() => '---|').join('')}`, ...lines, ''].join('\n');
+}
+
+const WAY_COLUMNS = ['Case', ...ways];
 
 function linesOf(results: readonly Judged[]): readonly string[] {
   return byCase(results).map(([title, outcomes]) => `| ${title} | ${ways.map((way) => cellOf(outcomes.get(way))).join(' | ')} |`);
 }
+
+function tablePart(tables: readonly Judged[]): string {
+  return tables.length === 0 ? NOT_RUN : tableOf(WAY_COLUMNS, linesOf(tables));
+}
+
+const NOT_RUN = 'The cases that are a table were not run.\n';
 
 const SIZES: Readonly<Record<ScenarioRig['size'], string>> = {
   small:
@@ -91,23 +98,49 @@ const SIZES: Readonly<Record<ScenarioRig['size'], string>> = {
 
 const NOT_PLAYED = 'The run was ended before them; `npm test` plays the quick ones.\n';
 
-function scenarioSection(scenarios: readonly Judged[], size: ScenarioRig['size']): string {
-  const played = `${SIZES[size]}\n\n${scenarioLines(scenarios)}`;
-  return `\n## Cases that are more than a table\n\n${scenarios.length === 0 ? NOT_PLAYED : played}`;
+function scenarioPart(scenarios: readonly Judged[], size: ScenarioRig['size']): string {
+  return scenarios.length === 0 ? NOT_PLAYED : `${SIZES[size]}\n\n${tableOf(['Case', 'outcome'], scenarioLines(scenarios))}`;
 }
 
-/** Nothing at all where there is none. */
-function scenarioLines(scenarios: readonly Judged[]): string {
-  const lines = scenarios.map((one) => `| ${titleOf(one.case)} | ${cellOf(one.outcome)} |`);
-  return lines.length === 0 ? '' : ['| Case | outcome |', '|---|---|', ...lines.toSorted(byNumber), ''].join('\n');
+function scenarioLines(scenarios: readonly Judged[]): readonly string[] {
+  return scenarios.map((one) => `| ${titleOf(one.case)} | ${cellOf(one.outcome)} |`).toSorted(byNumber);
 }
 
-function endsAsIn(pair: PairResult | undefined, { case: { id, title }, outcome }: Judged): boolean {
-  const same = pair?.scenarios.find((one) => one.case.id === id && one.case.title === title);
-  return same !== undefined && cellOf(same.outcome) === cellOf(outcome);
+/** However many pairs there are, a case that ends in one way between some of them has one line. */
+function otherPairs(pairs: readonly PairResult[]): string {
+  const tables = otherwise(pairs.map(({ pair, tables: all }) => ({ pair, lines: linesOf(all) })));
+  const scenarios = otherwise(pairs.map(({ pair, scenarios: all }) => ({ pair, lines: scenarioLines(all) })));
+  return section(
+    'Between other versions',
+    tables.length + scenarios.length === 0 ? 'Every case ends as above.\n' : 'Every other case ends as above.\n',
+    ...(tables.length === 0 ? [] : [tableOf([...WAY_COLUMNS, 'between'], tables)]),
+    ...(scenarios.length === 0 ? [] : [tableOf(['Case', 'outcome', 'between'], scenarios)]),
+  );
 }
 
-function titleOf({ id, title }: { readonly id: string; readonly title: string }): string {
+interface PairLines {
+  readonly pair: string;
+  readonly lines: readonly string[];
+}
+
+/** The lines that the first pair does not have, each with the pairs that do. */
+function otherwise([first, ...others]: readonly PairLines[]): readonly string[] {
+  const usual = new Set(first?.lines);
+  const all = new Set(others.flatMap(({ lines }) => lines).filter((line) => !usual.has(line)));
+  const between = (line: string) => shortened(others.filter(({ lines }) => lines.includes(line)).map(({ pair }) => pair));
+  return [...all].toSorted(byNumber).map((line) => `${line} ${between(line)} |`);
+}
+
+/** `14 → 14, 15 · 18 → 14`: each source once. */
+function shortened(pairs: readonly string[]): string {
+  const targets = new Map<string, string[]>();
+  for (const [source = '', target = ''] of pairs.map((pair) => pair.split(' → '))) {
+    targets.set(source, [...(targets.get(source) ?? []), target]);
+  }
+  return [...targets].map(([source, all]) => `${source} → ${all.join(', ')}`).join(' · ');
+}
+
+export function titleOf({ id, title }: { readonly id: string; readonly title: string }): string {
   return `${id} ${title.replaceAll('|', '\\|')}`;
 }
 
@@ -145,12 +178,12 @@ function cellOf(outcome: Outcome | undefined): string {
 
 /** Each case once, with every reason that some pair has. */
 function reasonSection(pairs: readonly PairResult[]): string {
-  const all = pairs.flatMap(({ results, scenarios }): readonly Judged[] => [...results, ...scenarios]);
+  const all = pairs.flatMap(({ tables, scenarios }): readonly Judged[] => [...tables, ...scenarios]);
   const lines = all.flatMap(({ case: one, outcome }) => {
     const reason = one.refused === undefined ? reasonOf(outcome) : `${one.refused.code}: ${one.refused.reason}`;
     return reason === undefined ? [] : [`| ${titleOf(one)} | ${reason} |`];
   });
-  return ['\n## What is refused or not run, and why\n', '| Case | Why |', '|---|---|', ...new Set(lines), ''].join('\n');
+  return section('What is refused or not run, and why', tableOf(['Case', 'Why'], [...new Set(lines)].toSorted(byNumber)));
 }
 
 function reasonOf(outcome: Outcome): string | undefined {

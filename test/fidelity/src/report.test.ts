@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { ways } from './case.js';
+import type { Judged, Outcome } from './outcome.js';
+import { certificate, type PairResult } from './report.js';
+
+const EQUAL: Outcome = { tag: 'equal' };
+const NOT_RUN: Outcome = { tag: 'not-run', reason: 'Only Postgres 16 and later have it.' };
+const REFUSED: Outcome = { tag: 'refused', code: 'TARGET_CANNOT_CREATE' };
+
+function pairResult(pair: string, outcome: Outcome, scenario?: Outcome): PairResult {
+  const refused = outcome.tag === 'refused' ? { refused: { code: outcome.code, reason: 'The target knows no such thing.' } } : {};
+  const table = (title: string, end: Outcome): readonly Judged[] =>
+    ways.map((way) => ({ case: { id: 'N1', title, ...refused }, way, outcome: end }));
+  return {
+    pair,
+    tables: [
+      ...table('other bases', outcome),
+      ...table('usual numbers', EQUAL).map((one) => ({ ...one, case: { id: 'N1', title: 'usual numbers' } })),
+    ],
+    scenarios: scenario === undefined ? [] : [{ case: { id: 'C14', title: 'a slot' }, outcome: scenario }],
+  };
+}
+
+const NOT_COME_TO: PairResult = { pair: '15 → 18', tables: [], scenarios: [] };
+
+test('each pair has its counts, and a case that ends in one way between several pairs has one line', () => {
+  const page = certificate(
+    [
+      pairResult('18 → 18', EQUAL, EQUAL),
+      pairResult('14 → 14', NOT_RUN, EQUAL),
+      pairResult('14 → 15', NOT_RUN),
+      pairResult('18 → 14', REFUSED, NOT_RUN),
+      NOT_COME_TO,
+    ],
+    'small',
+  );
+  expect(page).toContain(
+    [
+      '| 18 → 18 | 6 | 100.0 % | 0 | 0 | **0** |',
+      '| 18 → 18, more than a table | 1 | 100.0 % | 0 | 0 | **0** |',
+      '| 14 → 14 | 3 | 100.0 % | 0 | 3 | **0** |',
+      '| 14 → 14, more than a table | 1 | 100.0 % | 0 | 0 | **0** |',
+      '| 14 → 15 | 3 | 100.0 % | 0 | 3 | **0** |',
+      '| 18 → 14 | 3 | 50.0 % | 3 | 0 | **0** |',
+      '| 18 → 14, more than a table | 0 | 0.0 % | 0 | 1 | **0** |',
+      '',
+    ].join('\n'),
+  );
+  expect(page).not.toContain('15 → 18');
+  expect(page.slice(page.indexOf('## Between other versions'), page.indexOf('## What is refused'))).toBe(
+    [
+      '## Between other versions',
+      '',
+      'Every other case ends as above.',
+      '',
+      '| Case | load | stream | both | between |',
+      '|---|---|---|---|---|',
+      '| N1 other bases | not run | not run | not run | 14 → 14, 15 |',
+      '| N1 other bases | refused: TARGET_CANNOT_CREATE | refused: TARGET_CANNOT_CREATE | refused: TARGET_CANNOT_CREATE | 18 → 14 |',
+      '',
+      '| Case | outcome | between |',
+      '|---|---|---|',
+      '| C14 a slot | not run | 18 → 14 |',
+      '',
+      '',
+    ].join('\n'),
+  );
+  expect(page.slice(page.indexOf('## What is refused'))).toBe(
+    [
+      '## What is refused or not run, and why',
+      '',
+      '| Case | Why |',
+      '|---|---|',
+      '| C14 a slot | Only Postgres 16 and later have it. |',
+      '| N1 other bases | Only Postgres 16 and later have it. |',
+      '| N1 other bases | TARGET_CANNOT_CREATE: The target knows no such thing. |',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('one pair alone has no other versions', () => {
+  expect(certificate([pairResult('15 → 15', NOT_RUN)], 'full')).not.toContain('Between other versions');
+});
