@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly parts: readonly CertificatePart[];
   readonly size: ScenarioRig['size'];
   readonly progress: (line: string) => void;
+  /** Ends the run: what its servers' end makes of the part that is being played says nothing. */
+  readonly signal: AbortSignal;
 }
 
 /** Of the tables between any two versions: what is refused by name shall stay rare. */
@@ -45,15 +47,21 @@ export class CertificateRun {
   }
 
   /** All tables first, for they are quicker. `told`: how far it has come, after each part. */
-  async between(pairs: readonly Pair[], told: (soFar: readonly PairResult[]) => void): Promise<readonly PairResult[]> {
+  async between(pairs: readonly Pair[], told: (soFar: readonly PairResult[]) => void): Promise<void> {
     const results = pairs.map((pair) => this.#keptOf(pair));
     for (const part of certificateParts.filter((one) => this.#options.parts.includes(one))) {
       for (const [at, pair] of pairs.entries()) {
-        results.splice(at, 1, { ...(results[at] as PairResult), [part]: await this.#run(part, pair) });
-        told(results);
+        const judged = await this.#run(part, pair);
+        if (this.#options.signal.aborted) {
+          return;
+        }
+        if (judged !== undefined) {
+          this.#judge(part, this.#nameOf(part, pair), judged);
+          results.splice(at, 1, { ...(results[at] as PairResult), [part]: judged });
+          told(results);
+        }
       }
     }
-    return results;
   }
 
   /** What is known before anything is run. */
@@ -68,7 +76,7 @@ export class CertificateRun {
   }
 
   /** A part that cannot be run at all, for want of a server say, is told; the others follow. */
-  async #run(part: CertificatePart, pair: Pair): Promise<readonly Judged[]> {
+  async #run(part: CertificatePart, pair: Pair): Promise<readonly Judged[] | undefined> {
     const name = this.#nameOf(part, pair);
     const play = { tables: this.#tables, scenarios: this.#scenarios }[part];
     const onServers = async () => {
@@ -76,12 +84,10 @@ export class CertificateRun {
       return await play.call(this, pair, servers);
     };
     try {
-      const results = await (this.#options.only === undefined ? this.#kept.take(name, onServers) : onServers());
-      this.#judge(part, name, results);
-      return results;
+      return await (this.#options.only === undefined ? this.#kept.take(name, onServers) : onServers());
     } catch (error) {
       this.#complaints.push(`${name}: not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      return [];
+      return undefined;
     }
   }
 

@@ -52,7 +52,11 @@ async function main(): Promise<number> {
   await using stack = await startStack({ name: 'fidelity', fresh: true, keep: false, fsync: false, progress });
   Object.assign(process.env, stack.testEnvironment());
   await using installation = await startInstallation(FIDELITY_INSTALLATION);
-  const run = new CertificateRun(installation, { only, parts, size, progress });
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => interrupted.abort()); // the stack ends itself, and then this process
+  }
+  const run = new CertificateRun(installation, { only, parts, size, progress, signal: interrupted.signal });
   await run.between(pairs, (soFar) => {
     if (only === undefined) {
       writeFileSync(PAGE, certificate(soFar, size)); // after each part: a run of all takes long
