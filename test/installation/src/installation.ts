@@ -120,10 +120,13 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   };
 }
 
+/** On a machine that others use too: beside a certificate at a load of 30, a minute was too short. */
+const START_DEADLINE_MS = 180_000;
+
 /** @throws with what the process has said, as soon as it ends instead */
 async function isHealthy(port: number, app: AppProcess): Promise<void> {
   await waitFor(`port ${port} to be healthy`, async () => !app.isRunning || (await fetch(`http://127.0.0.1:${port}/health`)).ok, {
-    deadlineMs: 60_000,
+    deadlineMs: START_DEADLINE_MS,
   });
   if (!app.isRunning) {
     const words = await waitFor('its last words', async () => (await readFile(app.logFile, 'utf8')) || undefined, { deadlineMs: 10_000 });
