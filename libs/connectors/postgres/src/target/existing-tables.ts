@@ -18,6 +18,15 @@ export interface TargetColumn {
   readonly hasDefault: boolean;
   readonly identity: '' | 'a' | 'd';
   readonly generated: '' | 's' | 'v';
+  /** What a generated column is made of, as the target writes it. */
+  readonly expression?: string | null;
+}
+
+/** What a generated column is made of, and what it should be. */
+export interface ComputedColumn {
+  readonly name: string;
+  readonly found: string;
+  readonly wanted: string;
 }
 
 /** A unique index or exclusion constraint. */
@@ -43,6 +52,8 @@ export interface TargetTable extends TableName {
   readonly columns: readonly TargetColumn[];
   /** Unique and exclusion constraints of any kind. */
   readonly uniques: readonly TargetIndex[];
+  /** Columns that the target computes otherwise than the source, once that was looked at. */
+  readonly computedOtherwise?: readonly ComputedColumn[];
 }
 
 /** Tables by name, in one question; those that are not there are left out. */
@@ -54,7 +65,9 @@ const READ_TABLES = `
            SELECT json_agg(json_build_object(
                     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'typeOid', a.atttypid::int8, 'typeKind', t.typtype,
                     'hasBinary', t.typsend <> 0, 'isDeterministic', coalesce(l.collisdeterministic, true), 'notNull', a.attnotnull,
-                    'hasDefault', a.atthasdef, 'identity', a.attidentity, 'generated', a.attgenerated) ORDER BY a.attnum)
+                    'hasDefault', a.atthasdef, 'identity', a.attidentity, 'generated', a.attgenerated,
+                    'expression', CASE WHEN a.attgenerated <> '' THEN (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END)
+                  ORDER BY a.attnum)
              FROM pg_attribute a
              JOIN pg_type t ON t.oid = a.atttypid
              LEFT JOIN pg_collation l ON l.oid = a.attcollation

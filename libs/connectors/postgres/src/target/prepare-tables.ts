@@ -7,6 +7,7 @@ import { readDependants } from './dependants.js';
 import { emptyTable } from './empty-table.js';
 import { LOCK_TABLES } from './ensure-tables.js';
 import { readTables, type TargetTable } from './existing-tables.js';
+import { compareComputed } from './generated-columns.js';
 import { type BegunLoad, beginLoads, lockLoads } from './load-row.js';
 import { dropAsides, makeAside } from './swap.js';
 import { differencesOf, hasDependants, missing, notEmpty } from './table-findings.js';
@@ -63,10 +64,8 @@ interface FoundTable {
 }
 
 async function lookAt(client: pg.Client, waiting: readonly BegunLoad[], preparation: Preparation): Promise<readonly FoundTable[]> {
-  const known = await readTables(
-    client,
-    waiting.map(({ table }) => table),
-  );
+  const shapes = waiting.map(({ table }) => table);
+  const known = await compareComputed(client, await readTables(client, shapes), { shapes, transaction: 'caller' });
   const there = new Map(known.map((table) => [tableKey(table), table]));
   const tables = waiting.map(({ table, isOurs }) => {
     const existing = there.get(tableKey(table));

@@ -2,7 +2,7 @@ import { type ErrorCode, errorCatalogue, type Finding, type TableName } from '@t
 import type { ColumnShape, ExtensionName, TableObject, TableShape, UserType } from '@trem/replication-core';
 import { addedColumns } from '../added-columns.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
-import { keyIndexes, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { type ComputedColumn, keyIndexes, type TargetColumn, type TargetTable } from './existing-tables.js';
 
 /**
  * What of an existing table does not fit a source table. Columns that the source does not have may stay, as long as a row can be written
@@ -22,6 +22,7 @@ export function differencesOf(shape: TableShape, table: TargetTable, options: { 
   const differences = [
     ...shape.columns.flatMap((column) => columnDifferences(column, columns.get(column.name))),
     ...table.columns.filter((column) => !names.has(column.name) && isRequired(column)).map(requiredColumn),
+    ...(table.computedOtherwise ?? []).map(computedOtherwise),
   ];
   const findings = differences.map(({ sql, ...difference }) =>
     finding('TARGET_TABLE_UNFIT', table, {
@@ -107,6 +108,12 @@ function isRequired(column: TargetColumn): boolean {
 function requiredColumn(column: TargetColumn): Difference {
   const name = quoteIdentifier(column.name);
   return { found: `${name} NOT NULL, without default`, wanted: 'a column that the source has', sql: `ALTER COLUMN ${name} DROP NOT NULL` };
+}
+
+/** Nothing is written to it: each end computes its own value. */
+function computedOtherwise({ name, found, wanted }: ComputedColumn): Difference {
+  const say = (expression: string) => `${quoteIdentifier(name)} generated as ${expression}`;
+  return { found: say(found), wanted: say(wanted) };
 }
 
 /** What the target's catalogue says of a type of the same name. */

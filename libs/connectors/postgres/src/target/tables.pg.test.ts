@@ -115,6 +115,38 @@ test('everything that does not fit is told at once, and nothing is made', async 
   expect(await db.target.query(`SELECT to_regclass('four') AS four, to_regtype('free') AS free`)).toEqual([{ four: null, free: null }]);
 });
 
+test('a generated column that the target computes otherwise does not fit; one that is only written otherwise does', async () => {
+  await using db = await databases();
+  const table = (name: string, kind: string, doubled: string) =>
+    `CREATE TABLE ${name} (id int PRIMARY KEY, a int, v varchar(9), doubled int GENERATED ALWAYS AS (${doubled}) ${kind},
+       chosen boolean GENERATED ALWAYS AS (v IN ('x', 'y')) STORED)`;
+  await db.source.query(['same', 'other', 'broken'].map((name) => table(name, 'STORED', 'a * 2')).join('; '));
+  await db.target.query(
+    `${table('same', 'STORED', '(a) * (2)')}; ${table('other', 'STORED', 'a * 3')}; ${table('broken', 'STORED', 'a * 2').replace('a int', 'b int, a int')}`,
+  );
+  await db.target.query('ALTER TABLE broken DROP COLUMN doubled; ALTER TABLE broken ADD doubled int GENERATED ALWAYS AS (b * 2) STORED');
+  expect(
+    (await db.ensure(['public.same', 'public.other', 'public.broken'])).map(({ code, object, found, wanted }) => [
+      code,
+      object,
+      found,
+      wanted,
+    ]),
+  ).toEqual([
+    ['TARGET_TABLE_UNFIT', 'public.other', '"doubled" generated as (a * 3)', '"doubled" generated as (a * 2)'],
+    ['TARGET_TABLE_UNFIT', 'public.broken', '"doubled" generated as (b * 2)', '"doubled" generated as (a * 2)'],
+  ]);
+});
+
+test('a generated column of a table that was made for the task fits, however the server writes its expression', async () => {
+  await using db = await databases();
+  await db.source.query(`CREATE TABLE t (id int PRIMARY KEY, v varchar(9), chosen boolean GENERATED ALWAYS AS (v IN ('x', 'y')) STORED)`);
+  expect(await db.ensure(['public.t'])).toEqual([]);
+  const written = `SELECT pg_get_expr(adbin, adrelid) AS text FROM pg_attrdef WHERE adrelid = 't'::regclass`;
+  expect(await db.target.query(written), 'or this test shows nothing').not.toEqual(await db.source.query(written));
+  expect(await db.ensure(['public.t'])).toEqual([]);
+});
+
 test('what the target cannot make is told by name, all at once, and nothing is made', async () => {
   await using db = await databases();
   await db.source.query(`

@@ -10,6 +10,7 @@ import {
 import type pg from 'pg';
 import { readDependants, readSwapObstacles } from './dependants.js';
 import { readTables, type TargetTable } from './existing-tables.js';
+import { compareComputed } from './generated-columns.js';
 import { readOurLoads } from './our-loads.js';
 import { differencesOf, hasDependants, isNoTable, keyless, notEmpty, notOwner } from './table-findings.js';
 import { whichHaveRows } from './which-have-rows.js';
@@ -30,7 +31,8 @@ export async function treatTables(
   task: TargetRef | undefined,
   { tables, preparation, generation, isReload = false }: EnsureTablesOptions,
 ): Promise<readonly TreatedTable[]> {
-  const existing = new Map((await readTables(client, tables)).map((table) => [tableKey(table), table]));
+  const found = await compareComputed(client, await readTables(client, tables), { shapes: tables, transaction: 'own' });
+  const existing = new Map(found.map((table) => [tableKey(table), table]));
   if (generation === undefined) {
     return tables.map((shape) => untreated(shape, existing.get(tableKey(shape)), preparation));
   }
