@@ -1,6 +1,7 @@
 import type { Finding } from '@trem/contracts';
 import type { IncomingTables, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
+import { withAddedColumns } from '../added-columns.js';
 import { finding } from './make-finding.js';
 import type { ServerFacts } from './server-facts.js';
 
@@ -15,7 +16,7 @@ export async function checkNameLengths(
   }
   const { rows } = await client.query<{ most: number }>(`SELECT current_setting('max_identifier_length')::int AS most`);
   const most = rows[0]?.most ?? 0;
-  return shapes.flatMap((shape) =>
+  return shapes.map(withAddedColumns).flatMap((shape) =>
     namesOf(shape, objects)
       .filter(([, name]) => Buffer.byteLength(name) > most)
       .map(([what, name]) =>
