@@ -39,6 +39,8 @@ export interface FidelityCase {
   readonly notRun?: string;
   /** The first version of Postgres that has such a thing; older sources do not run it. Default: all have. */
   readonly since?: number;
+  /** The first version of Postgres that takes `targetTable`; older targets do not run it. Default: all do. */
+  readonly targetSince?: number;
   /** Refused where the target is older than this, with this code, and why a user would accept that. */
   readonly olderTarget?: Refusal & { readonly than: number };
 }

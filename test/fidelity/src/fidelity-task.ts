@@ -10,6 +10,9 @@ const SETTLED = 'settled';
 /** Hundreds of tables on a machine that others use too. */
 const DEADLINE_MS = 900_000;
 
+/** Warnings that every case of the certificate can live with. */
+const ACCEPTED = ['WHOLE_ROW_MATCH', 'TRANSACTIONS_HIDDEN'];
+
 interface TaskEnds {
   readonly source: End;
   readonly target: End;
@@ -45,7 +48,7 @@ export class FidelityTask {
       () => this.#installation.api.validateTask(this.#draft(tables)),
       ({ problems }) => problems.some(({ severity, code }) => severity === 'error' && code === 'TIMEOUT'),
     );
-    const errors = report.problems.filter(({ severity }) => severity === 'error');
+    const errors = report.problems.filter(isInTheWay);
     const ofAll = errors.find(({ text, path }) => tableNamedIn(`${text} ${path}`) === undefined);
     return ofAll === undefined
       ? new Map(errors.flatMap(({ code, text, path }) => pairOf(tableNamedIn(`${text} ${path}`), code)))
@@ -98,7 +101,7 @@ export class FidelityTask {
       source: { endpoint: `${this.#name}_source` },
       targets: [{ endpoint: `${this.#name}_target` }],
       fullLoad: { createObjects: [...this.#createObjects] },
-      accept: ['WHOLE_ROW_MATCH', 'TRANSACTIONS_HIDDEN'],
+      accept: [...ACCEPTED],
       errors: {
         ...{ stopOnInsertError: true, stopOnUpdateError: true, stopOnDeleteError: true },
         retry: TRY_ONCE,
@@ -141,6 +144,11 @@ function refusedAtStart(error: Error): ReadonlyMap<string, string> {
     throw error;
   }
   return refused;
+}
+
+/** An error, or a warning that nobody has accepted: of that it is told apart that it was not. */
+function isInTheWay({ severity, code }: { readonly severity: string; readonly code: string }): boolean {
+  return severity === 'error' ? code !== 'WARNING_NOT_ACCEPTED' : severity === 'warning' && !ACCEPTED.includes(code);
 }
 
 function tableNamedIn(text: string): string | undefined {

@@ -36,9 +36,12 @@ export function nameOf({ source, target }: Pair): string {
 
 /** What the case promises between these two: what an end lacks is not run, or refused. */
 export function promiseOf(one: FidelityCase, { source, target }: Pair): FidelityCase {
-  const { since, olderTarget, ...rest } = one;
+  const { since, targetSince, olderTarget, ...rest } = one;
   if (since !== undefined && source < since) {
     return { ...rest, notRun: `Only Postgres ${since} and later have it.` };
+  }
+  if (targetSince !== undefined && target < targetSince) {
+    return { ...rest, notRun: `Only targets from Postgres ${targetSince} on can have such a table.` };
   }
   return olderTarget !== undefined && target < olderTarget.than ? { ...rest, refused: olderTarget } : rest;
 }

@@ -4,10 +4,12 @@ import { emptyParts } from './empty-parts.js';
 import { encodings } from './encodings.js';
 import { everyType } from './every-type.js';
 import { extensionsElsewhere } from './extensions-elsewhere.js';
+import { generatedColumns } from './generated.js';
 import { identities } from './identities.js';
 import { inheritance } from './inheritance.js';
 import { keys } from './keys.js';
 import { kinds } from './kinds.js';
+import { limits, longKeys } from './limits.js';
 import { numbers } from './numbers.js';
 import { objectsOfTables } from './objects.js';
 import { oddTimes } from './odd-times.js';
@@ -24,6 +26,7 @@ import { texts } from './texts.js';
 import { times } from './times.js';
 import { truncates } from './truncates.js';
 import { versions } from './versions.js';
+import { widths } from './widths.js';
 
 const usual: CaseGroup = {
   cases: [
@@ -45,7 +48,7 @@ const usual: CaseGroup = {
 };
 
 /** A second task beside it, so that the two run at once. */
-const keysAndShapes: CaseGroup = { cases: [keys, shapes].flat() };
+const keysAndShapes: CaseGroup = { cases: [keys, shapes, longKeys].flat() };
 
 /** The whole certificate. To add a case is to add an entry to its file. */
 export const groups: readonly CaseGroup[] = [
@@ -57,6 +60,9 @@ export const groups: readonly CaseGroup[] = [
   ...emptyParts,
   changedTypes,
   refused,
+  widths,
+  generatedColumns,
+  ...limits,
   ...encodings,
   ...roles,
   ...oddTimes,
