@@ -6,12 +6,13 @@ import { fractionalPower } from './fractional-power.js';
 
 const MOST_EXPONENT = 1_000n;
 
-/** Exact, each division rounded to 30 places. @throws ValueFault by zero, and powers that there are none of */
-export function evaluateDecimal(tree: MathTree, value: NumberLiteral): NumberLiteral {
-  if (value.tag === 'number') {
-    return exactly(tree, value);
-  }
-  return ofFloat(evaluateFloat(tree, value.tag === 'nan' ? Number.NaN : value.tag === 'infinity' ? Infinity : -Infinity));
+/** Exact, each division rounded to 30 places. What it gives throws ValueFault by zero, and for powers that there are none of. */
+export function decimalMath(tree: MathTree): (value: NumberLiteral) => NumberLiteral {
+  const exactly = compile(tree);
+  return (value) =>
+    value.tag === 'number'
+      ? exactly(value)
+      : ofFloat(evaluateFloat(tree, value.tag === 'nan' ? Number.NaN : value.tag === 'infinity' ? Infinity : -Infinity));
 }
 
 /** Of an endless value, or one that is no number, the rules of floats hold. */
@@ -28,16 +29,22 @@ function ofFloat(result: number): NumberLiteral {
   return scale < 0 ? decimal(digits * pow10(-scale)) : decimal(digits, scale);
 }
 
-function exactly(tree: MathTree, value: Decimal): Decimal {
+function compile(tree: MathTree): (value: Decimal) => Decimal {
   switch (tree.tag) {
     case 'value':
-      return value;
-    case 'number':
-      return literal(tree.text);
-    case 'negate':
-      return negate(exactly(tree.operand, value));
-    default:
-      return combined(tree.tag, exactly(tree.left, value), exactly(tree.right, value));
+      return (value) => value;
+    case 'number': {
+      const fixed = literal(tree.text);
+      return () => fixed;
+    }
+    case 'negate': {
+      const operand = compile(tree.operand);
+      return (value) => negate(operand(value));
+    }
+    default: {
+      const [left, right] = [compile(tree.left), compile(tree.right)];
+      return (value) => combined(tree.tag, left(value), right(value));
+    }
   }
 }
 

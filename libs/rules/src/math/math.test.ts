@@ -1,7 +1,7 @@
 import { type MathTree, parseMath } from '@trem/contracts';
 import { describe, expect, test } from 'vitest';
 import { decimal, decimalText, round, shortened } from './decimal.js';
-import { evaluateDecimal } from './evaluate.js';
+import { decimalMath } from './evaluate.js';
 import { evaluateFloat } from './evaluate-float.js';
 
 function tree(expression: string): MathTree {
@@ -13,7 +13,7 @@ function tree(expression: string): MathTree {
 }
 
 function calculated(expression: string, value: bigint, scale = 0): string {
-  const result = evaluateDecimal(tree(expression), decimal(value, scale));
+  const result = decimalMath(tree(expression))(decimal(value, scale));
   return result.tag === 'number' ? decimalText(shortened(result)) : result.tag;
 }
 
@@ -58,9 +58,9 @@ test('halves are rounded away from zero', () => {
 });
 
 test('values without end follow the rules of floats', () => {
-  expect(evaluateDecimal(tree('value * 2'), { tag: 'infinity' })).toEqual({ tag: 'infinity' });
-  expect(evaluateDecimal(tree('1 / value'), { tag: 'infinity' })).toMatchObject({ digits: 0n });
-  expect(evaluateDecimal(tree('value - value'), { tag: 'infinity' })).toEqual({ tag: 'nan' });
+  expect(decimalMath(tree('value * 2'))({ tag: 'infinity' })).toEqual({ tag: 'infinity' });
+  expect(decimalMath(tree('1 / value'))({ tag: 'infinity' })).toMatchObject({ digits: 0n });
+  expect(decimalMath(tree('value - value'))({ tag: 'infinity' })).toEqual({ tag: 'nan' });
 });
 
 test('no digit is lost', () => {

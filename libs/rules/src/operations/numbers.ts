@@ -2,8 +2,9 @@ import { type MathTree, type NumberLiteral, parseMath, staysWhole } from '@trem/
 import type { RuleValue, ValueType } from '@trem/replication-core';
 import { scalarLiteral } from '../filters/literals.js';
 import { decimal, isWhole, pow10, round } from '../math/decimal.js';
-import { evaluateDecimal } from '../math/evaluate.js';
+import { decimalMath } from '../math/evaluate.js';
 import { evaluateFloat } from '../math/evaluate-float.js';
+import { SmallMath } from '../math/small-math.js';
 import { ValueFault } from '../value-fault.js';
 import { compareValues } from '../values.js';
 import { type Changing, OperationFault } from './operation.js';
@@ -18,17 +19,36 @@ export const mathExpression: Changing<'math-expression'> = {
     const { tree } = parsed;
     const result = resultType(rule, tree, input.type);
     const convert = converter(result, rule.scale);
+    const exactly = decimalMath(tree);
+    const small = smallWay(tree, result);
     return {
       result,
-      run: ([value]) =>
-        convert(
-          typeof value === 'number'
-            ? evaluateFloat(tree, value)
-            : evaluateDecimal(tree, typeof value === 'object' && value !== null ? value : decimal(BigInt(value as bigint))),
-        ),
+      run([value]) {
+        if (typeof value === 'number') {
+          return convert(evaluateFloat(tree, value));
+        }
+        const number = typeof value === 'object' && value !== null ? value : decimal(BigInt(value as bigint));
+        return small?.(number) ?? convert(exactly(number));
+      },
     };
   },
 };
+
+/** What most numbers of most columns take. It gives undefined where the exact way must be taken. */
+function smallWay(tree: MathTree, result: string): ((value: NumberLiteral) => RuleValue | undefined) | undefined {
+  if (isFloat(result)) {
+    return undefined;
+  }
+  const places = placesOf(result);
+  const math = new SmallMath(tree, places ?? 0);
+  return (value) => {
+    const digits = value.tag === 'number' ? math.digits(Number(value.digits), value.scale) : Number.NaN;
+    if (Number.isNaN(digits)) {
+      return undefined;
+    }
+    return places === undefined ? BigInt(digits) : decimal(BigInt(digits), places);
+  };
+}
 
 interface ResultWish {
   readonly scale?: number | undefined;
@@ -55,14 +75,24 @@ export function resultType({ scale, resultType: wanted }: ResultWish, tree: Math
 type Result = NumberLiteral | number;
 
 function converter(type: string, scale: number | undefined): (result: Result) => RuleValue {
-  const [, places] = /^numeric\(38,(\d+)\)$/.exec(type) ?? [];
+  const places = placesOf(type);
   if (places !== undefined) {
-    return (result) => bounded(asDecimal(result), Number(places));
+    return (result) => bounded(asDecimal(result), places);
   }
-  if (type === 'real' || type === 'double precision') {
+  if (isFloat(type)) {
     return (result) => asFloat(scale === undefined ? result : bounded(asDecimal(result), scale), type === 'real');
   }
   return (result) => whole(asDecimal(result));
+}
+
+/** Undefined: not a decimal with limits. */
+function placesOf(type: string): number | undefined {
+  const [, places] = /^numeric\(38,(\d+)\)$/.exec(type) ?? [];
+  return places === undefined ? undefined : Number(places);
+}
+
+function isFloat(type: string): boolean {
+  return type === 'real' || type === 'double precision';
 }
 
 const MOST = pow10(38);

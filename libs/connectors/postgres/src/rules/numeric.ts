@@ -5,6 +5,10 @@ const NEGATIVE = 0x4000;
 const SPECIAL = { nan: 0xc000, infinity: 0xd000, '-infinity': 0xf000 } as const;
 /** Groups of four digits are the server's digits. */
 const BASE = 10_000n;
+/** Powers of ten up to here, and quotients by them, are exact in a float. */
+const MOST_EXACT = 10 ** 16;
+/** Below it, a number padded to whole groups is one that a float holds exactly. */
+const MOST_SMALL = 10n ** 12n;
 
 /** @see PostgreSQL source: numeric_send */
 export function decodeNumeric(bytes: Buffer): NumberLiteral {
@@ -18,27 +22,32 @@ export function decodeNumeric(bytes: Buffer): NumberLiteral {
   if (bytes.length !== 8 + 2 * groups) {
     throw invalid();
   }
-  const digits = digitsOf(bytes, groups);
   // The last group stands `groups - 1 - weight` groups behind the point
   const shift = scale - 4 * (groups - 1 - weight);
-  const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
-  return { tag: 'number', digits: sign === NEGATIVE ? -scaled : scaled, scale };
+  const digits = smallDigits(bytes, groups, shift) ?? largeDigits(bytes, groups, shift);
+  return { tag: 'number', digits: sign === NEGATIVE ? -digits : digits, scale };
 }
 
-/** Small ones, which most are, without big numbers. */
-function digitsOf(bytes: Buffer, groups: number): bigint {
-  if (groups <= 3) {
-    let small = 0;
-    for (let group = 0; group < groups; group++) {
-      small = small * 10_000 + bytes.readUInt16BE(8 + 2 * group);
-    }
-    return BigInt(small);
+/** Most numbers are small, and need no arithmetic of big ones until they are read; undefined for others. */
+function smallDigits(bytes: Buffer, groups: number, shift: number): bigint | undefined {
+  if (groups > 3) {
+    return undefined;
   }
+  let digits = 0;
+  for (let group = 0; group < groups; group++) {
+    digits = digits * 10_000 + bytes.readUInt16BE(8 + 2 * group);
+  }
+  const by = 10 ** Math.abs(shift);
+  const scaled = shift >= 0 ? digits * by : (digits - (digits % by)) / by;
+  return Number.isSafeInteger(scaled) && by < MOST_EXACT ? BigInt(scaled) : undefined;
+}
+
+function largeDigits(bytes: Buffer, groups: number, shift: number): bigint {
   let digits = 0n;
   for (let group = 0; group < groups; group++) {
     digits = digits * BASE + BigInt(bytes.readUInt16BE(8 + 2 * group));
   }
-  return digits;
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
 }
 
 export function encodeNumeric(value: NumberLiteral): Buffer {
@@ -54,12 +63,8 @@ export function encodeNumeric(value: NumberLiteral): Buffer {
   }
   const isNegative = value.digits < 0n;
   const padding = (4 - (scale % 4)) % 4;
-  let rest = (isNegative ? -value.digits : value.digits) * 10n ** BigInt(padding);
-  const groups: number[] = [];
-  for (; rest > 0n; rest /= BASE) {
-    groups.push(Number(rest % BASE));
-  }
-  groups.reverse();
+  const digits = isNegative ? -value.digits : value.digits;
+  const groups = digits < MOST_SMALL ? groupsOfSmall(Number(digits) * 10 ** padding) : groupsOfLarge(digits * 10n ** BigInt(padding));
   const weight = groups.length - (scale + padding) / 4 - 1;
   while (groups.at(-1) === 0) {
     groups.pop();
@@ -67,19 +72,44 @@ export function encodeNumeric(value: NumberLiteral): Buffer {
   return written(groups, { weight: groups.length === 0 ? 0 : weight, sign: isNegative ? NEGATIVE : 0, scale });
 }
 
+function groupsOfSmall(digits: number): number[] {
+  const groups: number[] = [];
+  for (let rest = digits; rest > 0; ) {
+    const group = rest % 10_000;
+    groups.push(group);
+    rest = (rest - group) / 10_000;
+  }
+  return groups.reverse();
+}
+
+function groupsOfLarge(digits: bigint): number[] {
+  const groups: number[] = [];
+  for (let rest = digits; rest > 0n; rest /= BASE) {
+    groups.push(Number(rest % BASE));
+  }
+  return groups.reverse();
+}
+
 function written(groups: readonly number[], head: { readonly weight: number; readonly sign: number; readonly scale: number }): Buffer {
   if (head.weight > 32_767) {
     throw invalid();
   }
   const bytes = Buffer.allocUnsafe(8 + 2 * groups.length);
-  bytes.writeUInt16BE(groups.length, 0);
-  bytes.writeInt16BE(head.weight, 2);
-  bytes.writeUInt16BE(head.sign, 4);
-  bytes.writeUInt16BE(head.scale, 6);
-  groups.forEach((group, index) => {
-    bytes.writeUInt16BE(group, 8 + 2 * index);
-  });
+  let at = put16(bytes, 0, groups.length);
+  at = put16(bytes, at, head.weight);
+  at = put16(bytes, at, head.sign);
+  at = put16(bytes, at, head.scale);
+  for (const group of groups) {
+    at = put16(bytes, at, group);
+  }
   return bytes;
+}
+
+/** The runtime's writers check what is known here. */
+function put16(bytes: Buffer, at: number, value: number): number {
+  bytes[at] = value >> 8;
+  bytes[at + 1] = value;
+  return at + 2;
 }
 
 function invalid(): ReplicationError {

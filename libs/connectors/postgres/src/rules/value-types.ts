@@ -146,6 +146,7 @@ function float(bits: 32 | 64): ValueType {
 function decimal(modifier: number): ValueType {
   const packed = modifier - 4;
   const digits = modifier < 0 ? undefined : { precision: packed >> 16, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
+  const limit = digits === undefined ? 0n : 10n ** BigInt(Math.max(0, digits.precision - Math.min(0, digits.scale)));
   return {
     ...plain,
     family: 'decimal',
@@ -156,7 +157,7 @@ function decimal(modifier: number): ValueType {
       const number = digits === undefined ? given : rescaled(given, digits.scale);
       if (number.tag === 'number' && digits !== undefined) {
         const size = number.digits < 0n ? -number.digits : number.digits;
-        if (size >= 10n ** BigInt(Math.max(0, digits.precision - digits.scale + number.scale))) {
+        if (size >= limit) {
           throw invalid('more digits than the numeric type holds');
         }
       }
