@@ -103,8 +103,10 @@ export class RowMapper {
     for (const step of steps) {
       let unchanged = 0;
       for (const index of step.reads) {
-        slots[index] ??= this.#value(row, index);
-        if (slots[index] === UNCHANGED) {
+        // A null that a step has made is not to be read anew
+        const slot = slots[index] === undefined ? this.#value(row, index) : slots[index];
+        slots[index] = slot;
+        if (slot === UNCHANGED) {
           unchanged += 1;
         }
       }

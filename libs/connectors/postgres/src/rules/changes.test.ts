@@ -124,6 +124,12 @@ describe('values', () => {
     expect(() => refused.update(undefined, row(1, 'x', UNCHANGED))).toThrow(expect.objectContaining({ code: 'VALUE_NOT_RESENT' }));
   });
 
+  test('that were made null are null for what is made of them', () => {
+    const again = { ...concat, newColumn: 'again', dependsOn: ['both', 'big'] } satisfies Rule;
+    const made = bound(keyed, { transformations: [concat, again] }).insert(row(1, null));
+    expect(made?.tag === 'insert' && [3, 4].map((column) => made.after.cell(column))).toEqual([null, null]);
+  });
+
   test('of a key are changed in old keys as in new ones', () => {
     const shape = shapeOf({ id: 'text', name: 'text' });
     const table = planOne(shape, { transformations: [{ ...upper, column: 'id' }] });
@@ -162,6 +168,13 @@ describe('values', () => {
     test('become null or a default', () => {
       expect(cell({ onError: 'null' })).toBeNull();
       expect(cell({ onError: 'default', defaultValue: -1 })).toBe(-1);
+    });
+
+    test('are null for the rules that come after, too', () => {
+      const nulled = { type: 'modify-column-type', column: 'name', targetType: 'integer', onError: 'null' } as const;
+      const doubled = { type: 'modify-column-value', operation: 'math-expression', column: 'name', expression: 'value * 2' } as const;
+      const made = bound(keyed, { transformations: [nulled, doubled] }).insert(row(1, 'secret'));
+      expect(made?.tag === 'insert' && made.after.cell(1)).toBeNull();
     });
 
     test('are also those that are too long for the column', () => {
