@@ -10,6 +10,8 @@ export interface Row {
   /** At least one column was not resent. */
   readonly hasUnchanged: boolean;
   cell(column: number): Cell;
+  /** What `decode` reads in the bytes of a column, where they lie: no view of them is made. */
+  value<T>(column: number, decode: (bytes: Uint8Array, from: number, to: number) => T): T | null | typeof UNCHANGED;
   /** Text that is the same for two rows exactly when the bytes of these columns are the same. */
   key(columns: readonly number[]): string;
   /** Bit set as text, one character a column: which columns are UNCHANGED. Rows of one shape are written by one statement. */

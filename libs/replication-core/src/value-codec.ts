@@ -28,8 +28,8 @@ export interface ValueType {
   readonly bits: number;
   /** Of decimal: digits in all and behind the point; undefined when the type sets no limits. */
   readonly digits: { readonly precision: number; readonly scale: number } | undefined;
-  /** @throws VALUE_INVALID the bytes are none of this type */
-  decode(bytes: Uint8Array): RuleValue;
+  /** The bytes, or of them those from `from` to before `to`. @throws VALUE_INVALID they are none of this type */
+  decode(bytes: Uint8Array, from?: number, to?: number): RuleValue;
   /** @throws VALUE_INVALID, VALUE_TOO_LONG the type cannot hold the value */
   encode(value: RuleValue): Uint8Array;
 }
@@ -47,7 +47,10 @@ export interface ValueCodec {
   madeType(name: string): MadeType | undefined;
   /** Changes exactly when name, type or modifier of a column, or their order, changes. */
   fingerprint(id: number, columns: readonly RelationColumn[]): string;
-  /** A row that writers take. A number stands for the column of `from` with this index, as it is. */
+  /**
+   * A row that writers take. A number stands for the column of `from` with this index, as it is. `cells` are the row's from now on. Of a row of a load
+   * it is valid as long as `from` is.
+   */
   row(from: Row, cells: readonly (Cell | number)[]): Row;
   /**
    * Puts `map` between the two ends of a load, in the form of both. Rows that become undefined are left out. Memory does not depend on the number

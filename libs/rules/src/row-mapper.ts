@@ -1,55 +1,53 @@
-import {
-  type Cell,
-  type ChangeTime,
-  hasCode,
-  type Relation,
-  ReplicationError,
-  type Row,
-  type RuleValue,
-  UNCHANGED,
-  type ValueCodec,
-} from '@trem/replication-core';
-import type { BoundColumn, BoundPlan } from './bound-plan.js';
+import { type Cell, type ChangeTime, type Relation, ReplicationError, type Row, type RuleValue, UNCHANGED } from '@trem/replication-core';
+import type { BoundPlan } from './bound-plan.js';
+import { MadeColumn, refused, type Slot } from './made-column.js';
 import type { PlannedStep } from './plan/steps.js';
 import { ValueFault } from './value-fault.js';
 
-/** A value on its way through the steps. */
-type Slot = RuleValue | null | typeof UNCHANGED;
+/** A step, and room for the values that it reads: the same for each row. */
+interface BoundStep {
+  readonly step: PlannedStep;
+  readonly values: (RuleValue | null)[];
+}
 
-/** Takes rows of one relation to the columns of the target. */
+/** How rows become rows: the steps to run, and of each target column the source column, or what steps make of it. */
+interface Way {
+  readonly steps: readonly BoundStep[];
+  /** The source column's index; null for one that steps make, and for one that is not known. */
+  readonly cells: readonly (number | null)[];
+  readonly made: readonly MadeColumn[];
+}
+
+/** Takes rows of one relation to the columns of the target. What it needs for a row is there before the first: one object serves row after row. */
 export class RowMapper {
   readonly #plan: BoundPlan;
-  readonly #codec: ValueCodec;
-  readonly #columns: readonly BoundColumn[];
-  /** Of each target column the source column's index; null for a made one, which is what it holds where no step makes it. */
+  /** Of each target column the source column's index; null for a made one. */
   readonly #sources: readonly (number | null)[];
-  readonly #steps: readonly PlannedStep[];
-  /** Steps that work with what an old row always holds, and what of the result is known then. */
-  readonly #keySteps: readonly PlannedStep[];
-  readonly #keyKnown: readonly boolean[];
-  readonly #touched: readonly (PlannedStep | undefined)[];
+  /** Of each target column, whether a step writes it. */
+  readonly #isTouched: readonly boolean[];
   readonly #isSame: boolean;
-  /** Of each touched column the value of the row before and its bytes: many rows repeat a value. */
-  readonly #encoded: { value: RuleValue | undefined; bytes: Uint8Array }[];
+  readonly #whole: Way;
+  /** With what an old row always holds, and what of the result is known then. */
+  readonly #identity: Way;
+  /** Of each target column the value as the steps so far have it; undefined: not asked for yet. */
+  readonly #slots: (Slot | undefined)[];
 
   constructor(plan: BoundPlan, relation: Relation, indexOf: (column: string) => number) {
-    const { columns, steps, identity, codec } = plan;
+    const { columns, steps, identity } = plan;
     this.#plan = plan;
-    this.#codec = codec;
-    this.#columns = columns;
-    this.#steps = steps;
     this.#sources = columns.map(({ source }) => (source === undefined ? null : indexOf(source.name)));
+    this.#isTouched = columns.map((_, index) => steps.some(({ writes }) => writes === index));
+    this.#isSame =
+      steps.length === 0 && columns.length === relation.columns.length && this.#sources.every((source, index) => source === index);
+    this.#slots = columns.map(() => undefined);
     const known = columns.map(({ source }) => source !== undefined && identity.has(source.name));
-    this.#keySteps = steps.filter((step) => {
+    const keySteps = steps.filter((step) => {
       const isKnown = step.reads.every((index) => known[index]);
       known[step.writes] = isKnown && (known[step.writes] === true || step.isCreating);
       return known[step.writes] === true;
     });
-    this.#keyKnown = known;
-    this.#touched = columns.map((_, index) => steps.findLast(({ writes }) => writes === index));
-    this.#isSame =
-      steps.length === 0 && columns.length === relation.columns.length && this.#sources.every((source, index) => source === index);
-    this.#encoded = columns.map(() => ({ value: undefined, bytes: EMPTY }));
+    this.#whole = this.#way(steps, () => true);
+    this.#identity = this.#way(keySteps, (column) => known[column] === true);
   }
 
   /**
@@ -57,20 +55,7 @@ export class RowMapper {
    * @throws VALUE_INVALID, VALUE_TOO_LONG · VALUE_NOT_RESENT a made column needs what is not there
    */
   map(row: Row, at: ChangeTime, older?: Row): Row {
-    if (this.#isSame) {
-      return row;
-    }
-    if (this.#steps.length === 0) {
-      return this.#codec.row(row, this.#sources);
-    }
-    const slots = this.#run(this.#steps, row, at, older);
-    return this.#codec.row(
-      row,
-      this.#sources.map((source, index) => {
-        const step = this.#touched[index];
-        return step === undefined ? source : this.#cell(slots[index], index, step);
-      }),
-    );
+    return this.#isSame ? row : this.#mapped(this.#whole, row, at, older);
   }
 
   /** Of an old row of which only the identity is there: what follows from it, NULL elsewhere. */
@@ -80,17 +65,7 @@ export class RowMapper {
 
   /** Of any row only what follows from its identity. */
   identityOf(row: Row, at: ChangeTime): Row {
-    const slots = this.#keySteps.length === 0 ? [] : this.#run(this.#keySteps, row, at, undefined);
-    return this.#codec.row(
-      row,
-      this.#sources.map((source, index) => {
-        const step = this.#touched[index];
-        if (this.#keyKnown[index] !== true) {
-          return null;
-        }
-        return step === undefined ? source : this.#cell(slots[index], index, step);
-      }),
-    );
+    return this.#mapped(this.#identity, row, at);
   }
 
   notResent(): ReplicationError {
@@ -98,51 +73,78 @@ export class RowMapper {
     return new ReplicationError('VALUE_NOT_RESENT', { schema, table });
   }
 
-  #run(steps: readonly PlannedStep[], row: Row, at: ChangeTime, older: Row | undefined): readonly (Slot | undefined)[] {
-    const slots: (Slot | undefined)[] = new Array(this.#columns.length);
-    for (const step of steps) {
-      let unchanged = 0;
-      for (const index of step.reads) {
-        // A null that a step has made is not to be read anew
-        const slot = slots[index] === undefined ? this.#value(row, index) : slots[index];
-        slots[index] = slot;
-        if (slot === UNCHANGED) {
-          unchanged += 1;
-        }
-      }
-      if (unchanged > 0 && unchanged === step.reads.length) {
-        slots[step.writes] = UNCHANGED;
-        continue;
-      }
-      const values = step.reads.map((index) => {
-        const slot = slots[index] as Slot;
-        return slot === UNCHANGED ? this.#olderValue(older, index) : slot;
-      });
-      slots[step.writes] = this.#result(step, values, at);
+  #way(steps: readonly PlannedStep[], isKnown: (column: number) => boolean): Way {
+    return {
+      steps: steps.map((step) => ({ step, values: step.reads.map(() => null) })),
+      cells: this.#sources.map((source, column) => (isKnown(column) && !this.#isTouched[column] ? source : null)),
+      made: this.#sources.flatMap((_, column) => {
+        const last = this.#plan.steps.findLast(({ writes }) => writes === column);
+        return last === undefined || !isKnown(column) ? [] : [new MadeColumn(this.#plan, column, last)];
+      }),
+    };
+  }
+
+  #mapped(way: Way, row: Row, at: ChangeTime, older?: Row): Row {
+    const slots = this.#slots;
+    slots.fill(undefined);
+    for (const bound of way.steps) {
+      const { step, values } = bound;
+      slots[step.writes] = this.#gather(bound, row, older) ? this.#result(step, values, at) : UNCHANGED;
     }
-    return slots;
+    const cells: (Cell | number)[] = way.cells.slice();
+    for (const column of way.made) {
+      cells[column.index] = column.cell(slots[column.index]);
+    }
+    return this.#plan.codec.row(row, cells);
   }
 
-  #value(row: Row, column: number): Slot {
-    const cell = row.cell(this.#sources[column] ?? -1);
-    return cell === null || cell === UNCHANGED ? cell : this.#decoded(cell, column);
+  /** Fetches what a step reads. False: nothing of it was resent. */
+  #gather({ step, values }: BoundStep, row: Row, older: Row | undefined): boolean {
+    const { reads } = step;
+    let unchanged = 0;
+    for (let place = 0; place < reads.length; place++) {
+      const slot = this.#slot(reads[place] ?? -1, row);
+      if (slot === UNCHANGED) {
+        unchanged += 1;
+      } else {
+        values[place] = slot;
+      }
+    }
+    if (unchanged > 0 && unchanged < reads.length) {
+      this.#addOlder(reads, values, older);
+    }
+    return unchanged === 0 || unchanged < reads.length;
   }
 
-  #decoded(cell: Uint8Array, column: number): RuleValue {
-    const source = this.#columns[column]?.source;
-    if (source === undefined) {
+  /** As steps have left it, or else as the source has it. */
+  #slot(column: number, row: Row): Slot {
+    let slot = this.#slots[column];
+    if (slot === undefined) {
+      slot = this.#read(row, column);
+      this.#slots[column] = slot;
+    }
+    return slot;
+  }
+
+  #addOlder(reads: readonly number[], values: (RuleValue | null)[], older: Row | undefined): void {
+    reads.forEach((column, place) => {
+      if (this.#slots[column] === UNCHANGED) {
+        const value = older === undefined || this.#isTouched[column] ? UNCHANGED : this.#read(older, column);
+        if (value === UNCHANGED) {
+          throw this.notResent();
+        }
+        values[place] = value;
+      }
+    });
+  }
+
+  #read(row: Row, column: number): Slot {
+    const source = this.#plan.columns[column]?.source;
+    const index = this.#sources[column];
+    if (source === undefined || index === undefined || index === null) {
       throw new ReplicationError('BUG', { reason: 'a made column is read before it is made', column });
     }
-    return source.type.decode(cell);
-  }
-
-  #olderValue(older: Row | undefined, column: number): RuleValue | null {
-    const source = this.#sources[column] ?? -1;
-    const cell = older === undefined || source < 0 || this.#touched[column] !== undefined ? UNCHANGED : older.cell(source);
-    if (cell === UNCHANGED) {
-      throw this.notResent();
-    }
-    return cell === null ? null : this.#decoded(cell, column);
+    return row.value(index, source.type.decode);
   }
 
   #result(step: PlannedStep, values: readonly (RuleValue | null)[], at: ChangeTime): RuleValue | null {
@@ -156,52 +158,9 @@ export class RowMapper {
         throw error;
       }
       if (step.fallback === undefined) {
-        throw this.#refused(step, error.message);
+        throw refused(this.#plan, step, { reason: error.message });
       }
       return step.fallback.value;
     }
   }
-
-  #cell(slot: Slot | undefined, column: number, step: PlannedStep): Cell {
-    if (slot === undefined || slot === null || slot === UNCHANGED) {
-      return slot ?? null;
-    }
-    const last = this.#encoded[column];
-    if (last !== undefined && last.value === slot) {
-      return last.bytes;
-    }
-    const bytes = this.#bytes(slot, column, step);
-    if (last !== undefined && bytes !== null) {
-      last.value = slot;
-      last.bytes = bytes;
-    }
-    return bytes;
-  }
-
-  #bytes(value: RuleValue, column: number, step: PlannedStep): Uint8Array | null {
-    const type = this.#columns[column]?.type ?? step.output;
-    try {
-      return type.encode(value);
-    } catch (error) {
-      if (!hasCode(error, 'VALUE_INVALID', 'VALUE_TOO_LONG')) {
-        throw error;
-      }
-      if (step.fallback === undefined) {
-        throw this.#refused(
-          step,
-          String(error.facts.reason ?? 'not of the type of its column'),
-          error.code === 'VALUE_TOO_LONG' ? error.code : 'VALUE_INVALID',
-        );
-      }
-      return step.fallback.value === null ? null : type.encode(step.fallback.value);
-    }
-  }
-
-  #refused(step: PlannedStep, reason: string, code: 'VALUE_INVALID' | 'VALUE_TOO_LONG' = 'VALUE_INVALID'): ReplicationError {
-    const { schema, table } = this.#plan;
-    const column = this.#columns[step.writes]?.name;
-    return new ReplicationError(code, { schema, table, column, operation: step.name, reason });
-  }
 }
-
-const EMPTY = new Uint8Array();

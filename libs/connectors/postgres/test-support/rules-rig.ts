@@ -1,6 +1,6 @@
 import type { Row, TableShape } from '@trem/replication-core';
 import { createTestDatabase, type Seeded, type TestDatabase } from '@trem/testing';
-import { makeRow } from '../src/rules/make-row.js';
+import { rowOf } from '../src/rules/make-row.js';
 import { rewriteCopy } from '../src/rules/rewrite-copy.js';
 import { copyOut } from '../src/source/copy-out.js';
 import { postgresSource } from '../src/source/index.js';
@@ -38,9 +38,9 @@ export async function copiedRows(
   const rows: { id: number; row: Row }[] = [];
   const chunks = copyOut(database.client, `COPY (${sql}) TO STDOUT (FORMAT ${format})`, AbortSignal.timeout(60_000));
   const map = (row: Row) => {
-    const all = Array.from({ length: row.columnCount }, (_, column) => column);
+    const cells = Array.from({ length: row.columnCount }, (_, column) => row.cell(column));
     const id = Buffer.from(row.cell(0) as Uint8Array);
-    rows.push({ id: format === 'binary' ? id.readInt32BE(0) : Number(id.toString()), row: makeRow(row, all) });
+    rows.push({ id: format === 'binary' ? id.readInt32BE(0) : Number(id.toString()), row: rowOf(cells) });
     return undefined;
   };
   for await (const _ of rewriteCopy(chunks, map)) {

@@ -45,6 +45,11 @@ export class FakeRow implements Row {
     return cell;
   }
 
+  value<T>(column: number, decode: (bytes: Uint8Array, from: number, to: number) => T): T | null | typeof UNCHANGED {
+    const cell = this.cell(column);
+    return cell instanceof Uint8Array ? decode(cell, 0, cell.length) : cell;
+  }
+
   key(columns: readonly number[]): string {
     return JSON.stringify(columns.map((column) => textOf(this.cell(column))));
   }

@@ -130,6 +130,20 @@ describe('values', () => {
     expect(made?.tag === 'insert' && [3, 4].map((column) => made.after.cell(column))).toEqual([null, null]);
   });
 
+  test('of two rows are told apart, zeros with a sign, too', () => {
+    const shape = shapeOf({ id: 'integer', share: 'double precision' });
+    const rules = bound(shape, {
+      transformations: [{ type: 'modify-column-value', operation: 'math-expression', column: 'share', expression: 'value * 1' }],
+    });
+    const made = [0, -0, 0].map((share) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeDoubleBE(share);
+      const change = rules.insert(rowOf(Buffer.alloc(4), bytes));
+      return change?.tag === 'insert' && Buffer.from(change.after.cell(1) as Uint8Array).readDoubleBE(0);
+    });
+    expect(made).toEqual([0, -0, 0]);
+  });
+
   test('of a key are changed in old keys as in new ones', () => {
     const shape = shapeOf({ id: 'text', name: 'text' });
     const table = planOne(shape, { transformations: [{ ...upper, column: 'id' }] });

@@ -54,16 +54,35 @@ export class CopyRow extends LoadedRow {
 
   /** -1 for NULL. */
   lengthOf(column: number): number {
-    return this.#lengths[column] ?? -1;
-  }
-
-  cell(column: number): Cell {
     if (column < 0 || column >= this.columnCount) {
       throw new ReplicationError('BUG', { reason: 'no such column', column, columns: this.columnCount });
     }
+    return this.#lengths[column] ?? -1;
+  }
+
+  /** Behind its last byte. */
+  endOf(column: number): number {
+    return this.startOf(column) + Math.max(0, this.lengthOf(column));
+  }
+
+  get copyBound(): number {
+    return this.end - this.start;
+  }
+
+  writeCopyRow(out: Buffer, at: number): number {
+    return at + this.bytes.copy(out, at, this.start, this.end);
+  }
+
+  cell(column: number): Cell {
     const length = this.lengthOf(column);
     const start = this.startOf(column);
     return length < 0 ? null : this.bytes.subarray(start, start + length);
+  }
+
+  override value<T>(column: number, decode: (bytes: Uint8Array, from: number, to: number) => T): T | null {
+    const length = this.lengthOf(column);
+    const start = this.startOf(column);
+    return length < 0 ? null : decode(this.bytes, start, start + length);
   }
 
   #reserve(count: number): void {

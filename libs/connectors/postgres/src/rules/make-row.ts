@@ -1,17 +1,11 @@
 import { type Cell, ReplicationError, type Row, UNCHANGED } from '@trem/replication-core';
 import { BINARY, NULL, TupleRow, UNCHANGED_TOAST } from '../source/pgoutput/tuple-row.js';
-import { CopyRow } from './copy-row.js';
-import { TextRow } from './text-row.js';
+import { LoadedRow } from './loaded-row.js';
+import { MixedRow } from './mixed-row.js';
 
-/** A row of new cells and of columns of another row as they are, in the form in which the log has rows. */
+/** A row of new cells and of columns of another row as they are: of a row of the log in the log's form, in memory of its own, else valid as long as that one is. */
 export function makeRow(from: Row, cells: readonly (Cell | number)[]): Row {
-  if (from instanceof TextRow) {
-    return ofTuple(
-      NOTHING,
-      cells.map((cell) => (typeof cell === 'number' ? from.cell(cell) : cell)),
-    );
-  }
-  return from instanceof CopyRow ? ofCopy(from, cells) : ofTuple(from, cells);
+  return from instanceof LoadedRow ? new MixedRow(from, cells) : ofTuple(from, cells);
 }
 
 /** A row of these cells alone. */
@@ -20,27 +14,6 @@ export function rowOf(cells: readonly Cell[]): TupleRow {
 }
 
 const NOTHING = new TupleRow(Buffer.alloc(0), 0, 0, 0, false);
-
-function ofCopy(from: CopyRow, cells: readonly (Cell | number)[]): TupleRow {
-  let size = 0;
-  for (const cell of cells) {
-    size += typeof cell === 'number' ? 5 + Math.max(0, from.lengthOf(cell)) : sizeOf(cell);
-  }
-  const bytes = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (const cell of cells) {
-    if (typeof cell !== 'number') {
-      at = put(bytes, at, cell);
-    } else if (from.lengthOf(cell) < 0) {
-      bytes[at++] = NULL;
-    } else {
-      bytes[at++] = BINARY;
-      const start = from.startOf(cell);
-      at += from.bytes.copy(bytes, at, start - 4, start + from.lengthOf(cell)); // its length stands before it
-    }
-  }
-  return new TupleRow(bytes, 0, at, cells.length, false);
-}
 
 function ofTuple(from: Row, cells: readonly (Cell | number)[]): TupleRow {
   if (!(from instanceof TupleRow)) {

@@ -3,6 +3,8 @@ import { ReplicationError } from '@trem/replication-core';
 
 const NEGATIVE = 0x4000;
 const SPECIAL = { nan: 0xc000, infinity: 0xd000, '-infinity': 0xf000 } as const;
+/** Bytes before the groups. */
+const HEAD = 8;
 /** Groups of four digits are the server's digits. */
 const BASE = 10_000n;
 /** Powers of ten up to here, and quotients by them, are exact in a float. */
@@ -10,42 +12,54 @@ const MOST_EXACT = 10 ** 16;
 /** Below it, a number padded to whole groups is one that a float holds exactly. */
 const MOST_SMALL = 10n ** 12n;
 
-/** @see PostgreSQL source: numeric_send */
-export function decodeNumeric(bytes: Buffer): NumberLiteral {
-  if (bytes.length < 8) {
+/** Of the bytes from `from` to before `to`. @see PostgreSQL source: numeric_send */
+export function decodeNumeric(bytes: Buffer, from = 0, to = bytes.length): NumberLiteral {
+  if (to - from < HEAD) {
     throw invalid();
   }
-  const [groups, weight, sign, scale] = [bytes.readUInt16BE(0), bytes.readInt16BE(2), bytes.readUInt16BE(4), bytes.readUInt16BE(6)];
+  const [groups, weight, sign, scale] = [
+    bytes.readUInt16BE(from),
+    bytes.readInt16BE(from + 2),
+    bytes.readUInt16BE(from + 4),
+    bytes.readUInt16BE(from + 6),
+  ];
   if (sign !== 0 && sign !== NEGATIVE) {
     return { tag: sign === SPECIAL.infinity ? 'infinity' : sign === SPECIAL['-infinity'] ? '-infinity' : 'nan' };
   }
-  if (bytes.length !== 8 + 2 * groups) {
+  if (to - from !== HEAD + 2 * groups) {
     throw invalid();
   }
   // The last group stands `groups - 1 - weight` groups behind the point
   const shift = scale - 4 * (groups - 1 - weight);
-  const digits = smallDigits(bytes, groups, shift) ?? largeDigits(bytes, groups, shift);
+  const digits = smallDigits(bytes, { from: from + HEAD, to, shift }) ?? largeDigits(bytes, { from: from + HEAD, to, shift });
   return { tag: 'number', digits: sign === NEGATIVE ? -digits : digits, scale };
 }
 
+/** Where the groups of a number stand, and how far its last digit is from the last place of its scale. */
+interface Groups {
+  readonly from: number;
+  readonly to: number;
+  readonly shift: number;
+}
+
 /** Most numbers are small, and need no arithmetic of big ones until they are read; undefined for others. */
-function smallDigits(bytes: Buffer, groups: number, shift: number): bigint | undefined {
-  if (groups > 3) {
+function smallDigits(bytes: Buffer, { from, to, shift }: Groups): bigint | undefined {
+  if (to - from > 6) {
     return undefined;
   }
   let digits = 0;
-  for (let group = 0; group < groups; group++) {
-    digits = digits * 10_000 + bytes.readUInt16BE(8 + 2 * group);
+  for (let at = from; at < to; at += 2) {
+    digits = digits * 10_000 + bytes.readUInt16BE(at);
   }
   const by = 10 ** Math.abs(shift);
   const scaled = shift >= 0 ? digits * by : (digits - (digits % by)) / by;
   return Number.isSafeInteger(scaled) && by < MOST_EXACT ? BigInt(scaled) : undefined;
 }
 
-function largeDigits(bytes: Buffer, groups: number, shift: number): bigint {
+function largeDigits(bytes: Buffer, { from, to, shift }: Groups): bigint {
   let digits = 0n;
-  for (let group = 0; group < groups; group++) {
-    digits = digits * BASE + BigInt(bytes.readUInt16BE(8 + 2 * group));
+  for (let at = from; at < to; at += 2) {
+    digits = digits * BASE + BigInt(bytes.readUInt16BE(at));
   }
   return shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
 }

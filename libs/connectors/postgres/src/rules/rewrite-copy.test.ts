@@ -1,4 +1,4 @@
-import type { Row } from '@trem/replication-core';
+import { type Row, UNCHANGED } from '@trem/replication-core';
 import { describe, expect, test } from 'vitest';
 import { makeRow } from './make-row.js';
 import { rewriteCopy } from './rewrite-copy.js';
@@ -47,6 +47,36 @@ test('columns are taken, exchanged and made; rows are left out', async () => {
   const changed = await rewritten(copy, 50, (one) => (one.cell(1) === null ? undefined : makeRow(one, [2, 0, Buffer.from('new'), null])));
   const wanted = Buffer.concat([header, row(null, '1', 'new', null), row('x'.repeat(300), '2', 'new', null), end]);
   expect(changed).toBe(wanted.toString('hex'));
+});
+
+test('columns that stay neighbours, that change places, nulls among them, and values that grow: wherever the stream is cut', async () => {
+  const grown = new Uint8Array(70_000).fill(0x61);
+  const ways: readonly (readonly (number | Uint8Array | null)[])[] = [
+    [0, 1, 2],
+    [1, 2],
+    [2, 1, 0],
+    [0, Buffer.from('x'), 1, 2, null],
+    [grown, 0, 1],
+    [1, 2, 2, 2, grown],
+  ];
+  for (const cells of ways) {
+    const wanted = [
+      ['1', 'one', null],
+      ['2', '', 'x'.repeat(300)],
+      ['3', null, 'äö'],
+    ].map((texts) =>
+      row(...cells.map((cell) => (typeof cell === 'number' ? (texts[cell] ?? null) : cell && Buffer.from(cell).toString()))),
+    );
+    for (const size of [7, 20, 50, 1_000]) {
+      const made = await rewritten(copy, size, (one) => makeRow(one, cells));
+      expect(made === Buffer.concat([header, ...wanted, end]).toString('hex'), `${cells.length} ${size}`).toBe(true);
+    }
+  }
+});
+
+test('a row with a column that is not there, or was not resent, is no row of a copy', async () => {
+  await expect(rewritten(copy, 50, (one) => makeRow(one, [0, UNCHANGED]))).rejects.toMatchObject({ code: 'BUG' });
+  await expect(rewritten(copy, 50, (one) => makeRow(one, [0, 7]))).rejects.toMatchObject({ code: 'BUG' });
 });
 
 test('an empty table is a header and an end', async () => {

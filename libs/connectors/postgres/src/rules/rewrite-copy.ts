@@ -1,6 +1,6 @@
 import { ReplicationError, type Row } from '@trem/replication-core';
-import { TupleRow } from '../source/pgoutput/tuple-row.js';
 import { CopyRow } from './copy-row.js';
+import { MixedRow } from './mixed-row.js';
 import { TextRow, textLine } from './text-row.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
@@ -195,20 +195,11 @@ class Output {
   }
 
   row(row: Row): void {
-    if (row instanceof CopyRow) {
-      this.#reserve(row.end - row.start);
-      this.size += row.bytes.copy(this.#bytes, this.size, row.start, row.end);
-      return;
-    }
-    if (!(row instanceof TupleRow)) {
+    if (!(row instanceof MixedRow || row instanceof CopyRow)) {
       throw new ReplicationError('BUG', { reason: 'a row of another kind of source' });
     }
     this.#reserve(row.copyBound);
-    const next = row.writeCopyRow(this.#bytes, this.size);
-    if (next < 0) {
-      throw new ReplicationError('BUG', { reason: 'a row that a binary copy cannot say' });
-    }
-    this.size = next;
+    this.size = row.writeCopyRow(this.#bytes, this.size);
   }
 
   take(): Uint8Array {

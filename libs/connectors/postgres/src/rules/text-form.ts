@@ -5,7 +5,7 @@ import { FOREVER, ReplicationError, type RuleValue, type ValueType } from '@trem
 export function textForm(type: ValueType): ValueType {
   return {
     ...type,
-    decode: (bytes) => parsed(Buffer.from(bytes).toString(), type),
+    decode: (bytes, from, to) => parsed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', from, to), type),
     encode(value) {
       type.encode(value); // it knows what the type can hold
       return Buffer.from(written(value, type));

@@ -1,12 +1,10 @@
 import { type Cell, ReplicationError, type Row, UNCHANGED } from '@trem/replication-core';
+import { copyBytes } from '../../copy-bytes.js';
 
 const BINARY = 0x62; // b
 const NULL = 0x6e; // n
 const TEXT = 0x74; // t
 const UNCHANGED_TOAST = 0x75; // u
-
-/** Up to this many bytes a loop is faster than a call of the runtime's copy (measured: about 1.3 times for rows of short columns). */
-const SHORT = 24;
 
 /**
  * A row as the log has it: columns one after the other, each a kind byte and, for `b` and `t`, a length and that many bytes.
@@ -41,6 +39,18 @@ export class TupleRow implements Row {
         return UNCHANGED;
       default:
         return this.bytes.subarray(at + 5, at + 5 + this.bytes.readInt32BE(at + 1));
+    }
+  }
+
+  value<T>(column: number, decode: (bytes: Uint8Array, from: number, to: number) => T): T | null | typeof UNCHANGED {
+    const at = this.#locate(column);
+    switch (this.bytes[at]) {
+      case NULL:
+        return null;
+      case UNCHANGED_TOAST:
+        return UNCHANGED;
+      default:
+        return decode(this.bytes, at + 5, at + 5 + lengthAt(this.bytes, at + 1));
     }
   }
 
@@ -198,16 +208,6 @@ export class TupleRow implements Row {
 /** Inlined by hand: this runs once a column, and the runtime's reader checks bounds that the decoder has checked. */
 function lengthAt(bytes: Buffer, at: number): number {
   return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-}
-
-function copyBytes({ bytes, from, size, out, to }: { bytes: Buffer; from: number; size: number; out: Buffer; to: number }): void {
-  if (size > SHORT) {
-    bytes.copy(out, to, from, from + size);
-    return;
-  }
-  for (let index = 0; index < size; index++) {
-    out[to + index] = bytes[from + index] ?? 0;
-  }
 }
 
 export { BINARY, NULL, TEXT, UNCHANGED_TOAST };
