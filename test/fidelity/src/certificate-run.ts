@@ -1,7 +1,7 @@
 import type { Installation } from '@trem/test-installation';
 import { groups } from './cases/index.js';
 import { KeptResults } from './kept-results.js';
-import { isWrong, type Judged, type Outcome, type ScenarioResult } from './outcome.js';
+import { type Judged, type ScenarioResult, wordsOfWrong } from './outcome.js';
 import { nameOf, type Pair, type PairServers, startPair } from './pair.js';
 import { RecordedEqual } from './recorded-equal.js';
 import { countsOf, equalShare, type PairResult } from './report.js';
@@ -92,8 +92,8 @@ export class CertificateRun {
   }
 
   #judge(part: CertificatePart, name: string, results: readonly Judged[]): void {
-    for (const { case: one, way, outcome } of results.filter(isWrong)) {
-      tell(`${one.id} ${one.title}${way === undefined ? '' : `, by ${way}`}`, outcome);
+    for (const line of wordsOfWrong(results)) {
+      console.log(line);
     }
     const { equal, refused, notRun, wrong } = countsOf(results);
     console.log(`fidelity ${name}: ${equal} equal, ${refused} refused, ${notRun} not run, ${wrong} otherwise`);
@@ -131,12 +131,5 @@ export class CertificateRun {
   #isWanted({ id, title }: Judged['case']): boolean {
     const { only = [''] } = this.#options;
     return only.some((part) => `${id} ${title}`.includes(part));
-  }
-}
-
-function tell(title: string, outcome: Outcome): void {
-  console.log(`${title}: ${outcome.tag}${'code' in outcome ? ` ${outcome.code}` : ''}`);
-  if ('text' in outcome) {
-    console.log(outcome.text);
   }
 }

@@ -42,3 +42,14 @@ export function isWrong({ case: { refused }, outcome }: Judged): boolean {
       return true;
   }
 }
+
+/** What did not end as promised, for people: what many have in common, a task that could not start say, is told once, behind all of them. */
+export function wordsOfWrong(results: readonly Judged[]): readonly string[] {
+  const byText = new Map<string, string[]>();
+  for (const { case: one, way, outcome } of results.filter(isWrong)) {
+    const title = `${one.id} ${one.title}${way === undefined ? '' : `, by ${way}`}: ${outcome.tag}${'code' in outcome ? ` ${outcome.code}` : ''}`;
+    const text = 'text' in outcome ? outcome.text : '';
+    byText.set(text, [...(byText.get(text) ?? []), title]);
+  }
+  return [...byText].flatMap(([text, titles]) => [...titles, ...(text === '' ? [] : [text])]);
+}
