@@ -14,12 +14,19 @@ export const NEWEST = versions.at(-1) ?? OLDEST;
 /** The newest first: what other pairs are told apart from. */
 export const newestPair: Pair = { source: NEWEST, target: NEWEST };
 export const usualPairs: readonly Pair[] = [newestPair, { source: OLDEST, target: OLDEST }, { source: NEWEST, target: OLDEST }];
-export const allPairs: readonly Pair[] = [
-  newestPair,
-  ...versions
-    .flatMap((source) => versions.map((target) => ({ source, target })))
-    .filter(({ source, target }) => source !== NEWEST || target !== NEWEST),
-];
+/** Those that are met most come first, for a run of all takes long: a version with itself, to the newest, from it, other upgrades, the way back. */
+export const allPairs: readonly Pair[] = versions
+  .flatMap((source) => versions.map((target) => ({ source, target })))
+  .toSorted((one, other) => rankOf(one) - rankOf(other));
+
+function rankOf(pair: Pair): number {
+  const { source, target } = pair;
+  const ranks = [
+    ...usualPairs.map((usual) => nameOf(usual) === nameOf(pair)),
+    ...[source === target, target === NEWEST, source === NEWEST, source < target, true],
+  ];
+  return ranks.indexOf(true);
+}
 
 /** Reads `15:18`. @throws on anything else than two versions that can be had */
 export function parsePair(text: string): Pair {

@@ -134,7 +134,7 @@ function otherwise([first, ...others]: readonly PairLines[]): readonly string[] 
 /** `14 → 14, 15 · 18 → 14`: each source once. */
 function shortened(pairs: readonly string[]): string {
   const targets = new Map<string, string[]>();
-  for (const [source = '', target = ''] of pairs.map((pair) => pair.split(' → '))) {
+  for (const [source = '', target = ''] of pairs.toSorted(byNumber).map((pair) => pair.split(' → '))) {
     targets.set(source, [...(targets.get(source) ?? []), target]);
   }
   return [...targets].map(([source, all]) => `${source} → ${all.join(', ')}`).join(' · ');
