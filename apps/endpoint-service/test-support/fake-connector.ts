@@ -64,6 +64,7 @@ export function fakeConnector(): FakeConnector {
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
       describe: async (_, tables) => tables.map(shapeOf),
       leftOut: notUsed,
+      noteTypes: notUsed,
       ensurePublication: notUsed,
       settlePublication: notUsed,
       slotState: notUsed,

@@ -126,6 +126,11 @@ export interface SourceConnector {
   /** What stands around these tables and stays at the source, for people to know: infos. */
   leftOut(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly Finding[]>;
   /**
+   * Takes what the values of user types mean now for known. Call it before types are compared with those of targets: from then on a reader of the log
+   * fails with TARGET_TABLE_UNFIT when that changes beside the log, as with a label of an enum that is renamed. Harmless before the first publication.
+   */
+  noteTypes(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
+  /**
    * Makes the publication of exactly these tables, or changes ours to them.
    * @throws POSITION_INVALID the slot is there, and the publication is not as it was left: changes may be missing in the log
    */

@@ -24,6 +24,7 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
       await ensureCurrentAttempt(Context.current()); // a latecomer would know an older list of tables
       const context = await selectAtStart(deps, await openTask(deps, taskId));
       const { row, source, task } = context;
+      await source.connector.source.noteTypes(source.endpoint, task); // `ensureTarget` compares them with those of the targets after it
       const [identity, slot] = await Promise.all([
         source.connector.source.identify(source.endpoint),
         source.connector.source.slotState(source.endpoint, task),

@@ -63,11 +63,11 @@ export async function slotOf({ source }: Pick<Scenario, 'source'>): Promise<stri
   return row?.name ?? '';
 }
 
-/** @throws unless the task comes to rest, with this code */
-export async function expectRest({ waitForPhase }: Scenario, code: ErrorCode): Promise<void> {
+/** @throws unless the task comes to rest, with one of these codes */
+export async function expectRest({ waitForPhase }: Scenario, ...codes: readonly ErrorCode[]): Promise<void> {
   const { error } = await waitForPhase('attention', 120_000);
-  if (error?.code !== code) {
-    throw new Error(`it was to rest with ${code}, and rests with ${error?.code}: ${error?.text}`);
+  if (!codes.some((code) => code === error?.code)) {
+    throw new Error(`it was to rest with ${codes.join(' or ')}, and rests with ${error?.code}: ${error?.text}`);
   }
 }
 

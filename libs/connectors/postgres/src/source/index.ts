@@ -5,6 +5,7 @@ import { postgresDialect } from '../rules/dialect.js';
 import { postgresValues } from '../rules/value-codec.js';
 import { lookConnection } from './connections.js';
 import { describe } from './describe.js';
+import { noteTypes } from './enum-labels.js';
 import { identify, logEnd } from './identity.js';
 import { slotNames, slots } from './own-slots.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
@@ -25,6 +26,7 @@ export const postgresSource: SourceConnector = {
   describe,
   sample: sampleRows,
   leftOut: (endpoint, tables) => withClient(endpoint, lookConnection, (client) => leftOut(client, tables)),
+  noteTypes,
   ensurePublication,
   settlePublication,
   slotState,

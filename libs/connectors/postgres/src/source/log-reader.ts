@@ -6,9 +6,11 @@ import { closeClient, connect } from '../connection.js';
 import { translateError } from '../errors.js';
 import { quoteLiteral } from '../identifiers.js';
 import { captureConnection } from './connections.js';
+import { expectLabels } from './enum-labels.js';
 import { FrameBatcher } from './frame-batcher.js';
 import { positionOfText } from './lsn.js';
 import { PartitionWatch } from './partition-watch.js';
+import { readPublication } from './publication-row.js';
 import { watchPublication } from './publication-watch.js';
 import { ReplicationStream, type StreamHandler } from './replication-stream.js';
 import { explainStreamError } from './stream-error.js';
@@ -34,6 +36,7 @@ export class LogReader implements AsyncDisposable {
    * @throws POSITION_INVALID the slot has been acknowledged beyond `from`: the changes between are gone
    * @throws SLOT_LOST the slot is missing, or its log was removed
    * @throws PARTITIONS_CHANGED rows came or went with a whole partition
+   * @throws TARGET_TABLE_UNFIT a label of an enum was renamed since it was compared with the targets
    */
   static async open(options: OpenSourceOptions, from: Position): Promise<LogReader> {
     const { endpoint, task } = options;
@@ -51,6 +54,7 @@ export class LogReader implements AsyncDisposable {
 
   static async #begin(client: pg.Client, options: OpenSourceOptions, from: Position): Promise<LogReader> {
     const { endpoint, task, logger } = options;
+    await expectLabels(client, task, (await readPublication(client, task))?.comment ?? null);
     let reader: LogReader | undefined;
     const watch = await PartitionWatch.open(client, {
       ...{ endpoint, task, logger },

@@ -14,7 +14,7 @@ export interface LookOutOptions {
   /** What is looked at, for people. */
   readonly what: string;
   /** What it must throw to fail the reader. All else is warned of, and looked at again. */
-  readonly failsWith: ErrorCode;
+  readonly failsWith: readonly ErrorCode[];
   readonly everyMs: () => number;
   readonly look: (client: pg.Client) => Promise<void>;
 }
@@ -50,7 +50,7 @@ export class LookOut implements Disposable {
       await withClient(endpoint, { ...captureConnection(task), statementTimeoutMs: PATIENCE_MS }, look);
     } catch (error) {
       const known = translateError(error);
-      if (known.code === failsWith) {
+      if (failsWith.includes(known.code)) {
         failed(known);
         return;
       }

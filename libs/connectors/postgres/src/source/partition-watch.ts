@@ -45,7 +45,7 @@ export class PartitionWatch implements Disposable {
     this.#lookOut = new LookOut({
       ...options,
       what: 'partitions were',
-      failsWith: 'PARTITIONS_CHANGED',
+      failsWith: ['PARTITIONS_CHANGED'],
       everyMs: () => (this.#suspect === undefined ? LOOK_EVERY_MS : LOOK_AGAIN_MS),
       look: (client) => this.#look(client),
     });

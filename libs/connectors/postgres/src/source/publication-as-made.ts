@@ -1,12 +1,13 @@
 import { slotName } from '@trem/contracts';
 import { ReplicationError, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
+import { expectLabels } from './enum-labels.js';
 import { hasOtherOptions, madeOf, OTHER_OPTIONS, oidOf, readPublication, TAKEN_OUT } from './publication-row.js';
 
 /**
  * For a reader that is at work: what somebody leaves out of the publication is in no frame of the log, and nothing else tells of it. A table that
  * was renamed is still published; one that was dropped, and not made anew, has no changes.
- * @throws POSITION_INVALID changes are missing in the log, or may be
+ * @throws POSITION_INVALID changes are missing in the log, or may be · TARGET_TABLE_UNFIT a label of an enum was renamed, which is in no frame either
  */
 export async function expectAsMade(client: pg.Client, task: TaskRef): Promise<void> {
   const row = await readPublication(client, task);
@@ -27,6 +28,7 @@ export async function expectAsMade(client: pg.Client, task: TaskRef): Promise<vo
   if (lost.length > 0) {
     fail(TAKEN_OUT, lost);
   }
+  await expectLabels(client, task, row.comment);
 }
 
 /** Those of which there is the same table still, or another of the same name. */

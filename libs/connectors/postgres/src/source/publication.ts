@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { inTransaction } from '../transaction.js';
 import { captureConnection } from './connections.js';
+import { labelLines } from './enum-labels.js';
 import { isJoinedLine, joinedLines, MOST_AT_ONCE } from './joined-tables.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
 import { changeComment, commentOf, lockComment, writeComment } from './publication-comment.js';
@@ -114,7 +115,8 @@ async function change(client: pg.Client, task: TaskRef, { from, added, removed }
 
 /**
  * In the transaction of our own change, so that the comment is never older than it. With `keeps`, a log is read already: tables that are new are noted as
- * such, and the partitions of a table that was published before stay as they were noted, for what became of them since is for the reader of the log to judge.
+ * such, and the partitions of a table that was published before, and the labels of enums, stay as they were noted, for what became of them since is for the
+ * reader of the log to judge.
  */
 async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly keeps: boolean }): Promise<void> {
   await lockComment(client, task);
@@ -127,7 +129,9 @@ async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly 
   const kept = nodesIn(made?.comment ?? '').filter(({ root }) => roots.has(root));
   const added = members.some(({ isPartitioned }) => isPartitioned) ? await readPartitions(client, slotName(task)) : [];
   const partitions = linesOf([...kept, ...added.filter(({ root }) => !roots.has(root))]);
-  await writeComment(client, task, { was: made?.comment, lines: [commentOf(task), ...joined, ...members.map(lineOf), ...partitions] });
+  const labels = await labelLines(client, slotName(task), before);
+  const lines = [commentOf(task), ...joined, ...members.map(lineOf), ...partitions, ...labels];
+  await writeComment(client, task, { was: made?.comment, lines });
 }
 
 /** Takes note of partitions that the log explains: they are what the next reader begins with. */

@@ -50,7 +50,8 @@ export interface RangeFacts {
 /** Numbers below this are initdb's. */
 export const FIRST_USER_OID = 16_384;
 
-const PARTS = `
+/** Numbers of the types that the type `t` is made of, as `part`, and their order. */
+export const PARTS = `
   SELECT t.typbasetype AS part, 0 AS place WHERE t.typtype = 'd'
   UNION ALL SELECT t.typelem, 0 WHERE t.typtype = 'b' AND t.typcategory = 'A' AND t.typelem <> 0
   UNION ALL SELECT r.rngsubtype, 0 FROM pg_range r WHERE r.rngtypid = t.oid
