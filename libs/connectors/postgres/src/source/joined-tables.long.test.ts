@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { slotName } from '@trem/contracts';
 import { startPostgres } from '@trem/dev-stack';
 import { type LogBatch, silentLogger } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
@@ -7,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { endpointOf, eventsOf, quickLimits, readBatches } from '../../test-support/source-kit.js';
 import { withClient } from '../connection.js';
 import { postgresSource } from './index.js';
+import { addToPublication } from './owners-publication.js';
 
 /** A server whose log is read for table item, and somebody who has written to table other and not committed yet. */
 async function openServer(version: string) {
@@ -22,6 +24,7 @@ async function openServer(version: string) {
   await writer.connect();
   cleanUp.defer(() => writer.end());
   await writer.query('BEGIN; INSERT INTO public.other VALUES (1)');
+  await run('CREATE ROLE reader LOGIN REPLICATION');
   const both = ['item', 'other'].map((table) => ({ schema: 'public', table }));
   const publish = () => postgresSource.ensurePublication(endpoint, task, both);
   const isWaiting = async () =>
@@ -71,5 +74,29 @@ describe.each([
     await server.run('INSERT INTO public.other VALUES (3)');
     await server.run('INSERT INTO public.item VALUES (1)');
     expect(await othersInLog(server)).toEqual(expect.arrayContaining([3]));
+  }, 120_000);
+
+  test('without a load, the same for a role that owns the publication and no table, which older servers tell', async () => {
+    await using server = await openServer(version);
+    const { task, run } = server;
+    const asReader = { ...server, endpoint: { ...server.endpoint, settings: { ...server.endpoint.settings, user: 'reader' } } };
+    const other = { schema: 'public', table: 'other' };
+    await run(`ALTER PUBLICATION ${slotName(task)} OWNER TO reader; ${addToPublication(task, other)}`);
+    await postgresSource.ensurePublication(asReader.endpoint, task, [{ schema: 'public', table: 'item' }, other]);
+    const settling = postgresSource.settlePublication(asReader.endpoint, task);
+    settling.catch(() => undefined); // heard of below
+    await (forgets ? waitFor('it to wait for the writer', server.isWaiting, { deadlineMs: 60_000 }) : settling);
+    await server.writer.query('INSERT INTO public.other VALUES (2); COMMIT');
+    if (forgets) {
+      const told = { code: 'PERMISSION_DENIED', facts: { tables: 'public.other', sql: 'GRANT postgres TO reader' } };
+      await expect(settling).rejects.toMatchObject(told);
+      await run('GRANT postgres TO reader');
+      await postgresSource.settlePublication(asReader.endpoint, task);
+    } else {
+      await settling;
+    }
+    await run('INSERT INTO public.other VALUES (3)');
+    await run('INSERT INTO public.item VALUES (1)');
+    expect(await othersInLog(asReader)).toEqual(expect.arrayContaining([3]));
   }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { slotName } from '@trem/contracts';
-import type { TaskRef } from '@trem/replication-core';
+import { ReplicationError, type TaskRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { quoteIdentifier } from '../identifiers.js';
+import { translateError } from '../errors.js';
+import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { inTransaction } from '../transaction.js';
 import { lockComment, writeComment } from './publication-comment.js';
@@ -26,6 +27,7 @@ export function isJoinedLine(line: string): boolean {
 
 /** Releases since May 2025 tell open transactions of the change. */
 const FIRST_THAT_TELL = [140_018, 150_013, 160_009, 170_005];
+const FIXED_IN = '14.18, 15.13, 16.9, 17.5 and later';
 
 async function forgets(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`);
@@ -42,13 +44,31 @@ export async function hasJoined(client: pg.Client, task: TaskRef): Promise<boole
 /**
  * Has every reader of the log see from here on that the tables are published. Call it once all transactions have ended that were open when they were added.
  * Who dies before the end leaves the lines of the others, and it is done again.
- * @throws PERMISSION_DENIED the role does not own a table: its owner has added it
+ * @throws PERMISSION_DENIED the role does not own a table: its owner has added it. Says what the owner can do
  */
 export async function settleJoined(client: pg.Client, task: TaskRef): Promise<void> {
   const joined = joinedIn((await readPublication(client, task))?.comment);
   for (const some of inPieces(joined, MOST_AT_ONCE)) {
-    await publishAgain(client, task, some);
+    try {
+      await publishAgain(client, task, some);
+    } catch (error) {
+      throw translateError(error).code === 'PERMISSION_DENIED' ? await ownerIsNeeded(client, task, some) : error;
+    }
   }
+}
+
+/** Members of the owner's role may do all that the owner may. */
+async function ownerIsNeeded(client: pg.Client, task: TaskRef, joined: readonly string[]): Promise<ReplicationError> {
+  const oids = joined.map((id) => oidOf({ id }));
+  const { rows } = await client.query<{ tables: string; sql: string }>(
+    `SELECT string_agg(oid::regclass::text, ', ') AS tables, string_agg(DISTINCT format('GRANT %I TO %I', pg_get_userbyid(relowner), current_user), '; ') AS sql
+       FROM pg_class
+      WHERE oid = ANY (${quoteLiteral(`{${oids.join(',')}}`)}::oid[]) AND NOT pg_has_role(relowner, 'USAGE')`,
+  );
+  return new ReplicationError('PERMISSION_DENIED', {
+    ...{ publication: slotName(task), tables: rows[0]?.tables, sql: rows[0]?.sql },
+    reason: `this release of Postgres wants tables published again that joined while somebody wrote, which only their owner may: make the role a member of the owner's until they have joined, or update the server (${FIXED_IN})`,
+  });
 }
 
 /** A server has some 6 000 locks for all of its sessions, as it is shipped. */
