@@ -63,7 +63,7 @@ describe.each([
     expect(await othersInLog(server)).toEqual(expect.arrayContaining([3, 4]));
   }, 120_000);
 
-  test('without a load, what is committed once it is settled is in the log', async () => {
+  test('without a load, what is committed once it is settled is in the log; of a transaction that was open newer servers have what it wrote after the addition', async () => {
     await using server = await openServer(version);
     await server.publish();
     const settling = postgresSource.settlePublication(server.endpoint, server.task);
@@ -73,7 +73,7 @@ describe.each([
     await settling;
     await server.run('INSERT INTO public.other VALUES (3)');
     await server.run('INSERT INTO public.item VALUES (1)');
-    expect(await othersInLog(server)).toEqual(expect.arrayContaining([3]));
+    expect(await othersInLog(server)).toEqual(forgets ? [3] : [2, 3]);
   }, 120_000);
 
   test('without a load, the same for a role that owns the publication and no table, which older servers tell', async () => {
