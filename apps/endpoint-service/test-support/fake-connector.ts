@@ -56,7 +56,15 @@ export function fakeConnector(): FakeConnector {
     source: {
       decoder: { codec: 'fake', decode: () => [] },
       sample: notUsed,
-      values: { valueType: notThere, textForm: notThere, madeType: notThere, fingerprint: notThere, row: notThere, rewrite: notThere },
+      values: {
+        valueType: notThere,
+        knownType: notThere,
+        textForm: notThere,
+        madeType: notThere,
+        fingerprint: notThere,
+        row: notThere,
+        rewrite: notThere,
+      },
       dialect: {
         ...{ column: (name) => `"${name}"`, literal: notThere, operand: notThere, isNull: notThere },
         ...{ startsWith: notThere, endsWith: notThere, contains: notThere },
@@ -86,6 +94,7 @@ export function fakeConnector(): FakeConnector {
       noteCopied: notUsed,
       dropClosedLetters: notUsed,
       ensureTables: notUsed,
+      addOwnColumns: notUsed,
       readCheckpoint: notUsed,
       reset: notUsed,
       forget: notUsed,

@@ -1,5 +1,5 @@
 import type { TableName } from '@trem/contracts';
-import { ReplicationError, type SealedBytes, type Target, type UnclosedLetter } from '@trem/replication-core';
+import { type KnownTypes, ReplicationError, type SealedBytes, type Target, type UnclosedLetter } from '@trem/replication-core';
 import { isStamped, operationOf } from './change-stamps.js';
 import { ease } from './easing.js';
 import { KnownTables, type MappedTable } from './known-tables.js';
@@ -17,6 +17,8 @@ export interface ReplayOptions {
   readonly reason: string | undefined;
   /** What a person has written in place of a letter's content. */
   readonly edited: (letter: string) => Promise<SealedBytes | undefined>;
+  /** For what a person has written, which is text. */
+  readonly knownTypes?: KnownTypes;
   readonly signal: AbortSignal;
   readonly onProgress: (result: ReplayResult) => void;
 }
@@ -116,8 +118,8 @@ class Replay {
 
   /** Nothing when the rules of now leave the change out. @throws SCHEMA_CHANGED · TABLE_MISSING the task no longer has its table */
   async #write({ id, place: { committedAt, commitAt, sequence } }: UnclosedLetter): Promise<void> {
-    const { target, edited } = this.#options;
-    const origin = await target.changeOf(id, await edited(id));
+    const { target, edited, knownTypes } = this.#options;
+    const origin = await target.changeOf(id, await edited(id), knownTypes);
     const known = this.#tables.find(origin.relation);
     if (known === undefined) {
       throw new ReplicationError('TABLE_MISSING', { schema: origin.relation.schema, table: origin.relation.table });

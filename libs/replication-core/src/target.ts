@@ -67,14 +67,20 @@ export interface ChangeSet {
   readonly changes: number;
 }
 
+/** By the names of a source table's columns, the numbers of their types that every server knows; a domain has that of the type under it. */
+export type KnownTypes = (source: TableName) => ReadonlyMap<string, number>;
+
 /** What a target transaction leaves behind beside its rows. */
 export interface Checkpoint {
   readonly position: Position;
   readonly captureEpoch: number;
   /** Source commit time, µs since 1970; 0 when nothing was committed up to here. */
   readonly committedAt: number;
-  /** What this transaction and those before it settled and the control-store may not have counted: a writer that dies leaves it to the next. */
-  readonly settled?: readonly SettledStretch[];
+  /**
+   * What this transaction and those before it settled and the control-store may not have counted: a writer that dies leaves it to the next.
+   * @param versions that the call which commits has opened and closed, as far as no `write` has told of them
+   */
+  readonly settled?: (versions: readonly VersionCounts[]) => readonly SettledStretch[];
 }
 
 export interface TakenOver {
@@ -136,7 +142,7 @@ export interface Target extends AsyncDisposable {
   /** What is set aside and not closed, in source order. In the open transaction, or in a new one. */
   unclosed(): Promise<readonly UnclosedLetter[]>;
   /** The change of a letter; with `edited` in place of what was stored. */
-  changeOf(letter: string, edited?: SealedBytes): Promise<RowChange>;
+  changeOf(letter: string, edited?: SealedBytes, knownTypes?: KnownTypes): Promise<RowChange>;
   /** In the open transaction. */
   closeLetter(letter: string, end: LetterEnd): Promise<void>;
   /** Rolls back what a call with `last` false, or `write`, left open. Harmless when nothing is open. */

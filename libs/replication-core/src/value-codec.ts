@@ -41,6 +41,8 @@ export type MadeType = Pick<ColumnShape, 'type' | 'typeOid' | 'typeModifier'>;
 export interface ValueCodec {
   /** Of a column of the source's catalogue: user enums are texts, domains are what is under them. */
   valueType(column: ColumnShape): ValueType;
+  /** The number of a column's type where every server has it under that number; of a domain that of what is under it, as far as rules look into that. */
+  knownType(column: ColumnShape): number | undefined;
   /** The same type in the form that a load has where one of its columns has no binary form that means the same everywhere. */
   textForm(type: ValueType): ValueType;
   /** By the names that rules have for types, with modifiers: `numeric(38,10)`, `character varying(20)`. Undefined: a name that is not known. */

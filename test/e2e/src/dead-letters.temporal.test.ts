@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Installation, type Scenario, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let installation: Installation;
@@ -222,6 +223,88 @@ test('a dead letter can be edited and then written, or skipped with a reason: wh
   expect(skipped).toMatchObject({ skipped: 1 });
   expect(await api.deadLetter(scenario.task, second)).toMatchObject({ state: 'skipped', reason: 'made by a test' });
 });
+
+test('[row 82] what is written into a dead letter for a column of a domain is a value of the type under it: rules look into it as into any other', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE DOMAIN amount AS int; CREATE DOMAIN larger AS amount CHECK (VALUE > 0); CREATE DOMAIN day AS date;
+      CREATE TABLE bill (id int PRIMARY KEY, total larger, due day); ALTER TABLE bill REPLICA IDENTITY FULL`,
+    tables: [],
+    definition: {
+      errors: QUICK,
+      tables: [
+        {
+          source: { schema: 'public', table: 'bill' },
+          filters: [{ operator: 'greater-than', column: 'total', value: 1000 }],
+          transformations: [{ type: 'modify-column-value', operation: 'extract-year', column: 'due' }],
+        },
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { api } = installation;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.target.query('ALTER TABLE bill ADD CHECK (total < 5000)');
+  await scenario.source.query("INSERT INTO bill VALUES (1, 9000, '2026-05-04'), (2, 9000, '2026-05-04')");
+  await scenario.settle();
+  const { letters } = await waitFor('the copies', async () => {
+    const found = await api.deadLetters(scenario.task, { state: 'open' });
+    return found.letters.length === 2 ? found : undefined;
+  });
+  const [first = '', second = ''] = letters.map(({ id }) => id);
+  await api.editDeadLetter(scenario.task, first, { values: { total: '1234', due: '2031-12-31' } });
+  await api.editDeadLetter(scenario.task, second, { values: { total: '12' } }); // no longer of this task: a filter leaves it out
+  expect(await closed(scenario, await api.replayDeadLetters(scenario.task))).toMatchObject({ replayed: 2, failed: 0 });
+  expect(await scenario.target.query('SELECT total::int, due FROM bill')).toEqual([{ total: 1234, due: 2031 }]);
+});
+
+test('closed dead letters are forgotten after errors.keepClosedDays, at the target and in the API; open ones stay however old they are', async () => {
+  await using scenario = await streaming({ keepClosedDays: 3 });
+  const { api } = installation;
+  const { source, target, task } = scenario;
+  await source.query(`INSERT INTO item SELECT i, 'refused', -1 FROM generate_series(801, 803) i`);
+  await scenario.settle();
+  const known = async () => (await api.deadLetters(task)).letters.map(({ id, state }) => ({ id, state }));
+  const [old = '', young = '', open = ''] = await waitFor('the copies', async () => {
+    const letters = await known();
+    return letters.length === 3 ? letters.map(({ id }) => id) : undefined;
+  });
+  for (const letter of [old, young]) {
+    await closed(scenario, await api.skipDeadLetters(task, { ids: [letter], reason: 'made by a test' }));
+  }
+  const left = [
+    { id: young, state: 'skipped' },
+    { id: open, state: 'open' },
+  ].toSorted((one, other) => one.id.localeCompare(other.id));
+  const atTarget = async () => await target.query<{ id: string; state: string }>('SELECT id::text, state FROM trem.dead_letter ORDER BY 1');
+  await api.command(task, 'stop', {});
+  await scenario.waitForPhase('stopped');
+  for (const [letter, days] of [
+    [old, 4],
+    [young, 2],
+    [open, 400],
+  ] as const) {
+    await age(target.url, 'trem', letter, days);
+    await age(installation.store, 'trem_control', letter, days);
+  }
+  expect(await atTarget()).toHaveLength(3);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await waitFor('the old one to be forgotten', async () => (await known()).length < 3);
+  expect((await known()).toSorted((one, other) => one.id.localeCompare(other.id))).toEqual(left);
+  expect(await atTarget()).toEqual(left);
+  await expect(api.deadLetter(task, old)).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } });
+});
+
+/** As if a letter had changed last so many days ago. */
+async function age(url: string, schema: 'trem' | 'trem_control', letter: string, days: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const sql = `UPDATE ${schema}.dead_letter SET first_at = first_at - $2 * interval '1 day', last_at = last_at - $2 * interval '1 day' WHERE id = $1`;
+  await client.query(sql, [letter, days]);
+  await client.end();
+}
 
 test('a row that a stop flag rests the task at is set aside when somebody skips it, and the task goes on', async () => {
   await using scenario = await streaming({ stopOnInsertError: true });

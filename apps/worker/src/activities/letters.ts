@@ -1,12 +1,14 @@
 import { Context } from '@temporalio/activity';
+import { tableKey } from '@trem/contracts';
 import { sealOf } from '@trem/node-platform';
 import { replayLetters } from '@trem/pipeline';
-import type { Logger } from '@trem/replication-core';
+import type { KnownTypes, Logger, MappedTable, ValueCodec } from '@trem/replication-core';
 import type { Activities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { appliedTables, mapTables } from './mapped-tables.js';
+import { addOwnColumns } from './own-columns.js';
 import { type OpenTarget, openTask } from './task-context.js';
 
 const COPIED_AT_ONCE = 200;
@@ -20,14 +22,16 @@ export function letterActivities(deps: ActivityDeps): Pick<Activities, 'closeLet
       const sum = { replayed: 0, skipped: 0, failed: 0 };
       for (const one of context.targets) {
         const logger = context.logger.child({ target: one.name });
-        const tables = appliedTables(await mapTables(context, one.name));
+        const mapped = await mapTables(context, one.name);
+        await addOwnColumns(context, one, mapped);
         await using target = await one.connector.target.openTarget({
           ...{ endpoint: one.endpoint, task: one.ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: context.row.run },
         });
         await target.join();
         const result = await replayLetters({
-          ...{ target, tables, action, by, reason, letters: ids === undefined ? undefined : new Set(ids) },
+          ...{ target, tables: appliedTables(mapped), action, by, reason, letters: ids === undefined ? undefined : new Set(ids) },
           edited: (letter) => deps.store.deadLetters.edited(letter),
+          knownTypes: knownTypesOf(context.source.connector.source.values, mapped),
           signal: Context.current().cancellationSignal,
           onProgress: (facts) => report({ ...facts }),
         });
@@ -45,6 +49,17 @@ export function letterActivities(deps: ActivityDeps): Pick<Activities, 'closeLet
       await deps.store.deadLetters.end(workId, error);
     },
   };
+}
+
+function knownTypesOf(values: ValueCodec, mapped: readonly MappedTable[]): KnownTypes {
+  const columns = new Map(mapped.map(({ source }) => [tableKey(source), source.columns]));
+  return (source) =>
+    new Map(
+      (columns.get(tableKey(source)) ?? []).flatMap((column) => {
+        const type = values.knownType(column);
+        return type === undefined ? [] : [[column.name, type] as const];
+      }),
+    );
 }
 
 /** Brings the copies that people work with up to what the target has; all of them when some are missing, as after a restore of the control-store. */

@@ -6,6 +6,7 @@ export const fakeValues: ValueCodec = {
   valueType: () => notAsked(),
   madeType: () => notAsked(),
   fingerprint: () => notAsked(),
+  knownType: () => notAsked(),
   textForm: () => notAsked(),
   row: (from, cells) => new FakeRow(cells.map((cell) => (typeof cell === 'number' ? from.cell(cell) : cell))),
   rewrite,

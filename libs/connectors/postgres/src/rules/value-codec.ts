@@ -1,5 +1,6 @@
 import type { ColumnShape, UserType, ValueCodec, ValueType } from '@trem/replication-core';
 import { fingerprint } from '../fingerprint.js';
+import { FIRST_USER_OID } from '../values/catalogue-types.js';
 import { makeRow } from './make-row.js';
 import { rewriteCopy } from './rewrite-copy.js';
 import { textForm } from './text-form.js';
@@ -9,6 +10,7 @@ import { closedText, other, valueTypes } from './value-types.js';
 /** Values and rows of Postgres for rules. */
 export const postgresValues: ValueCodec = {
   valueType,
+  knownType,
   textForm,
   madeType: typeNamed,
   fingerprint,
@@ -36,4 +38,14 @@ function ofUserType(userTypes: readonly UserType[]): ValueType {
     default:
       return other;
   }
+}
+
+function knownType({ typeOid, userTypes }: ColumnShape): number | undefined {
+  return typeOid < FIRST_USER_OID ? typeOid : underDomains(userTypes);
+}
+
+/** The column's own type stands last, and a domain behind the one that it is over. */
+function underDomains(userTypes: readonly UserType[]): number | undefined {
+  const own = userTypes.at(-1);
+  return own?.tag === 'domain' ? (typeNamed(own.base)?.typeOid ?? underDomains(userTypes.slice(0, -1))) : undefined;
 }

@@ -7,6 +7,7 @@ import {
   type ChangeContent,
   type ChangePlace,
   type HeldChanges,
+  type KnownTypes,
   type LetterEnd,
   type RefusedChange,
   ReplicationError,
@@ -126,7 +127,7 @@ export class DeadLetters {
     }));
   }
 
-  async changeOf(letter: string, edited: SealedBytes | undefined): Promise<RowChange> {
+  async changeOf(letter: string, edited: SealedBytes | undefined, knownTypes: KnownTypes | undefined): Promise<RowChange> {
     const { rows } = await this.#options.client.query<{ content: Buffer; sealed_by: string }>(
       'SELECT content, sealed_by FROM trem.dead_letter WHERE id = $1',
       [letter],
@@ -137,7 +138,7 @@ export class DeadLetters {
     }
     const sealed = edited ?? { bytes: row.content, key: row.sealed_by };
     const content = JSON.parse(Buffer.from(this.#seal().open(aboutContent(letter), sealed)).toString()) as ChangeContent;
-    return changeOf(edited === undefined ? content : await asSent(this.#options.client, content));
+    return changeOf(edited === undefined ? content : await asSent(this.#options.client, content, knownTypes?.(content.relation)));
   }
 
   /** What is set aside of a table that was emptied has nothing to be written to. */

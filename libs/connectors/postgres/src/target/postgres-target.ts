@@ -4,6 +4,7 @@ import {
   type Checkpoint,
   type HeldChanges,
   hasCode,
+  type KnownTypes,
   type LetterEnd,
   type OpenTargetOptions,
   type Position,
@@ -196,10 +197,10 @@ export class PostgresTarget implements Target {
     return await this.#withinTransaction(() => this.#letters.unclosed());
   }
 
-  async changeOf(letter: string, edited?: SealedBytes): Promise<RowChange> {
+  async changeOf(letter: string, edited?: SealedBytes, knownTypes?: KnownTypes): Promise<RowChange> {
     return await this.#withinTransaction(async () => {
       try {
-        return await this.#letters.changeOf(letter, edited);
+        return await this.#letters.changeOf(letter, edited, knownTypes);
       } catch (error) {
         if (hasCode(error, 'VALUE_INVALID')) {
           this.#errors.spare(error); // what a person wrote: only this letter stays open
