@@ -97,9 +97,9 @@ export class ApplyStatistics {
     this.#facts = { ...this.#facts, durable: position };
   }
 
-  /** For the checkpoint of the transaction that ends with this. Which versions it opens and closes is known only behind it. */
-  settledWith(planned: Planned, refused: readonly RefusedChange[]): readonly SettledStretch[] {
-    return this.#settled.with(settledBy(planned, { refused, versions: [] }), planned.position);
+  /** For the checkpoint of the transaction that ends with this. */
+  settledWith(planned: Planned, written: Pick<WrittenFacts, 'refused' | 'versions'>): readonly SettledStretch[] {
+    return this.#settled.with(settledBy(planned, written), planned.position);
   }
 
   /** The parts of the open target transaction have to come again. */

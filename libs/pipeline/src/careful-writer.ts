@@ -59,7 +59,7 @@ export interface CarefulWrite {
   readonly unmapped: readonly Misfit[];
   readonly places: ReadonlyMap<RowChange, PlacedChange>;
   /** Commits when these are written, but for what was set aside; absent when more of the transaction comes. */
-  readonly commit: ((refused: readonly RefusedChange[]) => Promise<void>) | undefined;
+  readonly commit: ((settling: Settling) => Promise<void>) | undefined;
   /** Earlier parts of the transaction are in the open target transaction, which must not be rolled back. */
   readonly isContinued: boolean;
 }
@@ -69,6 +69,9 @@ export interface CarefullyWritten {
   readonly versions: readonly VersionCounts[];
   readonly refused: readonly RefusedChange[];
 }
+
+/** Of a transaction that is about to commit: what was set aside, and the versions that the others made. */
+export type Settling = Pick<CarefullyWritten, 'refused' | 'versions'>;
 
 type Written = Pick<Fitted, 'rows' | 'versions'>;
 
@@ -167,7 +170,7 @@ export class CarefulWriter {
     }
     this.#stored.push(...refused);
     if (commit !== undefined) {
-      await withinTime(commit(refused));
+      await withinTime(commit({ refused, versions }));
       await this.committed();
     }
     return { rows, versions, refused };

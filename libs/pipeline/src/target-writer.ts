@@ -1,7 +1,15 @@
-import type { Checkpoint, Delivery, LogBatch, Position, RefusedChange, RowChange, Target } from '@trem/replication-core';
+import {
+  type Checkpoint,
+  type Delivery,
+  type LogBatch,
+  type Position,
+  type RowChange,
+  sumVersions,
+  type Target,
+} from '@trem/replication-core';
 import { hasDefect } from '@trem/replication-core/faults';
 import type { ApplyStatistics } from './apply-statistics.js';
-import { type CarefullyWritten, CarefulWriter, type CarefulWriterOptions, StoppedAtRow } from './careful-writer.js';
+import { type CarefullyWritten, CarefulWriter, type CarefulWriterOptions, type Settling, StoppedAtRow } from './careful-writer.js';
 import { batchesBefore, type PlacedChange, type PlannedBatch } from './placed-change.js';
 import type { Planned } from './planned.js';
 import { isRowError } from './row-error.js';
@@ -35,6 +43,8 @@ export interface WriterOptions extends Omit<CarefulWriterOptions, 'withinTime'> 
   readonly onWritten: () => void;
   readonly onFailed: () => void;
 }
+
+const NOTHING: Settling = { refused: [], versions: [] };
 
 /** One write at a time, while the caller goes on planning the next. */
 export class TargetWriter {
@@ -125,16 +135,17 @@ export class TargetWriter {
   }
 
   /** Dies here: what the transaction settled is in its checkpoint, for the next writer to have it counted. */
-  #checkpointOf({ planned, checkpoint, last }: Write, refused: readonly RefusedChange[] = []): Checkpoint {
-    return last ? { ...checkpoint, settled: this.#options.statistics.settledWith(planned, refused) } : checkpoint;
+  #checkpointOf({ planned, checkpoint, last }: Write, { refused, versions: known }: Settling = NOTHING): Checkpoint {
+    const { statistics } = this.#options;
+    return last
+      ? { ...checkpoint, settled: (more) => statistics.settledWith(planned, { refused, versions: sumVersions([...known, ...more]) }) }
+      : checkpoint;
   }
 
   async #carefully(write: Write) {
     const { from, last } = write;
     const places = new Map<RowChange, PlacedChange>();
-    const commit = last
-      ? (refused: readonly RefusedChange[]) => this.#options.target.commit(this.#checkpointOf(write, refused))
-      : undefined;
+    const commit = last ? (settling: Settling) => this.#options.target.commit(this.#checkpointOf(write, settling)) : undefined;
     const { changes, unmapped } = await this.#options.planAgain(from, places);
     try {
       return await this.#careful.write({ changes, unmapped, places, commit, isContinued: isContinued(from) });

@@ -147,6 +147,47 @@ test('[row 87] [row 89] [row 90] [row 91] figures are the changes that the sourc
   await waitFor('what came since to be counted', async () => (await statistics()).figures.bars.captured === made + 2);
 });
 
+test('[row 89] versions are counted once, as the target has them, also when the worker dies right behind a commit', async () => {
+  const sql = `CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item SELECT i, 0 FROM generate_series(1, 100) i;
+    CREATE TABLE entry (id int PRIMARY KEY, n int); INSERT INTO entry VALUES (1, 0)`;
+  const of = (table: string, mode: 'scd2' | 'history') => ({ source: { schema: 'public', table }, apply: { mode } });
+  const tables = [of('item', 'scd2'), of('entry', 'history'), { source: { schema: 'public', table: 'settled' } }];
+  await using scenario = await startScenario(installation, { sql, tables: [], definition: { tables } });
+  const { api, worker } = installation;
+  const { source, target, task } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await worker.signal('SIGKILL');
+  await source.query(`BEGIN; UPDATE item SET n = 1 WHERE id <= 20; UPDATE item SET id = 1000 WHERE id = 50; DELETE FROM item WHERE id = 60;
+    INSERT INTO item VALUES (2000, 0); UPDATE entry SET n = 1; INSERT INTO entry VALUES (2, 0); COMMIT`);
+  worker.start({ TREM_FAILPOINTS: 'apply.after-commit:crash@1' });
+  await waitFor('the worker to die', () => !worker.isRunning, { deadlineMs: 60_000 });
+  worker.start();
+  await scenario.settle();
+  await source.query('BEGIN; UPDATE item SET n = 2 WHERE id <= 5; UPDATE entry SET n = 2; COMMIT; TRUNCATE entry');
+  await scenario.settle();
+  const [item] = await target.query<{ opened: number; closed: number }>(
+    'SELECT (count(*) - 100)::int AS opened, count(scd_end_date)::int AS closed FROM item',
+  );
+  const [entry] = await target.query<{ opened: number }>(
+    "SELECT count(*) FILTER (WHERE trem_operation <> 'load')::int AS opened FROM entry",
+  );
+  expect([item, entry]).toEqual([{ opened: 27, closed: 27 }, { opened: 5 }]);
+  const shown = async () =>
+    (await api.taskStatistics(task)).tables
+      .filter(({ table }) => table !== 'settled')
+      .map(({ table, opened, closed }) => ({ table, opened, closed }));
+  const wanted = [
+    { table: 'entry', ...entry, closed: 0 },
+    { table: 'item', ...item },
+  ];
+  await waitFor('the versions to be counted', async () => JSON.stringify(await shown()) === JSON.stringify(wanted), {
+    deadlineMs: 10_000,
+  }).catch(() => undefined);
+  expect(await shown()).toEqual(wanted);
+});
+
 test('[row 17] [D11] a killed worker shows in the status within 5 s and its task is not shown as running; a stop takes less than 10 s', async () => {
   await using own = await startInstallation();
   const { api, worker } = own;

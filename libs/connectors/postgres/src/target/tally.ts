@@ -21,6 +21,7 @@ export class Tally {
   #expectations: Expectation[] = [];
   #rows = 0;
   readonly #versions: VersionCounts[] = [];
+  #awaited = 0;
 
   mark(): TallyMark {
     return { rows: this.#rows, versions: this.#versions.length };
@@ -58,14 +59,34 @@ export class Tally {
    */
   versions(plan: TablePlan, rows: number, { mayLack }: { readonly mayLack: boolean }): Answer {
     this.#rows += rows;
+    const count = this.counting(plan.target, (counts: Pick<VersionCounts, 'opened' | 'closed'>) => counts);
     const lacking = mayLack ? this.#none(plan, 'ROW_MISSING') : undefined; // else nothing is to be checked before the commit
     return {
       about: plan,
       row: ([opened, closed, incomplete]) => {
-        this.counted(plan.target, { opened: numberOf(opened), closed: numberOf(closed) });
+        count({ opened: numberOf(opened), closed: numberOf(closed) });
         lacking?.row?.([incomplete]);
       },
     };
+  }
+
+  /** Of a statement whose answer tells how many versions it has written. */
+  counting<T>(target: TableTarget, countsOf: (answer: T) => Pick<VersionCounts, 'opened' | 'closed'>): (answer: T) => void {
+    this.#awaited += 1;
+    return (answer) => {
+      this.#awaited -= 1;
+      this.counted(target, countsOf(answer));
+    };
+  }
+
+  /** Not all answers that tell of versions are in. */
+  get awaitsVersions(): boolean {
+    return this.#awaited > 0;
+  }
+
+  /** Versions that `since` has not told of yet. */
+  get versionsNow(): readonly VersionCounts[] {
+    return sumVersions(this.#versions);
   }
 
   /** Versions that were written. */
@@ -101,6 +122,7 @@ export class Tally {
   /** Forgets what was sent: it was rolled back. */
   forget(mark: TallyMark): void {
     this.#expectations = [];
+    this.#awaited = 0;
     this.#rows = mark.rows;
     this.#versions.length = mark.versions;
   }

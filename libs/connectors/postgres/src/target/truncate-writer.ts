@@ -31,8 +31,11 @@ export function writeTruncate(
   const time = (micros: number): Parameter => ({ cell: timestampBytes(micros), isText: false });
   switch (apply?.mode) {
     case 'scd2':
-      return run(closeAll(target, apply.scd2), [1184], [time(timeOf(target, at, writing))], (closed) =>
-        tally.counted(target, { opened: 0, closed }),
+      return run(
+        closeAll(target, apply.scd2),
+        [1184],
+        [time(timeOf(target, at, writing))],
+        tally.counting(target, (closed: number) => ({ opened: 0, closed })),
       );
     case 'history': {
       const columns = writtenColumns(apply);
@@ -45,7 +48,7 @@ export function writeTruncate(
         sql,
         columns.map(({ typeOid }) => typeOid),
         values,
-        (opened) => tally.counted(target, { opened, closed: 0 }),
+        tally.counting(target, (opened: number) => ({ opened, closed: 0 })),
       );
     }
     default: {

@@ -134,10 +134,11 @@ export class VersionWriter {
   #move({ from, row, at }: Move): void {
     const { plan, tally } = this.#table;
     const { statement, values, found } = plan.versions.copy(row.unchangedShape());
+    const count = tally.counting(plan.target, (closed: number) => ({ opened: 1, closed }));
     const extended = this.#extended(row, at, (fact) => (fact === 'start' ? this.#timeOf(at) : fact === 'current' ? true : undefined));
     this.#table.conversation.run(statement, [...parameters(plan, extended, values), ...parameters(plan, from, found)], {
       ...tally.found(plan, 1),
-      row: ([closed]) => tally.counted(plan.target, { opened: 1, closed: numberOf(closed) }),
+      row: ([closed]) => count(numberOf(closed)),
     });
   }
 

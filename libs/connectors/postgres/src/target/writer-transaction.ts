@@ -110,11 +110,14 @@ export class WriterTransaction {
     }
     await failpoint('apply.before-checkpoint');
     if (checkpoint !== undefined) {
+      if (tally.awaitsVersions) {
+        await steps.settle(tally); // the checkpoint says how many they are
+      }
       conversation.run(
         this.#statements.checkpoint,
         [
           ...[task.id, task.target, epoch ?? 0, checkpoint.position, checkpoint.captureEpoch, checkpoint.committedAt],
-          JSON.stringify(checkpoint.settled ?? []),
+          JSON.stringify(checkpoint.settled?.(tally.versionsNow) ?? []),
         ],
         { about: this.#statements.checkpoint },
       );
