@@ -199,6 +199,11 @@ export interface TargetConnector {
   ensureTarget(endpoint: EndpointConfig): Promise<void>;
   /** Makes missing schemas, user types and tables (without keys) where that is allowed; checks the others. Returns all findings. */
   ensureTables(endpoint: EndpointConfig, task: TargetRef, options: EnsureTablesOptions): Promise<readonly Finding[]>;
+  /**
+   * Adds to these tables, as far as they are there, the columns of `apply.columns` that they lack; rows of before have NULL in them. Numbers of rows are
+   * not given here, but by `ensureTables`. @throws LOCK_TIMEOUT somebody reads a table for long
+   */
+  addOwnColumns(endpoint: EndpointConfig, task: TargetRef, tables: readonly TableShape[]): Promise<void>;
   /** What the target knows of a task, without taking over. Undefined when there is no checkpoint row. */
   readCheckpoint(endpoint: EndpointConfig, task: TargetRef): Promise<StoredCheckpoint | undefined>;
   /** Raises the epoch and clears position and loads, for a resync. Fences every writer of before. */

@@ -1,3 +1,4 @@
+import type { ExtraColumns } from '@trem/contracts';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -188,4 +189,109 @@ test('[row 41] what a task leaves out reaches nobody and is counted', async () =
     return figures.bars.captured === made && figures.bars.processed === made && tables.find(({ table }) => table === 'item');
   });
   expect(counted).toMatchObject({ inserts: 1, updates: 6, deletes: 0, skipped: 4, filtered: 0, errors: 0 });
+});
+
+test('[row 18] [row 77] columns of our own come to a running task and leave it: rows of before stay as they are, and nothing is loaded again until somebody asks for it', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `${ITEMS}; CREATE TABLE entry (id int PRIMARY KEY, n int); INSERT INTO entry VALUES (1, 0)`,
+    tables: ['item', 'entry'],
+    definition: {
+      tables: [
+        { source: { schema: 'public', table: 'item' } },
+        { source: { schema: 'public', table: 'entry' }, apply: { mode: 'scd2' } },
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { source, target, task } = scenario;
+  const { api } = installation;
+  const save = async (columns: ExtraColumns) => {
+    const { definition, version } = await api.task(task);
+    return await api.updateTask(task, version, { ...definition, apply: { ...definition.apply, columns } });
+  };
+  const columnsOf = async (table: string) =>
+    (
+      await target.query<{ name: string }>(`SELECT attname AS name FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0`)
+    ).map(({ name }) => name);
+  /** Which rows have a value there. */
+  const filled = async (column: string, table = 'item') =>
+    (await target.query<{ id: number }>(`SELECT id FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1`)).map(({ id }) => id);
+  let id = 1_000;
+  /** Rows come until one is written by the edited definition, or no longer by the one of before. */
+  const takenUp = async (column: string, isFilled: boolean) =>
+    await waitFor(
+      `${column} ${isFilled ? 'filled' : 'left alone'}`,
+      async () => {
+        id += 1;
+        await source.query(`INSERT INTO item VALUES (${id}, 0)`);
+        await scenario.settle();
+        return (
+          (await columnsOf('item')).includes(column) &&
+          (await target.query(`SELECT FROM item WHERE id = ${id} AND (${column} IS NOT NULL) = ${isFilled}`)).length === 1
+        );
+      },
+      { deadlineMs: 60_000 },
+    );
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await target.query('UPDATE item SET n = 77 WHERE id = 5'); // another load would mend it
+
+  const { definition } = await api.task(task);
+  const columns = { commitTime: 'changed_when', createdBy: 'made_by' };
+  const plan = await api.planTask(task, { ...definition, apply: { ...definition.apply, columns } });
+  expect(plan).toMatchObject({ mayNow: true, resync: [], resyncOffered: ['public.item', 'public.entry', 'public.settled'] });
+  expect(plan.changes.map(({ effect }) => effect)).toEqual(['next-transaction', 'next-transaction']);
+  await expect(save({ commitTime: 'n' }), 'the name of a column of the source').rejects.toMatchObject({
+    problem: { problems: expect.arrayContaining([expect.objectContaining({ code: 'COLUMN_EXISTS' })]) },
+  });
+  await save(columns);
+  await takenUp('changed_when', true);
+  await source.query('UPDATE item SET n = 1 WHERE id IN (1, 2); UPDATE entry SET n = 1');
+  await scenario.settle();
+  expect((await filled('changed_when')).slice(0, 2)).toEqual([1, 2]);
+  expect(
+    (await filled('changed_when')).filter((one) => one < 1_000),
+    'rows of before',
+  ).toEqual([1, 2]);
+  expect(
+    (await filled('made_by')).filter((one) => one < 1_000),
+    'they were made before',
+  ).toEqual([]);
+  expect(await filled('made_by')).toContain(id);
+  expect(await target.query('SELECT scd_current, changed_when IS NOT NULL AS dated FROM entry ORDER BY 1')).toEqual([
+    { scd_current: 0, dated: false },
+    { scd_current: 1, dated: true },
+  ]);
+
+  await save({ createdBy: 'made_by' });
+  await takenUp('changed_when', false);
+  expect((await filled('changed_when')).slice(0, 2), 'the column stays, with what is in it').toEqual([1, 2]);
+  expect(await target.query('SELECT n FROM item WHERE id = 5'), 'never loaded again').toEqual([{ n: 77 }]);
+
+  // A number is for every row at once, so that comes while the task rests.
+  const numbered = { createdBy: 'made_by', surrogateId: 'no' };
+  await expect(save(numbered)).rejects.toMatchObject({
+    problem: { code: 'TASK_RUNNING', problems: [{ path: 'apply.columns.surrogateId' }] },
+  });
+  await api.command(task, 'stop', {});
+  await scenario.waitForPhase('stopped');
+  await save(numbered);
+  await api.command(task, 'start', {});
+  await scenario.waitForPhase('cdc');
+  await source.query('INSERT INTO item VALUES (5000, 0)');
+  await scenario.settle();
+  const numbers = 'SELECT count(*)::int AS rows, count(DISTINCT no)::int AS numbers, max(n) AS n FROM item';
+  const [{ rows, ...rest } = { rows: 0 }] = await target.query<{ rows: number }>(numbers);
+  expect(rest, 'a number for each, and still not loaded again').toEqual({ numbers: rows, n: 77 });
+
+  await api.command(task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await save({ ...numbered, updatedBy: 'changed_by' });
+  await api.command(task, 'resume', { resyncTables: ['public.item'] });
+  await scenario.waitForPhase('cdc');
+  await scenario.joined();
+  await scenario.settle();
+  const made = `SELECT count(*)::int AS rows FROM item WHERE made_by = 'trem:${task}' AND changed_by = 'trem:${task}' AND no IS NOT NULL AND n <> 77`;
+  expect(await target.query(made)).toEqual([{ rows }]);
 });

@@ -53,7 +53,7 @@ export function planEdit(
 export function asksLiveCheck({ phase, changes }: EditPlan): boolean {
   const rests: readonly string[] = restPhases;
   const isUnchecked = ({ effect, path }: EditPlan['changes'][number]) =>
-    effect === 'load-addition' || (effect === 'next-transaction' && /\b(filters|transformations)\b/.test(path));
+    effect === 'load-addition' || (effect === 'next-transaction' && /\b(filters|transformations|apply)\b/.test(path));
   return !rests.includes(phase) && changes.some(isUnchecked);
 }
 

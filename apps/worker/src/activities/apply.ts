@@ -11,6 +11,7 @@ import type { ActivityDeps } from './deps.js';
 import { LastCommit } from './last-commit.js';
 import { LiveNote } from './live-note.js';
 import { appliedTables, mapTables } from './mapped-tables.js';
+import { addOwnColumns } from './own-columns.js';
 import { refusalsOf } from './refusals.js';
 import { endingWhenEdited, sliceOf } from './slice.js';
 import { streamedTables } from './streamed-tables.js';
@@ -42,6 +43,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       const taken = await takeOver(target, slice.signal);
       metrics.tookOver('apply');
       const { mapped, leftOut } = streamedTables(context, { taken, generation, mapped: all, isHeld: holdAt !== undefined });
+      await addOwnColumns(context, targetOf(context, name), mapped);
       const remembered = await rememberedPosition(deps, taskId, name);
       await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
       await failpoint('takeover.after');

@@ -12,6 +12,7 @@ import {
 import type { LoadCall, SnapshotCall } from '@trem/workflows';
 import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
+import { addOwnColumns } from './own-columns.js';
 import type { PlannedRange } from './planned-ranges.js';
 import { rejectRows } from './reject-rows.js';
 import type { OpenTarget, TaskContext } from './task-context.js';
@@ -38,9 +39,10 @@ export async function openReader({ source, task }: TaskContext, { snapshot }: Sn
   return await source.connector.source.openSnapshot(source.endpoint, task, snapshot);
 }
 
-export async function prepareTables({ deps, context, load, call }: LoadStep, tables: readonly MappedTable[]): Promise<void> {
+export async function prepareTables({ deps, context, target, load, call }: LoadStep, tables: readonly MappedTable[]): Promise<void> {
   await deps.store.loads.beginTables(call, tables.map(sourceName));
   await load.prepareTables(tables.map(atTarget), call.loadNumber, context.definition.fullLoad);
+  await addOwnColumns(context, target, tables); // an earlier attempt may have prepared them for a definition of before
   context.logger.debug({ load: call.loadNumber, ...namesOf(tables) }, 'tables prepared');
 }
 

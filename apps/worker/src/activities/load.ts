@@ -8,6 +8,7 @@ import { loadTables } from './load-group.js';
 import { loadedOf } from './load-number.js';
 import { finishTables, loadRange, openLoadOf, openReader, prepareTables } from './load-steps.js';
 import { mapTable, mapWithReferred } from './mapped-tables.js';
+import { addOwnColumns } from './own-columns.js';
 import { plannedRanges, rangeKey } from './planned-ranges.js';
 import { recordingFailures } from './recorded-failures.js';
 import { openTask, type TaskContext, targetOf } from './task-context.js';
@@ -52,6 +53,7 @@ export function loadActivities(deps: ActivityDeps): Loaders {
       await recordingFailures(deps, { load: call, tables: [call] }, async () => {
         const { mapped, ...open } = await openTable(deps, call);
         const range = (await plannedRanges(deps, call, [call])).get(rangeKey(call, call.partition));
+        await addOwnColumns(open.context, open.target, [mapped]);
         await using reader = await openReader(open.context, call);
         await using load = await openLoadOf(open.context, open.target);
         return (await loadRange({ deps, ...open, mapped, load, reader, call, range })) ?? { rows: 0, bytes: 0 };

@@ -130,3 +130,8 @@ function columnShape({ name, fact, type, typeOid, notNull }: AddedColumn): Colum
     added: fact === 'surrogateId' ? 'identity' : 'value',
   };
 }
+
+/** A column of ours that a table may get beside rows that are there. */
+export function isAddable({ added, notNull }: ColumnShape): boolean {
+  return added !== undefined && !notNull;
+}

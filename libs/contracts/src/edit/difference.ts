@@ -74,7 +74,7 @@ export function isEqual(one: unknown, other: unknown): boolean {
   return Object.is(one, other);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Phase, phase, restPhases } from '../phases.js';
 import type { TaskDefinition } from '../task/index.js';
-import { type Difference, difference, differencesBetween, labelled, quoted } from './difference.js';
+import { type Difference, difference, differencesBetween, isEqual, isRecord, labelled, quoted } from './difference.js';
 import { keepShape } from './kept-shape.js';
 
 export const editEffects = [
@@ -76,7 +76,8 @@ export function tablesOfTwoRules(changes: readonly PlannedChange[], all: readonl
   );
 }
 
-const ROW_RULES = /^cdc\.operations\b|^(tables\[\]\.)?(filters|transformations|operations|onLeave)\b/;
+const ROW_RULES =
+  /^cdc\.operations\b|^(tables\[\]\.)?(filters|transformations|operations|onLeave)\b|^((targets|tables)\[\]\.)?apply($|\.columns\b)/;
 
 function tablesOfAny(concerned: readonly PlannedChange[], all: readonly string[]): string[] {
   const every = concerned.some(({ tables }) => tables.length === 0);
@@ -118,6 +119,8 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|heartbeatMs)$/, 'at-once'],
   [/^cdc\.operations$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
+  [/^((targets|tables)\[\]\.)?apply\.columns\.surrogateId$/, 'only-stopped'],
+  [/^((targets|tables)\[\]\.)?apply\.columns\.\w+$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\b/, 'resync-tables'],
   [/^tables\[\]\.(filters|operations|onLeave|priority)\b/, 'next-transaction'],
   [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|rowIdentity)\b/, 'resync-tables'],
@@ -130,8 +133,30 @@ function effectOf({ path, before, after }: Difference, kept: ReadonlySet<string>
   if (isWhole(path, 'targets')) {
     return before === undefined ? 'load-addition' : 'stream-ends';
   }
-  const effect = rules.find(([pattern]) => pattern.test(generalPath(path)))?.[1] ?? 'only-stopped';
+  if (/^((targets|tables)\[\]\.)?apply(\.columns)?$/.test(generalPath(path))) {
+    return ofWholeApply({ path, before, after });
+  }
+  const isGone = after === undefined && OWN_COLUMN.test(generalPath(path)); // it stays at the target, and is not written any more
+  const effect = isGone ? 'next-transaction' : (rules.find(([pattern]) => pattern.test(generalPath(path)))?.[1] ?? 'only-stopped');
   return effect === 'resync-tables' && kept.has(ruleListOf(path) ?? '') ? 'next-transaction' : effect;
+}
+
+const OWN_COLUMN = /^((targets|tables)\[\]\.)?apply\.columns\.\w+$/;
+
+/** A table or target begins or ceases to say something of its own: as the strictest of what it says. */
+function ofWholeApply(change: Difference): EditEffect {
+  const effects = fieldsOf(change).map((field) => effectOf(field, new Set()));
+  return (['resync-tables', 'only-stopped'] as const).find((effect) => effects.includes(effect)) ?? 'next-transaction';
+}
+
+/** Each field by itself, also where the record that they are in is there only before or only after. */
+function fieldsOf({ path, before, after }: Difference): readonly Difference[] {
+  if (!isRecord(before ?? after)) {
+    return [{ path, before, after }];
+  }
+  const [old, now] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => !isEqual(old[name], now[name]));
+  return names.flatMap((name) => fieldsOf({ path: `${path}.${name}`, before: old[name], after: now[name] }));
 }
 
 /** Paths of the lists of transformations under which a target table stays what it is. */

@@ -58,13 +58,12 @@ function rulesOfIdentity({ key }: TargetKeys, { steps, rules }: Pick<Structure, 
     });
 }
 
-/** What the mode of a table adds to its columns. */
-function ownColumns({ mode, scd2, deletes, deletedAtColumn, columns }: Apply): readonly unknown[] {
+/** What the mode of a table adds to its columns. Those of `apply.columns` come and go beside the rows that are there. */
+function ownColumns({ mode, scd2, deletes, deletedAtColumn }: Apply): readonly unknown[] {
   const { startColumn, endColumn, currentColumn, currentType } = scd2;
   return [
     ...(mode === 'scd2' ? [[mode, startColumn, endColumn, currentColumn, currentType]] : mode === 'history' ? [mode] : []),
     ...(deletes === 'mark' && mode !== 'scd2' && mode !== 'history' ? [deletedAtColumn] : []),
-    ...Object.entries(columns).filter(([, name]) => name !== undefined),
   ];
 }
 

@@ -97,7 +97,7 @@ function isUnknownToServer(error: unknown): error is Error {
   return error instanceof Error && UNKNOWN_CLASSES.includes(code.slice(0, 2)) && code !== '42501';
 }
 
-async function knownCollations(client: pg.Client, tables: readonly TableShape[]): Promise<ReadonlySet<string>> {
+export async function knownCollations(client: pg.Client, tables: readonly Pick<TableShape, 'columns'>[]): Promise<ReadonlySet<string>> {
   const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
   const found = await client.query<{ name: string }>(
     'SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL',

@@ -10,6 +10,7 @@ import { createTables, createTypes } from './create-tables.js';
 import { keyStatements, userTypesOf } from './ddl.js';
 import { foreignKeysAmong } from './dependants.js';
 import { extensionFindings, readUserTypes } from './known-types.js';
+import { addColumns } from './own-columns.js';
 import { missing, modeFindings } from './table-findings.js';
 import { type TreatedTable, treatmentFindings, treatTables } from './treatments.js';
 
@@ -19,7 +20,7 @@ const TABLES_LOCK = 0x7472656d02;
 export const LOCK_TABLES = `SELECT pg_advisory_xact_lock(${TABLES_LOCK})`;
 
 /**
- * Makes what is missing; without a load to come, new tables get their key at once. Nothing is made when something that is there does not fit, or the server
+ * Makes what is missing, also columns of ours in tables of ours; without a load to come, new tables get their key at once. Nothing is made when something that is there does not fit, or the server
  * refuses to make something, so that a refused start leaves no trace; all findings come at once. What is there is dropped or emptied by its load and not
  * here; only foreign keys between tables that will be dropped go now, for none of the two could be dropped before the other.
  */
@@ -55,6 +56,7 @@ async function makeTables(
         await client.query('ROLLBACK TO SAVEPOINT everything');
       } else if (index === pieces.length - 1) {
         await detach(client, treated);
+        await addColumns(client, lackingOnes(treated));
       }
       return found;
     });
@@ -93,6 +95,12 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
 /** Recreating implies creating, but only a load recreates. */
 function mayCreate({ preparation, generation }: Pick<EnsureTablesOptions, 'preparation' | 'generation'>): boolean {
   return preparation.createTable || (preparation.recreateTable && generation !== undefined);
+}
+
+function lackingOnes(treated: readonly TreatedTable[]): Parameters<typeof addColumns>[1] {
+  return treated.flatMap(({ shape, treatment, lacking }) =>
+    treatment === 'recreate' || lacking.length === 0 ? [] : [{ shape, columns: lacking }],
+  );
 }
 
 async function detach(client: pg.Client, treated: readonly TreatedTable[]): Promise<void> {

@@ -9,6 +9,7 @@ import { ensureTables } from './ensure-tables.js';
 import { joinTables } from './join-tables.js';
 import { dropClosed, noteCopied, readLetters, readUncopied } from './letter-reader.js';
 import { openLoad } from './load.js';
+import { addLackingColumns } from './own-columns.js';
 import { openRowLoad } from './row-load.js';
 import { ensureSchema } from './schema.js';
 import { moveSequences } from './sequences.js';
@@ -24,6 +25,9 @@ export const postgresTarget: TargetConnector = {
   },
   async ensureTables(endpoint, task, options) {
     return await once(endpoint, task, (client) => ensureTables(client, task, options));
+  },
+  async addOwnColumns(endpoint, task, tables) {
+    await once(endpoint, task, (client) => addLackingColumns(client, tables));
   },
   async readCheckpoint(endpoint, task) {
     return await once(endpoint, task, (client) => readCheckpoint(client, task));

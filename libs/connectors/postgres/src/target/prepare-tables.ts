@@ -80,7 +80,7 @@ async function lookAt(client: pg.Client, waiting: readonly BegunLoad[], preparat
 }
 
 function fits(table: TableShape, existing: TargetTable): boolean {
-  return differencesOf(table, existing, { needsKey: false }).length === 0;
+  return differencesOf(table, existing, { needsKey: false, mayAdd: false }).length === 0;
 }
 
 interface Treated extends FoundTable {

@@ -1,5 +1,6 @@
 import { type Finding, tableKey } from '@trem/contracts';
 import {
+  type ColumnShape,
   type EnsureTablesOptions,
   type Preparation,
   type TableShape,
@@ -12,6 +13,7 @@ import { readDependants, readSwapObstacles } from './dependants.js';
 import { readTables, type TargetTable } from './existing-tables.js';
 import { compareComputed } from './generated-columns.js';
 import { readOurLoads } from './our-loads.js';
+import { lackingColumns } from './own-columns.js';
 import { differencesOf, hasDependants, isNoTable, keyless, notEmpty, notOwner } from './table-findings.js';
 import { whichHaveRows } from './which-have-rows.js';
 
@@ -23,6 +25,8 @@ export interface TreatedTable {
   readonly treatment: Treatment | 'none';
   /** What of it does not fit, should it stay. */
   readonly differences: readonly Finding[];
+  /** Columns of ours that it lacks and gets, should it stay. */
+  readonly lacking: readonly ColumnShape[];
 }
 
 /** Without a load to come, a table that is there is taken as it is. */
@@ -42,18 +46,26 @@ export async function treatTables(
   return tables.map((shape) => {
     const table = existing.get(tableKey(shape));
     if (table === undefined) {
-      return { shape, table, differences: [], treatment: treatmentOf('missing', preparation, false) };
+      return { shape, table, differences: [], lacking: [], treatment: treatmentOf('missing', preparation, false) };
     }
     return ours(shape) === 'loaded' && !isReload
-      ? { shape, table, differences: differencesOf(shape, table, { needsKey: false }), treatment: 'none' }
+      ? { shape, table, ...heldAgainst(shape, table, { needsKey: false, mayAdd: true }), treatment: 'none' }
       : treated({ shape, table, isOurs: ours(shape) !== undefined, isFilled: filled.has(table.oid) }, preparation);
   });
 }
 
 function untreated(shape: TableShape, table: TargetTable | undefined, { createTable }: Preparation): TreatedTable {
   return table === undefined
-    ? { shape, table, differences: [], treatment: createTable ? 'create' : 'refuse' }
-    : { shape, table, differences: differencesOf(shape, table, { needsKey: true }), treatment: 'none' };
+    ? { shape, table, differences: [], lacking: [], treatment: createTable ? 'create' : 'refuse' }
+    : { shape, table, ...heldAgainst(shape, table, { needsKey: true, mayAdd: createTable }), treatment: 'none' };
+}
+
+function heldAgainst(
+  shape: TableShape,
+  table: TargetTable,
+  options: Parameters<typeof differencesOf>[2],
+): Pick<TreatedTable, 'differences' | 'lacking'> {
+  return { differences: differencesOf(shape, table, options), lacking: options.mayAdd ? lackingColumns(shape, table) : [] };
 }
 
 interface There {
@@ -67,9 +79,9 @@ interface There {
 function treated({ shape, table, isOurs, isFilled }: There, preparation: Preparation): TreatedTable {
   const found = isFilled ? 'filled' : 'empty';
   const needsKey = treatmentOf(found, preparation, isOurs) === 'keep';
-  const differences = differencesOf(shape, table, { needsKey });
-  const staysOurs = isOurs && (differences.length === 0 || !preparation.recreateTable);
-  return { shape, table, differences, treatment: treatmentOf(found, preparation, staysOurs) };
+  const held = heldAgainst(shape, table, { needsKey, mayAdd: isOurs });
+  const staysOurs = isOurs && (held.differences.length === 0 || !preparation.recreateTable);
+  return { shape, table, ...held, treatment: treatmentOf(found, preparation, staysOurs) };
 }
 
 /** Whatever keeps a load from treating these tables so: what does not fit, and the rest. */
