@@ -11,6 +11,7 @@ import { Curves } from './curves.js';
 import { EventList } from './event-list.js';
 import { FigureCards } from './figure-cards.js';
 import { Pipeline } from './pipeline.js';
+import { RunList } from './run-list.js';
 import { TableList } from './table-list.js';
 import { TaskHead } from './task-head.js';
 
@@ -56,6 +57,7 @@ function Overview({ snapshot }: { readonly snapshot: TaskSnapshot }) {
       <Curves name={status.name} snapshot={snapshot} />
       <TableList phase={status.phase} tables={snapshot.tables} counts={snapshot.statistics.tables} />
       <EventList name={status.name} />
+      <RunList key={status.name} status={status} />
       <Text size="sm" c="dimmed">
         {texts.task.run(status.run, status.version)}
       </Text>
