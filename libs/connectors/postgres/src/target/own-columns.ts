@@ -2,10 +2,10 @@ import { tableKey } from '@trem/contracts';
 import type { ColumnShape, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { isAddable, withAddedColumns } from '../added-columns.js';
+import { inTransaction } from '../transaction.js';
 import { knownCollations } from './create-tables.js';
 import { addColumn } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
-import { inTransaction } from './transaction.js';
 
 /** Whoever reads the table longer than this keeps us from adding a column: others would wait behind us as long as we wait. */
 const LONGEST_WAIT = '5s';
