@@ -100,6 +100,9 @@ class BoundRules implements ChangeRules {
     const { at: stamp } = change;
     const insert = { tag: 'insert', relation: this.relation, after: this.#rows.map(after, at) } as const;
     const lenient = change.isLenient === true;
+    if (!lenient && stamp === undefined) {
+      return insert; // every row of a load
+    }
     return { ...insert, ...(lenient && { isLenient: true }), ...(stamp && { at: stamp }) };
   }
 

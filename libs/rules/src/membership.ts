@@ -28,6 +28,9 @@ export class Membership {
   }
 
   ofInsert(after: Row): State {
+    if (this.#filters.length === 0) {
+      return 'in';
+    }
     return this.#state((index) => after.cell(index));
   }
 

@@ -69,11 +69,17 @@ export const concat = {
       result: 'text',
       seesNull: true,
       run(values) {
-        if (onNull === 'null' && values.includes(null)) {
-          return null;
+        let [text, parts] = ['', 0];
+        for (const value of values) {
+          if (value === null && onNull === 'null') {
+            return null;
+          }
+          if (value !== null || onNull === 'empty') {
+            text += `${parts === 0 ? '' : separator}${value ?? ''}`;
+            parts += 1;
+          }
         }
-        const parts = onNull === 'skip' ? values.filter((value) => value !== null) : values.map((value) => value ?? '');
-        return parts.join(separator);
+        return text;
       },
     };
   },

@@ -6,11 +6,13 @@ const SPECIAL = { nan: 0xc000, infinity: 0xd000, '-infinity': 0xf000 } as const;
 /** Bytes before the groups. */
 const HEAD = 8;
 /** Groups of four digits are the server's digits. */
+const GROUP = 10_000;
 const BASE = 10_000n;
+const PADDED = [1, 10, 100, 1_000];
 /** Powers of ten up to here, and quotients by them, are exact in a float. */
 const MOST_EXACT = 10 ** 16;
 /** Below it, a number padded to whole groups is one that a float holds exactly. */
-const MOST_SMALL = 10n ** 12n;
+const MOST_SMALL = 10 ** 12;
 
 /** Of the bytes from `from` to before `to`. @see PostgreSQL source: numeric_send */
 export function decodeNumeric(bytes: Buffer, from = 0, to = bytes.length): NumberLiteral {
@@ -49,7 +51,7 @@ function smallDigits(bytes: Buffer, { from, to, shift }: Groups): bigint | undef
   }
   let digits = 0;
   for (let at = from; at < to; at += 2) {
-    digits = digits * 10_000 + bytes.readUInt16BE(at);
+    digits = digits * GROUP + bytes.readUInt16BE(at);
   }
   const by = 10 ** Math.abs(shift);
   const scaled = shift >= 0 ? digits * by : (digits - (digits % by)) / by;
@@ -71,29 +73,52 @@ export function encodeNumeric(value: NumberLiteral): Buffer {
     bytes.writeUInt16BE(value.tag === 'nan' ? 0 : 0x20, 6);
     return bytes;
   }
-  const { scale } = value;
-  if (scale > 16_383) {
+  if (value.scale > 16_383) {
     throw invalid();
   }
-  const isNegative = value.digits < 0n;
+  const small = Number(value.digits);
+  return small < MOST_SMALL && small > -MOST_SMALL ? smallNumeric(small, value.scale) : largeNumeric(value.digits, value.scale);
+}
+
+/** As `largeNumeric`, for most numbers: their digits, padded to whole groups, are a number that a float holds exactly. */
+function smallNumeric(digits: number, scale: number): Buffer {
   const padding = (4 - (scale % 4)) % 4;
-  const digits = isNegative ? -value.digits : value.digits;
-  const groups = digits < MOST_SMALL ? groupsOfSmall(Number(digits) * 10 ** padding) : groupsOfLarge(digits * 10n ** BigInt(padding));
+  let rest = Math.abs(digits) * (PADDED[padding] ?? 1);
+  let weight = -(scale + padding) / 4 - 1;
+  for (; rest % GROUP === 0 && rest > 0; rest /= GROUP) {
+    weight += 1;
+  }
+  const groups = groupsIn(rest);
+  const bytes = head(groups, { weight: groups === 0 ? 0 : weight + groups, sign: digits < 0 ? NEGATIVE : 0, scale });
+  for (let at = bytes.length - 2; at >= HEAD; at -= 2) {
+    const group = rest % GROUP;
+    put16(bytes, at, group);
+    rest = (rest - group) / GROUP;
+  }
+  return bytes;
+}
+
+function groupsIn(digits: number): number {
+  let groups = 0;
+  for (let most = 1; digits >= most; most *= GROUP) {
+    groups += 1;
+  }
+  return groups;
+}
+
+function largeNumeric(digits: bigint, scale: number): Buffer {
+  const isNegative = digits < 0n;
+  const padding = (4 - (scale % 4)) % 4;
+  const groups = groupsOfLarge((isNegative ? -digits : digits) * 10n ** BigInt(padding));
   const weight = groups.length - (scale + padding) / 4 - 1;
   while (groups.at(-1) === 0) {
     groups.pop();
   }
-  return written(groups, { weight: groups.length === 0 ? 0 : weight, sign: isNegative ? NEGATIVE : 0, scale });
-}
-
-function groupsOfSmall(digits: number): number[] {
-  const groups: number[] = [];
-  for (let rest = digits; rest > 0; ) {
-    const group = rest % 10_000;
-    groups.push(group);
-    rest = (rest - group) / 10_000;
-  }
-  return groups.reverse();
+  const bytes = head(groups.length, { weight: groups.length === 0 ? 0 : weight, sign: isNegative ? NEGATIVE : 0, scale });
+  groups.forEach((group, index) => {
+    put16(bytes, HEAD + 2 * index, group);
+  });
+  return bytes;
 }
 
 function groupsOfLarge(digits: bigint): number[] {
@@ -104,26 +129,23 @@ function groupsOfLarge(digits: bigint): number[] {
   return groups.reverse();
 }
 
-function written(groups: readonly number[], head: { readonly weight: number; readonly sign: number; readonly scale: number }): Buffer {
-  if (head.weight > 32_767) {
+/** What stands before the groups, with room for them. */
+function head(groups: number, about: { readonly weight: number; readonly sign: number; readonly scale: number }): Buffer {
+  if (about.weight > 32_767) {
     throw invalid();
   }
-  const bytes = Buffer.allocUnsafe(8 + 2 * groups.length);
-  let at = put16(bytes, 0, groups.length);
-  at = put16(bytes, at, head.weight);
-  at = put16(bytes, at, head.sign);
-  at = put16(bytes, at, head.scale);
-  for (const group of groups) {
-    at = put16(bytes, at, group);
-  }
+  const bytes = Buffer.allocUnsafe(HEAD + 2 * groups);
+  put16(bytes, 0, groups);
+  put16(bytes, 2, about.weight);
+  put16(bytes, 4, about.sign);
+  put16(bytes, 6, about.scale);
   return bytes;
 }
 
 /** The runtime's writers check what is known here. */
-function put16(bytes: Buffer, at: number, value: number): number {
+function put16(bytes: Buffer, at: number, value: number): void {
   bytes[at] = value >> 8;
   bytes[at + 1] = value;
-  return at + 2;
 }
 
 function invalid(): ReplicationError {
