@@ -13,8 +13,8 @@ export interface Front<E extends Placed> extends AsyncDisposable {
   readonly endpoint: E;
 }
 
-/** Opens a connection to the server for a client's; where one of the two ends, the other does. */
-export type ConnectBehind = (ours: Duplex) => Socket;
+/** Opens a connection to the server, or to another one, for a client's; where one of the two ends, the other does. */
+export type ConnectBehind = (ours: Duplex, to?: Placed['settings']) => Socket;
 
 /** @param serve what becomes of a client's connection */
 export async function openFront<E extends Placed>(
@@ -23,8 +23,8 @@ export async function openFront<E extends Placed>(
 ): Promise<Front<E>> {
   const { host, port } = endpoint.settings;
   const sockets = new Set<Socket>();
-  const connectBehind: ConnectBehind = (ours) => {
-    const theirs = connect(port, host);
+  const connectBehind: ConnectBehind = (ours, to = { host, port }) => {
+    const theirs = connect(to.port, to.host);
     sockets.add(theirs);
     for (const socket of [ours, theirs]) {
       socket.on('error', () => undefined);

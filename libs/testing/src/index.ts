@@ -1,3 +1,4 @@
+export * from './balancer-front.js';
 export * from './connection.js';
 export * from './draw-seed.js';
 export * from './employees/index.js';

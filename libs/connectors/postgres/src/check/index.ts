@@ -6,7 +6,7 @@ import { checkIncomingTables } from './incoming-tables.js';
 import { checkLargeObjects } from './large-objects.js';
 import { leftOut } from './left-out.js';
 import { errorFinding, finding } from './make-finding.js';
-import { isPooled, poolerFinding } from './pooler.js';
+import { balancerFinding, isBalanced, isPooled, poolerFinding, whichServer } from './pooler.js';
 import { checkPublishing } from './publishing.js';
 import { reachFinding, tlsFindings } from './reach.js';
 import { checkReplication } from './replication.js';
@@ -72,9 +72,14 @@ async function look(endpoint: EndpointConfig, options: CheckOptions & Limits, fi
   const known = await withClient(endpoint, connection, async (client) => {
     const server = await readServer(client);
     await (role === 'source' ? lookAtSource : lookAtTarget)(client, { ...options, server }, findings);
-    return { server, isPooled: await isPooled(client) };
+    return { server, isPooled: await isPooled(client), which: await whichServer(client) };
   });
   const address = `${endpoint.settings.host}:${endpoint.settings.port}`;
+  if (role === 'source' && (await isBalanced(known.which, (ask) => withClient(endpoint, connection, ask)))) {
+    signal.throwIfAborted();
+    findings.push(balancerFinding(address));
+    return;
+  }
   const replication = role === 'source' && needsLog ? await checkReplication(endpoint, { ...known, address, signal }) : [];
   findings.push(...replication);
   if (known.isPooled && !replication.some(({ code }) => code === 'POOLER_IN_BETWEEN')) {

@@ -1,5 +1,5 @@
 import { errorCatalogue } from '@trem/contracts';
-import { createTestDatabase, openPoolerFront, testServers } from '@trem/testing';
+import { createTestDatabase, openBalancerFront, openPoolerFront, testServers } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { inEncoding, runPlanted } from '../../test-support/planted-fault.js';
 import { plantedFaults } from '../../test-support/planted-faults.js';
@@ -41,6 +41,22 @@ test('a pooler that takes no replication connections is an error, one that hides
   expect(await look(recent.endpoint, 'source')).toMatchObject([{ severity: 'warning' }]);
   expect(await look(direct, 'source')).toEqual([]);
   expect(await look(direct, 'target')).toEqual([]);
+});
+
+test('a balancer whose connections come to two servers by turns is an error for a source', async () => {
+  await using db = await createTestDatabase('source');
+  await using other = await createTestDatabase('target');
+  await other.query(`CREATE DATABASE ${db.name}`);
+  try {
+    const direct = endpointOf(db.url);
+    await using front = await openBalancerFront(direct, endpointOf(other.url).settings);
+    const found = await check(front.endpoint, { role: 'source', needsLog: true, signal });
+    expect(found.filter(({ code }) => code === 'POOLER_IN_BETWEEN')).toMatchObject([
+      { severity: 'error', object: `127.0.0.1:${front.endpoint.settings.port}`, found: 'its connections lead to different servers' },
+    ]);
+  } finally {
+    await other.query(`DROP DATABASE ${db.name} WITH (FORCE)`);
+  }
 });
 
 test.each([
