@@ -159,7 +159,8 @@ export const errorCatalogue = {
   VALUE_TOO_LONG: {
     class: 'row',
     title: 'A value is larger than can be carried',
-    remedy: 'Raise cdc.maxValueBytes of the task (at most 160 MiB), then resume; or leave the table out of the task.',
+    remedy:
+      'Raise cdc.maxValueBytes of the task (at most 160 MiB), then resume; or leave the table out of the task. With SQLSTATE 54000 a page or an index of the target has no room for the row: give it fewer columns, or another index.',
   },
   NULL_REFUSED: { class: 'row', title: 'The target column refuses NULL', remedy: 'Drop NOT NULL of the target column, then resume.' },
   CONSTRAINT_UNIQUE: {
