@@ -3,6 +3,9 @@ import { REG } from './numbers.js';
 import { ROWS, TABLE, withMore } from './target-tables.js';
 import { ALIKE, LOOSE } from './texts.js';
 
+const FIRING = `CREATE FUNCTION $T_fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.v := $q$fired$q$; RETURN NEW; END';
+  CREATE TRIGGER firing BEFORE INSERT OR UPDATE ON $T FOR EACH ROW EXECUTE FUNCTION $T_fired()`;
+
 /** What a check refuses, however the rows would have come: looked at once. */
 export const refused: CaseGroup = {
   ways: ['both'],
@@ -22,6 +25,30 @@ export const refused: CaseGroup = {
       rows: 'INSERT INTO $T DEFAULT VALUES; INSERT INTO $T DEFAULT VALUES',
       change: 'SELECT 1',
       refused: { code: 'TABLE_KIND_UNSUPPORTED', reason: 'There is nothing in its rows to copy.' },
+    },
+    {
+      id: 'S11',
+      title: 'hstore, citext, ltree, cube, seg and isn, whose extensions the target does not have',
+      setup: ['hstore', 'citext', 'ltree', 'cube', 'seg', 'isn'].map((name) => `CREATE EXTENSION ${name}`).join('; '),
+      table: 'CREATE TABLE $T (id int PRIMARY KEY, a hstore, b citext, c ltree, d cube, e seg, f isbn13)',
+      rows: `INSERT INTO $T VALUES ($N + 1, 'a=>1', 'x', 'a.b', '(1,2)', '1 .. 2', '978-0-11-000533-1')`,
+      refused: { code: 'EXTENSION_MISSING', reason: 'The target has no such types; the check says which extension brings each.' },
+    },
+    {
+      id: 'C20',
+      title: 'a trigger of the target that fires always',
+      table: TABLE,
+      rows: ROWS,
+      targetTable: `${TABLE}; ${FIRING}; ALTER TABLE $T ENABLE ALWAYS TRIGGER firing`,
+      refused: { code: 'TRIGGERS_PRESENT', reason: 'It would change the rows; whoever wants that accepts the warning.' },
+    },
+    {
+      id: 'C20',
+      title: 'a trigger of the target that fires for replicas',
+      table: TABLE,
+      rows: ROWS,
+      targetTable: `${TABLE}; ${FIRING}; ALTER TABLE $T ENABLE REPLICA TRIGGER firing`,
+      refused: { code: 'TRIGGERS_PRESENT', reason: 'It would change the rows; whoever wants that accepts the warning.' },
     },
     {
       id: 'T6',

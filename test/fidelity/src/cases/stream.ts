@@ -123,4 +123,21 @@ export const stream: readonly FidelityCase[] = [
     change:
       'DELETE FROM $T WHERE id = 5; BEGIN; UPDATE $T SET id = 900 WHERE id = 10; UPDATE $T SET p = 900 WHERE p = 10; COMMIT; INSERT INTO $T VALUES (5, 5)',
   },
+  {
+    id: 'C20',
+    title: 'a foreign key that cascades at both ends: nothing is done twice',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, p int REFERENCES $T ON DELETE CASCADE ON UPDATE CASCADE)',
+    targetTable: 'CREATE TABLE $T (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, p int REFERENCES $T ON DELETE CASCADE ON UPDATE CASCADE)',
+    rows: 'INSERT INTO $T SELECT $N + g, g, CASE WHEN g > 5 THEN $N + g - 5 END FROM generate_series(1, 30) g',
+    change:
+      'UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE n = 2; BEGIN; DELETE FROM $T WHERE n = 4; INSERT INTO $T VALUES (9, 4, NULL); COMMIT',
+  },
+  {
+    id: 'C20',
+    title: 'a foreign key that sets null at the target, where the source has none',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, p int)',
+    targetTable: 'CREATE TABLE $T (id int PRIMARY KEY, p int REFERENCES $T ON DELETE SET NULL)',
+    rows: 'INSERT INTO $T SELECT $N + g, $N + g + 1 FROM generate_series(1, 20) g',
+    change: 'DELETE FROM $T WHERE id % 4 = 0; UPDATE $T SET p = -1 WHERE id % 5 = 0',
+  },
 ];

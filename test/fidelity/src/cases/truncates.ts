@@ -56,4 +56,27 @@ export const truncates: readonly FidelityCase[] = [
     rows: `INSERT INTO $T SELECT g % 3, 'same' FROM generate_series(1, 30) g`,
     change: `UPDATE $T SET a = 9 WHERE a = 1; TRUNCATE $T; INSERT INTO $T VALUES (1, 'x'), (1, 'x')`,
   },
+  {
+    id: 'C4',
+    title: 'TRUNCATE of a table that another one of the target refers to',
+    table: TABLE,
+    targetTable: `${TABLE}; CREATE TABLE $T_theirs (id int PRIMARY KEY, r int REFERENCES $T ON DELETE CASCADE DEFERRABLE)`,
+    rows: ROWS,
+    change: `BEGIN; INSERT INTO $T VALUES (901, 'before'); TRUNCATE $T; ${AFTER}; COMMIT; UPDATE $T SET v = v || '!'`,
+  },
+  {
+    id: 'C4',
+    title: 'TRUNCATE of a table whose rows refer to each other, deferred and cascading, at both ends',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v text, p int REFERENCES $T ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)',
+    targetTable: 'CREATE TABLE $T (id int PRIMARY KEY, v text, p int REFERENCES $T ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)',
+    rows: `INSERT INTO $T SELECT $N + g, 'v' || g, $N + 1 + g % 20 FROM generate_series(1, 20) g`,
+    change: `TRUNCATE $T; ${AFTER}; INSERT INTO $T VALUES (1, 'x', 903)`,
+  },
+  {
+    id: 'C4',
+    title: 'policies for TRUNCATE other than to apply it: ignore, stop',
+    table: '',
+    rows: '',
+    notRun: 'A task has no such choice: a TRUNCATE is always applied, in the order of the log.',
+  },
 ];
