@@ -13,7 +13,13 @@ interface Easing {
 }
 
 /** Changes as lenient as the settings of their table want them. Again eased they stay as they are. */
-export function ease(changes: readonly RowChange[], { key, apply, operations, keysMayMeet = false }: TableTarget): readonly RowChange[] {
+export function ease(
+  changes: readonly RowChange[],
+  { key, apply, operations, distinct, keysMayMeet = false }: TableTarget,
+): readonly RowChange[] {
+  if (distinct !== undefined) {
+    return changes.map(asVersion);
+  }
   const isPartial = operations !== undefined && operations.length < 3;
   const heals = apply?.mode === 'upsert';
   const marks = apply?.deletes === 'mark';
@@ -35,6 +41,15 @@ function eased(change: RowChange, { key, heals, isPartial, marks, keysMayMeet }:
   // Where inserts are left out, an update must not bring a row in
   const isLenient = change.tag === 'insert' ? heals || isPartial || marks : heals && (change.tag === 'delete' || !isPartial);
   return isLenient ? { ...change, isLenient: true } : change;
+}
+
+/** A version of its own, which may be there already. */
+function asVersion(change: RowChange): RowChange {
+  if (change.tag !== 'update') {
+    return { ...change, isLenient: true };
+  }
+  const { relation, after, at } = change;
+  return { tag: 'insert', relation, after, isLenient: true, ...(at && { at }) };
 }
 
 function comesToKey(change: RowChange, key: readonly number[]): boolean {

@@ -24,6 +24,8 @@ export interface MappedTable {
   readonly operations?: readonly Operation[];
   readonly priority?: Priority;
   readonly keysMayMeet?: boolean;
+  /** Of a target that keeps each distinct row once: names of the columns that narrow the search. */
+  readonly distinct?: readonly string[] | undefined;
 }
 
 /** A mapped table as the log and the target know it. */
@@ -95,14 +97,16 @@ export class KnownTables {
     if (entry.known === undefined) {
       const { source, target } = entry.mapped;
       const rules = entry.mapped.rules?.bind(relation);
-      const key = keyColumns(entry.mapped, rules?.relation ?? relation);
-      entry.known = { source, target: { schema: target.schema, table: target.table, key, ...settingsOf(entry.mapped) }, rules };
+      const { key, distinct } = entry.mapped;
+      const columnsOf = (names: readonly string[]) => indexesOf(names, rules?.relation ?? relation);
+      const found = { key: columnsOf(key), ...(distinct === undefined ? {} : { distinct: columnsOf(distinct) }) };
+      entry.known = { source, target: { schema: target.schema, table: target.table, ...found, ...settingsOf(entry.mapped) }, rules };
     }
     return entry.known;
   }
 }
 
-function settingsOf({ apply, operations, priority, keysMayMeet }: MappedTable): Omit<TableTarget, 'schema' | 'table' | 'key'> {
+function settingsOf({ apply, operations, priority, keysMayMeet }: MappedTable): Omit<TableTarget, 'schema' | 'table' | 'key' | 'distinct'> {
   return {
     ...(apply === undefined ? {} : { apply }),
     ...(operations === undefined ? {} : { operations }),
@@ -111,8 +115,8 @@ function settingsOf({ apply, operations, priority, keysMayMeet }: MappedTable): 
   };
 }
 
-function keyColumns({ key }: MappedTable, relation: Relation): readonly number[] {
-  return key.map((name) => {
+function indexesOf(names: readonly string[], relation: Relation): readonly number[] {
+  return names.map((name) => {
     const column = relation.columns.findIndex((candidate) => candidate.name === name);
     if (column < 0) {
       throw new ReplicationError('KEY_MISSING', { schema: relation.schema, table: relation.table, column: name });

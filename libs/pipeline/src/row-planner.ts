@@ -106,6 +106,10 @@ export class RowPlanner {
         this.#balance.ignored += 1;
         continue;
       }
+      if (known.target.distinct !== undefined && known.target.operations?.includes('delete') === false) {
+        this.#skip(applied); // its rows stay, as those of deletes do
+        continue;
+      }
       tables.add(known);
       applied.truncates += 1;
       this.#balance.planned += 1;

@@ -1,4 +1,4 @@
-import type { Apply, Operation, Priority } from '@trem/contracts';
+import { type Apply, keepsVersions, type Operation, type Priority } from '@trem/contracts';
 import type { Relation, RowChange } from './source-event.js';
 import type { TableShape } from './table-shape.js';
 
@@ -15,6 +15,11 @@ export interface MappedTable {
   readonly keysMayMeet: boolean;
   /** Undefined: rows pass as they are, column n of the target is published column n of the source. */
   readonly rules: TableRules | undefined;
+}
+
+/** The target has rows that the source does not have any more; a load of it would take them away. */
+export function hasVersions({ apply, target }: Pick<MappedTable, 'apply' | 'target'>): boolean {
+  return keepsVersions(apply, target.distinct === undefined ? 'key' : 'all-columns');
 }
 
 /** Filters and transformations of one table, compiled twice. */

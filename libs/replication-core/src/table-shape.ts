@@ -97,6 +97,8 @@ export interface TableShape {
   readonly from?: TableName;
   /** Of a table at the target: by which settings it gets columns of our own. They are not among `columns`: whoever makes, fills or writes it adds them. */
   readonly apply?: Apply;
+  /** Of a table at the target that keeps each distinct row once: columns of the source's key that arrive as they are, so that the search for an equal row is short. */
+  readonly distinct?: readonly string[];
   /** All columns in order, generated ones included. */
   readonly columns: readonly ColumnShape[];
   /** Names of the columns that identify a row at the target; empty when rows are found by all their columns. */

@@ -20,6 +20,11 @@ export interface TableTarget {
   readonly priority?: Priority;
   /** Rows that are two at the source may come to have one key here: rules change the key, or it is not all of the source's. A row that comes overwrites none then. */
   readonly keysMayMeet?: boolean;
+  /**
+   * Rows are told apart by all their columns and kept once each: an insert adds its row unless it is there, an update adds its new image. Names those columns
+   * of the source's key that are never null and narrow the search; may be empty. Absent: rows are found and changed.
+   */
+  readonly distinct?: readonly number[];
   /** Of a load onto rows that stay: its rows overwrite those that were there before it, and none of its own (ROW_EXISTS). */
   readonly sparesOwn?: boolean;
 }

@@ -105,7 +105,7 @@ export const sections: readonly Section[] = [
     [66, 'Priorities and dependencies', 'ordered or refused before the start'],
     [67, 'Preview', 'ten rows before and after, nothing written'],
     [68, 'Cleaning', 'empty and null, flags, unaccent, title case, lower-case names'],
-    [69, 'Mapping by configuration', 'a new table is configuration; rows are found by key (all-columns is left out: decision 0014)'],
+    [69, 'Mapping by configuration', 'a new table is configuration; key overwrites, all-columns keeps each version'],
   ]),
   section('Applying', [
     [70, 'Mode default', 'mirrored from an empty target'],

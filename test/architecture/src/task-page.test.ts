@@ -51,7 +51,6 @@ const NOT_YET: readonly (readonly [path: string, instead: string, definition: ob
   ['`cdc.acknowledge`', 'the source keeps its log until the target has the changes', { cdc: { acknowledge: 'confirmed' } }],
   ['`cdc.startFrom`', 'mode `cdc` begins now', { cdc: { startFrom: 'now' } }],
   ['`cdc.retainedLogLimitBytes`, `cdc.onRetainedLogLimit`', 'no slot is given up', { cdc: { retainedLogLimitBytes: 2 ** 30 } }],
-  ['`tables[].matching`', '`rowIdentity`', { tables: [{ source: { schema: 'a', table: 'b' }, matching: 'key' }] }],
 ];
 
 function page(): string {

@@ -1,8 +1,8 @@
 import type { CheckReport, EndpointRole, Finding, TableName, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
-import { errorCatalogue, keepsVersions, targetName } from '@trem/contracts';
+import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
-import { type Connector, type EndpointConfig, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
+import { type Connector, type EndpointConfig, hasVersions, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath, type Placed } from './finding-path.js';
@@ -195,7 +195,7 @@ export class ChecksService {
 
 /** Source tables of which a target keeps versions. A load empties those. */
 function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] {
-  return tables.flatMap(({ source, apply }) => (keepsVersions(apply) ? [{ schema: source.schema, table: source.table }] : []));
+  return tables.flatMap((table) => (hasVersions(table) ? [{ schema: table.source.schema, table: table.source.table }] : []));
 }
 
 /** The part of the time that a source may take to describe its tables: the target needs the rest. */

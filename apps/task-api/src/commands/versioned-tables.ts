@@ -4,6 +4,8 @@ import { applyOf, keepsVersions, selectTables, type TableName, type TaskDefiniti
 export function versionedAmong({ apply, targets, tables }: TaskDefinition, names: readonly TableName[]): readonly TableName[] {
   const asked = new Set(names.map(tableKey)); // exact entries are selected, asked for or not
   return selectTables(tables, names).flatMap(({ table, mapping }) =>
-    asked.has(tableKey(table)) && targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply))) ? [table] : [],
+    asked.has(tableKey(table)) && targets.some((target) => keepsVersions(applyOf(apply, target.apply, mapping.apply), mapping.matching))
+      ? [table]
+      : [],
   );
 }

@@ -1,5 +1,5 @@
-import { keepsVersions, type TableName, tableKey } from '@trem/contracts';
-import { isSameMapping, type LoadedTable, type MappedTable, ReplicationError } from '@trem/replication-core';
+import { type TableName, tableKey } from '@trem/contracts';
+import { hasVersions, isSameMapping, type LoadedTable, type MappedTable, ReplicationError } from '@trem/replication-core';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
 
@@ -33,7 +33,7 @@ export function remadeTables({ loads, mapped, generation, again }: Loads): reado
   const remade = madeOtherwise(loads, mapped);
   const versioned = without(loadedOf(generation, remade), again).filter((load) => {
     const table = now.get(tableKey(load));
-    return table !== undefined && keepsVersions(table.apply);
+    return table !== undefined && hasVersions(table);
   });
   if (versioned.length > 0) {
     throw new ReplicationError('HISTORY_WOULD_BE_LOST', namesOf(versioned));

@@ -75,7 +75,17 @@ function theOne(tables: readonly MappedTable[], name: TableName): MappedTable {
 export function appliedTables(mapped: readonly MappedTable[]): ApplyOptions['tables'] {
   const named = ({ schema, table }: TableName): TableName => ({ schema, table });
   return mapped.map(({ source, target, rules, apply, operations, priority, keysMayMeet }) => ({
-    ...{ source: named(source), target: named(target), key: target.key, rules, apply, operations, priority, keysMayMeet },
+    ...{
+      source: named(source),
+      target: named(target),
+      key: target.key,
+      distinct: target.distinct,
+      rules,
+      apply,
+      operations,
+      priority,
+      keysMayMeet,
+    },
   }));
 }
 

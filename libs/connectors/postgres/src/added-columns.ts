@@ -92,7 +92,8 @@ function extraColumns({ columns }: Apply): readonly AddedColumn[] {
 }
 
 /** A target's table as it is made: with the columns that its mode adds, and the key that its rows have then. */
-export function withAddedColumns({ apply, ...table }: TableShape): TableShape {
+export function withAddedColumns({ apply, ...given }: TableShape): TableShape {
+  const table = given.distinct === undefined ? given : { ...given, objects: objectsOfVersions(given) };
   const added = addedColumns(apply).map(columnShape);
   if (apply === undefined || added.length === 0) {
     return table;

@@ -123,7 +123,7 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^((targets|tables)\[\]\.)?apply\.columns\.\w+$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\b/, 'resync-tables'],
   [/^tables\[\]\.(filters|operations|onLeave|priority)\b/, 'next-transaction'],
-  [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|rowIdentity)\b/, 'resync-tables'],
+  [/^(tables\[\]\.)?transformations\b|^tables\[\]\.(columns|key|rowIdentity|matching)\b/, 'resync-tables'],
 ];
 
 function effectOf({ path, before, after }: Difference, kept: ReadonlySet<string>): EditEffect {

@@ -67,8 +67,8 @@ export const applyOverride = z.strictObject({
 export type ApplyOverride = z.infer<typeof applyOverride>;
 
 /** Rows at the target are versions or changes, which the source does not have any more. */
-export function keepsVersions({ mode }: Pick<Apply, 'mode'>): boolean {
-  return mode === 'scd2' || mode === 'history';
+export function keepsVersions({ mode }: Pick<Apply, 'mode'>, matching: 'key' | 'all-columns' = 'key'): boolean {
+  return mode === 'scd2' || mode === 'history' || matching === 'all-columns';
 }
 
 /** The settings that hold for one table at one target: the table's win over the target's, those over the task's. */

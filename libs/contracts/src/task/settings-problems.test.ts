@@ -41,7 +41,7 @@ const versioned: readonly Partial<TaskDraft>[] = [
 ];
 const everything = {
   ...{ filters: [{ operator: 'is-null', column: 'a' }], transformations: [{ type: 'lowercase-names' }] },
-  ...{ priority: 'high', rowIdentity: 'key', onLeave: 'keep' },
+  ...{ priority: 'high', rowIdentity: 'key', matching: 'all-columns', onLeave: 'keep' },
 } as const;
 const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]])[] = [
   [scd2({ scd2: { startColumn: 'at', endColumn: 'at' } }), ['error NAME_CLASH apply.scd2.endColumn']],
@@ -84,13 +84,29 @@ const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]]
   ],
   [
     { tables: [item, { source: { schema: 'public', table: 'x' }, exclude: true, ...everything }] },
-    ['filters', 'transformations', 'priority', 'rowIdentity', 'onLeave'].map((field) => `warning SETTING_WITHOUT_EFFECT tables.1.${field}`),
+    ['filters', 'transformations', 'priority', 'rowIdentity', 'matching', 'onLeave'].map(
+      (field) => `warning SETTING_WITHOUT_EFFECT tables.1.${field}`,
+    ),
   ],
   [ofTable({ key: ['id', 'id'] }), ['error NAME_CLASH tables.0.key']],
   [ofTable({ columns: { include: ['id', 'no', 'id'] } }), ['error NAME_CLASH tables.0.columns.include']],
   [ofTable({ columns: { exclude: ['id', 'id', 'id'] } }), ['error NAME_CLASH tables.0.columns.exclude']],
   [ofTable({ key: ['id'], rowIdentity: 'whole-row' }), ['error SETTINGS_CONTRADICT tables.0.rowIdentity']],
   [ofTable({ rowIdentity: 'whole-row', apply: { mode: 'upsert' } }), ['error SETTINGS_CONTRADICT tables.0.rowIdentity']],
+  [ofTable({ matching: 'all-columns' }), []],
+  [ofTable({ matching: 'all-columns', key: ['id'] }), ['error SETTINGS_CONTRADICT tables.0.matching']],
+  [ofTable({ matching: 'all-columns', rowIdentity: 'whole-row' }), ['error SETTINGS_CONTRADICT tables.0.matching']],
+  [ofTable({ matching: 'all-columns', apply: { deletes: 'mark' } }), ['error SETTINGS_CONTRADICT tables.0.matching']],
+  [ofTable({ matching: 'all-columns', apply: { deletes: 'delete' } }), []],
+  ...['upsert', 'scd2', 'history'].map((mode): (typeof contradictions)[number] => [
+    ofTable({ matching: 'all-columns', apply: { mode: mode as 'upsert' } }),
+    ['error SETTINGS_CONTRADICT tables.0.matching'],
+  ]),
+  [{ ...ofTable({ matching: 'all-columns' }), fullLoad: { onExistingRows: 'keep' } }, []],
+  [
+    { ...ofTable({ matching: 'all-columns' }), mode: 'full-load', schedule: { cron: '0 3 * * *' } },
+    ['error SETTINGS_CONTRADICT schedule.cron'],
+  ],
   [{ accept: ['WHOLE_ROW_MATCH', 'NO_SUCH_CODE'] }, ['error VALUE_TYPE accept.1']],
   [{ schedule: { cron: '0 3 * * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
   [{ mode: 'full-load', schedule: { cron: '0 3 * * *' } }, []],

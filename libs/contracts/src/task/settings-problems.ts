@@ -112,7 +112,7 @@ function tableProblems(definition: TaskDefinition, table: TableMapping, path: st
     const fields = [
       ...(['columns', 'key', 'operations', 'apply'] as const).filter((field) => table[field] !== undefined),
       ...(['filters', 'transformations'] as const).filter((field) => table[field].length > 0),
-      ...(['priority', 'rowIdentity', 'onLeave'] as const).filter((field) => table[field] !== plain[field]),
+      ...(['priority', 'rowIdentity', 'matching', 'onLeave'] as const).filter((field) => table[field] !== plain[field]),
     ];
     const text = 'This entry takes tables out, nothing is done with them';
     return fields.map((field) => settingsProblem('SETTING_WITHOUT_EFFECT', `${path}.${field}`, text));
@@ -126,6 +126,7 @@ function tableProblems(definition: TaskDefinition, table: TableMapping, path: st
       ? [settingsProblem('SETTINGS_CONTRADICT', `${path}.operations`, 'No change of it is ever applied; name one, or take it out')]
       : []),
     ...keyProblems(definition, table, path),
+    ...matchingProblems(definition, table, path),
   ];
 }
 
@@ -148,4 +149,25 @@ function keyProblems({ apply, targets }: TaskDefinition, table: TableMapping, pa
     }
   }
   return found;
+}
+
+/** Distinct rows have no key, and a mode that overwrites, closes or marks a row would have to find one. */
+function matchingProblems({ apply, targets }: TaskDefinition, table: TableMapping, path: string): ProblemItem[] {
+  if (table.matching !== 'all-columns') {
+    return [];
+  }
+  const found = [
+    ...(table.key === undefined ? [] : ['rows are told apart by all their columns, not by the key given']),
+    ...(table.rowIdentity === 'auto' ? [] : [`rowIdentity ${table.rowIdentity} says otherwise how rows are found`]),
+    ...targets.flatMap((target) => {
+      const { mode, deletes } = applyOf(apply, target.apply, table.apply);
+      return [
+        ...(mode === 'default' ? [] : [`mode ${mode} at ${targetName(target)} changes rows that are there`]),
+        ...(deletes === 'mark' ? [`deletes: mark at ${targetName(target)} changes rows that are there`] : []),
+      ];
+    }),
+  ];
+  return found.map((text) =>
+    settingsProblem('SETTINGS_CONTRADICT', `${path}.matching`, `all-columns keeps every version of a row: ${text}`),
+  );
 }

@@ -22,6 +22,12 @@ export const tableMapping = z.strictObject({
     .describe('Source columns; all when left out'),
   key: columnList.optional().describe('Target columns that identify a row, instead of the primary key'),
   rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
+  matching: z
+    .enum(['key', 'all-columns'])
+    .default('key')
+    .describe(
+      'all-columns: each distinct row is kept once, and nothing is overwritten; rows are deleted only where apply.deletes says so here',
+    ),
   onLeave: z.enum(['delete', 'keep']).default('delete').describe('A row that no longer passes the filters'),
   filters: filters.default([]),
   transformations: transformations.default([]).describe('How names, keys, types and values change on the way'),
@@ -29,3 +35,8 @@ export const tableMapping = z.strictObject({
   apply: applyOverride.optional().describe('As apply of the task, field by field; wins over the target and the task'),
 });
 export type TableMapping = z.infer<typeof tableMapping>;
+
+/** Every version of a row stays at the target; what a delete takes away must have been asked for in the same mapping. */
+export function keepsDeleted({ matching, apply }: Pick<TableMapping, 'matching' | 'apply'>): boolean {
+  return matching === 'all-columns' && apply?.deletes !== 'delete';
+}

@@ -9,21 +9,28 @@ import { settingsProblem } from './settings-problem.js';
  */
 export function versionProblems(definition: TaskDefinition): ProblemItem[] {
   const { mode, schedule, fullLoad } = definition;
-  if (!keepsAnyVersions(definition)) {
-    return [];
-  }
   return [
-    ...(schedule.cron === null
+    ...(schedule.cron === null || !keepsAnyVersions(definition)
       ? []
-      : [settingsProblem('SETTINGS_CONTRADICT', 'schedule.cron', 'Each repeat would delete the versions of modes scd2 and history')]),
-    ...(fullLoad.onExistingRows === 'keep' && mode !== 'cdc'
+      : [
+          settingsProblem(
+            'SETTINGS_CONTRADICT',
+            'schedule.cron',
+            'Each repeat would delete the versions of modes scd2 and history, and of matching all-columns',
+          ),
+        ]),
+    ...(fullLoad.onExistingRows === 'keep' && mode !== 'cdc' && isAnyVersioned(definition)
       ? [settingsProblem('SETTINGS_CONTRADICT', 'fullLoad.onExistingRows', 'Rows that are kept are no versions of modes scd2 and history')]
       : []),
   ];
 }
 
 /** Whether any table of the task keeps versions at a target. */
-export function keepsAnyVersions({ apply, targets, tables }: TaskDefinition): boolean {
+export function keepsAnyVersions(definition: TaskDefinition): boolean {
+  return isAnyVersioned(definition) || definition.tables.some(({ exclude, matching }) => !exclude && matching === 'all-columns');
+}
+
+function isAnyVersioned({ apply, targets, tables }: TaskDefinition): boolean {
   const brought = tables.filter(({ exclude }) => !exclude);
   return targets.some((target) => brought.some((table) => keepsVersions(applyOf(apply, target.apply, table.apply))));
 }

@@ -38,7 +38,7 @@ export function selectColumns(shape: TableShape, place: ColumnPlace): readonly S
 
 function refuseExcludedKeys(shape: TableShape, isWanted: (name: string) => boolean, { mapping, path, problems }: ColumnPlace): void {
   const lost = shape.key.filter((name) => !isWanted(name));
-  if (mapping.key === undefined && lost.length > 0) {
+  if (mapping.key === undefined && mapping.matching === 'key' && lost.length > 0) {
     const text = `${lost.map((name) => `"${name}"`).join(', ')} identify a row and are left out; name another key`;
     problems.add('KEY_MISSING', `${path}.columns`, text, { remedy: 'Keep the key columns, or set `key`.' });
   }

@@ -13,7 +13,7 @@ interface Structure {
   readonly keys: TargetKeys;
   readonly steps: StepsPlan;
   readonly rules: readonly PlacedRule[];
-  readonly mapping: Pick<TableMapping, 'rowIdentity'>;
+  readonly mapping: Pick<TableMapping, 'rowIdentity' | 'matching'>;
   readonly apply: Apply;
 }
 
@@ -39,6 +39,7 @@ export function mappingFingerprint({ shape, name, selected, keys, steps, apply, 
     made,
     isSameKey ? [] : [keys.key, keys.primaryKey],
     ownColumns(apply),
+    ...(table.mapping.matching === 'key' ? [] : [[table.mapping.matching]]),
     ...(found.length > 0 ? [found] : []),
   ];
   return {

@@ -28,6 +28,10 @@ export function identityColumns(shape: TableShape): ReadonlySet<string> {
  */
 export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[], place: ColumnPlace): TargetKeys {
   const { mapping, rules } = place;
+  if (mapping.matching === 'all-columns') {
+    checkWhole(shape, place);
+    return { key: [], primaryKey: [] };
+  }
   const nameOf = new Map(columns.map(({ source, name }) => [source.name, name]));
   const renamed = (names: readonly string[]) => names.flatMap((name) => nameOf.get(name) ?? []);
   if (mapping.key !== undefined) {
@@ -84,6 +88,21 @@ export function tellsRowsApart({ selected, keys, steps }: KeyedTable, { key, pri
     return name !== undefined && keys.key.includes(name) && !touched.has(name);
   };
   return keys.key.length === 0 || [key, primaryKey].some((columns) => columns.length > 0 && columns.every(isHeld));
+}
+
+/** Where rows are kept by all their columns: those of the source's key that arrive as they are, by target names. Empty unless all of them do. */
+export function searchedColumns({ selected, steps }: Omit<KeyedTable, 'keys'>, { key }: TableShape): readonly string[] {
+  const touched = new Set(steps.columns.flatMap(({ name, isTouched }) => (isTouched ? [name] : [])));
+  const carried = selected.filter(({ source, name }) => key.includes(source.name) && !touched.has(name)).map(({ name }) => name);
+  return carried.length === key.length ? carried : [];
+}
+
+/** A version that was not sent whole cannot be told from others. */
+function checkWhole({ replicaIdentity }: TableShape, { path, problems }: ColumnPlace): void {
+  if (replicaIdentity !== 'full') {
+    const text = 'Rows are told apart by all their columns only where the source sends old rows whole (REPLICA IDENTITY FULL)';
+    problems.add('NO_REPLICA_IDENTITY', `${path}.matching`, text);
+  }
 }
 
 /** What the way that was asked for needs of the source. */

@@ -350,4 +350,22 @@ test('how rows are found: by all columns where old rows come whole, by the key, 
   expect(planned([], { rowIdentity: 'insert-only' }).operations).toEqual(['insert']);
   expect(problems({ rowIdentity: 'whole-row' })).toContain('tables.0.rowIdentity: NO_REPLICA_IDENTITY');
   expect(problems({ rowIdentity: 'key' })).toEqual([]);
+  expect(problems({ matching: 'all-columns' })).toContain('tables.0.matching: NO_REPLICA_IDENTITY');
+});
+
+test('all-columns: no key at the target, an equal row is searched by the key of the source where that arrives as it is, and deletes are asked for', () => {
+  const distinct = (more: Partial<Mapping> = {}) => {
+    const { tables, problems: found } = plan({ matching: 'all-columns', ...more }, { shapes: [{ ...item, replicaIdentity: 'full' }] });
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+    return tables[0];
+  };
+  expect(distinct()).toMatchObject({ operations: ['insert', 'update'], target: { key: [], primaryKey: [], distinct: ['id'] } });
+  expect(distinct({ apply: { deletes: 'delete' } })?.operations).toEqual(['insert', 'update', 'delete']);
+  expect(distinct({ columns: { exclude: ['id'] } })?.target.distinct).toEqual([]);
+  expect(distinct({ transformations: [{ type: 'modify-column-name', column: 'id', targetColumn: 'no' }] })?.target.distinct).toEqual([
+    'no',
+  ]);
+  const masked = { type: 'modify-column-value', column: 'id', operation: 'math-expression', expression: 'value + 1' } as const;
+  expect(distinct({ transformations: [masked] })?.target.distinct).toEqual([]);
+  expect(distinct()?.target.fingerprint).not.toBe(planned([]).target.fingerprint);
 });

@@ -1,5 +1,6 @@
 import {
   applyOf,
+  keepsDeleted,
   type Operation,
   type ProblemItem,
   selectTables,
@@ -15,7 +16,7 @@ import type { BoundPlan } from '../bound-plan.js';
 import { type ColumnPlace, type SelectedColumn, selectColumns } from './columns.js';
 import { planFilters } from './filters.js';
 import { mappingFingerprint } from './fingerprint.js';
-import { identityColumns, refuseConstantKey, type TargetKeys, targetKeys, tellsRowsApart } from './keys.js';
+import { identityColumns, refuseConstantKey, searchedColumns, type TargetKeys, targetKeys, tellsRowsApart } from './keys.js';
 import { loadRules } from './load-rules.js';
 import { targetNameOf } from './names.js';
 import { nearestText } from './nearest.js';
@@ -149,7 +150,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
       source: column.source === undefined ? undefined : { name: column.source.name, type: codec.valueType(column.source) },
     })),
     identity: identityColumns(shape),
-    keepsLeavers: mapping.onLeave === 'keep',
+    keepsLeavers: mapping.onLeave === 'keep' || keepsDeleted(mapping),
     mapping: mappingFingerprint({ ...draft, apply }),
   };
   const target = targetShape(draft, { objects, problems });
@@ -171,6 +172,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
       apply,
       columns: targetColumns(of, made.problems),
       ...keys,
+      ...(mapping.matching === 'all-columns' ? { distinct: searchedColumns(of, shape) } : {}),
       ...(isSelf ? {} : { fingerprint: `${shape.fingerprint} ${plan.mapping.name} ${plan.mapping.shape}` }),
       ...(tableKey(name) === tableKey(shape) ? {} : { from: { schema: shape.schema, table: shape.table } }),
       objects: made.objects,
@@ -179,9 +181,12 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
 }
 
 /** Where rows are only added, nobody has to find one. */
-function writtenOperations({ operations, rowIdentity }: TableMapping, { cdc }: TaskDefinition): readonly Operation[] {
-  const chosen = operations ?? cdc.operations;
-  return rowIdentity === 'insert-only' ? chosen.filter((operation) => operation === 'insert') : chosen;
+function writtenOperations(mapping: TableMapping, { cdc }: TaskDefinition): readonly Operation[] {
+  const chosen = mapping.operations ?? cdc.operations;
+  if (mapping.rowIdentity === 'insert-only') {
+    return chosen.filter((operation) => operation === 'insert');
+  }
+  return keepsDeleted(mapping) ? chosen.filter((operation) => operation !== 'delete') : chosen;
 }
 
 /** Same columns under the same names with the same values. */

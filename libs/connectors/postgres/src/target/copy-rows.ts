@@ -7,7 +7,7 @@ import { createStage, mergeStage, stage } from './merge-rows.js';
 
 /** Rows of a partition, and what is at their table. */
 export interface Copy extends Pick<PartitionLoad, 'open' | 'keysMayMeet' | 'signal' | 'onProgress'> {
-  /** The table holds rows that are to stay: they are written over where the keys are equal. */
+  /** The table holds rows that are to stay: they are written over where the keys are equal, unless rows have no key there. */
   readonly keeps: boolean;
   /** The table that the rows go to, when none are to stay. */
   readonly place: TableShape;
@@ -19,7 +19,7 @@ export async function copyRows(
   table: TableShape,
   { keeps, place, keysMayMeet = false, open, ...options }: Copy,
 ): Promise<LoadReport> {
-  if (!keeps) {
+  if (!keeps || table.distinct !== undefined) {
     return await copyIn(client, copyStatement(table, quoteTable(place)), await open(), options);
   }
   await client.query(createStage(table));

@@ -5,6 +5,7 @@ import { codeOf } from '../errors.js';
 import { quoteTable } from '../identifiers.js';
 import { inTransaction } from '../transaction.js';
 import { addConstraint, addKeyIndex, addPrimaryKey, commentOn, createIndex, setDefault } from './ddl.js';
+import { createSearchIndex } from './distinct-rows.js';
 import { keyIndexes, readTables, type TargetTable } from './existing-tables.js';
 import { type Lanes, sideBySide } from './side-by-side.js';
 
@@ -93,6 +94,9 @@ function primaryKeyStatement(table: TableShape, existing: TargetTable): readonly
 }
 
 function keyIndexStatement(table: TableShape, existing: TargetTable): readonly string[] {
+  if (table.distinct !== undefined) {
+    return table.distinct.length > 0 ? [createSearchIndex(table)] : [];
+  }
   return isLacking(existing, table.key) ? [addKeyIndex(table)] : [];
 }
 

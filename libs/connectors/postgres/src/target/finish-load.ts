@@ -1,5 +1,6 @@
 import type { Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
+import { removeRepeats } from './distinct-rows.js';
 import { type LoadOf, unfinished } from './load-fence.js';
 import { loadRows } from './load-row.js';
 import { exchange } from './swap.js';
@@ -20,6 +21,9 @@ export interface Finished {
 export async function finish(load: LoadOf, tables: readonly TableShape[], { position, state }: Finished): Promise<void> {
   await failpoint('load.before-table-done');
   const waiting = await unfinished(load, tables);
+  for (const table of waiting.filter(({ distinct }) => distinct !== undefined)) {
+    await removeRepeats(load.client, table);
+  }
   await load.client.query(FINISH_TABLES, [...loadRows(load.task, waiting), load.generation, position, state]);
 }
 

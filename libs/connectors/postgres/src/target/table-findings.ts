@@ -42,6 +42,11 @@ export function differencesOf(
   if (needed.some((key) => key.length > 0 && keyIndexes(table, key).length === 0)) {
     findings.push(finding('KEY_MISSING', table, { found: 'no unique index', wanted: `a primary key on ${shape.key.join(', ')}` }));
   }
+  const [unique] = shape.distinct === undefined ? [] : table.uniques;
+  if (unique !== undefined) {
+    const found = `a unique index on ${unique.columns.join(', ')}`;
+    findings.push(finding('TARGET_TABLE_UNFIT', table, { found, wanted: 'none, for several versions of a row stand side by side' }));
+  }
   return findings;
 }
 

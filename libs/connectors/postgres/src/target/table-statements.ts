@@ -1,4 +1,5 @@
 import type { TableTarget } from '@trem/replication-core';
+import { type DistinctTable, deleteDistinct, insertDistinct } from './distinct-rows.js';
 import { wasBefore } from './earlier-rows.js';
 import { indexesOf, namesOf, type PlannedColumn, type TableColumns, typesOf } from './planned-columns.js';
 import { type RowStatement, StatementCache } from './statement-cache.js';
@@ -83,6 +84,18 @@ export class TableStatements {
     return { statement, values: indexesOf(this.#columns), found: [] };
   }
 
+  /** Adds a row unless an equal one is there. */
+  insertDistinct(): RowStatement {
+    const statement = this.#cache.get('insert distinct', typesOf(this.#columns), () => insertDistinct(this.#distinct()));
+    return { statement, values: indexesOf(this.#columns), found: [] };
+  }
+
+  /** Deletes the row that equals this one in all of the source's columns. */
+  deleteDistinct(): RowStatement {
+    const statement = this.#cache.get('delete distinct', typesOf(this.#own), () => deleteDistinct(this.#distinct()));
+    return { statement, values: [], found: indexesOf(this.#own) };
+  }
+
   /** Sets every column that was sent, those of the key too: the key may be what changes. */
   updateRow(shape: string): RowStatement {
     const sent = this.#columns.filter(({ index }) => shape[index] !== '1');
@@ -124,6 +137,11 @@ export class TableStatements {
       selectRow(this.#target, namesOf(this.#columns), namesOf(this.#key)),
     );
     return { statement, values: indexesOf(this.#columns), found: indexesOf(this.#key) };
+  }
+
+  #distinct(): DistinctTable {
+    const searched = this.#own.filter(({ index }) => this.#target.distinct?.includes(index));
+    return { table: this.#target, columns: namesOf(this.#columns), own: namesOf(this.#own), searched: namesOf(searched) };
   }
 
   #records(name: string, sql: () => string): Statement {

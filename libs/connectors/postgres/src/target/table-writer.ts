@@ -80,7 +80,9 @@ export class TableWriter {
   }
 
   async #writeOne(change: RowChange): Promise<void> {
-    if (change.isLenient) {
+    if (this.#plan.target.distinct !== undefined) {
+      await this.#writeDistinct(change);
+    } else if (change.isLenient) {
       await this.#heal(change);
     } else if (change.tag === 'update') {
       await this.#updateRow(change.before, change.after, this.#plan.marksIfThere && isDeleted(change.at) ? this.#touched : this.#found);
@@ -88,6 +90,16 @@ export class TableWriter {
       await this.deleteRow(tupleOf(change.before));
     } else {
       await this.insertRow(tupleOf(change.after));
+    }
+  }
+
+  /** A version that is there already stays the only one of its kind. */
+  async #writeDistinct(change: RowChange): Promise<void> {
+    const { statements } = this.#plan;
+    if (change.tag === 'delete') {
+      await this.#row(statements.deleteDistinct(), undefined, tupleOf(change.before), this.#touched(1));
+    } else {
+      await this.#row(statements.insertDistinct(), tupleOf(change.after), undefined, this.#touched(1));
     }
   }
 

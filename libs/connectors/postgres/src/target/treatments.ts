@@ -113,7 +113,7 @@ export async function treatmentFindings(
       const names = obstacles.get(table.oid) ?? [];
       return [
         ...(treatment === 'refuse' ? [notEmpty(table)] : []),
-        ...(treatment === 'keep' && shape.key.length === 0 ? [keyless(table)] : []),
+        ...(treatment === 'keep' && shape.key.length === 0 && shape.distinct === undefined ? [keyless(table)] : []),
         ...(names.length > 0 ? [hasDependants(table, names)] : []),
         ...(strangers.has(table.oid) ? [notOwner(table)] : []),
       ];
