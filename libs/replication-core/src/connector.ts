@@ -188,6 +188,8 @@ export interface OpenSourceOptions {
   readonly task: TaskRef;
   readonly epoch: number;
   readonly limits: BatchLimits;
+  /** The log that the positions are of: another server, or another history of it, is TIMELINE_CHANGED. Absent: whatever answers is read. */
+  readonly history?: SourceIdentity | undefined;
   /** A source where nothing of ours was committed for so long gets a sign of life of ours into its log. Absent or 0: never. */
   readonly heartbeatMs?: number;
   readonly logger: Logger;

@@ -1,7 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { DEFAULT_HEARTBEAT_MS, slotName } from '@trem/contracts';
 import { PublishWindow, runCapture } from '@trem/pipeline';
-import { hasCode, type Position, type ProgressBoard, type Publisher, ReplicationError, smallestPosition } from '@trem/replication-core';
+import {
+  hasCode,
+  type Position,
+  type ProgressBoard,
+  type Publisher,
+  ReplicationError,
+  type SourceIdentity,
+  smallestPosition,
+} from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -37,7 +45,7 @@ export function captureActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pic
       const countedUpTo = await countingFrom(context, { board, epoch, from: start.from });
       const window = new PublishWindow(publisher);
       await using reading = await source.connector.source.openSource({
-        ...{ endpoint: source.endpoint, task, epoch, logger },
+        ...{ endpoint: source.endpoint, task, epoch, history: start.history, logger },
         limits: {
           maxBatchBytes: cdc.maxBatchBytes,
           maxBatchChanges: cdc.maxBatchChanges,
@@ -128,17 +136,23 @@ interface StartOptions {
   readonly board: ProgressBoard;
 }
 
+interface Start {
+  readonly from: Position;
+  readonly highestEpoch: number;
+  /** What the positions are of. Undefined: no target could be asked. */
+  readonly history: SourceIdentity | undefined;
+}
+
 /** From the targets themselves. One that is out of reach counts with its durable position: a copy may be late, never ahead. */
-async function startOf(
-  { store }: ActivityDeps,
-  { context, generation, board }: StartOptions,
-): Promise<{ readonly from: Position; readonly highestEpoch: number }> {
+async function startOf({ store }: ActivityDeps, { context, generation, board }: StartOptions): Promise<Start> {
   let highestEpoch = 0;
+  let history: SourceIdentity | undefined;
   const positions: (Position | undefined)[] = [];
   for (const { name, connector, endpoint, ref } of context.targets) {
     try {
       const checkpoint = await connector.target.readCheckpoint(endpoint, ref);
       highestEpoch = Math.max(highestEpoch, checkpoint?.captureEpoch ?? 0);
+      history ??= checkpoint?.position === undefined ? undefined : { sourceId: checkpoint.sourceId, timeline: checkpoint.timeline };
       positions.push(checkpoint?.position);
       await store.tasks.observeTarget(context.task.id, name, {
         ...{ generation, epoch: checkpoint?.epoch ?? 0, position: checkpoint?.position },
@@ -152,5 +166,5 @@ async function startOf(
   if (from === undefined) {
     throw new ReplicationError('POSITION_INVALID', { task: context.task.name, found: 'no checkpoint' });
   }
-  return { from, highestEpoch };
+  return { from, highestEpoch, history };
 }

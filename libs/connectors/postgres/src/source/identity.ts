@@ -20,14 +20,26 @@ const LOG_END = `
 
 /** Which server, database and history a log belongs to: the same for every name or address of one server. */
 export function identify(endpoint: EndpointConfig): Promise<SourceIdentity> {
-  return withClient(endpoint, lookConnection, async (client) => {
-    const { rows } = await client.query<{ system: string; database: string; timeline: string }>(IDENTIFY);
-    const [row] = rows;
-    if (row === undefined) {
-      throw new ReplicationError('BUG', { reason: 'the server has no identity' });
-    }
-    return { sourceId: `${row.system}/${row.database}`, timeline: Number(row.timeline) };
-  });
+  return withClient(endpoint, lookConnection, readIdentity);
+}
+
+/** By a simple query, which a replication connection takes too. */
+async function readIdentity(client: pg.Client): Promise<SourceIdentity> {
+  const { rows } = await client.query<{ system: string; database: string; timeline: string }>(IDENTIFY);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new ReplicationError('BUG', { reason: 'the server has no identity' });
+  }
+  return { sourceId: `${row.system}/${row.database}`, timeline: Number(row.timeline) };
+}
+
+/** A server that took the place of another has other transactions at the same positions, even where it has our slot. @throws TIMELINE_CHANGED */
+export async function expectHistory(client: pg.Client, known: SourceIdentity | undefined): Promise<void> {
+  const found = known === undefined ? undefined : await readIdentity(client);
+  if (found?.sourceId !== known?.sourceId || found?.timeline !== known?.timeline) {
+    const named = (one: SourceIdentity | undefined) => `${one?.sourceId} timeline ${one?.timeline}`;
+    throw new ReplicationError('TIMELINE_CHANGED', { known: named(known), found: named(found) });
+  }
 }
 
 /** The place where the log ends now: everything committed before this call lies below it, and the stream will reach it. */

@@ -8,6 +8,7 @@ import { quoteLiteral } from '../identifiers.js';
 import { captureConnection } from './connections.js';
 import { expectLabels } from './enum-labels.js';
 import { FrameBatcher } from './frame-batcher.js';
+import { expectHistory } from './identity.js';
 import { positionOfText } from './lsn.js';
 import { PartitionWatch } from './partition-watch.js';
 import { readPublication } from './publication-row.js';
@@ -44,6 +45,7 @@ export class LogReader implements AsyncDisposable {
     try {
       // Our status messages come every 10 s; a server that is set to less patience would give us up while the target is slow
       await client.query("SET wal_sender_timeout = '60s'");
+      await expectHistory(client, options.history); // on the connection that reads, for an address may lead to another server the next time
       await expectSlotAt(client, slotName(task), from);
       return await LogReader.#begin(client, options, from);
     } catch (error) {

@@ -1,5 +1,7 @@
+import { silentLogger } from '@trem/replication-core';
 import { expect, test } from 'vitest';
-import { eventsOf, openSourceRig, readBatches, transactionsIn } from '../../test-support/source-kit.js';
+import { eventsOf, openSourceRig, quickLimits, readBatches, transactionsIn } from '../../test-support/source-kit.js';
+import { postgresSource } from './index.js';
 
 test('changes come as events in commit order, and each batch begins where the one before it ended', async () => {
   await using rig = await openSourceRig('CREATE TABLE item (id int PRIMARY KEY, name text)', ['item']);
@@ -17,4 +19,27 @@ test('changes come as events in commit order, and each batch begins where the on
     expect(batch.upTo > batch.from).toBe(true);
     expect(batches[index + 1]?.from ?? batch.upTo).toBe(batch.upTo);
   }
+});
+
+test('the log of another server, and of another history of the same one, is refused where it is read', async () => {
+  await using rig = await openSourceRig('CREATE TABLE item (id int PRIMARY KEY)', ['item']);
+  const history = await postgresSource.identify(rig.endpoint);
+  const reading = async (known: typeof history) => {
+    await using source = await postgresSource.openSource({
+      ...{ endpoint: rig.endpoint, task: rig.task, epoch: 1, history: known },
+      ...{ limits: quickLimits, logger: silentLogger },
+    });
+    return transactionsIn(await readBatches(source, rig.start, (so) => transactionsIn(so) === 1));
+  };
+  await rig.db.query('INSERT INTO item VALUES (1)');
+  for (const other of [
+    { ...history, timeline: history.timeline + 1 },
+    { ...history, sourceId: '1/1' },
+  ]) {
+    await expect(reading(other)).rejects.toMatchObject({
+      code: 'TIMELINE_CHANGED',
+      facts: { found: expect.stringContaining(history.sourceId) },
+    });
+  }
+  expect(await reading(history)).toBe(1);
 });
