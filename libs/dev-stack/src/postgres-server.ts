@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly fsync?: boolean;
   /** More settings of `postgresql.conf`, on top of logical decoding with room for many tasks. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A folder with locales that the machine lacks, as `localedef` makes them. */
+  readonly locales?: string;
   readonly progress?: Progress;
 }
 
@@ -61,7 +63,7 @@ export interface StandbyOptions extends PostgresOptions {
 /** Starts a standby on a copy of a server's files. It follows until it is promoted (`SELECT pg_promote()`). @throws SERVER_MISSING · SERVER_FAILED */
 export async function startStandby({ of, primaryUrl = of.url, ...options }: StandbyOptions): Promise<PostgresServer> {
   const { hostname, port, username } = new URL(primaryUrl);
-  const settings = { ...options.settings, primary_conninfo: `host=${hostname} port=${port} user=${username}` };
+  const settings = { ...options.settings, primary_conninfo: `host=${hostname} port=${port} user=${username} dbname=postgres` }; // the database is for copies of slots
   return launch({ name: 'standby', ...options, settings }, async (server) => {
     await of.stop('fast');
     await server.copyFrom(of);
@@ -89,12 +91,13 @@ class RunningPostgres {
   readonly data: string;
   readonly #user: ServerUser | undefined = serverUser('postgres');
   readonly #settings: Readonly<Record<string, string>>;
+  readonly #locales: string | undefined;
   #child: ChildServer | undefined;
   // What a killed predecessor left of itself on kept data is no different from our own kill.
   #killed = true;
 
   constructor(
-    { name = 'postgres', fsync = true, settings }: PostgresOptions,
+    { name = 'postgres', fsync = true, settings, locales }: PostgresOptions,
     folder: StackFolder,
     binaries: PostgresBinaries,
     port: number,
@@ -106,6 +109,7 @@ class RunningPostgres {
     this.#binaries = binaries;
     this.data = join(folder.path, name, 'data');
     this.#settings = { ...SETTINGS, ...(fsync ? {} : WITHOUT_FSYNC), ...settings };
+    this.#locales = locales;
   }
 
   get pid(): number {
@@ -178,7 +182,7 @@ class RunningPostgres {
       folder: this.#folder,
       command: join(this.#binaries.folder, 'postgres'),
       parameters: ['-D', this.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC' },
+      env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC', ...(this.#locales === undefined ? {} : { LOCPATH: this.#locales }) },
       cwd: '/',
       user: this.#user,
       signal: 'SIGINT',

@@ -16,11 +16,26 @@ export interface ServerWithStandby extends AsyncDisposable {
   failOver(): Promise<void>;
 }
 
-/** @param version default: the newest that is at hand */
-export async function openWithStandby(settings: Readonly<Record<string, string>> = {}, version?: string): Promise<ServerWithStandby> {
+export interface StandbyOptions {
+  /** Default: the newest that is at hand. */
+  readonly version?: string;
+  /** The standby keeps copies of the slots that are made for it (Postgres 17 and later). */
+  readonly keepsSlots?: boolean;
+}
+
+const KEEPS_SLOTS = { sync_replication_slots: 'on', hot_standby_feedback: 'on', primary_slot_name: 'standby' };
+
+export async function openWithStandby(
+  more: Readonly<Record<string, string>> = {},
+  { version, keepsSlots = false }: StandbyOptions = {},
+): Promise<ServerWithStandby> {
+  const settings = keepsSlots ? { ...KEEPS_SLOTS, ...more } : more;
   const options = { settings, ...(version === undefined ? {} : { version }) };
   await using cleanUp = new AsyncDisposableStack();
   const primary = cleanUp.use(await startPostgres({ ...options, name: 'primary' }));
+  if (keepsSlots) {
+    await ask(primary, 'postgres', `SELECT pg_create_physical_replication_slot('standby', true)`);
+  }
   const address = cleanUp.use(await openLink(primary.url));
   const replication = cleanUp.use(await openLink(primary.url));
   const standby = cleanUp.use(await startStandby({ ...options, of: primary, primaryUrl: replication.through }));

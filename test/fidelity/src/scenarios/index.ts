@@ -6,6 +6,7 @@ import { joinedTables } from './joined-tables.js';
 import { keptObjects } from './kept-objects.js';
 import { largeValues } from './large-values.js';
 import { loads } from './loads.js';
+import { locales } from './locales.js';
 import { midLoad } from './mid-load.js';
 import { names } from './names.js';
 import { objects } from './objects.js';
@@ -18,7 +19,7 @@ import { transactions } from './transactions.js';
 
 /** Every case that is more than a table and a script. */
 export const scenarios: readonly ScenarioCase[] = [
-  [transactions, objects, several, publications, slots],
+  [transactions, objects, several, publications, slots, locales],
   [loads, largeValues, midLoad, changingTables, joinedTables, changedObjects, existingRows, oldSnapshots],
   [names, partitionMoves, keptObjects],
 ].flat(2);

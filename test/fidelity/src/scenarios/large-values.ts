@@ -72,12 +72,45 @@ async function gigabyte(rig: ScenarioRig): Promise<'equal'> {
   });
 }
 
+const BYTEA_MB = { small: 8, full: 100 };
+
+/** Bytes that no text has. */
+const bytesOf = (megabytes: number) => `decode(repeat('00ff5c270a0dc380', ${(megabytes * 2 ** 20) / 8}), 'hex')`;
+
+/** One is there before the start; another one comes in the stream, and the first gets another key and then another byte. */
+async function largeBytea(rig: ScenarioRig): Promise<'equal'> {
+  const megabytes = BYTEA_MB[rig.size];
+  return await rig.withMortal<'equal'>(async (installation) => {
+    await using scenario = await startScenario(installation, {
+      servers: rig.servers,
+      sql: `CREATE TABLE item (id int PRIMARY KEY, bytes bytea); INSERT INTO item VALUES (1, ${bytesOf(megabytes)}), (2, '\\x00')`,
+      tables: ['item'],
+    });
+    using memory = await watchMemory(installation.worker);
+    await scenario.start();
+    await scenario.waitForPhase('cdc', 600_000);
+    await scenario.settle(120_000);
+    await scenario.source.query(`INSERT INTO item VALUES (3, '\\xff'::bytea || ${bytesOf(megabytes)})`);
+    await scenario.source.query('UPDATE item SET id = 4 WHERE id = 1');
+    await scenario.source.query(`UPDATE item SET bytes = set_byte(bytes, 1, 7) WHERE id = 4`);
+    await scenario.settle(300_000);
+    expectMemory(memory.peakMb, megabytes);
+    await scenario.expectEqual();
+    return 'equal';
+  });
+}
+
 export const largeValues: readonly ScenarioCase[] = [
   {
     id: 'G2',
     fullOnly: true,
     title: 'a field of 1 GB: loaded in the memory that is promised; in the stream told as VALUE_TOO_LONG, in little memory',
     run: gigabyte,
+  },
+  {
+    id: 'T4',
+    title: `a bytea of ${BYTEA_MB.full} MB (${BYTEA_MB.small} in the tests), by load and by stream, in less than ${WORKER_MB} MB and four times as much`,
+    run: largeBytea,
   },
   {
     id: 'T1',

@@ -76,7 +76,7 @@ const CANCELLED: ScenarioCase = {
   id: 'H9',
   title: 'a full load from a standby whose snapshot the replay takes away: from a snapshot of its own again',
   run: async ({ installation, servers, pair }) => {
-    await using source = await openWithStandby(RUTHLESS, String(pair.source));
+    await using source = await openWithStandby(RUTHLESS, { version: String(pair.source) });
     const { host, port } = connection(source.standbyUrl);
     await using scenario = await startScenario(installation, {
       ...ITEMS,

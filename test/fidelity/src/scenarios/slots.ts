@@ -3,7 +3,7 @@ import { startPostgres } from '@trem/dev-stack';
 import { openWithStandby, type Scenario, startScenario, waitForSlotBeyond } from '@trem/test-installation';
 import { createTestDatabase } from '@trem/testing';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
-import { logEnd, openSession, rightAfterResync, slotOf, streaming, until, whilePaused } from './stage.js';
+import { logEnd, openSession, rightAfterResync, slotOf, stallAt, streaming, until, whilePaused } from './stage.js';
 
 const CHANGES = `UPDATE item SET text = 'changed' WHERE id % 2 = 0; DELETE FROM item WHERE id % 7 = 0`;
 
@@ -41,9 +41,30 @@ async function logThrownAway({ installation, servers, pair }: ScenarioRig): Prom
   return 'equal';
 }
 
+const STRANGE_SLOT = (slot: string) =>
+  `SELECT pg_drop_replication_slot('${slot}'); SELECT pg_create_logical_replication_slot('${slot}', 'test_decoding')`;
+
+/** The standby keeps a copy of the slot, and takes the place of the source while the task streams. */
+async function takenOverWithSlot({ installation, servers, pair }: ScenarioRig): Promise<'equal'> {
+  await using source = await openWithStandby({}, { version: String(pair.source), keepsSlots: true });
+  await using scenario = await streaming({ installation, servers: { source: source.url, target: servers.target } });
+  const slot = await slotOf(scenario);
+  await scenario.source.query(CHANGES);
+  await scenario.settle();
+  const kept = `SELECT FROM pg_replication_slots WHERE slot_name = '${slot}' AND synced AND NOT temporary`;
+  await until('the standby to keep the slot', async () => {
+    await scenario.settle(); // the copy is kept from where the slot has moved on beyond the standby
+    return (await source.onStandby(scenario.source.name, kept)).length > 0;
+  });
+  await source.failOver();
+  await until('the new primary to write', async () => (await scenario.source.query(`INSERT INTO item VALUES (700, 'after')`)).length === 0);
+  await rightAfterResync(scenario, 'TIMELINE_CHANGED');
+  return 'equal';
+}
+
 /** @param hasAll whether the server that takes over has all that was committed, or ends at an earlier point, as after a restore */
 async function takenOver({ installation, servers, pair }: ScenarioRig, { hasAll }: { readonly hasAll: boolean }): Promise<'equal'> {
-  await using source = await openWithStandby({}, String(pair.source));
+  await using source = await openWithStandby({}, { version: String(pair.source) });
   await using scenario = await streaming({ installation, servers: { source: source.url, target: servers.target } });
   if (!hasAll) {
     source.cutStandby();
@@ -142,12 +163,6 @@ async function writtenElsewhere({ installation, servers, size }: ScenarioRig): P
 /** How long the target stands still, in s; the second is longer than the patience that we ask a server for. */
 const STALL = { small: 6, full: 90 };
 
-/** A trigger that no role of a session keeps from firing: the row holds up whoever writes it. */
-const STALLS = (seconds: number) => `
-  CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${seconds}); RETURN NEW; END $$;
-  CREATE TRIGGER stall BEFORE INSERT ON item FOR EACH ROW WHEN (NEW.id = 1001) EXECUTE FUNCTION stall();
-  ALTER TABLE item ENABLE ALWAYS TRIGGER stall`;
-
 /** The target takes nothing while the log goes on: the queue fills, the reader stands still, and the server still hears from it. */
 async function stalledTarget(rig: ScenarioRig): Promise<'equal'> {
   await using scenario = await streaming(rig, { definition: { cdc: { maxQueueBytes: 16 * 2 ** 20 } } });
@@ -155,7 +170,7 @@ async function stalledTarget(rig: ScenarioRig): Promise<'equal'> {
   await whilePaused(rig.installation, scenario, () => source.query(`ALTER DATABASE ${source.name} SET wal_sender_timeout = '2s'`));
   await scenario.settle();
   const before = await readerOf(scenario);
-  await target.query(STALLS(STALL[rig.size]));
+  await target.query(stallAt(1_001, STALL[rig.size]));
   const began = Date.now();
   await source.query(`INSERT INTO item SELECT i, repeat(md5(i::text), 60) FROM generate_series(1001, 21000) i`);
   await scenario.settle(STALL[rig.size] * 1_000 + 180_000);
@@ -218,16 +233,15 @@ export const slots: readonly ScenarioCase[] = [
   },
   {
     id: 'C14',
-    title: 'a failover that takes the slot along',
-    notRun: 'A failover begins a new timeline, which is told as TIMELINE_CHANGED whether the slot came along or not.',
-    run: async () => 'equal',
+    title: `a failover in mid-stream that takes the slot along: told as TIMELINE_CHANGED, ${EQUAL_AFTER}`,
+    since: 17,
+    run: takenOverWithSlot,
   },
   { id: 'C14', title: 'somebody else reads the slot: told as SLOT_BUSY, and the task goes on by itself', run: readElsewhere },
   {
     id: 'C14',
-    title: 'a slot of another plug-in under its name',
-    notRun: 'The servers that tests have bring pgoutput alone. A slot made anew by hand is caught by its position, whatever its plug-in.',
-    run: async () => 'equal',
+    title: `a slot of another plug-in under its name: told as POSITION_INVALID, ${EQUAL_AFTER}`,
+    run: (rig) => slotChanged(rig, 'POSITION_INVALID', STRANGE_SLOT),
   },
   {
     id: 'C14',

@@ -98,6 +98,12 @@ export async function foundByCheck({ api }: Installation, { task }: Scenario): P
   return problems.map(({ code }) => code);
 }
 
+/** For a target: whoever writes the row is held up by it. A trigger that no role of a session keeps from firing. */
+export const stallAt = (id: number, seconds: number) => `
+  CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${seconds}); RETURN NEW; END $$;
+  CREATE TRIGGER stall BEFORE INSERT ON item FOR EACH ROW WHEN (NEW.id = ${id}) EXECUTE FUNCTION stall();
+  ALTER TABLE item ENABLE ALWAYS TRIGGER stall`;
+
 /** @throws with the words, unless it is true within the time */
 export async function until(what: string, isSo: () => Promise<boolean>, deadlineMs = 90_000): Promise<void> {
   await waitFor(what, isSo, { deadlineMs, everyMs: 200 });
