@@ -46,7 +46,7 @@ const REFUSED_BY_INDEX: FidelityCase = {
   id: 'G5',
   title: 'a key that the index of the target does not take',
   table: 'CREATE TABLE $T (id text PRIMARY KEY, n int, touched int NOT NULL DEFAULT 0)',
-  targetTable: 'CREATE TABLE $T (id text STORAGE EXTERNAL PRIMARY KEY, n int, touched int NOT NULL DEFAULT 0)',
+  targetTable: 'CREATE TABLE $T (id text PRIMARY KEY, n int, touched int NOT NULL DEFAULT 0); ALTER TABLE $T ALTER id SET STORAGE EXTERNAL',
   rows: `INSERT INTO $T SELECT ($N + g) || repeat('a', 100000), $N + g FROM generate_series(1, 10) g`,
   refused: { code: 'VALUE_TOO_LONG', reason: 'The index of the target has no room for the key.', atRow: true },
 };
