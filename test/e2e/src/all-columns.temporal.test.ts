@@ -104,6 +104,35 @@ test('[row 69] [O3] [O4] all-columns keeps each distinct row once: nothing is ov
   expect(counted).toMatchObject({ inserts: 0, updates: 6, deletes: 0, errors: 0 });
 });
 
+test('[row 69] rows that come twice are one, also in a table that is filled beside the old one and exchanged, time and again', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: SOURCE,
+    tables: [],
+    definition: { fullLoad: { visibility: 'swap' }, tables: [table('line', distinct), table('settled')] },
+  });
+  const lines = async () => await scenario.target.query('SELECT n, count(*)::int AS rows FROM line GROUP BY 1 ORDER BY 1');
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  expect(await lines()).toEqual([
+    { n: 1, rows: 1 },
+    { n: 2, rows: 1 },
+  ]);
+  await scenario.source.query('DELETE FROM line WHERE n = 1; INSERT INTO line SELECT 3, 0, NULL, NULL FROM generate_series(1, 40)');
+  await scenario.settle();
+  const { generation } = await scenario.status();
+  await installation.api.command(scenario.task, 'resync', { confirmHistoryLoss: true });
+  await waitFor('the next generation to stream', async () => {
+    const now = await scenario.status();
+    return now.generation > generation && now.phase === 'cdc' && now.step !== 'restarting';
+  });
+  await scenario.settle();
+  expect(await lines()).toEqual([
+    { n: 2, rows: 1 },
+    { n: 3, rows: 1 },
+  ]);
+});
+
 test('[row 69] all-columns is refused where it cannot hold: without whole old rows, onto a table with a key, with what changes rows', async () => {
   await using scenario = await startScenario(installation, { sql: SOURCE, tables: ['price'] });
   await scenario.target.query('CREATE TABLE price (id int PRIMARY KEY, amount numeric, note text, doc json)');

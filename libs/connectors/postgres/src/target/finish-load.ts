@@ -3,7 +3,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import { removeRepeats } from './distinct-rows.js';
 import { type LoadOf, unfinished } from './load-fence.js';
 import { loadRows } from './load-row.js';
-import { exchange } from './swap.js';
+import { asideOf, exchange } from './swap.js';
 
 /** Once: a loader that comes late finds it done. The stream may have moved the position since. */
 const FINISH_TABLES = `
@@ -21,16 +21,27 @@ export interface Finished {
 export async function finish(load: LoadOf, tables: readonly TableShape[], { position, state }: Finished): Promise<void> {
   await failpoint('load.before-table-done');
   const waiting = await unfinished(load, tables);
-  for (const table of waiting.filter(({ distinct }) => distinct !== undefined)) {
-    await removeRepeats(load.client, table);
-  }
-  await load.client.query(FINISH_TABLES, [...loadRows(load.task, waiting), load.generation, position, state]);
+  await keepDistinct(load, waiting);
+  await note(load, waiting, { position, state });
 }
 
 /** The exchange and the word that it is done are one, in a transaction that ends after it; a second call finds it done. @throws FENCED */
 export async function finishByExchange(load: LoadOf, table: TableShape, finished: Finished): Promise<void> {
-  if ((await unfinished(load, [table])).length > 0) {
+  const waiting = await unfinished(load, [table]);
+  if (waiting.length > 0) {
+    await keepDistinct(load, [asideOf(load.task, table)]); // while nobody waits for the table yet
     await exchange(load.client, load.task, table);
-    await finish(load, [table], finished);
+    await failpoint('load.before-table-done');
+    await note(load, waiting, finished);
   }
+}
+
+async function keepDistinct({ client }: LoadOf, tables: readonly TableShape[]): Promise<void> {
+  for (const table of tables.filter(({ distinct }) => distinct !== undefined)) {
+    await removeRepeats(client, table);
+  }
+}
+
+async function note({ client, task, generation }: LoadOf, tables: readonly TableShape[], { position, state }: Finished): Promise<void> {
+  await client.query(FINISH_TABLES, [...loadRows(task, tables), generation, position, state]);
 }
