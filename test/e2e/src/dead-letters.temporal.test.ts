@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Installation, type Scenario, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
+import { type Installation, QUICK_ERRORS, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
 import pg from 'pg';
@@ -13,7 +13,6 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2)); INSERT INTO item SELECT i, 'item ' || i, i FROM generate_series(1, 200) i;
   CREATE TABLE other (id int PRIMARY KEY, note text)`;
-const QUICK = { retry: TRY_TWICE };
 const PRICE = 'ALTER TABLE item ADD CONSTRAINT price_is_positive CHECK (price >= 0)';
 
 interface Letter {
@@ -32,7 +31,7 @@ async function streaming(errors: object = {}): Promise<Scenario> {
   const scenario = await startScenario(installation, {
     sql: ITEMS,
     tables: ['item', 'other'],
-    definition: { errors: { ...QUICK, ...errors } },
+    definition: { errors: { ...QUICK_ERRORS, ...errors } },
   });
   await scenario.start();
   await scenario.waitForPhase('cdc');
@@ -230,7 +229,7 @@ test('[row 82] what is written into a dead letter for a column of a domain is a 
       CREATE TABLE bill (id int PRIMARY KEY, total larger, due day); ALTER TABLE bill REPLICA IDENTITY FULL`,
     tables: [],
     definition: {
-      errors: QUICK,
+      errors: QUICK_ERRORS,
       tables: [
         {
           source: { schema: 'public', table: 'bill' },

@@ -1,4 +1,4 @@
-import { type Installation, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
+import { type Installation, QUICK_ERRORS, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -8,14 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const QUICK = { retry: TRY_TWICE };
 /** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
 const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2));
   INSERT INTO item SELECT i, repeat('n', 80), CASE WHEN i IN (7, 700, 1400) THEN -i ELSE i END FROM generate_series(1, 2000) i`;
 const POSITIVE = 'price numeric(10,2) CONSTRAINT positive CHECK (price >= 0)';
 
 async function loading(definition: object, at: string) {
-  const scenario = await startScenario(installation, { sql: ITEMS, tables: ['item'], definition: { errors: QUICK, ...definition } });
+  const scenario = await startScenario(installation, { sql: ITEMS, tables: ['item'], definition: { errors: QUICK_ERRORS, ...definition } });
   await scenario.target.query(at);
   await scenario.start();
   return scenario;
@@ -23,7 +22,7 @@ async function loading(definition: object, at: string) {
 
 test('more rejects than maxDeadLetters rest a load, however many ranges of a table have some', async () => {
   await using scenario = await loading(
-    { errors: { ...QUICK, maxDeadLetters: 2 } },
+    { errors: { ...QUICK_ERRORS, maxDeadLetters: 2 } },
     `CREATE TABLE item (id int PRIMARY KEY, name text, ${POSITIVE})`,
   );
   expect((await scenario.waitForPhase('attention')).error).toMatchObject({ code: 'DEAD_LETTERS_FULL' });

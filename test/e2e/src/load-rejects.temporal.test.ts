@@ -1,5 +1,5 @@
 import type { TaskDraft } from '@trem/contracts';
-import { type Installation, type Scenario, startInstallation, startScenario, TRY_TWICE } from '@trem/test-installation';
+import { type Installation, QUICK_ERRORS, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -9,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const QUICK = { retry: TRY_TWICE };
 /** None of them watches a load. */
 const OTHER_FLAGS = { stopOnUpdateError: true, stopOnDeleteError: true, stopOnUpsertError: true, stopOnScd2Error: true };
 /** Some 25 pages: three ranges and the last. Rows 7, 700 and 1400 are of the kind that the target refuses. */
@@ -19,7 +18,7 @@ const REFUSING =
   'CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2) CONSTRAINT positive CHECK (price >= 0), tags text[])';
 
 async function loading(definition: object = {}, { sql = ITEMS, at = REFUSING, tables = ['item'] } = {}): Promise<Scenario> {
-  const scenario = await startScenario(installation, { sql, tables, definition: { errors: QUICK, ...definition } });
+  const scenario = await startScenario(installation, { sql, tables, definition: { errors: QUICK_ERRORS, ...definition } });
   await scenario.target.query(at);
   await scenario.start();
   return scenario;
@@ -38,7 +37,7 @@ async function replay({ task }: Scenario) {
 }
 
 test('[row 28] [row 81] [row 83] rows that a load cannot write go aside and are counted, what changes them later waits, and a replay makes the tables equal', async () => {
-  await using scenario = await loading({ errors: { ...QUICK, ...OTHER_FLAGS } });
+  await using scenario = await loading({ errors: { ...QUICK_ERRORS, ...OTHER_FLAGS } });
   await scenario.waitForPhase('cdc');
   const refused = { operation: 'insert', code: 'CONSTRAINT_CHECK', state: 'open', attempts: 2 };
   expect(await lettersAt(scenario)).toEqual([refused, refused, refused]);
@@ -82,7 +81,7 @@ test('[row 28] [row 60] what a rule cannot take goes aside as it is at the sourc
       INSERT INTO item SELECT i, CASE WHEN i = 5 THEN 'five' ELSE i::text END, CASE WHEN i = 6 THEN 0 ELSE 10 END FROM generate_series(1, 2000) i`,
     tables: [],
     definition: {
-      errors: QUICK,
+      errors: QUICK_ERRORS,
       tables: [{ source: { schema: 'public', table: 'item' }, ...rules }, { source: { schema: 'public', table: 'settled' } }],
     },
   });
@@ -123,7 +122,7 @@ test('[row 28] [row 60] what a rule cannot take goes aside as it is at the sourc
 });
 
 test('[row 28] [row 83] [row 84] stopOnInsertError rests a load at such a row and leaves nothing of its range; without it, the load goes on', async () => {
-  await using scenario = await loading({ errors: { ...QUICK, stopOnInsertError: true } });
+  await using scenario = await loading({ errors: { ...QUICK_ERRORS, stopOnInsertError: true } });
   const { error } = await scenario.waitForPhase('attention');
   expect(error).toMatchObject({ code: 'CONSTRAINT_CHECK', text: expect.stringContaining('public.item') });
   expect(await lettersAt(scenario)).toEqual([]);
@@ -141,7 +140,7 @@ test('[O4] onExistingRows keep: rows that were there are overwritten by equal ke
       INSERT INTO item SELECT 'K' || i, 'second' FROM unnest('{${meeting}}'::int[]) i`,
     tables: [],
     definition: {
-      ...{ errors: QUICK, accept: ['KEY_TRANSFORMED'], fullLoad: { onExistingRows: 'keep' } },
+      ...{ errors: QUICK_ERRORS, accept: ['KEY_TRANSFORMED'], fullLoad: { onExistingRows: 'keep' } },
       tables: [
         {
           source: { schema: 'public', table: 'item' },

@@ -40,8 +40,8 @@ function traffic({ source }: Scenario): () => Promise<void> {
 
 const since = (status: { readonly phaseSince: string }) => Date.parse(status.phaseSince);
 
-/** 2 s are promised, and kept where the machine has time for it (how late it was is told beside); Temporal's own lateness comes on top. */
-const LATE_MS = 10_000;
+/** What is promised; how late Temporal's own timer was on a busy machine comes on top of it. */
+const LATE_MS = 2_000;
 
 /** Ends the worker the hard way and starts it again. Returns when it works again, ms since 1970. */
 async function restartWorker({ worker }: Installation): Promise<number> {
@@ -87,7 +87,7 @@ test('[row 21] a task starts and stops at its times, in its zone, also when its 
     },
     { deadlineMs: 60_000 },
   );
-  const startedAt = Date.now();
+  const startedAt = since(running); // not when somebody looked
   expect(running.phase).not.toBe('attention');
   expect(startedAt).toBeGreaterThanOrEqual(startAt);
   expect(await lateness(scenario, { at: startAt, done: startedAt, workerAt: startedWorker })).toBeLessThan(LATE_MS);
