@@ -34,22 +34,14 @@ export const refused: CaseGroup = {
       rows: `INSERT INTO $T VALUES ($N + 1, 'a=>1', 'x', 'a.b', '(1,2)', '1 .. 2', '978-0-11-000533-1')`,
       refused: { code: 'EXTENSION_MISSING', reason: 'The target has no such types; the check says which extension brings each.' },
     },
-    {
-      id: 'C20',
-      title: 'a trigger of the target that fires always',
-      table: TABLE,
-      rows: ROWS,
-      targetTable: `${TABLE}; ${FIRING}; ALTER TABLE $T ENABLE ALWAYS TRIGGER firing`,
-      refused: { code: 'TRIGGERS_PRESENT', reason: 'It would change the rows; whoever wants that accepts the warning.' },
-    },
-    {
-      id: 'C20',
-      title: 'a trigger of the target that fires for replicas',
-      table: TABLE,
-      rows: ROWS,
-      targetTable: `${TABLE}; ${FIRING}; ALTER TABLE $T ENABLE REPLICA TRIGGER firing`,
-      refused: { code: 'TRIGGERS_PRESENT', reason: 'It would change the rows; whoever wants that accepts the warning.' },
-    },
+    ...[
+      { how: 'ALWAYS', title: 'a trigger of the target that fires always' },
+      { how: 'REPLICA', title: 'a trigger of the target that fires for replicas' },
+    ].map(({ how, title }) => ({
+      ...{ id: 'C20', title, table: TABLE, rows: ROWS },
+      targetTable: `${TABLE}; ${FIRING}; ALTER TABLE $T ENABLE ${how} TRIGGER firing`,
+      refused: { code: 'TRIGGERS_PRESENT' as const, reason: 'It would change the rows; whoever wants that accepts the warning.' },
+    })),
     {
       id: 'T6',
       title: 'a key under a nondeterministic collation at the target only',

@@ -8,6 +8,14 @@ const LARGE_MB = 500;
 /** What a worker may take beside four times the largest value. */
 const WORKER_MB = 400;
 
+/** The memory that is promised, for values of up to so many MB. @throws where the worker took more */
+function expectMemory(peakMb: number, largestMb: number): void {
+  const most = WORKER_MB + 4 * largestMb;
+  if (peakMb > most) {
+    throw new Error(`the worker took ${peakMb.toFixed(0)} MB for values of ${largestMb} MB, of ${most} that it may`);
+  }
+}
+
 /** The text is there before the start; another one comes in the stream, where the task says how large a change may be: 160 MiB at the most. */
 async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
   return await rig.withMortal<'equal'>(async (installation) => {
@@ -21,10 +29,7 @@ async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
     await scenario.start();
     await scenario.waitForPhase('cdc', 600_000);
     await scenario.settle(120_000);
-    const most = WORKER_MB + 4 * LARGE_MB;
-    if (memory.peakMb > most) {
-      throw new Error(`the worker took ${memory.peakMb.toFixed(0)} MB for a text of ${LARGE_MB} MB, of ${most} that it may`);
-    }
+    expectMemory(memory.peakMb, LARGE_MB);
     await scenario.expectEqual();
     await scenario.source.query(`UPDATE item SET text = text || '!' WHERE id = 2; UPDATE item SET text = text || '.' WHERE id = 1`);
     await expectRest(scenario, 'VALUE_TOO_LONG');
@@ -34,14 +39,6 @@ async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
 
 /** As near to 1 GB as a server stores a field, and as its protocol has room for. */
 const FIELD_MB = 1_023;
-
-/** The memory that is promised, for values of up to so many MB. @throws where the worker took more */
-function expectMemory(peakMb: number, largestMb: number): void {
-  const most = WORKER_MB + 4 * largestMb;
-  if (peakMb > most) {
-    throw new Error(`the worker took ${peakMb.toFixed(0)} MB for values of ${largestMb} MB, of ${most} that it may`);
-  }
-}
 
 /** A load carries it, from server to server. The stream, whose changes are looked at, does not: it is told before memory is spent on it. */
 async function gigabyte(rig: ScenarioRig): Promise<'equal'> {
