@@ -12,6 +12,13 @@ export interface Refusal {
   readonly atRow?: boolean;
 }
 
+/** Every value is equal, and the table is another one in what is named here: a rule, and why a user would accept it. */
+export interface EqualByRule {
+  readonly rule: string;
+  /** In the words of the comparer. */
+  readonly differs: readonly string[];
+}
+
 /**
  * One case of the certificate: a table, rows that are hard to copy, and what happens to them afterwards. In every SQL text `$T` stands for the
  * table, which has another name for each way, and `$N` for a number that is added to ids, so that rows can be inserted twice.
@@ -33,6 +40,7 @@ export interface FidelityCase {
   /** What follows in the stream. Default: `update`. */
   readonly change?: string;
   readonly refused?: Refusal;
+  readonly byRule?: EqualByRule;
   /** Run at both ends once the task has stopped. */
   readonly afterStop?: string;
   /** Not run here, and why. */
@@ -41,8 +49,8 @@ export interface FidelityCase {
   readonly since?: number;
   /** The first version of Postgres that takes `targetTable`; older targets do not run it. Default: all do. */
   readonly targetSince?: number;
-  /** Refused where the target is older than this, with this code, and why a user would accept that. */
-  readonly olderTarget?: Refusal & { readonly than: number };
+  /** Refused or equal by a rule where the target is older than this. */
+  readonly olderTarget?: (Refusal | EqualByRule) & { readonly than: number };
 }
 
 /** How a database is made, and the role by which the task reaches it. */

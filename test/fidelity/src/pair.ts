@@ -50,7 +50,10 @@ export function promiseOf(one: FidelityCase, { source, target }: Pair): Fidelity
   if (targetSince !== undefined && target < targetSince) {
     return { ...rest, notRun: `Only targets from Postgres ${targetSince} on can have such a table.` };
   }
-  return olderTarget !== undefined && target < olderTarget.than ? { ...rest, refused: olderTarget } : rest;
+  if (olderTarget === undefined || target >= olderTarget.than) {
+    return rest;
+  }
+  return { ...rest, ...('rule' in olderTarget ? { byRule: olderTarget } : { refused: olderTarget }) };
 }
 
 /** Both ends of a pair, as servers of their own. */

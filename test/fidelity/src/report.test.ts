@@ -47,7 +47,7 @@ test('each pair has its counts, and a case that ends in one way between several 
     ].join('\n'),
   );
   expect(page).not.toContain('15 → 18');
-  expect(page.slice(page.indexOf('## Between other versions'), page.indexOf('## What is refused'))).toBe(
+  expect(page.slice(page.indexOf('## Between other versions'), page.indexOf('## What is equal by a rule'))).toBe(
     [
       '## Between other versions',
       '',
@@ -65,9 +65,9 @@ test('each pair has its counts, and a case that ends in one way between several 
       '',
     ].join('\n'),
   );
-  expect(page.slice(page.indexOf('## What is refused'))).toBe(
+  expect(page.slice(page.indexOf('## What is equal by a rule'))).toBe(
     [
-      '## What is refused or not run, and why',
+      '## What is equal by a rule, refused or not run, and why',
       '',
       '| Case | Why |',
       '|---|---|',
@@ -81,4 +81,11 @@ test('each pair has its counts, and a case that ends in one way between several 
 
 test('one pair alone has no other versions', () => {
   expect(certificate([pairResult('15 → 15', NOT_RUN)], 'full')).not.toContain('Between other versions');
+});
+
+test('what is equal by a rule counts as equal, and the rule is named', () => {
+  const page = certificate([pairResult('18 → 14', { tag: 'equal', rule: 'The column is numeric.' })], 'small');
+  expect(page).toContain('| 18 → 14 | 6 | 100.0 % | 0 | 0 | **0** |');
+  expect(page).toContain('| N1 other bases | equal by rule | equal by rule | equal by rule |');
+  expect(page).toContain('| N1 other bases | The column is numeric. |');
 });

@@ -37,7 +37,7 @@ Written by \`npm run fidelity\`, which fails when a value differs in silence, wh
 
 - **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
 - Cases that are more than a table, sessions that interleave or a process that dies, have one outcome: both ends are equal at the end, by what their titles say.
-- **equal** · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
+- **equal** · **equal by rule** (every value is; what differs of the table is named below) · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
 
 The first pair of versions is written out whole; then come the cases that end otherwise between others, with the pairs in which they do.
 `;
@@ -162,7 +162,7 @@ function byCase(results: readonly Judged[]): readonly (readonly [string, Readonl
 function cellOf(outcome: Outcome | undefined): string {
   switch (outcome?.tag) {
     case 'equal':
-      return 'equal';
+      return outcome.rule === undefined ? 'equal' : 'equal by rule';
     case 'refused':
       return `refused: ${outcome.code}`;
     case 'not-run':
@@ -183,9 +183,16 @@ function reasonSection(pairs: readonly PairResult[]): string {
     const reason = one.refused === undefined ? reasonOf(outcome) : `${one.refused.code}: ${one.refused.reason}`;
     return reason === undefined ? [] : [`| ${titleOf(one)} | ${reason} |`];
   });
-  return section('What is refused or not run, and why', tableOf(['Case', 'Why'], [...new Set(lines)].toSorted(byNumber)));
+  return section('What is equal by a rule, refused or not run, and why', tableOf(['Case', 'Why'], [...new Set(lines)].toSorted(byNumber)));
 }
 
 function reasonOf(outcome: Outcome): string | undefined {
-  return outcome.tag === 'not-run' ? outcome.reason : undefined;
+  switch (outcome.tag) {
+    case 'equal':
+      return outcome.rule;
+    case 'not-run':
+      return outcome.reason;
+    default:
+      return undefined;
+  }
 }

@@ -1,7 +1,8 @@
-import { compareDatabases, describeTable } from '@trem/test-comparer';
+import { isDeepStrictEqual } from 'node:util';
+import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
 import type { Installation, InstallationOptions } from '@trem/test-installation';
 import { type TestDatabase, testServers } from '@trem/testing';
-import { type CaseGroup, type FidelityCase, type Way, ways } from './case.js';
+import { type CaseGroup, type EqualByRule, type FidelityCase, type Way, ways } from './case.js';
 import { type End, openEnd } from './end.js';
 import { FidelityTask } from './fidelity-task.js';
 import type { CaseResult, Outcome } from './outcome.js';
@@ -170,7 +171,13 @@ async function judge(source: TestDatabase, target: TestDatabase, lanes: readonly
     target: target.url,
     tables: lanes.map(({ table }) => ({ schema: 'public', table })),
   });
-  return new Map(
-    tables.map((result) => [result.table, result.equal ? { tag: 'equal' } : { tag: 'different', text: describeTable(result).join('\n') }]),
-  );
+  const byRule = new Map(lanes.map(({ table, case: one }) => [table, one.byRule]));
+  return new Map(tables.map((result) => [result.table, outcomeOf(result, byRule.get(result.table))]));
+}
+
+function outcomeOf(result: TableResult, byRule: EqualByRule | undefined): Outcome {
+  if (byRule !== undefined && result.differenceCount === 0 && isDeepStrictEqual(result.structure, byRule.differs)) {
+    return { tag: 'equal', rule: byRule.rule };
+  }
+  return result.equal && byRule === undefined ? { tag: 'equal' } : { tag: 'different', text: describeTable(result).join('\n') };
 }

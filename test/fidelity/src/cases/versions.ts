@@ -6,7 +6,6 @@ export const versions: readonly FidelityCase[] = [
     id: 'S13',
     title: 'generated columns that are computed when they are read',
     since: 18,
-    olderTarget: { than: 18, code: 'TARGET_CANNOT_CREATE', reason: 'The target knows stored generated columns only.' },
     table: 'CREATE TABLE $T (id int PRIMARY KEY, a int, doubled int GENERATED ALWAYS AS (a * 2) VIRTUAL, touched int NOT NULL DEFAULT 0)',
     rows: 'INSERT INTO $T (id, a) SELECT $N + g, g FROM generate_series(1, 20) g',
   },

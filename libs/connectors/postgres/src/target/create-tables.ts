@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { createTable, createUserType } from './ddl.js';
 import { cannotCreate } from './table-findings.js';
+import { readServer } from './target-server.js';
 
 /** Types that are made; one of an extension comes with it. */
 export type OwnType = Exclude<UserType, { readonly tag: 'extension' }>;
@@ -31,8 +32,8 @@ export async function createTables(
   statementsOf: (table: TableShape) => readonly string[],
 ): Promise<readonly Finding[]> {
   await createSchemas(client, tables);
-  const collations = await knownCollations(client, tables);
-  const statements = (table: TableShape) => [createTable(table, collations), ...statementsOf(table)];
+  const server = await readServer(client, tables);
+  const statements = (table: TableShape) => [createTable(table, server), ...statementsOf(table)];
   const findings: Finding[] = [];
   for (const some of inPieces(tables, AT_ONCE)) {
     findings.push(...(await attemptEach(client, some, statements)));
@@ -95,13 +96,4 @@ const UNKNOWN_CLASSES: readonly string[] = ['42', '0A', '22'];
 function isUnknownToServer(error: unknown): error is Error {
   const code = codeOf(error) ?? '';
   return error instanceof Error && UNKNOWN_CLASSES.includes(code.slice(0, 2)) && code !== '42501';
-}
-
-export async function knownCollations(client: pg.Client, tables: readonly Pick<TableShape, 'columns'>[]): Promise<ReadonlySet<string>> {
-  const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
-  const found = await client.query<{ name: string }>(
-    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL',
-    [[...wanted]],
-  );
-  return new Set(found.rows.map(({ name }) => name));
 }

@@ -3,9 +3,9 @@ import type { ColumnShape, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { isAddable, withAddedColumns } from '../added-columns.js';
 import { inTransaction } from '../transaction.js';
-import { knownCollations } from './create-tables.js';
 import { addColumn } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
+import { readServer } from './target-server.js';
 
 /** Whoever reads the table longer than this keeps us from adding a column: others would wait behind us as long as we wait. */
 const LONGEST_WAIT = '5s';
@@ -25,13 +25,13 @@ export async function addColumns(
     return;
   }
   await client.query(`SET LOCAL lock_timeout = '${LONGEST_WAIT}'`);
-  const collations = await knownCollations(
+  const server = await readServer(
     client,
     tables.map(({ columns }) => ({ columns })),
   );
   for (const { shape, columns } of tables) {
     for (const column of columns) {
-      await client.query(addColumn(shape, column, collations));
+      await client.query(addColumn(shape, column, server));
     }
   }
 }

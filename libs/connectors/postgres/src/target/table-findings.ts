@@ -3,6 +3,7 @@ import type { ColumnShape, ExtensionName, TableObject, TableShape, UserType } fr
 import { addedColumns, isAddable } from '../added-columns.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { type ComputedColumn, keyIndexes, type TargetColumn, type TargetTable } from './existing-tables.js';
+import { withoutNewScale } from './target-server.js';
 
 /**
  * What of an existing table does not fit a source table. Columns that the source does not have may stay, as long as a row can be written
@@ -93,7 +94,7 @@ function columnDifferences(wanted: ColumnShape, found: TargetColumn | undefined)
     return [{ found: `no column ${name}`, wanted: `${name} ${wanted.type}`, sql: `ADD COLUMN ${name} ${wanted.type}${numbered(wanted)}` }];
   }
   const differences: Difference[] = [];
-  if (found.type !== wanted.type) {
+  if (found.type !== wanted.type && found.type !== withoutNewScale(wanted.type)) {
     differences.push({ found: `${name} ${found.type}`, wanted: `${name} ${wanted.type}`, sql: `ALTER COLUMN ${name} TYPE ${wanted.type}` });
   }
   if (found.notNull && !wanted.notNull && wanted.added !== 'identity') {

@@ -1,0 +1,42 @@
+import type { ColumnShape, TableShape } from '@trem/replication-core';
+import type pg from 'pg';
+
+/** What decides how this server writes the columns of a table. */
+export interface TargetServer {
+  /** As `server_version_num`: 180004. */
+  readonly version: number;
+  /** Those of the wanted ones that it has. */
+  readonly collations: ReadonlySet<string>;
+}
+
+/** What the server says of itself, and of the collations that these tables want. */
+export async function readServer(client: pg.Client, tables: readonly Pick<TableShape, 'columns'>[]): Promise<TargetServer> {
+  const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
+  const { rows } = await client.query<{ version: number; collations: readonly string[] }>(
+    `SELECT current_setting('server_version_num')::int AS version,
+            ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL) AS collations`,
+    [[...wanted]],
+  );
+  const [{ version, collations }] = rows as [(typeof rows)[number]];
+  return { version, collations: new Set(collations) };
+}
+
+/** The first version whose numerics may have a scale below zero or above their precision. */
+const ANY_SCALE = 150_000;
+/** The first version that can compute a column when it is read. */
+const VIRTUAL = 180_000;
+
+/** The column as this server can have it, with the same values: without a scale that it does not know, computed when it is written. */
+export function columnAt({ version }: TargetServer, column: ColumnShape): Pick<ColumnShape, 'type' | 'generated'> {
+  const { type, generated } = column;
+  return {
+    type: version < ANY_SCALE ? withoutNewScale(type) : type,
+    generated: generated !== undefined && version < VIRTUAL ? { ...generated, kind: 'stored' } : generated,
+  };
+}
+
+/** A type that holds the same values and that every server knows: `numeric` for `numeric(3,-2)`, `numeric[]` for `numeric(3,5)[]`; any other as it is. */
+export function withoutNewScale(type: string): string {
+  const [, precision, scale, brackets] = /^numeric\((\d+),(-?\d+)\)((?:\[\])*)$/.exec(type) ?? [];
+  return scale !== undefined && (Number(scale) < 0 || Number(scale) > Number(precision)) ? `numeric${brackets}` : type;
+}
