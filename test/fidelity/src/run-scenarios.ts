@@ -73,7 +73,10 @@ async function outcomeOf({ notRun, fullOnly, since, run }: ScenarioCase, rig: Sc
   }
   try {
     const end = await run(rig);
-    return end === 'equal' ? { tag: 'equal' } : { tag: 'refused', code: end.code };
+    if (end === 'equal') {
+      return { tag: 'equal' };
+    }
+    return 'rule' in end ? { tag: 'equal', rule: end.rule } : { tag: 'refused', code: end.code };
   } catch (error) {
     return { tag: 'different', text: wordsOf(error) };
   }

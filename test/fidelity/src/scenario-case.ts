@@ -17,10 +17,10 @@ export interface ScenarioCase {
   readonly notRun?: string;
   readonly refused?: Refusal;
   /**
-   * Resolves when both ends are equal, or with the code that refused it before the start.
+   * Resolves when both ends are equal, by a rule that it names or without one, or with the code that refused it before the start.
    * @throws with what differs, or what did not happen
    */
-  run(rig: ScenarioRig): Promise<'equal' | { readonly code: string }>;
+  run(rig: ScenarioRig): Promise<'equal' | { readonly rule: string } | { readonly code: string }>;
 }
 
 /** What a case finds. Others run on the same servers: it leaves their settings and databases alone, and starts servers of its own for more. */

@@ -6,6 +6,18 @@ function extensionCase(extension: string, type: string, values: readonly string[
   return valueCase('S11', `${type} of extension ${extension}`, { setup, targetSetup: setup, type, values, hasArray });
 }
 
+/** Its types have no binary form. */
+const ISN = {
+  ean13: '978-0-11-000533-1',
+  isbn13: '978-0-11-000533-1',
+  isbn: '0-11-000533-3',
+  ismn13: '979-0-060-11561-5',
+  ismn: 'M-060-11561-5',
+  issn13: '977-1436-452-00-8',
+  issn: '1436-4522',
+  upc: '220356483481',
+};
+
 export const structured: readonly FidelityCase[] = [
   valueCase('S1', 'json keeps blanks, order and doubled keys', {
     type: 'json',
@@ -184,15 +196,11 @@ export const structured: readonly FidelityCase[] = [
   valueCase('S10', 'path, open and closed', { type: 'path', values: ['[(0,0),(1,1)]', '((0,0),(1,1))'] }),
   extensionCase('hstore', 'hstore', ['', '"a"=>NULL, "quoted \\"key\\""=>"back\\\\slash"']),
   extensionCase('ltree', 'ltree', ['Top.Science.Astronomy']),
+  extensionCase('ltree', 'lquery', ['Top.*{1,2}.a|b', '*']),
+  extensionCase('ltree', 'ltxtquery', ['Europe & Russia*@ & !Transportation']),
   extensionCase('cube', 'cube', ['(1,2,3)', '(0,0),(1,1)']),
   extensionCase('seg', 'seg', ['1.5 .. 2.50'], false),
-  valueCase('S11', 'isn, whose types have no binary form', {
-    setup: 'CREATE EXTENSION IF NOT EXISTS isn',
-    targetSetup: 'CREATE EXTENSION IF NOT EXISTS isn',
-    type: 'isbn13',
-    hasArray: false,
-    values: ['978-0-11-000533-1'],
-  }),
+  ...Object.entries(ISN).map(([type, value]) => extensionCase('isn', type, [value], false)),
   { id: 'S11', title: 'pgvector and PostGIS', table: '', rows: '', notRun: 'Not to be had for this version of the server.' },
   {
     id: 'S13',

@@ -1,4 +1,5 @@
 import type { ScenarioCase } from '../scenario-case.js';
+import { byRule } from './by-rule.js';
 import { changedObjects } from './changed-objects.js';
 import { changingTables } from './changing-tables.js';
 import { existingRows } from './existing-rows.js';
@@ -21,5 +22,5 @@ import { transactions } from './transactions.js';
 export const scenarios: readonly ScenarioCase[] = [
   [transactions, objects, several, publications, slots, locales],
   [loads, largeValues, midLoad, changingTables, joinedTables, changedObjects, existingRows, oldSnapshots],
-  [names, partitionMoves, keptObjects],
+  [names, partitionMoves, keptObjects, byRule],
 ].flat(2);

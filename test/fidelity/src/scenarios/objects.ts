@@ -1,5 +1,5 @@
 import { startScenario, watchMemory } from '@trem/test-installation';
-import { connection, openPoolerFront } from '@trem/testing';
+import { connection, openBalancerFront, openPoolerFront } from '@trem/testing';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
 import { refusedFor, streaming, until } from './stage.js';
 
@@ -31,6 +31,17 @@ async function pooler({ installation, servers }: ScenarioRig, takesReplication: 
     ...{ sql: 'CREATE TABLE item (id int PRIMARY KEY)', tables: ['item'], servers, addresses: { source: { host, port } } },
   });
   return await refusedFor(scenario, 'POOLER_IN_BETWEEN');
+}
+
+async function balancer({ installation, servers }: ScenarioRig): Promise<{ readonly code: string }> {
+  await using front = await openBalancerFront({ settings: connection(servers.source) }, connection(servers.target));
+  const { host, port } = front.endpoint.settings;
+  await using scenario = await startScenario(installation, {
+    ...{ sql: 'CREATE TABLE item (id int PRIMARY KEY)', tables: ['item'], servers, addresses: { source: { host, port } } },
+  });
+  const { source, target } = scenario;
+  await target.query(`CREATE DATABASE ${source.name}`);
+  return await refusedFor(scenario, 'POOLER_IN_BETWEEN').finally(() => target.query(`DROP DATABASE ${source.name} WITH (FORCE)`));
 }
 
 const TABLES = { small: 300, full: 10_000 };
@@ -188,5 +199,11 @@ export const objects: readonly ScenarioCase[] = [
       await pooler(rig, true);
       return await pooler(rig, false);
     },
+  },
+  {
+    id: 'C19',
+    title: 'a balancer of reads before the source, whose connections come to two servers by turns',
+    refused: { code: 'POOLER_IN_BETWEEN', reason: 'The log and the snapshot are those of one server; the endpoint must name it.' },
+    run: balancer,
   },
 ];
