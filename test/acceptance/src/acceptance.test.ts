@@ -44,6 +44,19 @@ test('a page is read as it was written, with pipes in titles', () => {
   expect(read.filter(({ proven }) => proven)).toEqual([{ name: 'row 9', proven: true, tests: ['`test/e2e/src/a.test.ts`: a | b'] }]);
 });
 
+test('what a row asks of the console is proven there', () => {
+  const proof = (file: string): Proof => ({ file, title: '[row 82] letters', proves: ['row 82'], state: 'passed' });
+  const line = (...proofs: readonly Proof[]) =>
+    page((name) => (name === 'row 82' ? proofs : []))
+      .split('\n')
+      .find((one) => one.startsWith('| 82 '));
+  expect(line(proof('test/e2e/src/dead-letters.temporal.test.ts'))).toContain('| proven, but for the console |');
+  expect(line(proof('test/e2e/src/dead-letters.temporal.test.ts'), proof('test/e2e/src/console-letters.temporal.test.ts'))).toContain(
+    '| proven |',
+  );
+  expect(line()).toContain('| open |');
+});
+
 test('titles are found in every way that tests are written, and not where a test is skipped', () => {
   const code = `
     test('[row 1] one', async () => {});

@@ -4,6 +4,8 @@ export interface Row {
   readonly capability: string;
   /** What is seen when it works. */
   readonly works: string;
+  /** What of it is for people at the console. */
+  readonly console?: string;
 }
 
 export interface Section {
@@ -11,10 +13,15 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
-type Entry = readonly [number, string, string];
+type Entry = readonly [number, string, string, console?: string];
 const section = (title: string, entries: readonly Entry[]): Section => ({
   title,
-  rows: entries.map(([number, capability, works]) => ({ number, capability, works })),
+  rows: entries.map(([number, capability, works, console]) => ({
+    number,
+    capability,
+    works,
+    ...(console === undefined ? {} : { console }),
+  })),
 });
 
 export const sections: readonly Section[] = [
@@ -78,9 +85,9 @@ export const sections: readonly Section[] = [
   ]),
   section('Filters', [
     [43, 'equals, not-equals', 'nulls alike in load and stream'],
-    [44, 'greater-than, less-than, and their or-equals', 'integer, numeric, float'],
+    [44, 'greater-than, less-than, and their or-equals', 'integer, numeric, float', 'typed there, too'],
     [45, 'in, not-in', 'texts and numbers, commas in values'],
-    [46, 'is-null, is-not-null', 'no input'],
+    [46, 'is-null, is-not-null', 'no value is asked for'],
     [47, 'starts-with, ends-with', '100%_ is literal'],
     [48, 'contains, not-contains', 'a.b( is literal'],
     [49, 'between, not-between', 'inclusive; reversed is refused'],
@@ -92,15 +99,15 @@ export const sections: readonly Section[] = [
   section('Transformations', [
     [54, 'modify-schema-name, modify-table-name', 'made under the new name, schema too'],
     [55, 'modify-column-name', 'in DDL, data and keys'],
-    [56, 'add-primary-key, remove-primary-key', 'used in DDL and apply'],
+    [56, 'add-primary-key, remove-primary-key', 'used in DDL and apply', 'chosen among the columns that there are'],
     [57, 'uppercase, lowercase, trim', 'França, FRANÇA; null stays'],
     [58, 'format-date', 'the column is text'],
     [59, 'extract-year, extract-month, extract-day', 'the column is an integer'],
     [60, 'math-expression', 'of 10: 11.5, 16, 90, 7, 101, -10; division by zero as told; no code'],
     [61, 'literal', '12 types'],
     [62, 'date-now, datetime-now', 'zone stated; apply or commit time'],
-    [63, 'concat', 'separator, two columns and more, nulls'],
-    [64, 'date-diff-years', '2020-12-31 to 2021-01-01 is 0; rounding'],
+    [63, 'concat', 'separator, two columns and more, nulls', 'of three columns'],
+    [64, 'date-diff-years', '2020-12-31 to 2021-01-01 is 0; rounding', 'with the choice of rounding'],
     [65, 'Change of type', 'text to integer with the rule for bad values'],
     [66, 'Priorities and dependencies', 'ordered or refused before the start'],
     [67, 'Preview', 'ten rows before and after, nothing written'],
@@ -122,7 +129,12 @@ export const sections: readonly Section[] = [
     [79, 'Batches by size', 'changeable; larger transactions stay whole'],
     [80, 'Order, acknowledgement, flow', 'a slow target: flat memory, lag that recovers; heartbeats survive'],
     [81, 'Retries, then a dead letter', 'a target away for 2 min heals; a poison row goes aside, others flow'],
-    [82, 'Dead letters', 'list, show, edit, skip, replay; equal after the cause is mended'],
+    [
+      82,
+      'Dead letters',
+      'list, show, edit, skip, replay; equal after the cause is mended; nothing is acknowledged before it is stored',
+      'all of these',
+    ],
     [83, 'Five stop flags', 'each its own kind; the change that stopped is not lost'],
     [84, 'Continue with a record', 'row, reason, SQLSTATE, statement, task, time in one place'],
     [85, 'Alerts', 'a channel hears within a minute'],
