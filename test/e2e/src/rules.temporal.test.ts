@@ -3,11 +3,18 @@ import { type Installation, type Scenario, startInstallation, startScenario } fr
 import type { TestDatabase } from '@trem/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filterCases } from './rules/filter-cases.js';
+import { LEAVING_CHANGES, LEAVING_SQL, leavingCases, leavingMappings, leavingTable } from './rules/leaving-cases.js';
 import { type RuleCase, SAMPLE, traffic } from './rules/rule-case.js';
 import { transformationCases } from './rules/transformation-cases.js';
 
 const cases = [...filterCases, ...transformationCases];
 const tableOf = (one: RuleCase) => `case_${cases.indexOf(one) + 1}`;
+/** Two tables whose texts are hashed. */
+const hashed = ['hashed_1', 'hashed_2'] as const;
+const hashedMappings = hashed.map((table): TaskDraft['tables'][number] => ({
+  source: { schema: 'public', table },
+  transformations: [{ type: 'modify-column-value', operation: 'mask', column: 'txt', method: 'hash' }],
+}));
 const nameOf = ({ row, lines = [], name }: RuleCase) => `[row ${row}] ${lines.map((line) => `[${line}] `).join('')}${name}`;
 
 let installation: Installation;
@@ -15,8 +22,9 @@ let scenario: Scenario;
 beforeAll(async () => {
   installation = await startInstallation();
   const tables = cases.map(tableOf);
-  const made = cases.map(({ shape }, index) => {
-    const table = tables[index] ?? '';
+  const made = [...cases, ...hashed].map((one, index) => {
+    const shape = typeof one === 'string' ? undefined : one.shape;
+    const table = typeof one === 'string' ? one : (tables[index] ?? '');
     const more = shape === undefined ? '' : `, ${shape.replaceAll('{table}', table)}`;
     return `CREATE TABLE ${table} (LIKE sample INCLUDING ALL); ALTER TABLE ${table} REPLICA IDENTITY FULL${more}; INSERT INTO ${table} SELECT * FROM sample`;
   });
@@ -30,9 +38,12 @@ beforeAll(async () => {
     ...(apply === undefined ? {} : { apply }),
   }));
   scenario = await startScenario(installation, {
-    sql: `${SAMPLE}; ${made.join('; ')}`,
+    sql: `${SAMPLE}; ${made.join('; ')}; ${LEAVING_SQL}`,
     tables: [],
-    definition: { accept: ['KEY_NOT_UNIQUE'], tables: [...mappings, { source: { schema: 'public', table: 'settled' } }] },
+    definition: {
+      accept: ['KEY_NOT_UNIQUE', 'BEFORE_IMAGE_NEEDED'],
+      tables: [...mappings, ...hashedMappings, ...leavingMappings, { source: { schema: 'public', table: 'settled' } }],
+    },
   });
   await scenario.start();
   await scenario.waitForPhase('cdc', 300_000);
@@ -116,7 +127,40 @@ test('[row 66] the order of the rules is shown before the start; one that contra
   );
 });
 
+test('[row 49] [row 20] a range whose lower end is above the upper is refused before the start, with its place', async () => {
+  const draft = await draftWith([]);
+  const ranges = [
+    { operator: 'between', column: 'num', lower: 2, upper: '1.999' },
+    { operator: 'not-between', column: 'flt', lower: 1, upper: -1 },
+    { operator: 'date-between', column: 'at', lower: '2024-03-01', upper: '2024-02-29' },
+    { operator: 'between', column: 'num', lower: 1, upper: 1 },
+  ] as const;
+  const { problems } = await installation.api.validateTask({ ...draft, tables: [{ source: aCase, filters: [...ranges] }] });
+  expect(problems.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path])).toEqual(
+    [0, 1, 2].map((index) => ['RANGE_REVERSED', `tables.0.filters.${index}`]),
+  );
+});
+
+/** Rows of both tables whose texts are equal: as many as if nothing were masked, and no text is there or can be guessed without the key. */
+async function expectHashed(): Promise<void> {
+  const pairs = hashed.flatMap((one) => hashed.map((other) => `SELECT a.id AS a, b.id AS b FROM ${one} a JOIN ${other} b USING (txt)`));
+  for (const query of pairs) {
+    const expected = await rowsOf(scenario.source, query);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(await rowsOf(scenario.target, query)).toEqual(expected);
+  }
+  for (const table of hashed) {
+    const rest = `SELECT id, code, txt IS NULL AS nothing FROM ${table}`;
+    expect(await rowsOf(scenario.target, rest)).toEqual(await rowsOf(scenario.source, rest));
+    const open = `SELECT txt FROM ${table} WHERE txt !~ '^[0-9a-f]{64}$' OR txt IN (SELECT encode(sha256(convert_to(t, 'UTF8')), 'hex') FROM unnest($1::text[]) t)`;
+    const texts = await scenario.source.query<{ txt: string }>('SELECT DISTINCT txt FROM sample WHERE txt IS NOT NULL');
+    expect(await scenario.target.query(open, [texts.map(({ txt }) => txt)])).toEqual([]);
+  }
+}
+const HASHED = '[row 68] masked by hash: equal texts have equal hashes, in two tables, and those have a key';
+
 describe('after the load', () => {
+  test(HASHED, expectHashed);
   test.each(cases.map((one) => [nameOf(one), one] as const))('%s', async (_, one) => {
     await expectAsSaid(one);
     for (const [column, type] of Object.entries(one.types ?? {})) {
@@ -125,6 +169,13 @@ describe('after the load', () => {
         [tableOf(one), column],
       );
       expect(found?.type).toBe(type);
+    }
+    for (const column of one.notNull ?? []) {
+      const found = await scenario.target.query('SELECT attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2', [
+        tableOf(one),
+        column,
+      ]);
+      expect(found).toEqual([{ attnotnull: true }]);
     }
     if (one.primaryKey !== undefined) {
       const found = await scenario.target.query<{ name: string }>(
@@ -139,11 +190,24 @@ describe('after the load', () => {
 
 describe('after changes that make rows come, go, enter, leave and move', () => {
   beforeAll(async () => {
-    for (const one of cases) {
-      await scenario.source.query(traffic(tableOf(one)));
+    for (const table of [...cases.map(tableOf), ...hashed]) {
+      await scenario.source.query(traffic(table));
+    }
+    for (const one of leavingCases) {
+      for (const change of LEAVING_CHANGES) {
+        await scenario.source.query(change.replace(/\bit\b/, leavingTable(one)));
+      }
     }
     await scenario.settle();
   });
+  test(HASHED, expectHashed);
+  test.each(leavingCases.map((one) => [`[row 52] [W22] ${one.name}, replica identity ${one.identity}`, one] as const))(
+    '%s',
+    async (_, one) => {
+      const found = await scenario.target.query(one.query.replace(/\bit\b/, leavingTable(one)));
+      expect(found.map((row) => Object.values(row))).toEqual(one.found);
+    },
+  );
   test.each(cases.map((one) => [nameOf(one), one] as const))('%s', async (_, one) => {
     await expectAsSaid(one);
   });

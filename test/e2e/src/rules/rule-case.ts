@@ -23,6 +23,8 @@ export interface RuleCase {
   readonly select?: string;
   /** Types of the target's columns that the rule decides. */
   readonly types?: Readonly<Record<string, string>>;
+  /** Columns of the target that the rule makes not null. */
+  readonly notNull?: readonly string[];
   /** Columns of the target's primary key, in order. */
   readonly primaryKey?: readonly string[];
   /** Name of the target table. Default: as at the source. */

@@ -255,6 +255,23 @@ export const transformationCases: readonly RuleCase[] = [
     types: { num_text: 'integer' },
   },
   {
+    row: 65,
+    name: 'text to integer, another value where it is none',
+    columns: { include: ['id', 'num_text'] },
+    transformations: [{ type: 'modify-column-type', column: 'num_text', targetType: 'integer', onError: 'default', defaultValue: -1 }],
+    select: `id, CASE WHEN num_text IS NULL THEN NULL WHEN num_text = '1e3' THEN 1000 WHEN num_text ~ '^\\s*[+-]?\\d{1,9}\\s*$' THEN num_text::int
+      ELSE -1 END AS num_text`,
+    types: { num_text: 'integer' },
+  },
+  {
+    row: 65,
+    name: 'numeric to integer, halves away from zero',
+    columns: { include: ['id', 'num'] },
+    transformations: [{ type: 'modify-column-type', column: 'num', targetType: 'integer', round: 'half-up' }],
+    select: 'id, round(num)::int AS num',
+    types: { num: 'integer' },
+  },
+  {
     row: 66,
     name: 'what is depended upon comes first, wherever it stands',
     columns: { include: ['id', 'txt', 'code'] },
@@ -269,6 +286,7 @@ export const transformationCases: readonly RuleCase[] = [
     columns: { include: ['id', 'txt'] },
     transformations: [change('txt', 'replace-empty', { also: ['null'] })],
     select: `id, CASE WHEN txt IS NULL OR txt = 'null' OR btrim(txt) = '' THEN 'N/A' ELSE txt END AS txt`,
+    notNull: ['txt'],
   },
   {
     row: 68,
@@ -291,6 +309,24 @@ export const transformationCases: readonly RuleCase[] = [
     ...only('txt'),
     transformations: [change('txt', 'title-case')],
     select: 'id, initcap(txt COLLATE "pg_unicode_fast") AS txt',
+  },
+  {
+    row: 68,
+    name: 'masked by a fixed text, also a number',
+    columns: { include: ['id', 'txt', 'big'] },
+    transformations: [change('txt', 'mask', { method: 'fixed', value: '<hidden>' }), change('big', 'mask', { method: 'fixed' })],
+    select: `id, CASE WHEN txt IS NOT NULL THEN '<hidden>' END AS txt, CASE WHEN big IS NOT NULL THEN '***' END AS big`,
+    types: { big: 'text' },
+  },
+  {
+    row: 68,
+    name: 'masked but for the last letters, of a text and of a day',
+    columns: { include: ['id', 'txt', 'day'] },
+    filters: [{ operator: 'date-between', column: 'day', lower: '1900-01-01', upper: '9999-12-31' }],
+    where: `day BETWEEN '1900-01-01' AND '9999-12-31'`,
+    transformations: [change('txt', 'mask', { method: 'keep-last' }), change('day', 'mask', { method: 'keep-last', count: 2 })],
+    select: `id, repeat('*', greatest(length(txt) - 4, 0)) || right(txt, 4) AS txt, '********' || right(day::text, 2) AS day`,
+    types: { day: 'text' },
   },
   {
     row: 68,
