@@ -145,6 +145,19 @@ describe('validation', () => {
     expect(api.endpoints.calls).toEqual([]);
   });
 
+  test('what is wrong with its shape does not hide what the databases say of the rest', async () => {
+    api.endpoints.findings = async () => [finding('error', 'TABLE_UNKNOWN', 'tables.0.source')];
+    const tables = [{ source: 'item' }, { source: { schema: 'public', table: 'itm' } }];
+    const { json } = await api.call('POST', '/api/tasks/validate', draft('v', { colour: 1, tables, targets: [{ endpoint: 'nowhere' }] }));
+    expect(codes(json).sort()).toEqual([
+      'ENDPOINT_UNKNOWN targets.0.endpoint',
+      'FIELD_UNKNOWN colour',
+      'TABLE_UNKNOWN tables.1.source',
+      'VALUE_TYPE tables.0.source',
+    ]);
+    api.endpoints.findings = async () => [];
+  });
+
   test('static and live problems come together, and warnings block until they are accepted', async () => {
     api.endpoints.findings = async () => [
       finding('error', 'WAL_LEVEL', 'source.endpoint'),

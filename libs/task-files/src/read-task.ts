@@ -1,12 +1,4 @@
-import {
-  errorCatalogue,
-  isErrorCode,
-  type ProblemItem,
-  schemaProblems,
-  settingsProblems,
-  type TaskDefinition,
-  taskDefinition,
-} from '@trem/contracts';
+import { checkDefinition, errorCatalogue, isErrorCode, type ProblemItem, type TaskDefinition } from '@trem/contracts';
 import { type Document, readDocument } from './document.js';
 import { withOurValues } from './old-values.js';
 
@@ -25,10 +17,10 @@ export function readTask(text: string): ReadTask {
     const problems = document.problems.map(({ line, column, text: what }) => ({ ...item('REQUEST_INVALID', '', what), line, column }));
     return { document, definition: undefined, problems };
   }
-  const { data, error } = taskDefinition.safeParse(withOurValues(document.value));
-  const problems = placed(data === undefined ? schemaProblems(error?.issues ?? []) : settingsProblems(data), document);
+  const { definition, problems: found } = checkDefinition(withOurValues(document.value));
+  const problems = placed(found, document);
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  return { document, definition: isWrong ? undefined : data, problems };
+  return { document, definition: isWrong ? undefined : definition, problems };
 }
 
 /** Each problem with the line and column that it is about, in the order of lines. */

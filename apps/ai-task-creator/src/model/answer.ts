@@ -1,4 +1,4 @@
-import { type ProblemItem, schemaProblems, settingsProblems, type TaskDefinition, taskDefinition } from '@trem/contracts';
+import { checkDefinition, type ProblemItem, schemaProblems, type TaskDefinition } from '@trem/contracts';
 import { problemItem } from '@trem/nest-platform';
 import { z } from 'zod';
 import type { DraftingRequest } from '../drafting/drafter.js';
@@ -51,12 +51,10 @@ export function readAnswer(content: string, request: DraftingRequest): ReadAnswe
       ? { problems: [error('VALUE_TYPE', '', `kind ${answer.kind} needs questions or notPossible`)] }
       : { answer, problems: [] };
   }
-  const definition = taskDefinition.safeParse(answer.definition);
-  if (!definition.success) {
-    return { answer, problems: schemaProblems(definition.error.issues) };
-  }
-  const problems = [...beyondTheRequest(definition.data, request), ...settingsProblems(definition.data)];
-  return { answer, definition: definition.data, problems };
+  const { definition, problems } = checkDefinition(answer.definition);
+  return definition === undefined
+    ? { answer, problems }
+    : { answer, definition, problems: [...beyondTheRequest(definition, request), ...problems] };
 }
 
 /**

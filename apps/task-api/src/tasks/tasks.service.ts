@@ -1,4 +1,5 @@
 import {
+  checkDefinition,
   differencesBetween,
   type PreviewRequest,
   type ProblemItem,
@@ -7,11 +8,10 @@ import {
   type TaskPreview,
   type TaskStatus,
   type TaskView,
-  taskDefinition,
   type ValidationReport,
 } from '@trem/contracts';
 import type { ControlStore, StatusRow, TaskRow } from '@trem/control-store';
-import { author, invalid, ProblemError, problemItems } from '@trem/nest-platform';
+import { author, invalid, ProblemError } from '@trem/nest-platform';
 import { hasCode, ReplicationError } from '@trem/replication-core';
 import { allowedCommands } from '@trem/task-client';
 import { asksLiveCheck, fixedNameProblems, planEdit, refuseUnlessNow, withTargetNames } from './definition-change.js';
@@ -87,11 +87,19 @@ export class TasksService {
     }
   }
 
-  /** Everything that is wrong with a document, which need not even be a definition. Databases are looked at when its shape is right. */
+  /**
+   * Everything that is wrong with a document, which need not even be a definition. Databases are looked at for what is sound of it.
+   * @throws SERVICE_UNREACHABLE
+   */
   async validate(document: unknown): Promise<ValidationReport> {
-    const parsed = taskDefinition.safeParse(document);
-    const problems = parsed.success ? await this.#checkLive(parsed.data) : problemItems(parsed.error.issues);
-    return { ok: isStartable(problems), problems };
+    const { definition, sound, problems: found } = checkDefinition(document);
+    if (definition !== undefined) {
+      const problems = await this.#checkLive(definition);
+      return { ok: isStartable(problems), problems };
+    }
+    const live = sound === undefined ? [] : sound.own(await this.#checkLive(sound.definition));
+    const isNew = ({ code, path, text }: ProblemItem) => !found.some((one) => one.code === code && one.path === path && one.text === text);
+    return { ok: false, problems: [...found, ...live.filter(isNew)] };
   }
 
   async #checkLive(definition: TaskDefinition): Promise<ProblemItem[]> {

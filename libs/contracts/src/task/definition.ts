@@ -18,7 +18,7 @@ export const taskTarget = z.strictObject({
   apply: applyOverride.optional().describe('As apply of the task, field by field; wins over it'),
 });
 
-/** A rule of the list and not of the whole definition, so that it speaks up beside whatever else is wrong. */
+/** A rule of the list and not of the whole definition, so that it speaks up beside what is wrong elsewhere; see `checkDefinition` for within it. */
 function refuseDoubles(tables: readonly z.infer<typeof tableMapping>[], context: z.RefinementCtx): void {
   const seen = new Set<string>();
   tables.forEach(({ source, pattern, exclude }, index) => {

@@ -1,5 +1,6 @@
 export * from './apply.js';
 export * from './cdc.js';
+export { type CheckedDefinition, checkDefinition, type SoundPart } from './check-definition.js';
 export * from './definition.js';
 export * from './errors.js';
 export * from './full-load.js';
