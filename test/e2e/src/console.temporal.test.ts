@@ -1,8 +1,8 @@
-import { findChromium } from '@trem/dev-stack';
 import { type Installation, startInstallation } from '@trem/test-installation';
 import { connection, createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DESK, openBrowser, openTab as openTabOf, PHONE, signInAs } from './console-tab.js';
 import { makeMany, oneOf, TABLES_OF_ONE } from './many-tasks.js';
 import { hindrances, sideways } from './page-looks.js';
 
@@ -13,11 +13,8 @@ const SALES = `
   CREATE TABLE sales.orders (id int PRIMARY KEY, customer int REFERENCES sales.customers, amount numeric(10,2));
   INSERT INTO sales.orders SELECT i, 1 + i % 3000, i / 7.0 FROM generate_series(1, 20000) i`;
 
-const DESK = { width: 1280, height: 900 };
 /** The narrowest at which tables are drawn. */
 const SMALL_DESK = { width: 1000, height: 700 };
-const PHONE = { width: 390, height: 844 };
-const TIME_LIMIT = { timeout: 30_000 };
 
 let installation: Installation;
 let browser: Browser;
@@ -26,42 +23,21 @@ let target: TestDatabase;
 const parts = new AsyncDisposableStack();
 
 beforeAll(async () => {
-  const executablePath = await findChromium((line) => console.error(line));
   installation = parts.use(await startInstallation());
   source = parts.use(await createTestDatabase('source'));
   target = parts.use(await createTestDatabase('target'));
   await source.query(SALES);
   await installation.api.createEndpoint({ name: 'shop', kind: 'postgres', ...connection(source.url) });
   await installation.api.createEndpoint({ name: 'warehouse', kind: 'postgres', ...connection(target.url) });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await openBrowser();
   parts.defer(() => browser.close());
 }, 400_000);
 afterAll(() => parts.disposeAsync());
 
 const address = (path: string) => `${installation.cli.TREM_API_URL}${path}`;
 
-/** A tab of its own. `complaints` gathers what the browser says about broken rules and broken scripts, `asked` every address that it asks for. */
-async function openTab(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(TIME_LIMIT.timeout);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) {
-      complaints.push(message.text());
-    }
-  });
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-  page.on('websocket', (socket) => asked.push(`websocket ${new URL(socket.url()).pathname}${new URL(socket.url()).search}`));
-  return { page, complaints, asked, [Symbol.asyncDispose]: () => context.close() };
-}
-
-async function signIn(page: Page, token = installation.cli.TREM_API_TOKEN): Promise<void> {
-  await page.getByLabel('Token', { exact: true }).fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+const openTab = (options: BrowserContextOptions = {}) => openTabOf(browser, options);
+const signIn = (page: Page, token = installation.cli.TREM_API_TOKEN) => signInAs(page, token);
 
 /** Of what can be scrolled sideways: the page itself, and not a part of it. */
 const isPage = (element: string) => element.startsWith('<html');

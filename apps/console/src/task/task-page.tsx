@@ -1,6 +1,7 @@
 import { Alert, Anchor, Stack, Text, Title } from '@mantine/core';
 import type { TaskSnapshot } from '@trem/contracts';
 import { Link, useParams } from 'react-router';
+import { LetterSection } from '../letters/letter-section.js';
 import { useTask } from '../live/use-task.js';
 import { Failure } from '../shell/failure.js';
 import { Waiting } from '../shell/waiting.js';
@@ -56,6 +57,7 @@ function Overview({ snapshot }: { readonly snapshot: TaskSnapshot }) {
       <Pipeline snapshot={snapshot} />
       <Curves name={status.name} snapshot={snapshot} />
       <TableList phase={status.phase} tables={snapshot.tables} counts={snapshot.statistics.tables} />
+      <LetterSection key={`letters ${status.name}`} status={status} />
       <EventList name={status.name} />
       <RunList key={status.name} status={status} />
       <Text size="sm" c="dimmed">

@@ -16,7 +16,7 @@ export const task = {
     retry: (time: string) => `Trem tries again at ${time}.`,
     letters: (open: number, parked: number) =>
       `${countText(open)} changes were refused by the target${parked === 0 ? '' : `, ${countText(parked)} wait behind them`}`,
-    lettersRemedy: 'See them with `trem dead-letter list`, then repair and replay them, or skip them.',
+    lettersRemedy: 'They are listed below: mend the cause and replay them, edit them, or skip them.',
     slotRemedy: 'Let the task go on, so that the source can drop its log; or allow the source more with max_slot_wal_keep_size.',
     slotLostRemedy: 'Resync the task: it loads its tables again, with a new slot.',
     noWorker: 'No worker gave a sign of life for 5 s',

@@ -1,5 +1,6 @@
 import { countText } from '../words/amounts.js';
 import { ask } from './english-ask.js';
+import { letters } from './english-letters.js';
 import { list } from './english-list.js';
 import { task } from './english-task.js';
 
@@ -116,5 +117,6 @@ export const english = {
     refusedBySome: (command: string, refused: number, count: number) => `${command}: ${refused} of ${count} refused`,
   },
   task,
+  letters,
   ask,
 };

@@ -1,0 +1,73 @@
+import { countText } from '../words/amounts.js';
+
+const changes = (count: number) => (count === 1 ? '1 change' : `${countText(count)} changes`);
+
+/** Every English word about dead letters. */
+export const letters = {
+  title: 'Dead letters',
+  hint: 'Changes that the target refused, and what waits behind them. The others flow on.',
+  list: 'Dead letters, the oldest first',
+  failed: 'The dead letters cannot be read',
+  closedOnes: 'Show dead letters that are closed',
+  none: 'There is none of this state.',
+  stateFilter: 'Filter by state',
+  states: { all: 'all', open: 'open', parked: 'parked', replayed: 'replayed', skipped: 'skipped' },
+  more: 'Show more',
+  shown: (shown: number, total: number) => `${countText(shown)} of ${changes(total)}`,
+  attempts: (count: number) => (count === 1 ? 'tried once' : `tried ${countText(count)} times`),
+  behind: 'waits behind an earlier change of its row',
+  edited: 'edited',
+  look: 'Open',
+  lookAt: (operation: string, table: string) => `Open ${operation} of ${table}`,
+  replayAll: 'Replay all',
+  skipAll: 'Skip all',
+  dialog: {
+    title: (operation: string, table: string) => `${operation} of ${table}`,
+    failed: 'Its values cannot be read',
+    facts: {
+      state: 'State',
+      when: 'Refused',
+      committed: 'Committed',
+      place: 'Place',
+      attempts: 'Attempts',
+      sqlState: 'SQLSTATE',
+      closedBy: 'Closed by',
+      reason: 'Reason',
+    },
+    statement: 'Statement',
+    remedy: 'What to do',
+    values: 'Values of the row',
+    column: 'Column',
+    before: 'Before',
+    after: 'After',
+    isNull: 'NULL',
+    nullOf: (column: string) => `${column} is NULL`,
+    notResent: 'not sent again',
+    absent: 'unknown',
+    edit: 'Edit',
+    save: 'Save',
+    saved: 'The values are saved. They count at the next replay.',
+    refusedEdit: 'The values are not saved',
+    replay: 'Replay',
+    skip: 'Skip',
+  },
+  skip: {
+    title: (count: number | undefined) => (count === undefined ? 'Skip all that wait?' : `Skip ${changes(count)}?`),
+    text: 'They are never written to the target. What waits behind them follows.',
+    reason: 'Reason',
+    reasonHint: 'Kept with them, with your name',
+    act: 'Skip',
+  },
+  work: {
+    replay: 'Replay',
+    skip: 'Skip',
+    done: (action: string) => `${action} is done`,
+    failed: (action: string) => `${action} failed`,
+    counts: (replayed: number, skipped: number, refused: number) =>
+      [
+        ...(replayed === 0 ? [] : [`${countText(replayed)} written`]),
+        ...(skipped === 0 ? [] : [`${countText(skipped)} skipped`]),
+        ...(refused === 0 ? [] : [`${countText(refused)} refused again`]),
+      ].join(', ') || 'nothing was waiting',
+  },
+};

@@ -1,0 +1,72 @@
+import { type Installation, startInstallation } from '@trem/test-installation';
+import { connection, createTestDatabase, type TestDatabase } from '@trem/testing';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, openTab, signInAs } from './console-tab.js';
+
+let installation: Installation;
+let browser: Browser;
+let source: TestDatabase;
+let target: TestDatabase;
+const parts = new AsyncDisposableStack();
+beforeAll(async () => {
+  installation = parts.use(await startInstallation());
+  source = parts.use(await createTestDatabase('source'));
+  target = parts.use(await createTestDatabase('target'));
+  await installation.api.createEndpoint({ name: 'shop', kind: 'postgres', ...connection(source.url) });
+  await installation.api.createEndpoint({ name: 'warehouse', kind: 'postgres', ...connection(target.url) });
+  browser = await openBrowser();
+  parts.defer(() => browser.close());
+}, 400_000);
+afterAll(() => parts.disposeAsync());
+
+/** 73 days after a birthday are a fifth of a year. */
+const PEOPLE = `
+  CREATE TABLE person (id int PRIMARY KEY, first text, middle text, last text, born date, seen date, weight numeric(6,2), height float8);
+  INSERT INTO person SELECT i, 'f' || i, CASE WHEN i % 3 > 0 THEN 'm' || i END, 'l' || i, make_date(1980 + i % 20, 3, 10), date '2021-03-10' + 73,
+         40 + i * 0.37, 1.5 + i * 0.005 FROM generate_series(1, 100) i`;
+
+/** As a person types it, beneath the table: numbers as numbers. */
+const RULES = `
+    filters:
+      - { operator: greater-than-or-equal, column: id, value: 10 }
+      - { operator: less-than, column: weight, value: 75.15 }
+      - { operator: greater-than, column: height, value: 1.6 }
+    transformations:
+      - { type: create-column, operation: concat, newColumn: whole, dependsOn: [first, middle, last], separator: ' ', onNull: skip }
+      - { type: create-column, operation: date-diff-years, newColumn: age, dependsOn: [born, seen], roundResult: false }
+`;
+
+test('[row 44] [row 63] [row 64] [D5] [D7] typed at the console: comparisons of integer, numeric and float, concat of three columns, and the choice of rounding; the rows are those of SQL', async () => {
+  await source.query(PEOPLE);
+  await using tab = await openTab(browser);
+  const { page } = tab;
+  await page.goto(`${installation.cli.TREM_API_URL}/ask`);
+  await signInAs(page, installation.cli.TREM_API_TOKEN);
+  await page.getByLabel('What should be copied?').fill('Copy person from shop to warehouse once');
+  await page.getByRole('button', { name: 'Draft', exact: true }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const field = page.getByLabel('Definition as YAML');
+  const drafted = await field.inputValue();
+  const save = page.getByRole('button', { name: 'Save the draft' });
+  const typed = drafted.replace(/( +table: person\n)/, `$1${RULES.slice(1)}`);
+  // What is no number is told as one types it, at its line.
+  await field.fill(typed.replace('value: 75.15', 'value: heavy'));
+  await page.getByRole('list', { name: 'Problems, by line' }).getByText('tables.0.filters.1.value').waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await field.fill(typed);
+  await save.click();
+  await page.getByText('edited', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Create the task' }).click();
+  await page.getByText('was created').waitFor();
+  const [made] = await installation.api.tasks();
+  await page.getByRole('link', { name: `Open ${made?.name}` }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('status').getByText('done').waitFor();
+  const wanted = await source.query(`
+    SELECT *, concat_ws(' ', first, middle, last) AS whole, (2021.2 - extract(year FROM born))::float8 AS age
+      FROM person WHERE id >= 10 AND weight < 75.15 AND height > 1.6 ORDER BY id`);
+  expect(wanted.length).toBeGreaterThan(10);
+  expect(await target.query('SELECT * FROM person ORDER BY id')).toEqual(wanted);
+  expect(tab.complaints).toEqual([]);
+}, 180_000);
