@@ -67,7 +67,11 @@ test('[row 82] at the console dead letters are listed, opened, edited and writte
   expect(await scenario.target.query('SELECT name, price FROM item WHERE id = 7')).toEqual([{ name: null, price: '7.50' }]);
 
   // Another one is left out for a reason; what it was stays readable.
-  await letterList(page).filter({ has: page.getByText('open', { exact: true }) }).first().getByRole('button').click();
+  await letterList(page)
+    .filter({ has: page.getByText('open', { exact: true }) })
+    .first()
+    .getByRole('button')
+    .click();
   await dialog.getByRole('cell', { name: '-8.00' }).waitFor();
   await dialog.getByRole('button', { name: 'Skip' }).click();
   const why = page.getByRole('dialog', { name: 'Skip 1 change?' });
