@@ -31,7 +31,10 @@ export type UserType =
       readonly base: string;
       readonly notNull: boolean;
       readonly constantDefault: string | undefined;
+      /** Each with its name, as a statement writes it. */
       readonly checks: readonly string[];
+      /** When it is not that of the base. */
+      readonly collation: string | null;
     }
   | {
       readonly tag: 'composite';

@@ -1,51 +1,9 @@
 import { createTestDatabase, type TestDatabase } from '@trem/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCommand } from './command.js';
+import type { TableResult } from './compare-table.js';
 import { compareDatabases, describeTable } from './index.js';
-
-const TABLE = `
-  CREATE TYPE mood AS ENUM ('sad', 'glad');
-  CREATE TABLE item (
-    part text, number int, bits bytea, note text, first text, second text, padded varchar(10), blank char(5), real_value float8,
-    amount numeric, name text, at timestamptz, mood mood, PRIMARY KEY (part, number));
-  INSERT INTO item
-  SELECT chr(97 + n % 26), n, decode(md5(n::text), 'hex'), nullif(n % 3, 0)::text, 'left', 'right', 'x', 'y', n / 3.0, 1.10, 'é' || n,
-         '2024-02-29 23:59:59.999999+00'::timestamptz + n * interval '1 second', 'glad'
-    FROM generate_series(1, 200) n;
-  UPDATE item SET real_value = 0 WHERE number = 16`;
-
-/** What differs, planted at the target, and what the report must name. Key of all: part, number. */
-const PLANTED = [
-  {
-    name: 'one bit',
-    sql: `UPDATE item SET bits = set_bit(bits, 7, 1 - get_bit(bits, 7)) WHERE number = 11`,
-    number: '11',
-    columns: ['bits'],
-  },
-  {
-    name: 'null for empty',
-    sql: `UPDATE item SET note = CASE WHEN note IS NULL THEN '' END WHERE number = 12`,
-    number: '12',
-    columns: ['note'],
-  },
-  {
-    name: 'a doubled row',
-    sql: `ALTER TABLE item DROP CONSTRAINT item_pkey; INSERT INTO item SELECT * FROM item WHERE number = 13`,
-    number: '13',
-    columns: [],
-  },
-  {
-    name: 'swapped columns',
-    sql: `UPDATE item SET first = second, second = first WHERE number = 14`,
-    number: '14',
-    columns: ['first', 'second'],
-  },
-  { name: 'a trailing blank', sql: `UPDATE item SET padded = padded || ' ' WHERE number = 15`, number: '15', columns: ['padded'] },
-  { name: 'minus zero', sql: `UPDATE item SET real_value = '-0' WHERE number = 16`, number: '16', columns: ['real_value'] },
-  { name: 'another scale', sql: `UPDATE item SET amount = 1.1 WHERE number = 17`, number: '17', columns: ['amount'] },
-  { name: 'another normal form', sql: `UPDATE item SET name = normalize(name, NFD) WHERE number = 18`, number: '18', columns: ['name'] },
-  { name: 'one microsecond', sql: `UPDATE item SET at = at + interval '1 microsecond' WHERE number = 19`, number: '19', columns: ['at'] },
-];
+import { isReported, PLANTED, PLANTED_ON, proveComparer } from './planted.js';
 
 async function pair(sql: string): Promise<{ source: TestDatabase; target: TestDatabase } & AsyncDisposable> {
   const source = await createTestDatabase('source');
@@ -62,41 +20,35 @@ async function pair(sql: string): Promise<{ source: TestDatabase; target: TestDa
   };
 }
 
-describe('planted differences', () => {
-  let databases: Awaited<ReturnType<typeof pair>>;
-  beforeAll(async () => {
-    databases = await pair(TABLE);
-  });
-  afterAll(() => databases[Symbol.asyncDispose]());
-
-  test('equal databases are equal', async () => {
-    const result = await compareDatabases({ source: databases.source.url, target: databases.target.url });
-    expect(result).toMatchObject({ equal: true, tables: [{ table: 'item', equal: true, source: { rows: 200 }, differences: [] }] });
-    expect(result.tables[0]?.source.hash).toBe(result.tables[0]?.target.hash);
-  });
-
-  for (const planted of PLANTED) {
-    test(`${planted.name} is reported with its key`, async () => {
-      const [table] = await withPlanted(databases.source, planted.sql);
-      expect(table?.equal).toBe(false);
-      expect(table?.differenceCount).toBe(1);
-      expect(table?.unequalChunks).toEqual([0]);
-      const [difference] = table?.differences ?? [];
-      expect(difference?.key).toMatchObject({ number: planted.number });
-      expect(difference?.kind).toBe(planted.columns.length === 0 ? 'doubled' : 'different');
-      expect(difference?.columns.map(({ column }) => column)).toEqual(planted.columns);
-      expect(difference?.columns.every(({ source, target }) => source !== target)).toBe(true);
-    });
-  }
+test('equal databases are equal', async () => {
+  await using databases = await pair(PLANTED_ON);
+  const result = await compareDatabases({ source: databases.source.url, target: databases.target.url, objects: true });
+  expect(result).toMatchObject({ equal: true, tables: [{ table: 'item', equal: true, source: { rows: 200 }, differences: [] }] });
+  expect(result.tables[0]?.source.hash).toBe(result.tables[0]?.target.hash);
 });
 
-/** Compares the source with a target of its own that holds the same rows but for what `sql` plants. */
-async function withPlanted(source: TestDatabase, sql: string) {
-  await using target = await createTestDatabase('target');
-  await target.query(TABLE);
-  await target.query(sql);
-  return (await compareDatabases({ source: source.url, target: target.url })).tables;
-}
+describe('planted differences', () => {
+  test('each is reported, with its key where it is one of a row', async () => {
+    await using source = await createTestDatabase('source');
+    await using target = await createTestDatabase('target');
+    await proveComparer({ source: source.url, target: target.url });
+  });
+
+  test('a comparer that is silent, or says that something differs, has not reported it', () => {
+    for (const planted of PLANTED) {
+      expect([undefined, UNTOUCHED, { ...UNTOUCHED, equal: false }].map((result) => isReported(planted, result))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+});
+
+const UNTOUCHED: TableResult = {
+  ...{ schema: 'public', table: 'item', equal: true, structure: [], source: { rows: 200, hash: '' }, target: { rows: 200, hash: '' } },
+  ...{ unequalChunks: [], differenceCount: 0, differences: [] },
+};
 
 test('a missing and an extra row are told apart, and a changed key is both', async () => {
   await using databases = await pair(
@@ -178,13 +130,61 @@ test('a partitioned table has the rows of its partitions, a parent not those of 
   expect((await compareDatabases(urls)).tables.map(({ equal }) => equal)).toEqual([false, false]);
 });
 
-test('labels of an enum belong to its type', async () => {
+describe('what a type is made of belongs to it', () => {
+  test.each([
+    ['labels of an enum', `CREATE TYPE m AS ENUM ('a', 'b')`, `CREATE TYPE m AS ENUM ('b', 'a')`],
+    ['the base of a domain', 'CREATE DOMAIN m AS int', 'CREATE DOMAIN m AS bigint'],
+    [
+      'a check of a domain',
+      'CREATE DOMAIN m AS int CONSTRAINT c CHECK (VALUE > 0)',
+      'CREATE DOMAIN m AS int CONSTRAINT c CHECK (VALUE > 1)',
+    ],
+    [
+      'what a check of a domain is called',
+      'CREATE DOMAIN m AS int CONSTRAINT c CHECK (VALUE > 0)',
+      'CREATE DOMAIN m AS int CHECK (VALUE > 0)',
+    ],
+    ['the default of a domain', 'CREATE DOMAIN m AS int DEFAULT 1', 'CREATE DOMAIN m AS int DEFAULT 2'],
+    ['a domain that takes no null', 'CREATE DOMAIN m AS int NOT NULL', 'CREATE DOMAIN m AS int'],
+    ['a field of a composite', 'CREATE TYPE m AS (a int, b text)', 'CREATE TYPE m AS (a int, c text)'],
+    ['the collation of a field', 'CREATE TYPE m AS (a text COLLATE "C")', 'CREATE TYPE m AS (a text)'],
+    ['the subtype of a range', 'CREATE TYPE m AS RANGE (SUBTYPE = int4)', 'CREATE TYPE m AS RANGE (SUBTYPE = int8)'],
+    [
+      'an enum under a range under a domain',
+      `CREATE TYPE e AS ENUM ('a'); CREATE TYPE r AS RANGE (SUBTYPE = e); CREATE DOMAIN m AS r[]`,
+      `CREATE TYPE e AS ENUM ('a', 'b'); CREATE TYPE r AS RANGE (SUBTYPE = e); CREATE DOMAIN m AS r[]`,
+    ],
+  ])('%s', async (_, here, there) => {
+    await using source = await createTestDatabase('source');
+    await using target = await createTestDatabase('target');
+    const table = 'CREATE TABLE t (id int PRIMARY KEY, m m, ms m[])';
+    await source.query(`${here}; ${table}`);
+    await target.query(`${there}; ${table}`);
+    const [found] = (await compareDatabases({ source: source.url, target: target.url })).tables;
+    expect(found?.structure.map((sentence) => sentence.slice(0, 'column ms:'.length))).toEqual(['column m: ', 'column ms:']);
+  });
+});
+
+test('objects are compared where that is asked for: by name, as the server writes them', async () => {
   await using source = await createTestDatabase('source');
   await using target = await createTestDatabase('target');
-  await source.query(`CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE t (id int PRIMARY KEY, m m, ms m[])`);
-  await target.query(`CREATE TYPE m AS ENUM ('b', 'a'); CREATE TABLE t (id int PRIMARY KEY, m m, ms m[])`);
-  const [table] = (await compareDatabases({ source: source.url, target: target.url })).tables;
-  expect(table?.structure).toHaveLength(2);
+  await source.query(`CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, s serial, n int DEFAULT 1 CHECK (n > 0));
+    ALTER TABLE t ADD FOREIGN KEY (n) REFERENCES t DEFERRABLE`);
+  await target.query(`CREATE TABLE t (id int GENERATED BY DEFAULT AS IDENTITY (INCREMENT 2) PRIMARY KEY, s int NOT NULL, n int CHECK (n >= 0));
+    ALTER TABLE t ADD FOREIGN KEY (n) REFERENCES t`);
+  const urls = { source: source.url, target: target.url };
+  expect(await compareDatabases(urls)).toMatchObject({ equal: true });
+  const [found] = (await compareDatabases({ ...urls, objects: true })).tables;
+  expect(found).toMatchObject({ equal: false, differenceCount: 0 });
+  expect(found?.structure).toEqual([
+    'constraint t_n_check: CHECK ((n > 0)) at the source, CHECK ((n >= 0)) at the target',
+    'constraint t_n_fkey: FOREIGN KEY (n) REFERENCES public.t(id) DEFERRABLE at the source, FOREIGN KEY (n) REFERENCES public.t(id) at the target',
+    'default of n: 1 at the source, none at the target',
+    `default of s: nextval('public.t_s_seq'::regclass) at the source, none at the target`,
+    'identity of id: always at the source, by default at the target',
+    'sequence of id: t_id_seq as integer, start 1, increment 1, 1 to 2147483647, cycle f at the source, t_id_seq as integer, start 1, increment 2, 1 to 2147483647, cycle f at the target',
+    'sequence of s: t_s_seq as integer, start 1, increment 1, 1 to 2147483647, cycle f at the source, none at the target',
+  ]);
 });
 
 test('no table at all is not equal', async () => {

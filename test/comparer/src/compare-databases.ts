@@ -8,6 +8,8 @@ export interface CompareOptions {
   readonly target: string;
   /** Default: all ordinary tables of the source, without the engine's own schemas. */
   readonly tables?: readonly TableRef[];
+  /** Compare what stands around the rows, too: indexes, constraints, defaults, identities, comments. Default: false, for a target need not have them. */
+  readonly objects?: boolean;
   /** Called as each table is done. */
   readonly onTable?: (result: TableResult) => void;
 }
@@ -22,12 +24,12 @@ export interface DatabaseResult {
  * Each side is read in one snapshot: stop the writers and wait until all is applied first. Memory stays flat at any table size.
  * No table at all is not equal.
  */
-export async function compareDatabases({ source, target, tables, onTable }: CompareOptions): Promise<DatabaseResult> {
+export async function compareDatabases({ source, target, tables, objects, onTable }: CompareOptions): Promise<DatabaseResult> {
   await using here = await openSession(source);
   await using there = await openSession(target);
   const results: TableResult[] = [];
   for (const table of tables ?? (await listTables(here))) {
-    const result = await compareTable(here, there, table);
+    const result = await compareTable({ source: here, target: there }, table, objects);
     onTable?.(result);
     results.push(result);
   }

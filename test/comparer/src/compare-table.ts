@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { compareObjects, readObjects } from './objects.js';
 import { pairRuns, type Run, readRuns } from './runs.js';
 import type { Session, TextRow } from './session.js';
 import { compareStructures, readStructure, rowsOf, type TableRef } from './structure.js';
@@ -41,13 +42,20 @@ export interface TableResult extends TableRef {
 const CHUNK_KEYS = 10_000;
 const SHOWN = 20;
 
+/** Both ends, each in one snapshot. */
+export interface Sessions {
+  readonly source: Session;
+  readonly target: Session;
+}
+
 /**
  * Compares one table of two databases: structure, exact count, hash of the ordered rows, and every row by its key.
  * Count, hash and rows are judged apart; a contradiction between them is an error of the comparer and throws.
  */
-export async function compareTable(source: Session, target: Session, ref: TableRef): Promise<TableResult> {
+export async function compareTable({ source, target }: Sessions, ref: TableRef, withObjects = false): Promise<TableResult> {
   const [here, there] = await Promise.all([readStructure(source, ref), readStructure(target, ref)]);
-  const structure = compareStructures(here, there);
+  const objects = withObjects ? compareObjects(await readObjects(source, ref), await readObjects(target, ref)) : [];
+  const structure = [...compareStructures(here, there), ...objects];
   const names = new Set(there.columns.map((column) => column.name));
   const columns = here.columns.map((column) => column.name).filter((name) => names.has(name));
   if (columns.length === 0) {

@@ -1,4 +1,5 @@
 import { quote, type Session } from './session.js';
+import { describeType } from './types.js';
 
 /** A table by schema and name; the same on both sides. */
 export interface TableRef {
@@ -8,7 +9,7 @@ export interface TableRef {
 
 export interface ColumnShape {
   readonly name: string;
-  /** With modifier, schema of user types, and the labels of an enum. */
+  /** With modifier, schema of user types, and what a user's type is made of. */
   readonly type: string;
   readonly nullable: boolean;
 }
@@ -21,15 +22,12 @@ export interface Structure {
 
 const COLUMNS = `
   SELECT a.attname::text,
-         format_type(a.atttypid, a.atttypmod)
-           || coalesce((SELECT ' of ' || string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder)
-                          FROM pg_enum e
-                         WHERE e.enumtypid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE a.atttypid END), ''),
-         CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END
+         format_type(a.atttypid, a.atttypmod),
+         CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END,
+         a.atttypid::text
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_type t ON t.oid = a.atttypid
    WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
    ORDER BY a.attnum`;
 
@@ -58,10 +56,13 @@ const TABLES = `
 
 /** Reads what a table looks like. No columns: there is no such table. */
 export async function readStructure(session: Session, { schema, table }: TableRef): Promise<Structure> {
-  const columns = await session.rows(COLUMNS, [schema, table]);
+  const columns: ColumnShape[] = [];
+  for (const [name, type, nullable, oid] of await session.rows(COLUMNS, [schema, table])) {
+    columns.push({ name: String(name), type: `${type}${await describeType(session, Number(oid))}`, nullable: nullable === 'null' });
+  }
   const key = await session.rows(KEY, [schema, table]);
   return {
-    columns: columns.map(([name, type, nullable]) => ({ name: String(name), type: String(type), nullable: nullable === 'null' })),
+    columns,
     key: key.map(([name]) => String(name)),
   };
 }

@@ -1,7 +1,8 @@
 import type { Finding, TableName } from '@trem/contracts';
-import type { TableShape } from '@trem/replication-core';
+import type { ColumnShape, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
+import { collationOfType } from '../target/target-server.js';
 import { finding } from './make-finding.js';
 
 /** Collations of columns that the target does not know: its tables are made with the database's own. */
@@ -29,17 +30,22 @@ interface LooseColumn extends TableName {
 export async function checkCollations(client: pg.Client, shapes: readonly TableShape[]): Promise<readonly Finding[]> {
   const names = [shapes.map(({ schema }) => schema), shapes.map(({ table }) => table)];
   const loose = await client.query<LooseColumn & pg.QueryResultRow>(READ_LOOSE, names);
-  const wanted = new Set(shapes.flatMap(({ columns }) => columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
+  const wanted = new Set(shapes.flatMap(({ columns }) => columns.flatMap(wantedBy)));
   const missing = await client.query<{ name: string }>(READ_MISSING, [[...wanted]]);
   const lacking = new Set(missing.rows.map(({ name }) => name));
   return [
     ...loose.rows.filter((column) => isTighterAtSource(column, shapes)).map(mergedKeys),
     ...shapes.flatMap((shape) =>
-      shape.columns.flatMap(({ name, collation }) =>
-        collation !== undefined && lacking.has(collation) ? [missingCollation(shape, name, collation)] : [],
+      shape.columns.flatMap((column) =>
+        wantedBy(column).flatMap((collation) => (lacking.has(collation) ? [missingCollation(shape, column.name, collation)] : [])),
       ),
     ),
   ];
+}
+
+/** Its own, and those of the domains that it is made of. */
+function wantedBy({ collation, userTypes }: ColumnShape): readonly string[] {
+  return [...new Set([...(collation === undefined ? [] : [collation]), ...userTypes.flatMap(collationOfType)])];
 }
 
 /** The column is in the key, and the source compares it by another rule. */

@@ -76,7 +76,16 @@ test('padding of char(n) is no part of its value', () => {
 test('user enums are texts, domains what is under them, citext a text; others are only null or not', () => {
   const mood = { tag: 'enum', schema: 'public', name: 'mood', labels: ['sad'] } as const;
   const domain = (base: string) =>
-    ({ tag: 'domain', schema: 'public', name: 'd', base, notNull: false, constantDefault: undefined, checks: [] }) as const;
+    ({
+      tag: 'domain',
+      schema: 'public',
+      name: 'd',
+      base,
+      notNull: false,
+      constantDefault: undefined,
+      checks: [],
+      collation: null,
+    }) as const;
   const family = (userTypes: ColumnShape['userTypes']) => postgresValues.valueType({ ...column, typeOid: 99_999, userTypes }).family;
   expect(family([mood])).toBe('text');
   expect(family([domain('numeric(10,2)')])).toBe('decimal');

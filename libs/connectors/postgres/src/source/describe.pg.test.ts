@@ -86,7 +86,13 @@ test('user types come in the order in which they can be made', async () => {
   expect(column?.userTypes).toMatchObject([
     { tag: 'enum', schema: 'My types', name: 'mood', labels: ['wild', 'calm'] },
     { tag: 'domain', name: 'inner_mood', base: '"My types".mood', notNull: true, constantDefault: `'calm'::"My types".mood`, checks: [] },
-    { tag: 'domain', name: 'outer_mood', base: 'public.inner_mood', notNull: false, checks: [expect.stringMatching(/^CHECK /)] },
+    {
+      tag: 'domain',
+      name: 'outer_mood',
+      base: 'public.inner_mood',
+      notNull: false,
+      checks: [expect.stringMatching(/^CONSTRAINT outer_mood_check CHECK /)],
+    },
   ]);
 });
 

@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { createTable, createUserType } from './ddl.js';
 import { cannotCreate } from './table-findings.js';
-import { readServer } from './target-server.js';
+import { collationOfType, collationsOf, readServer } from './target-server.js';
 
 /** Types that are made; one of an extension comes with it. */
 export type OwnType = Exclude<UserType, { readonly tag: 'extension' }>;
@@ -14,9 +14,10 @@ export type OwnType = Exclude<UserType, { readonly tag: 'extension' }>;
 /** Inside a transaction: makes all that the target can make, with their schemas, and tells what it cannot. */
 export async function createTypes(client: pg.Client, types: readonly OwnType[]): Promise<readonly Finding[]> {
   await createSchemas(client, types);
+  const server = await readServer(client, types.flatMap(collationOfType));
   const findings: Finding[] = [];
   for (const type of types) {
-    const refused = await attempt(client, [createUserType(type)]);
+    const refused = await attempt(client, [createUserType(type, server)]);
     findings.push(...(refused === undefined ? [] : [cannotCreate({ schema: type.schema, table: type.name }, refused)]));
   }
   return findings;
@@ -32,7 +33,7 @@ export async function createTables(
   statementsOf: (table: TableShape) => readonly string[],
 ): Promise<readonly Finding[]> {
   await createSchemas(client, tables);
-  const server = await readServer(client, tables);
+  const server = await readServer(client, tables.flatMap(collationsOf));
   const statements = (table: TableShape) => [createTable(table, server), ...statementsOf(table)];
   const findings: Finding[] = [];
   for (const some of inPieces(tables, AT_ONCE)) {

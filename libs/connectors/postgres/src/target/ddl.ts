@@ -36,14 +36,21 @@ function columnDefinition(column: ColumnShape, server: TargetServer): string {
 }
 
 /** A type of an extension is not made: its extension brings it. */
-export function createUserType(type: Exclude<UserType, { readonly tag: 'extension' }>): string {
+export function createUserType(type: Exclude<UserType, { readonly tag: 'extension' }>, server: TargetServer): string {
   const name = qualified(type);
   switch (type.tag) {
     case 'enum':
       return `CREATE TYPE ${name} AS ENUM (${type.labels.map(quoteLiteral).join(', ')})`;
     case 'domain': {
+      const collation = type.collation !== null && server.collations.has(type.collation) ? [`COLLATE ${type.collation}`] : [];
       const standard = type.constantDefault === undefined ? [] : [`DEFAULT ${type.constantDefault}`];
-      return [`CREATE DOMAIN ${name} AS ${type.base}`, ...standard, ...(type.notNull ? ['NOT NULL'] : []), ...type.checks].join(' ');
+      return [
+        `CREATE DOMAIN ${name} AS ${type.base}`,
+        ...collation,
+        ...standard,
+        ...(type.notNull ? ['NOT NULL'] : []),
+        ...type.checks,
+      ].join(' ');
     }
     case 'composite':
       return `CREATE TYPE ${name} AS (${type.fields.map(fieldDefinition).join(', ')})`;

@@ -5,7 +5,7 @@ import { isAddable, withAddedColumns } from '../added-columns.js';
 import { inTransaction } from '../transaction.js';
 import { addColumn } from './ddl.js';
 import { readTables, type TargetTable } from './existing-tables.js';
-import { readServer } from './target-server.js';
+import { collationsOf, readServer } from './target-server.js';
 
 /** Whoever reads the table longer than this keeps us from adding a column: others would wait behind us as long as we wait. */
 const LONGEST_WAIT = '5s';
@@ -25,10 +25,7 @@ export async function addColumns(
     return;
   }
   await client.query(`SET LOCAL lock_timeout = '${LONGEST_WAIT}'`);
-  const server = await readServer(
-    client,
-    tables.map(({ columns }) => ({ columns })),
-  );
+  const server = await readServer(client, tables.flatMap(collationsOf));
   for (const { shape, columns } of tables) {
     for (const column of columns) {
       await client.query(addColumn(shape, column, server));

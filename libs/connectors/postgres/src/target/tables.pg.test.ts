@@ -38,28 +38,36 @@ const COLUMNS = `
     FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_collation c ON c.oid = a.attcollation
    WHERE a.attrelid = $1::regclass AND a.attnum > 0 ORDER BY a.attnum`;
 
+const DOMAINS = `
+  SELECT t.typname, t.typnotnull, t.typdefault, c.collname, ARRAY(SELECT r.conname || pg_get_constraintdef(r.oid) FROM pg_constraint r WHERE r.contypid = t.oid AND r.contype = 'c' ORDER BY 1) AS checks
+    FROM pg_type t LEFT JOIN pg_collation c ON c.oid = t.typcollation WHERE t.typtype = 'd' AND t.typnamespace = 'types'::regnamespace ORDER BY 1`;
+
 test('missing tables are made with schemas, types and columns, without keys, and a second call finds nothing to do', async () => {
   await using db = await databases();
   await db.source.query(`
     CREATE SCHEMA "S"; CREATE SCHEMA types; CREATE TYPE types."Mo""od" AS ENUM ('sad', 'it''s "fine"', '\\');
     CREATE DOMAIN types.moods AS types."Mo""od" DEFAULT 'sad' NOT NULL; CREATE DOMAIN types.small AS numeric(5,2) CHECK (VALUE > 0) CONSTRAINT less CHECK (VALUE < 100);
+    CREATE DOMAIN types.word AS text COLLATE "C";
     CREATE TABLE "S"."T" (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n numeric(10,2) NOT NULL DEFAULT 1.50, t varchar(40)[] DEFAULT '{"a b"}', c char(3) COLLATE "C",
-      m types.moods, s types.small, at timestamptz(3) DEFAULT now(), g text GENERATED ALWAYS AS (lower(c)) STORED, j jsonb DEFAULT '{"a": "it''s"}', b bit(4))`);
+      m types.moods, s types.small, w types.word, at timestamptz(3) DEFAULT now(), g text GENERATED ALWAYS AS (lower(c)) STORED, j jsonb DEFAULT '{"a": "it''s"}', b bit(4))`);
   expect(await db.ensure(['S.T'])).toEqual([]);
   const wanted = await db.source.query(COLUMNS, ['"S"."T"']);
   const found = await db.target.query(COLUMNS, ['"S"."T"']);
   expect(found).toEqual(wanted.map((column) => ({ ...column, attidentity: '', ...(column.attname === 'at' ? { def: null } : {}) })));
   expect(await db.target.query(`SELECT FROM pg_index WHERE indrelid = '"S"."T"'::regclass`)).toEqual([]);
+  expect(await db.target.query(DOMAINS)).toEqual(await db.source.query(DOMAINS));
   await expect(db.target.query(`SELECT 0::types.small`)).rejects.toMatchObject({ code: '23514' });
   expect(await db.ensure(['S.T'])).toEqual([]);
 });
 
 test('a collation that the target does not have is left out', async () => {
   await using db = await databases();
-  await db.source.query(`CREATE COLLATION mine (LOCALE = 'C'); CREATE TABLE t (a text COLLATE mine, b text COLLATE "C")`);
+  await db.source.query(
+    `CREATE COLLATION mine (LOCALE = 'C'); CREATE DOMAIN word AS text COLLATE mine; CREATE TABLE t (a text COLLATE mine, b text COLLATE "C", c word)`,
+  );
   expect(await db.ensure(['public.t'])).toEqual([]);
-  expect((await db.target.query(COLUMNS, ['t'])).map(({ collname }) => collname)).toEqual(['default', 'C']);
+  expect((await db.target.query(COLUMNS, ['t'])).map(({ collname }) => collname)).toEqual(['default', 'C', 'default']);
 });
 
 test('a partitioned target takes rows with a key that it has already, and no parent of other tables takes any', async () => {

@@ -1,4 +1,4 @@
-import type { ColumnShape, TableShape } from '@trem/replication-core';
+import type { ColumnShape, TableShape, UserType } from '@trem/replication-core';
 import type pg from 'pg';
 
 /** What decides how this server writes the columns of a table. */
@@ -9,13 +9,22 @@ export interface TargetServer {
   readonly collations: ReadonlySet<string>;
 }
 
-/** What the server says of itself, and of the collations that these tables want. */
-export async function readServer(client: pg.Client, tables: readonly Pick<TableShape, 'columns'>[]): Promise<TargetServer> {
-  const wanted = new Set(tables.flatMap((table) => table.columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]))));
+/** Collations that the columns of a table want. */
+export function collationsOf({ columns }: Pick<TableShape, 'columns'>): readonly string[] {
+  return columns.flatMap(({ collation }) => (collation === undefined ? [] : [collation]));
+}
+
+/** The collation that a domain wants. */
+export function collationOfType(type: UserType): readonly string[] {
+  return type.tag === 'domain' && type.collation !== null ? [type.collation] : [];
+}
+
+/** What the server says of itself, and which of these collations it has. */
+export async function readServer(client: pg.Client, wanted: readonly string[]): Promise<TargetServer> {
   const { rows } = await client.query<{ version: number; collations: readonly string[] }>(
     `SELECT current_setting('server_version_num')::int AS version,
             ARRAY(SELECT name FROM unnest($1::text[]) AS name WHERE to_regcollation(name) IS NOT NULL) AS collations`,
-    [[...wanted]],
+    [[...new Set(wanted)]],
   );
   const [{ version, collations }] = rows as [(typeof rows)[number]];
   return { version, collations: new Set(collations) };

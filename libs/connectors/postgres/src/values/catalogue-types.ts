@@ -22,7 +22,10 @@ export interface CatalogueType {
   readonly base: string | null;
   readonly notNull: boolean;
   readonly expression: string | null;
+  /** Each with its name, as a statement writes it. */
   readonly checks: readonly string[];
+  /** Of a domain, when it is not that of its base. */
+  readonly collation: string | null;
   /** Of an enum, in order. */
   readonly labels: readonly string[];
   /** Of a composite, in order. */
@@ -75,8 +78,9 @@ const READ_TYPES = `
          ARRAY(SELECT p.part::int8::float8 FROM (${PARTS}) AS p ORDER BY p.place) AS parts,
          CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END AS base,
          t.typnotnull AS "notNull", t.typdefault AS expression,
-         ARRAY(SELECT pg_get_constraintdef(rule.oid) FROM pg_constraint AS rule
+         ARRAY(SELECT format('CONSTRAINT %I %s', rule.conname, pg_get_constraintdef(rule.oid)) FROM pg_constraint AS rule
                 WHERE rule.contypid = t.oid AND rule.contype = 'c' AND rule.convalidated ORDER BY rule.conname) AS checks,
+         CASE WHEN t.typtype = 'd' THEN ${collationName('t.typcollation', '(SELECT b.typcollation FROM pg_type b WHERE b.oid = t.typbasetype)')} END AS collation,
          ARRAY(SELECT label.enumlabel FROM pg_enum AS label WHERE label.enumtypid = t.oid ORDER BY label.enumsortorder)::text[] AS labels,
          coalesce((SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                                                      'collation', ${collationName('a.attcollation', 'ft.typcollation')}) ORDER BY a.attnum)

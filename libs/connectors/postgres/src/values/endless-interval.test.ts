@@ -4,7 +4,7 @@ import { renumberOf } from './renumber.js';
 
 const base = {
   ...{ schema: 'pg_catalog', kind: 'b', isArray: false, isBuiltIn: true, hasBinary: true, extension: null, isRowOfTable: false, parts: [] },
-  ...{ base: null, notNull: false, expression: null, checks: [], labels: [], fields: [], range: null },
+  ...{ base: null, notNull: false, expression: null, checks: [], collation: null, labels: [], fields: [], range: null },
 };
 const interval: CatalogueType = { ...base, oid: 1186, name: 'interval' };
 const intervals: CatalogueType = { ...base, oid: 1187, name: '_interval', isArray: true, parts: [1186] };

@@ -13,7 +13,7 @@ export function userTypesOf(types: CatalogueTypes, oid: number): readonly UserTy
 }
 
 function itself(type: CatalogueType): readonly UserType[] {
-  const { schema, name, kind, labels, base, notNull, expression, checks, fields, range, extension } = type;
+  const { schema, name, kind, labels, base, notNull, expression, checks, collation, fields, range, extension } = type;
   if (extension !== null) {
     return [{ tag: 'extension', schema, name, extension }];
   }
@@ -21,7 +21,7 @@ function itself(type: CatalogueType): readonly UserType[] {
     case 'e':
       return [{ tag: 'enum', schema, name, labels }];
     case 'd':
-      return [{ tag: 'domain', schema, name, base: base ?? '', notNull, constantDefault: constantDefault(expression), checks }];
+      return [{ tag: 'domain', schema, name, base: base ?? '', notNull, constantDefault: constantDefault(expression), checks, collation }];
     case 'c':
       return [{ tag: 'composite', schema, name, fields }];
     case 'r':
