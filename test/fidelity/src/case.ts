@@ -15,7 +15,7 @@ export interface Refusal {
 /** Every value is equal, and the table is another one in what is named here: a rule, and why a user would accept it. */
 export interface EqualByRule {
   readonly rule: string;
-  /** In the words of the comparer. */
+  /** In the words of the comparer; `$T` is the table. */
   readonly differs: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface EqualByRule {
  * table, which has another name for each way, and `$N` for a number that is added to ids, so that rows can be inserted twice.
  */
 export interface FidelityCase {
-  /** As in the list of cases: N1, T3, S11. */
+  /** As in the list of cases: N1, T3, S11; O1 are the objects that a task makes behind the rows, which that list has no number for. */
   readonly id: string;
   readonly title: string;
   /** Types and the like, once per run, at the source. */

@@ -1,4 +1,6 @@
+import { proveComparer } from '@trem/test-comparer';
 import type { Installation } from '@trem/test-installation';
+import { createTestDatabase } from '@trem/testing';
 import { groups } from './cases/index.js';
 import { KeptResults } from './kept-results.js';
 import { type Judged, type ScenarioResult, wordsOfWrong } from './outcome.js';
@@ -81,6 +83,7 @@ export class CertificateRun {
     const play = { tables: this.#tables, scenarios: this.#scenarios }[part];
     const onServers = async () => {
       await using servers = await startPair(pair, this.#options.progress);
+      await examineComparer(servers);
       return await play.call(this, pair, servers);
     };
     try {
@@ -132,4 +135,11 @@ export class CertificateRun {
     const { only = [''] } = this.#options;
     return only.some((part) => `${id} ${title}`.includes(part));
   }
+}
+
+/** Before it judges anything between these servers. @throws when something is planted there that it does not report */
+async function examineComparer(servers: PairServers): Promise<void> {
+  await using source = await createTestDatabase('source', servers.source);
+  await using target = await createTestDatabase('target', servers.target);
+  await proveComparer({ source: source.url, target: target.url });
 }

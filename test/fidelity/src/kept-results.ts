@@ -3,11 +3,28 @@ import { join } from 'node:path';
 import { codeVersion, repository } from '@trem/test-installation';
 import { isWrong, type Judged } from './outcome.js';
 
+/** What decides how a case ends, beside the code that copies: the cases, the judge, and what starts, fills and asks. */
+const DECIDING = [
+  'test/fidelity/src',
+  'test/comparer/src',
+  'test/installation/src',
+  'test/faults/src/load',
+  'libs/testing/src',
+  'libs/dev-stack/src',
+  'apps/endpoint-service/src',
+  'apps/task-api/src',
+];
+
+/** Names a state of all that decides how a case ends. */
+export function certificateVersion(root = repository): string {
+  return codeVersion(root, DECIDING);
+}
+
 /** What was run at this state of the code and of the cases: a run of many pairs that was interrupted goes on where it stopped. */
 export class KeptResults {
   readonly #folder: string;
 
-  constructor(folder = join(repository, '.trem/fidelity-kept', codeVersion(repository, ['test/fidelity/src']))) {
+  constructor(folder = join(repository, '.trem/fidelity-kept', certificateVersion())) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
   }

@@ -3,7 +3,13 @@ import type { ScenarioCase } from './scenario-case.js';
 
 /** How a case ended by one way. `different` must not be, and `stopped` only where the case says so; its table is the one that stopped the task. */
 export type Outcome =
-  | { readonly tag: 'equal' /** Which made the table another one; its values are equal. */; readonly rule?: string }
+  | {
+      readonly tag: 'equal';
+      /** Which made the table another one; its values are equal. */
+      readonly rule?: string;
+      /** The code with which the task rested before it did anything wrong; then somebody mended it. */
+      readonly told?: string;
+    }
   | { readonly tag: 'refused'; readonly code: string }
   | { readonly tag: 'not-run'; readonly reason: string }
   | { readonly tag: 'different'; readonly text: string }

@@ -89,3 +89,11 @@ test('what is equal by a rule counts as equal, and the rule is named', () => {
   expect(page).toContain('| N1 other bases | equal by rule | equal by rule | equal by rule |');
   expect(page).toContain('| N1 other bases | The column is numeric. |');
 });
+
+test('what was told before it became equal counts as equal, with its code; a way that a case does not go is a dash', () => {
+  const told = pairResult('18 → 18', EQUAL, { tag: 'equal', told: 'SLOT_LOST' });
+  const page = certificate([{ ...told, tables: told.tables.filter(({ way }) => way === 'both') }], 'small');
+  expect(page).toContain('| C14 a slot | told: SLOT_LOST, then equal |');
+  expect(page).toContain('| 18 → 18, more than a table | 1 | 100.0 % | 0 | 0 | **0** |');
+  expect(page).toContain('| N1 usual numbers | — | — | equal |');
+});

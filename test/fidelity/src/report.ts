@@ -1,3 +1,4 @@
+import { PLANTED } from '@trem/test-comparer';
 import { type Way, ways } from './case.js';
 import { isWrong, type Judged, type Outcome } from './outcome.js';
 import type { ScenarioRig } from './scenario-case.js';
@@ -36,8 +37,10 @@ What arrives at the target is equal to what stood at the source, or was refused 
 Written by \`npm run fidelity\`, which fails when a value differs in silence, when a task stops in the middle, or when something is refused that is not listed here.
 
 - **load**: the rows were there before the task started · **stream**: they came and changed after it · **both**: there before, changed after, and more came.
+- Where a case says **—** it does not go that way: one thing that is done to every type, say, is done by load and stream at once.
 - Cases that are more than a table, sessions that interleave or a process that dies, have one outcome: both ends are equal at the end, by what their titles say.
-- **equal** · **equal by rule** (every value is; what differs of the table is named below) · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
+- **equal** · **equal by rule** (every value is; what differs of the table is named below) · **told, then equal** (the task rests with the code before it does anything wrong; once that is mended, or after the resync, both ends are equal) · **refused** (code, before the start) · **stopped** (code, before a row that the target would not take as it is) · **not run** (why).
+- Before each part the comparer was examined on the same two servers: of ${PLANTED.length} differences planted there, one at a time (${PLANTED.map(({ name }) => name).join(', ')}), it reported every one, or nothing would have been run.
 
 The first pair of versions is written out whole; then come the cases that end otherwise between others, with the pairs in which they do.
 `;
@@ -162,7 +165,7 @@ function byCase(results: readonly Judged[]): readonly (readonly [string, Readonl
 function cellOf(outcome: Outcome | undefined): string {
   switch (outcome?.tag) {
     case 'equal':
-      return outcome.rule === undefined ? 'equal' : 'equal by rule';
+      return equalCell(outcome);
     case 'refused':
       return `refused: ${outcome.code}`;
     case 'not-run':
@@ -172,8 +175,15 @@ function cellOf(outcome: Outcome | undefined): string {
     case 'stopped':
       return `stopped: ${outcome.code}`;
     default:
-      return '';
+      return '—';
   }
+}
+
+function equalCell({ rule, told }: Extract<Outcome, { readonly tag: 'equal' }>): string {
+  if (told !== undefined) {
+    return `told: ${told}, then equal`;
+  }
+  return rule === undefined ? 'equal' : 'equal by rule';
 }
 
 /** Each case once, with every reason that some pair has. */

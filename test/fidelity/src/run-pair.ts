@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
 import type { Installation, InstallationOptions } from '@trem/test-installation';
-import { type TestDatabase, testServers } from '@trem/testing';
+import { testServers } from '@trem/testing';
 import { type CaseGroup, type EqualByRule, type FidelityCase, type Way, ways } from './case.js';
 import { type End, openEnd } from './end.js';
 import { FidelityTask } from './fidelity-task.js';
@@ -102,7 +102,7 @@ async function runGroup(
   const kept = () => sound.filter(({ table }) => !refused.has(table));
   try {
     const stopped = kept().length === 0 ? undefined : await start(task, { refused, kept });
-    const verdicts = stopped ?? (await follow(task, { source, target, scripts, lanes: kept() }));
+    const verdicts = stopped ?? (await follow(task, { source, target, scripts, lanes: kept(), objects: createObjects !== undefined }));
     return lanes.map(({ case: one, way, table }): CaseResult => {
       const code = refused.get(table);
       const verdict = 'tag' in verdicts ? verdicts : verdicts.get(table);
@@ -142,9 +142,14 @@ interface Following {
   readonly target: End;
   readonly scripts: Scripts;
   readonly lanes: readonly Lane[];
+  /** The task makes them, so they are compared. */
+  readonly objects: boolean;
 }
 
-async function follow(task: FidelityTask, { source, target, scripts, lanes }: Following): Promise<ReadonlyMap<string, Outcome> | Outcome> {
+async function follow(
+  task: FidelityTask,
+  { source, target, scripts, lanes, objects }: Following,
+): Promise<ReadonlyMap<string, Outcome> | Outcome> {
   if (lanes.length === 0) {
     return new Map();
   }
@@ -158,21 +163,19 @@ async function follow(task: FidelityTask, { source, target, scripts, lanes }: Fo
     await task.stop();
     await scripts.afterStop(late);
   }
-  return await judge(
-    source.database,
-    target.database,
-    lanes.filter(({ table }) => !scripts.failed.has(table)),
-  );
+  const { tables } = await compareDatabases({
+    source: source.database.url,
+    target: target.database.url,
+    tables: lanes.filter(({ table }) => !scripts.failed.has(table)).map(({ table }) => ({ schema: 'public', table })),
+    objects,
+  });
+  const byRule = new Map(lanes.map(({ table, case: one }) => [table, byRuleOf(one, table)]));
+  return new Map(tables.map((result) => [result.table, outcomeOf(result, byRule.get(result.table))]));
 }
 
-async function judge(source: TestDatabase, target: TestDatabase, lanes: readonly Lane[]): Promise<ReadonlyMap<string, Outcome>> {
-  const { tables } = await compareDatabases({
-    source: source.url,
-    target: target.url,
-    tables: lanes.map(({ table }) => ({ schema: 'public', table })),
-  });
-  const byRule = new Map(lanes.map(({ table, case: one }) => [table, one.byRule]));
-  return new Map(tables.map((result) => [result.table, outcomeOf(result, byRule.get(result.table))]));
+/** Of one table. */
+function byRuleOf({ byRule }: FidelityCase, table: string): EqualByRule | undefined {
+  return byRule && { ...byRule, differs: byRule.differs.map((sentence) => sentence.replaceAll('$T', () => table)) };
 }
 
 function outcomeOf(result: TableResult, byRule: EqualByRule | undefined): Outcome {

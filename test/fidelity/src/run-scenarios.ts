@@ -76,7 +76,7 @@ async function outcomeOf({ notRun, fullOnly, since, run }: ScenarioCase, rig: Sc
     if (end === 'equal') {
       return { tag: 'equal' };
     }
-    return 'rule' in end ? { tag: 'equal', rule: end.rule } : { tag: 'refused', code: end.code };
+    return 'code' in end ? { tag: 'refused', code: end.code } : { tag: 'equal', ...end };
   } catch (error) {
     return { tag: 'different', text: wordsOf(error) };
   }

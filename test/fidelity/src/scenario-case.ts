@@ -17,10 +17,16 @@ export interface ScenarioCase {
   readonly notRun?: string;
   readonly refused?: Refusal;
   /**
-   * Resolves when both ends are equal, by a rule that it names or without one, or with the code that refused it before the start.
+   * Resolves when both ends are equal, by a rule that it names or without one, at once or after the task has told a code and was mended; or with the
+   * code that refused it before the start.
    * @throws with what differs, or what did not happen
    */
-  run(rig: ScenarioRig): Promise<'equal' | { readonly rule: string } | { readonly code: string }>;
+  run(rig: ScenarioRig): Promise<'equal' | { readonly rule: string } | ToldThenEqual | { readonly code: string }>;
+}
+
+/** The task rested with the code; once that was mended, or after the resync, both ends were equal. */
+export interface ToldThenEqual {
+  readonly told: string;
 }
 
 /** What a case finds. Others run on the same servers: it leaves their settings and databases alone, and starts servers of its own for more. */

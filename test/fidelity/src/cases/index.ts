@@ -58,7 +58,7 @@ export const groups: readonly CaseGroup[] = [
   extensionsElsewhere,
   objectsOfTables,
   ...emptyParts,
-  changedTypes,
+  ...changedTypes,
   refused,
   widths,
   generatedColumns,

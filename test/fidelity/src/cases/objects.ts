@@ -5,7 +5,7 @@ const CHANGE = 'UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id + 500
 /** A table with columns to put objects on, and the objects. */
 function objects(title: string, made: string, more: Partial<FidelityCase> = {}): FidelityCase {
   return {
-    id: 'H7',
+    id: 'O1',
     title,
     table: `CREATE TABLE $T (id int PRIMARY KEY, n int, t text NOT NULL, r int4range, touched int NOT NULL DEFAULT 0); ${made}`,
     rows: `INSERT INTO $T SELECT $N + g, CASE WHEN g > 1 THEN $N + g END, 't' || ($N + g), int4range($N + g, $N + g + 1) FROM generate_series(1, 30) g`,
@@ -45,6 +45,12 @@ export const objectsOfTables: CaseGroup = {
     objects(
       'computed defaults, serial and identity',
       'ALTER TABLE $T ADD s serial, ADD i int GENERATED ALWAYS AS IDENTITY, ADD u uuid DEFAULT gen_random_uuid(), ADD at timestamptz DEFAULT now()',
+      {
+        byRule: {
+          rule: 'An identity is made BY DEFAULT, for the task writes the numbers of the source.',
+          differs: ['identity of i: always at the source, by default at the target'],
+        },
+      },
     ),
     objects('a reference to itself', 'ALTER TABLE $T ADD UNIQUE (n), ADD parent int REFERENCES $T (n) DEFERRABLE INITIALLY DEFERRED', {
       change:

@@ -22,7 +22,7 @@ function wide(columns: number): FidelityCase {
       .join('')})`;
   const last = `c${columns}`;
   return {
-    id: 'S8',
+    id: 'G2',
     title: `a table of ${columns} columns, with nulls at every border of the null bitmap`,
     table: `CREATE TABLE $T (${names.map((name, at) => (at === 0 ? `${name} int PRIMARY KEY` : `${name} smallint`)).join(', ')})`,
     rows: `INSERT INTO $T VALUES ${NULL_PATTERNS.map(row).join(', ')}`,
@@ -36,7 +36,7 @@ function wide(columns: number): FidelityCase {
 
 /** One column, and it may be null: there is no key. */
 const OF_ONE: FidelityCase = {
-  id: 'S8',
+  id: 'G2',
   title: 'a table of 1 column, which may be null',
   table: 'CREATE TABLE $T (c1 smallint); ALTER TABLE $T REPLICA IDENTITY FULL',
   rows: 'INSERT INTO $T VALUES (NULL), (1), (NULL), (2), (3), (NULL)',

@@ -16,9 +16,11 @@ function expectMemory(peakMb: number, largestMb: number): void {
   }
 }
 
+const LOAD_ALONE = { rule: 'Equal by the load. A change of such a row is told as VALUE_TOO_LONG before memory is spent on it, and waits.' };
+
 /** The text is there before the start; another one comes in the stream, where the task says how large a change may be: 160 MiB at the most. */
-async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
-  return await rig.withMortal<'equal'>(async (installation) => {
+async function halfAGigabyte(rig: ScenarioRig): Promise<{ readonly rule: string }> {
+  return await rig.withMortal(async (installation) => {
     await using scenario = await startScenario(installation, {
       servers: rig.servers,
       sql: `CREATE TABLE item (id int PRIMARY KEY, text text); INSERT INTO item VALUES (1, ${textOf(LARGE_MB)}), (2, 'small')`,
@@ -33,7 +35,7 @@ async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
     await scenario.expectEqual();
     await scenario.source.query(`UPDATE item SET text = text || '!' WHERE id = 2; UPDATE item SET text = text || '.' WHERE id = 1`);
     await expectRest(scenario, 'VALUE_TOO_LONG');
-    return 'equal';
+    return LOAD_ALONE;
   });
 }
 
@@ -41,8 +43,8 @@ async function halfAGigabyte(rig: ScenarioRig): Promise<'equal'> {
 const FIELD_MB = 1_023;
 
 /** A load carries it, from server to server. The stream, whose changes are looked at, does not: it is told before memory is spent on it. */
-async function gigabyte(rig: ScenarioRig): Promise<'equal'> {
-  return await rig.withMortal<'equal'>(async (installation) => {
+async function gigabyte(rig: ScenarioRig): Promise<{ readonly rule: string }> {
+  return await rig.withMortal(async (installation) => {
     await using scenario = await startScenario(installation, {
       servers: rig.servers,
       sql: `CREATE TABLE item (id int PRIMARY KEY, text text); INSERT INTO item VALUES (1, ${textOf(FIELD_MB)}), (2, 'small')`,
@@ -65,7 +67,7 @@ async function gigabyte(rig: ScenarioRig): Promise<'equal'> {
     await source.query('UPDATE item SET id = 3 WHERE id = 1; UPDATE item SET text = substr(text, 2) WHERE id = 3');
     await expectRest(scenario, 'VALUE_TOO_LONG');
     expectMemory(memory.peakMb, 0);
-    return 'equal';
+    return LOAD_ALONE;
   });
 }
 

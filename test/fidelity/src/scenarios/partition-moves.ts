@@ -28,10 +28,10 @@ function told(title: string, { moves, ...more }: Move): ScenarioCase {
         await scenario.source.query(move);
       }
       await scenario.source.query('UPDATE sale SET n = n + 1');
-      await rightAfterResync(scenario, 'PARTITIONS_CHANGED');
+      const told = await rightAfterResync(scenario, 'PARTITIONS_CHANGED');
       await scenario.source.query(CHANGE);
       await scenario.expectEqual();
-      return 'equal';
+      return told;
     },
   };
 }

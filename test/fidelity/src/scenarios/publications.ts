@@ -1,5 +1,5 @@
 import type { Scenario } from '@trem/test-installation';
-import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
+import type { ScenarioCase, ScenarioRig, ToldThenEqual } from '../scenario-case.js';
 import { rightAfterResync, streaming, whilePaused } from './stage.js';
 
 const TWO_TABLES = {
@@ -29,7 +29,7 @@ function harms({ pair }: ScenarioRig): readonly ((name: string) => string)[] {
   ];
 }
 
-async function changedWhilePaused(rig: ScenarioRig): Promise<'equal'> {
+async function changedWhilePaused(rig: ScenarioRig): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig, TWO_TABLES);
   for (const harm of harms(rig)) {
     const sql = harm(await publicationOf(scenario));
@@ -38,26 +38,25 @@ async function changedWhilePaused(rig: ScenarioRig): Promise<'equal'> {
       throw new Error(`after ${sql}`, { cause: error });
     });
   }
-  return 'equal';
+  return { told: 'POSITION_INVALID' };
 }
 
 /** Nothing of it shows in the log. */
-async function changedInStream(rig: ScenarioRig, harm: (name: string) => string): Promise<'equal'> {
+async function changedInStream(rig: ScenarioRig, harm: (name: string) => string): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig, TWO_TABLES);
   await scenario.source.query(`${harm(await publicationOf(scenario))}; ${CHANGES}`);
-  await rightAfterResync(scenario, 'POSITION_INVALID');
-  return 'equal';
+  return await rightAfterResync(scenario, 'POSITION_INVALID');
 }
 
 /** The task never had it: it rests before the first row of it, rather than to guess. A resync takes it out. */
-async function moreInOurs(rig: ScenarioRig): Promise<'equal'> {
+async function moreInOurs(rig: ScenarioRig): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig, { ...TWO_TABLES, tables: ['item'] });
   const { source } = scenario;
   await source.query(`ALTER PUBLICATION ${await publicationOf(scenario)} ADD TABLE other; ${CHANGES}`);
-  await rightAfterResync(scenario, 'SCHEMA_CHANGED');
+  const told = await rightAfterResync(scenario, 'SCHEMA_CHANGED');
   await source.query(CHANGES);
   await scenario.expectEqual();
-  return 'equal';
+  return told;
 }
 
 async function publishedByOthers(rig: ScenarioRig): Promise<'equal'> {
@@ -74,17 +73,16 @@ async function publishedByOthers(rig: ScenarioRig): Promise<'equal'> {
 }
 
 /** A table that is dropped and made anew is another one: what it had before stays at the target, and nothing of the new one is published. */
-async function madeAnew(rig: ScenarioRig): Promise<'equal'> {
+async function madeAnew(rig: ScenarioRig): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig, TWO_TABLES);
   await scenario.source.query(
     `DROP TABLE item; CREATE TABLE item (id int PRIMARY KEY, text text); INSERT INTO item VALUES (1, 'new'), (500, 'new')`,
   );
-  await rightAfterResync(scenario, 'POSITION_INVALID');
-  return 'equal';
+  return await rightAfterResync(scenario, 'POSITION_INVALID');
 }
 
 /** Its rows stay, and the other tables go on. */
-async function dropped(rig: ScenarioRig): Promise<'equal'> {
+async function dropped(rig: ScenarioRig): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig, TWO_TABLES);
   await scenario.source.query(`DROP TABLE other; UPDATE item SET text = 'after the drop'`);
   await scenario.settle();
@@ -93,8 +91,7 @@ async function dropped(rig: ScenarioRig): Promise<'equal'> {
     throw new Error(`the other table did not go on: ${JSON.stringify(texts)}`);
   }
   await scenario.source.query(`CREATE TABLE other (id int PRIMARY KEY, text text); INSERT INTO other VALUES (7, 'seven')`);
-  await rightAfterResync(scenario, 'POSITION_INVALID');
-  return 'equal';
+  return await rightAfterResync(scenario, 'POSITION_INVALID');
 }
 
 const TOLD = 'told as POSITION_INVALID, equal after the resync';

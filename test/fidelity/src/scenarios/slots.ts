@@ -2,24 +2,23 @@ import type { ErrorCode } from '@trem/contracts';
 import { startPostgres } from '@trem/dev-stack';
 import { openWithStandby, type Scenario, startScenario, waitForSlotBeyond } from '@trem/test-installation';
 import { createTestDatabase } from '@trem/testing';
-import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
+import type { ScenarioCase, ScenarioRig, ToldThenEqual } from '../scenario-case.js';
 import { logEnd, openSession, rightAfterResync, slotOf, stallAt, streaming, until, whilePaused } from './stage.js';
 
 const CHANGES = `UPDATE item SET text = 'changed' WHERE id % 2 = 0; DELETE FROM item WHERE id % 7 = 0`;
 
 /** Something happens to the slot while the task is paused; it says so instead of going on, and loads again when it is told to. */
-async function slotChanged(rig: ScenarioRig, code: ErrorCode, change: (slot: string) => string): Promise<'equal'> {
+async function slotChanged(rig: ScenarioRig, code: ErrorCode, change: (slot: string) => string): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig);
   await whilePaused(rig.installation, scenario, async () => {
     await scenario.source.query(CHANGES);
     await scenario.source.query(change(await slotOf(scenario))); // no slot can be made where something was written in the same transaction
   });
-  await rightAfterResync(scenario, code);
-  return 'equal';
+  return await rightAfterResync(scenario, code);
 }
 
 /** Its log was thrown away, which only a server of its own can be told to do. */
-async function logThrownAway({ installation, servers, pair }: ScenarioRig): Promise<'equal'> {
+async function logThrownAway({ installation, servers, pair }: ScenarioRig): Promise<ToldThenEqual> {
   await using server = await startPostgres({
     ...{ name: 'small-log', version: String(pair.source), fsync: false },
     settings: { max_slot_wal_keep_size: '32MB', max_wal_size: '32MB', min_wal_size: '32MB' },
@@ -37,15 +36,14 @@ async function logThrownAway({ installation, servers, pair }: ScenarioRig): Prom
       return (await source.query(`SELECT FROM pg_replication_slots WHERE wal_status = 'lost'`)).length === 1;
     });
   });
-  await rightAfterResync(scenario, 'SLOT_LOST');
-  return 'equal';
+  return await rightAfterResync(scenario, 'SLOT_LOST');
 }
 
 const STRANGE_SLOT = (slot: string) =>
   `SELECT pg_drop_replication_slot('${slot}'); SELECT pg_create_logical_replication_slot('${slot}', 'test_decoding')`;
 
 /** The standby keeps a copy of the slot, and takes the place of the source while the task streams. */
-async function takenOverWithSlot({ installation, servers, pair }: ScenarioRig): Promise<'equal'> {
+async function takenOverWithSlot({ installation, servers, pair }: ScenarioRig): Promise<ToldThenEqual> {
   await using source = await openWithStandby({}, { version: String(pair.source), keepsSlots: true });
   await using scenario = await streaming({ installation, servers: { source: source.url, target: servers.target } });
   const slot = await slotOf(scenario);
@@ -58,12 +56,11 @@ async function takenOverWithSlot({ installation, servers, pair }: ScenarioRig): 
   });
   await source.failOver();
   await until('the new primary to write', async () => (await scenario.source.query(`INSERT INTO item VALUES (700, 'after')`)).length === 0);
-  await rightAfterResync(scenario, 'TIMELINE_CHANGED');
-  return 'equal';
+  return await rightAfterResync(scenario, 'TIMELINE_CHANGED');
 }
 
 /** @param hasAll whether the server that takes over has all that was committed, or ends at an earlier point, as after a restore */
-async function takenOver({ installation, servers, pair }: ScenarioRig, { hasAll }: { readonly hasAll: boolean }): Promise<'equal'> {
+async function takenOver({ installation, servers, pair }: ScenarioRig, { hasAll }: { readonly hasAll: boolean }): Promise<ToldThenEqual> {
   await using source = await openWithStandby({}, { version: String(pair.source) });
   await using scenario = await streaming({ installation, servers: { source: source.url, target: servers.target } });
   if (!hasAll) {
@@ -82,14 +79,13 @@ async function takenOver({ installation, servers, pair }: ScenarioRig, { hasAll 
       async () => (await scenario.source.query(`INSERT INTO item VALUES (700, 'after')`)).length === 0,
     );
   });
-  await rightAfterResync(scenario, 'TIMELINE_CHANGED');
-  return 'equal';
+  return await rightAfterResync(scenario, 'TIMELINE_CHANGED');
 }
 
 const STRANGERS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'stranger' AND datname = current_database()`;
 
 /** Somebody else reads the slot: nobody is thrown out, and the task goes on by itself once it is free. */
-async function readElsewhere(rig: ScenarioRig): Promise<'equal'> {
+async function readElsewhere(rig: ScenarioRig): Promise<ToldThenEqual> {
   await using scenario = await streaming(rig);
   const { source } = scenario;
   const slot = await slotOf(scenario);
@@ -111,7 +107,7 @@ async function readElsewhere(rig: ScenarioRig): Promise<'equal'> {
   await source.query(`SELECT pg_terminate_backend(pid) FROM (${STRANGERS}) AS stranger`);
   await scenario.settle(180_000);
   await scenario.expectEqual();
-  return 'equal';
+  return { told: 'SLOT_BUSY' };
 }
 
 /** The log that a slot keeps begins further on, although nothing of its task was written. @throws when it does not */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@trem/contracts';
 import { type Installation, type Scenario, type ScenarioOptions, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
-import type { ScenarioRig } from '../scenario-case.js';
+import type { ScenarioRig, ToldThenEqual } from '../scenario-case.js';
 
 /** A few rows, for cases in which it does not matter what they are. */
 export const ITEMS: Pick<ScenarioOptions, 'sql' | 'tables'> = {
@@ -72,10 +72,11 @@ export async function expectRest({ waitForPhase }: Scenario, ...codes: readonly 
 }
 
 /** The task tells the code, and rests until somebody has it load everything again; then both ends are equal. @throws where it does not */
-export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Promise<void> {
+export async function rightAfterResync(scenario: Scenario, code: ErrorCode): Promise<ToldThenEqual> {
   await expectRest(scenario, code);
   await scenario.resync(120_000);
   await scenario.expectEqual();
+  return { told: code };
 }
 
 /** Nothing has been copied then. @throws unless the start is refused, with this code among its problems */

