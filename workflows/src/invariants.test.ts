@@ -1,9 +1,12 @@
 import { type CommandAnswer, commands, phases } from '@trem/contracts';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TaskEvent } from './task-events.js';
 import { decodeState, type EncodedState, initialState, type TaskState } from './task-state.js';
 import { transition } from './transition.js';
+
+fc.configureGlobal({ seed: drawSeed('lives of tasks') });
 
 const rests = ['created', 'scheduled', 'paused', 'stopped', 'attention', 'done'];
 const actives = ['preparing', 'full-load', 'cdc'];

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { type ChangeSet, type RowChange, type Truncate, UNCHANGED } from '@trem/replication-core';
+import { drawSeed, Seeded } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { compact } from './compaction.js';
 import { KnownTables } from './known-tables.js';
@@ -109,24 +109,26 @@ test('without a key anything else is left in source order', () => {
   expect(compact([insert(a), remove(a, { isWhole: true })], [])).toBeUndefined();
 });
 
+const random = new Seeded(drawSeed('10,000 scripts to compact'));
+
 /** One random script: what happens to a table, row by row, as a source would log it. */
 class Script {
   readonly table = new Map<string, (string | null)[]>();
   readonly transactions: FakeTransaction[] = [];
-  readonly #keys = 2 + randomInt(5);
-  readonly #isFull = randomInt(3) === 0;
+  readonly #keys = 2 + random.below(5);
+  readonly #isFull = random.below(3) === 0;
   readonly #start: (string | null)[][] = [];
   #changes: (RowChange | Truncate)[] = [];
 
   constructor() {
     for (let n = 0; n < this.#keys; n += 1) {
-      if (randomInt(2) === 0) {
+      if (random.below(2) === 0) {
         const cells = [String(n), value(), value()];
         this.#start.push(cells);
         this.table.set(String(n), cells);
       }
     }
-    const operations = 1 + randomInt(40);
+    const operations = 1 + random.below(40);
     for (let n = 0; n < operations; n += 1) {
       this.#step();
     }
@@ -138,9 +140,9 @@ class Script {
   }
 
   #step(): void {
-    const chosen = String(randomInt(this.#keys));
+    const chosen = String(random.below(this.#keys));
     const old = this.table.get(chosen);
-    const dice = randomInt(20);
+    const dice = random.below(20);
     if (dice === 0) {
       this.#changes.push(truncate(item));
       this.table.clear();
@@ -154,13 +156,13 @@ class Script {
       this.#changes.push(remove(this.#before(old), { isWhole: this.#isFull }));
       this.table.delete(chosen);
     } else {
-      this.#update(chosen, old, dice < 12 ? String(randomInt(this.#keys)) : chosen);
+      this.#update(chosen, old, dice < 12 ? String(random.below(this.#keys)) : chosen);
     }
   }
 
   #update(chosen: string, old: (string | null)[], wanted: string): void {
     const target = this.table.has(wanted) ? chosen : wanted;
-    const keepsBig = randomInt(2) === 0;
+    const keepsBig = random.below(2) === 0;
     const cells = [target, value(), keepsBig ? (old[2] ?? null) : value()];
     const sent = row(target, cells[1] ?? null, keepsBig && old[2] !== null ? UNCHANGED : (cells[2] ?? null));
     const before = target !== chosen || this.#isFull ? this.#before(old) : undefined;
@@ -181,7 +183,7 @@ class Script {
 
 const sorted = (table: ReadonlyMap<string, readonly unknown[]> | undefined) => JSON.stringify([...(table?.values() ?? [])].sort());
 
-const value = () => (randomInt(5) === 0 ? null : String(randomInt(100)));
+const value = () => (random.below(5) === 0 ? null : String(random.below(100)));
 
 function planned({ transactions }: Script): ChangeSet {
   const mapped = { source: item, target: item, key: ['id'] };

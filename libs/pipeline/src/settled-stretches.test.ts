@@ -1,9 +1,12 @@
 import type { SettledStretch } from '@trem/replication-core';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SettledStretches } from './settled-stretches.js';
 import { FakeBoard } from './testing/fake-board.js';
 import { pos } from './testing/fake-log.js';
+
+fc.configureGlobal({ seed: drawSeed('stretches of batches settled in random order') });
 
 const of = (inserts: number) => ({
   tables: [{ schema: 'public', table: 'item', inserts, updates: 0, deletes: 0, truncates: 0 }],

@@ -1,9 +1,12 @@
 import { asPosition, type LogBatch, type Position, type SourceEvent } from '@trem/replication-core';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BatcherOptions, FrameBatcher, IDLE_EVERY_MS } from './frame-batcher.js';
 import { positionOf } from './lsn.js';
 import { pgoutputDecoder } from './pgoutput/assembler.js';
+
+fc.configureGlobal({ seed: drawSeed('logs in random cuts') });
 
 const START = positionOf(1_000n);
 

@@ -1,8 +1,11 @@
 import { asPosition } from '@trem/replication-core';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recordEnd } from './identity.js';
 import { lsnOf, lsnText, positionOf, positionOfHalves, positionOfText } from './lsn.js';
+
+fc.configureGlobal({ seed: drawSeed('places in the log') });
 
 const lsn = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 

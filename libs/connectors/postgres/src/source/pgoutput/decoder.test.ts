@@ -1,9 +1,12 @@
 import { hasCode, type Row, type SourceEvent, UNCHANGED } from '@trem/replication-core';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { framesOf, type GoldenName, golden, goldenBytes } from '../../../test-support/golden-frames.js';
 import { fingerprint } from '../../fingerprint.js';
 import { pgoutputDecoder } from './assembler.js';
+
+fc.configureGlobal({ seed: drawSeed('broken frames') });
 
 const decode = (...frames: Parameters<typeof framesOf>) => [...pgoutputDecoder.decode(framesOf(...frames))];
 const last = (...frames: Parameters<typeof framesOf>): SourceEvent | undefined => decode(...frames).at(-1);

@@ -1,7 +1,10 @@
 import { type Cell, UNCHANGED } from '@trem/replication-core';
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TupleRow } from './tuple-row.js';
+
+fc.configureGlobal({ seed: drawSeed('rows as the log has them') });
 
 /** A row of these cells, somewhere in the middle of a buffer. */
 function rowOf(cells: readonly Cell[], text = false): TupleRow {

@@ -1,6 +1,9 @@
+import { drawSeed } from '@trem/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MessageSplitter } from './message-splitter.js';
+
+fc.configureGlobal({ seed: drawSeed('messages in random cuts') });
 
 function message(body: Uint8Array): Buffer {
   const header = Buffer.alloc(5);
