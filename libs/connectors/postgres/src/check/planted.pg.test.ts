@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { errorCatalogue } from '@trem/contracts';
 import { createTestDatabase, openBalancerFront, openPoolerFront, testServers } from '@trem/testing';
 import { expect, test } from 'vitest';
@@ -72,24 +73,30 @@ test.each([
 });
 
 /** Codes of set-ups that are planted elsewhere, and where. */
-const elsewhere: Readonly<Record<string, string>> = {
-  POOLER_IN_BETWEEN: 'above',
-  ENCODING: 'above',
-  TIMEOUT: 'check.pg.test.ts',
-  SERVER_VERSION: 'findings.test.ts: no server that is too old is to be had',
-  WAL_LEVEL: 'server-settings.pg.test.ts',
-  SLOTS_FULL: 'server-settings.pg.test.ts',
-  SENDERS_FULL: 'server-settings.pg.test.ts',
-  PREPARED_TRANSACTION: 'server-settings.pg.test.ts',
-  NO_FAILOVER_SLOT: 'heartbeat.pg.test.ts, on a standby; findings.test.ts',
-  NO_HEARTBEAT: 'heartbeat.pg.test.ts, on a standby; findings.test.ts',
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  POOLER_IN_BETWEEN: ['planted.pg.test.ts'],
+  ENCODING: ['planted.pg.test.ts'],
+  TIMEOUT: ['check.pg.test.ts'],
+  SERVER_VERSION: ['findings.test.ts'], // no server that is too old is to be had
+  WAL_LEVEL: ['server-settings.pg.test.ts'],
+  SLOTS_FULL: ['server-settings.pg.test.ts'],
+  SENDERS_FULL: ['server-settings.pg.test.ts'],
+  PREPARED_TRANSACTION: ['server-settings.pg.test.ts'],
+  NO_FAILOVER_SLOT: ['../source/heartbeat.pg.test.ts', 'findings.test.ts'], // on a standby; by an older server
+  NO_HEARTBEAT: ['../source/heartbeat.pg.test.ts', 'findings.test.ts'],
+  KEY_NOT_UNIQUE: ['../../../../rules/src/plan/plan-tables.test.ts'], // of what a task makes of its keys
+  BEFORE_IMAGE_NEEDED: ['../../../../rules/src/plan/plan-tables.test.ts'],
 };
 
-/** In the catalogue for what tasks can be told to do, and looked for by nobody yet. */
-const unused: readonly string[] = ['KEY_NOT_UNIQUE', 'BEFORE_IMAGE_NEEDED'];
-
 test('every code of a set-up has a planted one', () => {
-  const planted = new Set<string>([...plantedFaults.map(({ code }) => code), ...Object.keys(elsewhere), ...unused]);
+  const planted = new Set<string>([...plantedFaults.map(({ code }) => code), ...Object.keys(elsewhere)]);
   const ofSetUps = Object.entries(errorCatalogue).flatMap(([code, entry]) => (entry.class === 'finding' ? [code] : []));
   expect(ofSetUps.filter((code) => !planted.has(code))).toEqual([]);
+});
+
+test.each(Object.entries(elsewhere))('%s is looked for in %o', async (code, files) => {
+  for (const file of files) {
+    const text = await readFile(new URL(file, import.meta.url), 'utf8');
+    expect(text.replace(/^const elsewhere.*?^};$/ms, '').includes(code), file).toBe(true);
+  }
 });
