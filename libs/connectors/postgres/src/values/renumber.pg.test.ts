@@ -1,8 +1,10 @@
-import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { createTestDatabase, drawSeed, type TestDatabase } from '@trem/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CatalogueTypes } from './catalogue-types.js';
 import { renumberOf } from './renumber.js';
+
+fc.configureGlobal({ seed: drawSeed('values of random types, renumbered') });
 
 const TYPES = `
   CREATE TYPE mood AS ENUM ('sad', 'ok', 'very, "happy"');
@@ -13,12 +15,23 @@ const TYPES = `
   CREATE TYPE text_range AS RANGE (SUBTYPE = text, MULTIRANGE_TYPE_NAME = text_ranges);
   CREATE TYPE pair_range AS RANGE (SUBTYPE = pair)`;
 
+async function numbersOf(database: TestDatabase) {
+  return await database.query<{ name: string; number: string }>(
+    `SELECT typname AS name, oid::text AS number FROM pg_type
+      WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%unused%' ORDER BY typname`,
+  );
+}
+
 /** The same types in two databases, under other numbers. */
 async function twoDatabases() {
   const source = await createTestDatabase('source');
   const target = await createTestDatabase('target');
   await source.query(TYPES);
   await target.query(`CREATE TYPE unused AS ENUM ('x'); CREATE TYPE unused_too AS (a int); ${TYPES}`);
+  const [here, there] = [await numbersOf(source), await numbersOf(target)];
+  expect(here.length).toBeGreaterThan(6);
+  expect(there.map(({ name }) => name)).toEqual(here.map(({ name }) => name));
+  expect(there.filter(({ number }, at) => number === here[at]?.number)).toEqual([]);
   return {
     source,
     target,

@@ -2,6 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@trem/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { valueTypes } from './index.js';
 
+// The driver sends bytes in binary form, whatever the type of the parameter
+
 /** A record of one field shows the field's binary form behind its own number, the type's and a length: 12 bytes. */
 const asHex = (value: string, type: string) => `encode(substr(record_send(ROW(${value}::text::${type})), 13), 'hex')`;
 
@@ -26,7 +28,6 @@ test('an empty value that the server does not read is that, and its text is empt
   const unreadable = valueTypes.flatMap(({ name, unreadableEmpty: hex }) => (hex === undefined ? [] : [{ name, hex }]));
   for (const { name, hex } of unreadable) {
     expect(await database.query(`SELECT ${asHex(`''`, name)} AS hex`), name).toEqual([{ hex }]);
-    // The driver sends bytes in binary form
     const read = database.query(`SELECT $1::${name}`, [Buffer.from(hex, 'hex')]).then(
       () => 'read',
       () => 'refused',
@@ -42,6 +43,13 @@ describe('the server writes these bytes, and reads them back', () => {
     for (const [text, hex] of Object.entries(type.golden)) {
       const [row] = await database.query<{ hex: string }>(`SELECT ${asHex('$1', name)} AS hex`, [text]);
       expect(row?.hex, text).toBe(hex);
+      if (hex !== type.unreadableEmpty) {
+        const read = await database.query(`SELECT format('%s', $1::${name}) AS read, format('%s', $2::text::${name}) AS meant`, [
+          Buffer.from(hex, 'hex'),
+          text,
+        ]);
+        expect(read[0]?.read, text).toBe(read[0]?.meant);
+      }
     }
     expect(Object.keys(type.golden).length).toBeGreaterThan(0);
   });
