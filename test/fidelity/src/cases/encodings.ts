@@ -39,8 +39,15 @@ export const encodings: readonly CaseGroup[] = [
   { source: { encoding: 'LATIN1' }, cases: textCases('LATIN1', 'äÖß©ÿ') },
   { source: { encoding: 'EUC_JP' }, cases: textCases('EUC_JP', '日本語カタカナ') },
   {
+    ways: ['both'],
     source: { encoding: 'SQL_ASCII' },
     cases: [valueCase('T5', 'source in SQL_ASCII', { type: 'text', values: ['plain'], refused: BYTES })],
   },
-  { target: { encoding: 'LATIN1' }, cases: [valueCase('T5', 'target in LATIN1', { type: 'text', values: ['plain'], refused: NARROW })] },
+  ...(['LATIN1', 'SQL_ASCII'] as const).map(
+    (encoding): CaseGroup => ({
+      ways: ['both'],
+      target: { encoding },
+      cases: [valueCase('T5', `target in ${encoding}`, { type: 'text', values: ['plain'], refused: NARROW })],
+    }),
+  ),
 ];

@@ -1,4 +1,4 @@
-import { type CaseGroup, type FidelityCase, type ValueCase, valueCase } from '../case.js';
+import { type CaseGroup, type FidelityCase, quoted, type ValueCase, valueCase } from '../case.js';
 
 /** A type, and two of its values in its own input syntax. */
 interface Sample extends Pick<ValueCase, 'setup' | 'targetSetup'> {
@@ -129,8 +129,24 @@ function domainCase({ type, values, ...rest }: Sample, at: number): FidelityCase
   });
 }
 
-/** Arrays of every type, and domains over every type. */
+/** Rows that were there before the columns: they hold nothing of them, and the catalogue what they show. One default is dropped since, one replaced. */
+function lateCase({ type, values: [a, b], ...rest }: Sample): FidelityCase {
+  const [first, second] = [`${quoted(a)}::${type}`, `${quoted(b)}::${type}`];
+  return {
+    id: 'C23',
+    title: `column of ${type} added with a default to rows that were there`,
+    ...rest,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, touched int NOT NULL DEFAULT 0); INSERT INTO $T SELECT g FROM generate_series(-12, -1) g;
+      ALTER TABLE $T ADD dropped ${type} DEFAULT ${first}, ADD replaced ${type} NOT NULL DEFAULT ${second}, ADD late ${type}[] DEFAULT ARRAY[${first}, NULL];
+      ALTER TABLE $T ALTER dropped DROP DEFAULT, ALTER replaced SET DEFAULT ${first}`,
+    rows: 'INSERT INTO $T (id) SELECT $N + g FROM generate_series(1, 6) g',
+    change: `UPDATE $T SET touched = touched + 1 WHERE id % 2 = 0; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; UPDATE $T SET replaced = coalesce(dropped, replaced) WHERE id % 4 = 1; DELETE FROM $T WHERE id % 5 = 0`,
+  };
+}
+
+/** Arrays of every type, domains over every type, and columns of every type that came after their rows. */
 export const everyType: readonly CaseGroup[] = [
   { cases: SAMPLES.map(arrayCase), isWide: true },
   { cases: SAMPLES.map(domainCase), isWide: true },
+  { cases: SAMPLES.map(lateCase), isWide: true },
 ];

@@ -21,7 +21,10 @@ function generated(title: string, source: string, target: string, more: Partial<
 }
 
 const ORDINARY: Pick<FidelityCase, 'refused'> = {
-  refused: { code: 'TARGET_TABLE_UNFIT', reason: 'The log does not carry what a generated column holds.' },
+  refused: {
+    code: 'TARGET_TABLE_UNFIT',
+    reason: 'What a generated column holds is computed, not copied: by the target too, or the task leaves the column out.',
+  },
 };
 const OTHERWISE: Pick<FidelityCase, 'refused'> = {
   refused: { code: 'TARGET_TABLE_UNFIT', reason: 'Each end would compute another value.' },

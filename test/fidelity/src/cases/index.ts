@@ -25,6 +25,7 @@ import { targetTables } from './target-tables.js';
 import { texts } from './texts.js';
 import { times } from './times.js';
 import { truncates } from './truncates.js';
+import { unmappableTypes } from './unmappable.js';
 import { versions } from './versions.js';
 import { widths } from './widths.js';
 
@@ -60,6 +61,7 @@ export const groups: readonly CaseGroup[] = [
   ...emptyParts,
   ...changedTypes,
   refused,
+  unmappableTypes,
   widths,
   generatedColumns,
   ...limits,

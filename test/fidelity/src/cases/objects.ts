@@ -56,6 +56,14 @@ export const objectsOfTables: CaseGroup = {
       change:
         'UPDATE $T SET parent = n - 1 WHERE n > 3; UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id + 5000 WHERE id % 3 = 0; DELETE FROM $T WHERE n = 30',
     }),
+    {
+      id: 'S13',
+      title: 'defaults by functions, and by a sequence, that the target does not have',
+      setup: `CREATE FUNCTION s13_word() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT 'word' $$; CREATE SEQUENCE s13_numbers`,
+      table: `CREATE TABLE $T (id int PRIMARY KEY, w text DEFAULT s13_word(), n bigint DEFAULT nextval('s13_numbers'), at timestamptz DEFAULT clock_timestamp(), touched int NOT NULL DEFAULT 0)`,
+      rows: 'INSERT INTO $T (id) SELECT $N + g FROM generate_series(1, 20) g',
+      change: CHANGE,
+    },
     objects('comments', `COMMENT ON TABLE $T IS 'it''s a \\ table'; COMMENT ON COLUMN $T.t IS 'ümläut'`),
   ],
 };

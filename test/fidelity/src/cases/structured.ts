@@ -204,13 +204,6 @@ export const structured: readonly FidelityCase[] = [
   { id: 'S11', title: 'pgvector and PostGIS', table: '', rows: '', notRun: 'Not to be had for this version of the server.' },
   {
     id: 'S13',
-    title: 'defaults by functions that the target does not have',
-    setup: `CREATE FUNCTION s13_word() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT 'word' $$; CREATE SEQUENCE s13_numbers`,
-    table: `CREATE TABLE $T (id int PRIMARY KEY, w text DEFAULT s13_word(), n bigint DEFAULT nextval('s13_numbers'), at timestamptz DEFAULT clock_timestamp(), touched int NOT NULL DEFAULT 0)`,
-    rows: 'INSERT INTO $T (id) SELECT $N + g FROM generate_series(1, 20) g',
-  },
-  {
-    id: 'S13',
     title: 'generated columns of many types, of which an index is made',
     table: `CREATE TABLE $T (id int PRIMARY KEY, a int, t text GENERATED ALWAYS AS (upper('a' || a::text)) STORED, n numeric GENERATED ALWAYS AS (a * 1.10) STORED, l int[] GENERATED ALWAYS AS (ARRAY[a, NULL]) STORED, touched int NOT NULL DEFAULT 0); CREATE UNIQUE INDEX ON $T (t)`,
     rows: 'INSERT INTO $T (id, a) SELECT $N + g, $N + g FROM generate_series(1, 20) g',

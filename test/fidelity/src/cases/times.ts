@@ -1,4 +1,19 @@
-import { type FidelityCase, valueCase } from '../case.js';
+import { type FidelityCase, quoted, valueCase } from '../case.js';
+
+/** Each of the seven precisions a column may have, alone and in an array. */
+function everyPrecision(declared: (precision: number) => string, values: readonly string[]): FidelityCase {
+  const columns = [0, 1, 2, 3, 4, 5, 6].flatMap((at) => [`v${at} ${declared(at)}`, `a${at} ${declared(at)}[]`]);
+  const rows = values.map(
+    (text, at) => `($N + ${at + 1}${`, ${quoted(text)}, ARRAY[${quoted(text)}, NULL]::${declared(6).replace('(6)', '')}[]`.repeat(7)})`,
+  );
+  return {
+    id: 'D2',
+    title: `${declared(0)} to ${declared(6)} round at the source only`,
+    table: `CREATE TABLE $T (id int PRIMARY KEY, ${columns.join(', ')}, touched int NOT NULL DEFAULT 0)`,
+    rows: `INSERT INTO $T VALUES ${rows.join(', ')}`,
+    change: 'UPDATE $T SET touched = touched + 1; UPDATE $T SET id = id + 5000 WHERE id % 2 = 0',
+  };
+}
 
 export const times: readonly FidelityCase[] = [
   valueCase('D1', 'date: infinity, BC, far years', {
@@ -19,7 +34,11 @@ export const times: readonly FidelityCase[] = [
       values: ['2026-12-31 23:59:59.9999995', '2026-01-01 00:00:00.123456'],
     }),
   ),
-  valueCase('D3', 'time 24:00:00', { type: 'time', values: ['00:00:00', '24:00:00', '23:59:59.999999'] }),
+  everyPrecision((precision) => `time(${precision})`, ['23:59:59.9999995', '23:59:59.999999', '00:00:00.123456']),
+  everyPrecision((precision) => `timetz(${precision})`, ['23:59:59.9999995+15:59:59', '23:59:59.95-15:59:59', '00:00:00.123456+00']),
+  everyPrecision((precision) => `timestamptz(${precision})`, ['2026-12-31 23:59:59.9999995+00', '2026-10-25 02:59:59.95+02']),
+  everyPrecision((precision) => `interval(${precision})`, ['23:59:59.9999995', '-1 mons +2 days -00:00:00.123456', '59.95']),
+  valueCase('D3', 'time 24:00:00', { type: 'time', values: ['00:00:00', '24:00:00', '23:59:59.999999', '23:59:59.9999995'] }),
   valueCase('D3', 'timetz keeps its offset', { type: 'timetz', values: ['24:00:00+15:59:59', '00:00:00-15:59:59', '12:00:00+00'] }),
   valueCase('D5', 'interval by its parts', {
     type: 'interval',

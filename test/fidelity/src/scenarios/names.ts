@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { TaskDraft } from '@trem/contracts';
+import { compareDatabases, describeTable } from '@trem/test-comparer';
 import { startScenario } from '@trem/test-installation';
-import type { Refusal } from '../case.js';
+import { identifier, quoted, type Refusal } from '../case.js';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
 import { refusedFor } from './stage.js';
 
@@ -85,6 +87,103 @@ async function asLongAsCanBe({ installation, servers }: ScenarioRig): Promise<'e
   return 'equal';
 }
 
+/** What breaks a statement, a label of a metric, a line of a log or a path; two that are alike but for case; none made harmless by what stands before it. */
+const HARD = [
+  ' ',
+  '1st',
+  LONG,
+  'ä'.repeat(31),
+  'Item',
+  'item',
+  '"',
+  "'",
+  '\\',
+  '%s',
+  '$1',
+  '.',
+  '..',
+  'a/b',
+  'line\nbreak',
+  '{x="y"} 1',
+  '😀',
+  'select',
+];
+const HARD_SCHEMA = 'Sch "e.ma 😀';
+
+/** Loaded, streamed, and loaded again by an exchange; metrics and log are read as those read them who know nothing of such names. */
+async function hardNames({ installation, servers }: ScenarioRig): Promise<'equal'> {
+  const named = HARD.map((table) => ({ schema: HARD_SCHEMA, table }));
+  const name = (table: string) => `${identifier(HARD_SCHEMA)}.${identifier(table)}`;
+  const made = HARD.map(
+    (table) => `CREATE TABLE ${name(table)} (id int PRIMARY KEY, ${identifier(table)} text UNIQUE);
+      INSERT INTO ${name(table)} SELECT i, ${quoted(table)} || i FROM generate_series(1, 30) i`,
+  );
+  await using scenario = await startScenario(installation, {
+    ...{ servers, sql: [`CREATE SCHEMA ${identifier(HARD_SCHEMA)}`, ...made].join(';'), tables: [] },
+    definition: {
+      fullLoad: { visibility: 'swap', createObjects: ['primary-key', 'unique'] },
+      tables: [...named, { schema: 'public', table: 'settled' }].map((source) => ({ source })),
+    },
+  });
+  const { source, target } = scenario;
+  const write = async () => {
+    for (const table of HARD) {
+      await source.query(`UPDATE ${name(table)} SET id = id + 1000 WHERE id % 3 = 0; DELETE FROM ${name(table)} WHERE id % 5 = 0;
+        UPDATE ${name(table)} SET ${identifier(table)} = ${identifier(table)} || '!'`);
+    }
+    await scenario.settle();
+    const { equal, tables } = await compareDatabases({ source: source.url, target: target.url, tables: named });
+    if (!equal) {
+      throw new Error(
+        tables
+          .filter((one) => !one.equal)
+          .flatMap(describeTable)
+          .join('\n'),
+      );
+    }
+  };
+  await scenario.start();
+  await scenario.waitForPhase('cdc', 120_000);
+  await write();
+  await scenario.resync(120_000);
+  await write();
+  const { tables } = await installation.api.taskStatistics(scenario.task);
+  const counted = new Set(tables.map(({ schema, table }) => JSON.stringify([schema, table])));
+  const uncounted = named.filter(({ schema, table }) => !counted.has(JSON.stringify([schema, table])));
+  if (uncounted.length > 0) {
+    throw new Error(`statistics lack ${JSON.stringify(uncounted)}`);
+  }
+  await expectReadable(installation);
+  return 'equal';
+}
+
+const METRIC = /^(?:#.*|[a-z0-9_:]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)*\})? \S+|)$/;
+
+/** @throws unless each line of the metrics is one of Prometheus, and each of the log one object */
+async function expectReadable({ worker }: ScenarioRig['installation']): Promise<void> {
+  const log = await readFile(worker.logFile, 'utf8');
+  const [, url] = /"metrics":"([^"]+)"/.exec(log) ?? [];
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const wrong = [
+    ...metrics.split('\n').filter((line) => !METRIC.test(line)),
+    ...log
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => !isObject(line)),
+  ];
+  if (wrong.length > 0 || !metrics.includes('trem_')) {
+    throw new Error(`lines that cannot be read: ${wrong.slice(0, 3).join(' | ')}`);
+  }
+}
+
+function isObject(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}
+
 /** The server has cut it; whoever writes what they had typed names a table that is not there. */
 async function uncut({ installation, servers }: ScenarioRig): Promise<{ readonly code: string }> {
   await using scenario = await startScenario(installation, {
@@ -95,6 +194,12 @@ async function uncut({ installation, servers }: ScenarioRig): Promise<{ readonly
 
 /** Names at their border: what a server would cut is refused, whichever rule makes it. */
 export const names: readonly ScenarioCase[] = [
+  {
+    id: 'G1',
+    isQuick: true,
+    title: 'tables with nothing but a hard name, in a schema with one, two of them alike but for case: rows, statistics, metrics and log',
+    run: hardNames,
+  },
   {
     id: 'G1',
     title: 'names made 63 bytes long by rules, with checks and indexes as long, exchanged and loaded again',

@@ -81,7 +81,8 @@ export const several: readonly ScenarioCase[] = [
     title: 'two tasks in a loop, each of which wants what the other writes',
     refused: {
       code: 'TARGET_IS_SOURCE',
-      reason: 'Every change would go round for ever: what Trem wrote into a database itself is not told apart in the log of it.',
+      reason:
+        'Every change would go round for ever: what Trem wrote into a database is not told apart in its log, for tasks mark it with no origin, nor can they ask for what has none.',
     },
     run: loop,
   },
