@@ -61,6 +61,7 @@ export function fakeConnector(): FakeConnector {
         knownType: notThere,
         textForm: notThere,
         madeType: notThere,
+        leftOut: () => new Set(),
         fingerprint: notThere,
         row: notThere,
         rewrite: notThere,

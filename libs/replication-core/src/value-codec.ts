@@ -47,6 +47,8 @@ export interface ValueCodec {
   textForm(type: ValueType): ValueType;
   /** By the names that rules have for types, with modifiers: `numeric(38,10)`, `character varying(20)`. Undefined: a name that is not known. */
   madeType(name: string): MadeType | undefined;
+  /** Of the columns of a table those whose value the log may leave out of an update that leaves it alone. */
+  leftOut(columns: readonly ColumnShape[]): ReadonlySet<string>;
   /** Changes exactly when name, type or modifier of a column, or their order, changes. */
   fingerprint(id: number, columns: readonly RelationColumn[]): string;
   /**

@@ -108,11 +108,12 @@ class BoundRules implements ChangeRules {
 
   /** The whole row appears. Where leavers stay it may be there still. */
   #enter(change: Extract<RowChange, { tag: 'update' }>, after: Row, at: ChangeTime): RowChange {
-    if (after.hasUnchanged) {
+    const mapped = this.#rows.map(after, at);
+    if (mapped.hasUnchanged) {
       throw this.#rows.notResent();
     }
     const stamp = change.at && { ...change.at, operation: 'insert' as const };
-    const insert = { tag: 'insert', relation: this.relation, after: this.#rows.map(after, at) } as const;
+    const insert = { tag: 'insert', relation: this.relation, after: mapped } as const;
     return { ...insert, ...(this.#keepsLeavers && { isLenient: true }), ...(stamp && { at: stamp }) };
   }
 

@@ -85,21 +85,33 @@ export class RowMapper {
   }
 
   #mapped(way: Way, row: Row, at: ChangeTime, older?: Row): Row {
-    const slots = this.#slots;
-    slots.fill(undefined);
-    for (const bound of way.steps) {
-      const { step, values } = bound;
-      slots[step.writes] = this.#gather(bound, row, older) ? this.#result(step, values, at) : UNCHANGED;
+    if (!this.#run(way, row, at) && (older === undefined || !this.#run(way, row.over(older), at))) {
+      throw this.notResent();
     }
     const cells: (Cell | number)[] = way.cells.slice();
     for (const column of way.made) {
-      cells[column.index] = column.cell(slots[column.index]);
+      cells[column.index] = column.cell(this.#slots[column.index]);
     }
     return this.#plan.codec.row(row, cells);
   }
 
-  /** Fetches what a step reads. False: nothing of it was resent. */
-  #gather({ step, values }: BoundStep, row: Row, older: Row | undefined): boolean {
+  /** Fills the slots. False: a step reads some that was resent and some that was not. */
+  #run(way: Way, row: Row, at: ChangeTime): boolean {
+    const slots = this.#slots;
+    slots.fill(undefined);
+    for (const bound of way.steps) {
+      const { step, values } = bound;
+      const unchanged = this.#gather(bound, row);
+      if (unchanged > 0 && unchanged < step.reads.length) {
+        return false;
+      }
+      slots[step.writes] = unchanged === 0 ? this.#result(step, values, at) : UNCHANGED;
+    }
+    return true;
+  }
+
+  /** Fetches what a step reads. Returns of how many columns nothing was resent. */
+  #gather({ step, values }: BoundStep, row: Row): number {
     const { reads } = step;
     let unchanged = 0;
     for (let place = 0; place < reads.length; place++) {
@@ -110,10 +122,7 @@ export class RowMapper {
         values[place] = slot;
       }
     }
-    if (unchanged > 0 && unchanged < reads.length) {
-      this.#addOlder(reads, values, older);
-    }
-    return unchanged === 0 || unchanged < reads.length;
+    return unchanged;
   }
 
   /** As steps have left it, or else as the source has it. */
@@ -124,18 +133,6 @@ export class RowMapper {
       this.#slots[column] = slot;
     }
     return slot;
-  }
-
-  #addOlder(reads: readonly number[], values: (RuleValue | null)[], older: Row | undefined): void {
-    reads.forEach((column, place) => {
-      if (this.#slots[column] === UNCHANGED) {
-        const value = older === undefined || this.#isTouched[column] ? UNCHANGED : this.#read(older, column);
-        if (value === UNCHANGED) {
-          throw this.notResent();
-        }
-        values[place] = value;
-      }
-    });
   }
 
   #read(row: Row, column: number): Slot {

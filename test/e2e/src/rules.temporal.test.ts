@@ -9,12 +9,25 @@ import { transformationCases } from './rules/transformation-cases.js';
 
 const cases = [...filterCases, ...transformationCases];
 const tableOf = (one: RuleCase) => `case_${cases.indexOf(one) + 1}`;
+type Rules = NonNullable<TaskDraft['tables'][number]['transformations']>;
 /** Two tables whose texts are hashed. */
 const hashed = ['hashed_1', 'hashed_2'] as const;
 const hashedMappings = hashed.map((table): TaskDraft['tables'][number] => ({
   source: { schema: 'public', table },
   transformations: [{ type: 'modify-column-value', operation: 'mask', column: 'txt', method: 'hash' }],
 }));
+/** Large texts of which the log sends the old ones with FULL only. */
+const large = ['large_full', 'large_default'] as const;
+const LARGE_SQL = large
+  .map(
+    (table) => `CREATE TABLE ${table} (id int PRIMARY KEY, code text, big text); ALTER TABLE ${table} ALTER big SET STORAGE EXTERNAL;
+      INSERT INTO ${table} SELECT id, 'c' || id, repeat(md5(id::text), 300) FROM generate_series(1, 3) id`,
+  )
+  .join('; ');
+const largeRules: Rules = [
+  { type: 'modify-column-value', operation: 'uppercase', column: 'big' },
+  { type: 'create-column', operation: 'concat', newColumn: 'made', dependsOn: ['code', 'big'], separator: '-' },
+];
 const nameOf = ({ row, lines = [], name }: RuleCase) => `[row ${row}] ${lines.map((line) => `[${line}] `).join('')}${name}`;
 
 let installation: Installation;
@@ -38,11 +51,17 @@ beforeAll(async () => {
     ...(apply === undefined ? {} : { apply }),
   }));
   scenario = await startScenario(installation, {
-    sql: `${SAMPLE}; ${made.join('; ')}; ${LEAVING_SQL}`,
+    sql: `${SAMPLE}; ${made.join('; ')}; ${LEAVING_SQL}; ${LARGE_SQL}; ALTER TABLE large_full REPLICA IDENTITY FULL`,
     tables: [],
     definition: {
       accept: ['KEY_NOT_UNIQUE', 'BEFORE_IMAGE_NEEDED'],
-      tables: [...mappings, ...hashedMappings, ...leavingMappings, { source: { schema: 'public', table: 'settled' } }],
+      tables: [
+        ...[...mappings, ...hashedMappings, ...leavingMappings],
+        ...[
+          { source: { schema: 'public', table: 'large_full' }, transformations: largeRules },
+          { source: { schema: 'public', table: 'settled' } },
+        ],
+      ],
     },
   });
   await scenario.start();
@@ -68,7 +87,6 @@ async function expectAsSaid(one: RuleCase): Promise<void> {
   expect(await rowsOf(scenario.target, `SELECT * FROM ${quoted.join('.')}`)).toEqual(expected);
 }
 
-type Rules = NonNullable<TaskDraft['tables'][number]['transformations']>;
 const aCase = { schema: 'public', table: 'case_1' };
 
 /** A draft of a task that would copy one table with these rules. */
@@ -141,6 +159,15 @@ test('[row 49] [row 20] a range whose lower end is above the upper is refused be
   );
 });
 
+test('[row 63] [row 20] a column made of several, one of them large, asks before the start for old rows, with the statement', async () => {
+  const draft = await draftWith([]);
+  const tables = large.map((table) => ({ source: { schema: 'public', table }, transformations: largeRules }));
+  const { problems } = await installation.api.validateTask({ ...draft, accept: [], tables });
+  expect(problems.filter(({ code }) => code === 'BEFORE_IMAGE_NEEDED')).toMatchObject([
+    { severity: 'warning', path: 'tables.1.transformations.1', sql: 'ALTER TABLE "public"."large_default" REPLICA IDENTITY FULL' },
+  ]);
+});
+
 /** Rows of both tables whose texts are equal: as many as if nothing were masked, and no text is there or can be guessed without the key. */
 async function expectHashed(): Promise<void> {
   const pairs = hashed.flatMap((one) => hashed.map((other) => `SELECT a.id AS a, b.id AS b FROM ${one} a JOIN ${other} b USING (txt)`));
@@ -198,9 +225,14 @@ describe('after changes that make rows come, go, enter, leave and move', () => {
         await scenario.source.query(change.replace(/\bit\b/, leavingTable(one)));
       }
     }
+    await scenario.source.query(`UPDATE large_full SET code = 'new' WHERE id = 1; UPDATE large_full SET id = 12 WHERE id = 2`);
     await scenario.settle();
   });
   test(HASHED, expectHashed);
+  test('[row 63] [row 34] a column made of several has a large value that the update left alone, as a rule makes it', async () => {
+    const expected = await rowsOf(scenario.source, `SELECT id, code, upper(big) AS big, code || '-' || upper(big) AS made FROM large_full`);
+    expect(await rowsOf(scenario.target, 'SELECT * FROM large_full')).toEqual(expected);
+  });
   test.each(leavingCases.map((one) => [`[row 52] [W22] ${one.name}, replica identity ${one.identity}`, one] as const))(
     '%s',
     async (_, one) => {

@@ -8,6 +8,7 @@ export const fakeValues: ValueCodec = {
   fingerprint: () => notAsked(),
   knownType: () => notAsked(),
   textForm: () => notAsked(),
+  leftOut: () => notAsked(),
   row: (from, cells) => new FakeRow(cells.map((cell) => (typeof cell === 'number' ? from.cell(cell) : cell))),
   rewrite,
 };

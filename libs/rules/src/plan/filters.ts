@@ -2,8 +2,9 @@ import type { TableMapping } from '@trem/contracts';
 import type { RuleDialect, TableShape, ValueCodec } from '@trem/replication-core';
 import type { PlacedFilter } from '../bound-plan.js';
 import { compileFilter } from '../filters/compile.js';
-import { identityColumns, type TargetKeys } from './keys.js';
+import type { TargetKeys } from './keys.js';
 import { nearestText } from './nearest.js';
+import { askForOldRows } from './old-rows.js';
 import type { Problems } from './problems.js';
 import type { StepsPlan } from './steps.js';
 
@@ -49,22 +50,4 @@ export function planFilters(shape: TableShape, table: Filtered, context: FilterC
     askForOldRows(shape, filters, table, context);
   }
   return filters;
-}
-
-/** Which changes bring a row in or out is known from old rows; where the source does not send them, keys do what they can. */
-function askForOldRows(shape: TableShape, filters: readonly PlacedFilter[], table: Filtered, { dialect, problems }: FilterContext): void {
-  const known = identityColumns(shape);
-  const sql = `ALTER TABLE ${dialect.column(shape.schema)}.${dialect.column(shape.table)} REPLICA IDENTITY FULL`;
-  const unknown = filters.filter(({ column }) => !known.has(column));
-  if (unknown.length > 0) {
-    const columns = [...new Set(unknown.map(({ column }) => `"${column}"`))].join(', ');
-    const text = `Old rows of "${shape.table}" do not hold ${columns}, so whether a row passed before is not known`;
-    problems.add('BEFORE_IMAGE_NEEDED', `${table.path}.filters`, text, { severity: 'warning', sql });
-  }
-  const sourceOf = new Map(table.steps.columns.map((column) => [column.name, column.source?.name]));
-  const lost = table.keys.key.filter((name) => !known.has(sourceOf.get(name) ?? ''));
-  if (table.mapping.key !== undefined && lost.length > 0) {
-    const text = `Old rows of "${shape.table}" do not hold ${lost.join(', ')}, by which rows are to be found`;
-    problems.add('BEFORE_IMAGE_NEEDED', `${table.path}.key`, text, { sql });
-  }
 }

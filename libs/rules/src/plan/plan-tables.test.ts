@@ -255,8 +255,37 @@ describe('old rows', () => {
 
   test('not with FULL, not for the key, not without a log', () => {
     expect(plan({ filters }, { shapes: [{ ...item, replicaIdentity: 'full' }] }).problems).toEqual([]);
-    expect(plan({ filters: [{ operator: 'equals', column: 'id', value: 1 }] }).problems).toEqual([]);
+    const byKey: Filters = [{ operator: 'equals', column: 'id', value: 1 }];
+    expect(plan({ filters: byKey, columns: { include: ['id', 'count'] } }).problems).toEqual([]);
+    expect(plan({ filters: byKey }).problems).toMatchObject([
+      {
+        code: 'BEFORE_IMAGE_NEEDED',
+        severity: 'info',
+        path: 'tables.0.filters',
+        text: expect.stringMatching(/"name" or "Straße" or "more"/),
+      },
+    ]);
     expect(plan({ filters }, { task: { mode: 'full-load' } }).problems).toEqual([]);
+  });
+
+  test('a column made of several asks for FULL where an update may bring some of them only', () => {
+    const both = (...dependsOn: string[]) =>
+      ({ type: 'create-column', operation: 'concat', newColumn: dependsOn.join('+'), dependsOn }) as const;
+    const transformations = [both('name', 'Straße'), both('name+Straße', 'name'), both('fixed', 'fixed')];
+    const fixed = { type: 'create-column', operation: 'literal', newColumn: 'fixed', value: 'x', valueType: 'text' } as const;
+    const rules = { transformations: [fixed, ...transformations] };
+    expect(plan(rules).problems).toMatchObject(
+      [1, 2].map((index) => ({
+        ...{ code: 'BEFORE_IMAGE_NEEDED', severity: 'warning', path: `tables.0.transformations.${index}` },
+        sql: 'ALTER TABLE "public"."item" REPLICA IDENTITY FULL',
+      })),
+    );
+    expect(plan(rules, { shapes: [{ ...item, replicaIdentity: 'full' }] }).problems).toEqual([]);
+    expect(plan(rules, { task: { mode: 'full-load' } }).problems).toEqual([]);
+    const short = item.columns.map((one) =>
+      one.type === 'text' || one.type === 'jsonb' ? column(one.name, 'character varying(30)') : one,
+    );
+    expect(plan(rules, { shapes: [{ ...item, columns: short }] }).problems, 'no row is large enough').toEqual([]);
   });
 });
 

@@ -77,6 +77,13 @@ describe('rows that enter and leave', () => {
     expect(entered?.tag === 'insert' && textCell(entered.after, 2)).toBe('large');
   });
 
+  test('a row that enters by its key lacks nothing where only a column that is not copied was not resent', () => {
+    const filters: Mapping['filters'] = [{ operator: 'less-than', column: 'id', value: 5 }];
+    const entering = (more: Partial<Mapping>) => bound(keyed, { filters, ...more }).update(keyOnly(9), row(1, 'x', UNCHANGED));
+    expect(told(entering({ columns: { exclude: ['big'] } }))).toBe('insert 1 x');
+    expect(() => entering({})).toThrow(expect.objectContaining({ code: 'VALUE_NOT_RESENT' }));
+  });
+
   test("a filter's column that was not resent is what it was", () => {
     const big = bound(keyed, { filters: [{ operator: 'equals', column: 'big', value: 'b' }] });
     expect(told(big.update(undefined, row(1, 'x', UNCHANGED)))).toBe('update? 1 x');
@@ -122,6 +129,12 @@ describe('values', () => {
     expect(mixed?.tag === 'update' && textCell(mixed.after, 3)).toBe('x-large');
     const refused = bound(keyed, { transformations: [concat] });
     expect(() => refused.update(undefined, row(1, 'x', UNCHANGED))).toThrow(expect.objectContaining({ code: 'VALUE_NOT_RESENT' }));
+  });
+
+  test('of a mix come from the old row also where a rule changes what it has', () => {
+    const loud = { ...upper, column: 'big' };
+    const mixed = bound(full, { transformations: [loud, concat] }).update(row(1, 'a', 'large'), row(1, 'x', UNCHANGED), true);
+    expect(mixed?.tag === 'update' && textCell(mixed.after, 3)).toBe('x-LARGE');
   });
 
   test('that were made null are null for what is made of them', () => {

@@ -94,3 +94,16 @@ test('user enums are texts, domains what is under them, citext a text; others ar
   expect(family([{ tag: 'composite', schema: 'public', name: 'c', fields: [] }])).toBe('other');
   expect(postgresValues.valueType({ ...column, typeOid: 3802 }).family).toBe('other');
 });
+
+test('what the log may leave out of an update is what can lie beside its row, and nothing where no row is large enough', () => {
+  const left = (...types: readonly string[]) => {
+    const columns = types.map((type) => ({ ...column, name: type, ...(postgresValues.madeType(type) ?? { type, typeOid: 3802 }) }));
+    return [...postgresValues.leftOut(columns)];
+  };
+  expect(left('integer', 'text', 'uuid', 'numeric(10,2)', 'numeric')).toEqual(['text', 'numeric']);
+  expect(left('integer', 'character varying(100)', 'character varying(350)', 'boolean')).toEqual([]);
+  expect(left('integer', 'character varying(5)', 'character varying(500)')).toEqual(['character varying(500)']);
+  expect(left('bigint', 'jsonb', 'timestamp with time zone')).toEqual(['jsonb']);
+  const small = [{ tag: 'enum', schema: 'public', name: 'mood', labels: [] }] as const;
+  expect([...postgresValues.leftOut([{ ...column, name: 'mood', typeOid: 99_999, userTypes: small }])]).toEqual([]);
+});

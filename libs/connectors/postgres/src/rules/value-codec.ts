@@ -1,6 +1,7 @@
 import type { ColumnShape, UserType, ValueCodec, ValueType } from '@trem/replication-core';
 import { fingerprint } from '../fingerprint.js';
 import { FIRST_USER_OID } from '../values/catalogue-types.js';
+import { leftOut } from './left-out.js';
 import { makeRow } from './make-row.js';
 import { rewriteCopy } from './rewrite-copy.js';
 import { textForm } from './text-form.js';
@@ -13,6 +14,7 @@ export const postgresValues: ValueCodec = {
   knownType,
   textForm,
   madeType: typeNamed,
+  leftOut,
   fingerprint,
   row: makeRow,
   rewrite: rewriteCopy,
