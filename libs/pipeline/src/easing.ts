@@ -6,6 +6,8 @@ interface Easing {
   readonly heals: boolean;
   /** Some operations are left out, so that a row may be there or missing unbeknown. */
   readonly isPartial: boolean;
+  /** Inserts are applied: a row may come that the target has not. */
+  readonly inserts: boolean;
   /** A deleted row stays, and is only marked. */
   readonly marks: boolean;
   /** What comes to a key that is taken may be another row. */
@@ -26,17 +28,21 @@ export function ease(
   if (!(heals || isPartial || marks) || key.length === 0) {
     return changes;
   }
-  const easing = { key, heals, isPartial, marks, keysMayMeet };
+  const inserts = operations?.includes('insert') !== false;
+  const easing = { key, heals, isPartial, inserts, marks, keysMayMeet };
   return changes.map((change) => eased(change, easing));
 }
 
-function eased(change: RowChange, { key, heals, isPartial, marks, keysMayMeet }: Easing): RowChange {
+function eased(change: RowChange, { key, heals, isPartial, inserts, marks, keysMayMeet }: Easing): RowChange {
   if (change.tag === 'delete' && marks) {
     const { before, relation, isWhole, at } = change;
     return { tag: 'update', relation, before: undefined, isWhole: false, after: isWhole ? before : before.only(key), ...(at && { at }) };
   }
   if (keysMayMeet && comesToKey(change, key)) {
     return change;
+  }
+  if (marks && inserts && comesToKey(change, key)) {
+    return { ...change, isLenient: true }; // a marked row may stand at its key
   }
   // Where inserts are left out, an update must not bring a row in
   const isLenient = change.tag === 'insert' ? heals || isPartial || marks : heals && (change.tag === 'delete' || !isPartial);

@@ -85,6 +85,16 @@ test('where inserts are left out no update brings a row in, not even in mode ups
   expect(ease([update(b), remove(keyOnly)], partial).map((change) => change.isLenient)).toEqual([undefined, true]);
 });
 
+test('where deletes mark, a row may come to the key of a marked one, unless inserts are left out', () => {
+  const move = update(row('2', 'a', 'x'), { before: keyOnly });
+  const eased = (more = {}) =>
+    ease([insert(a), move, update(b)], { ...target, ...more, apply: applyOf(settings, { deletes: 'mark' }) }).map(
+      ({ isLenient }) => isLenient,
+    );
+  expect(eased()).toEqual([true, true, undefined]);
+  expect(eased({ operations: ['update', 'delete'] })[1]).toBeUndefined();
+});
+
 test('a marked row is an update of nothing but what marks it, and whole where the old row is', () => {
   const marking = { ...target, apply: applyOf(settings, { deletes: 'mark' }) };
   const [marked] = ease([remove(keyOnly)], marking);
