@@ -1,8 +1,9 @@
 import { compareDatabases, describeTable, type TableResult } from '@trem/test-comparer';
 import { waitFor } from '@trem/testing';
 import { judgePast, type StreamedFrom } from '../versions/chronicle.js';
+import { judgeDrawn, type Kept } from '../versions/drawn-facts.js';
 import { NOW } from '../versions/now.js';
-import { judgeRest, type Violation, type Workload } from '../workloads/index.js';
+import { judgeRest, LEFT_OUT, type LeftOut, type Violation, type Workload } from '../workloads/index.js';
 import { waitForMark } from './progress.js';
 import type { Rig } from './rig.js';
 
@@ -12,11 +13,13 @@ export interface Judging {
   readonly workloads: readonly Workload[];
   /** The target, its tables as they are now. */
   readonly target: string;
-  readonly since: StreamedFrom;
+  readonly since: StreamedFrom & { readonly kept: Kept };
+  /** The workload of which some operations only are applied: its table is not what the source's is. */
+  readonly partial: LeftOut;
 }
 
 /** At rest: waits until all has arrived, then asks the workloads, their watchers, the comparer row by row, and what the mode knows beyond that. */
-export async function judge(rig: Rig, { workloads, target, since }: Judging): Promise<readonly Violation[]> {
+export async function judge(rig: Rig, { workloads, partial, target, since }: Judging): Promise<readonly Violation[]> {
   await waitForMark(rig, SETTLE_MS);
   const found: Violation[] = workloads.flatMap(({ seen }) => seen);
   for (const workload of workloads) {
@@ -25,16 +28,16 @@ export async function judge(rig: Rig, { workloads, target, since }: Judging): Pr
   const { tables } = await compareDatabases({
     source: rig.source.url,
     target: rig.target.url,
-    tables: rig.tables.map((table) => ({ schema: looksOtherwise(rig) ? NOW : 'public', table })),
+    tables: rig.tables.filter((table) => table !== LEFT_OUT).map((table) => ({ schema: rig.looksOtherwise ? NOW : 'public', table })),
   });
-  found.push(...(await judgePast({ mode: rig.mode, source: rig.source.url, target: rig.target.url, since })));
+  const { mode, drawn, tables: all } = rig;
+  found.push(...(await judgePast({ mode, operations: partial.operations, source: rig.source.url, target: rig.target.url, since })));
+  if (rig.looksOtherwise) {
+    const { kept: before, writers } = since;
+    found.push(...(await judgeDrawn({ mode, drawn, target: rig.target.url, task: rig.task.name, before, writers, tables: all })));
+  }
   found.push(...(await judgeTask(rig)));
   return [...found, ...tables.filter(({ equal }) => !equal).flatMap(differences)];
-}
-
-/** Tables of the target have columns or rows that the source has not. */
-export function looksOtherwise({ mode }: Pick<Rig, 'mode'>): boolean {
-  return mode !== 'default';
 }
 
 /** A moment after the last rows are there, their deliveries are acked. */

@@ -43,6 +43,8 @@ export interface RunRecord extends RunOrder {
   readonly torn: number;
   /** The first of them, for people. */
   readonly violations: readonly Violation[];
+  /** What the task said beside its mode, drawn by the seed. */
+  readonly settings?: readonly string[];
   /** Why the run did not come to its end: the task rests in attention, or stands still. */
   readonly failure?: string | undefined;
 }

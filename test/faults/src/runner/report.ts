@@ -58,7 +58,8 @@ task must recover by itself, and at the end the target must equal the source row
 Each mode has its own judges beside those that all share. In upsert, each row that the source writes once has been written once, by the times at which it came and was written
 last. In scd2, each state that the source committed is one version of its key, without gap or overlap, the last one current; and of the versions that were valid at any moment
 of the past, the bank's money is right. In history, each change is one row, in the source's order. Replay with \`npm run faults -- --mode MODE --seed SEED\`, and with what stands
-beside a seed. Tables without a key are mirrored where a mode needs one.
+beside a seed. Tables without a key are mirrored where a mode needs one. In every mode the seed also draws what else a task can say: deletes that mark, added columns, numbers
+of rows, priorities, operations that are left out, and how often is written; each has its own judge (\`test/faults/README.md\`).
 
 | Mode | Runs | Faults | Changes | Lost, doubled, torn | Seeds | Red seeds |
 |---|---|---|---|---|---|---|

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { ApplyMode } from '@trem/contracts';
+import type { ApplyMode, Operation } from '@trem/contracts';
 import { type Installation, TRY_ONCE } from '@trem/test-installation';
 import { connection, createTestDatabase, type Link, openLink, waitFor } from '@trem/testing';
-import { overrideOf, shapesOf } from '../versions/now.js';
+import { bare, type Drawn, draw, mappingOf } from '../versions/drawn.js';
+import { shapesOf } from '../versions/shapes.js';
 import { Database } from './database.js';
 import { type Grounds, type Servers, WORKERS } from './grounds.js';
 import type { Random } from './random.js';
@@ -22,6 +23,10 @@ export interface Rig extends AsyncDisposable {
   readonly tables: readonly string[];
   readonly heartbeatMs: number;
   readonly mode: ApplyMode;
+  /** What its tables and its stream say beside the mode. */
+  readonly drawn: Drawn;
+  /** Tables of the target have columns, rows or views beside the source's. */
+  readonly looksOtherwise: boolean;
   /** A worker that captures, applies or loads right now; any, when nobody says so. */
   busyWorker(random: Random): Promise<number>;
 }
@@ -45,6 +50,11 @@ export interface RigOptions {
   readonly heartbeatMs: number;
   readonly tables: readonly string[];
   readonly mode: ApplyMode;
+  readonly seed: number;
+  /** Draw nothing beside the mode. */
+  readonly isBare: boolean;
+  /** Tables of which some operations only are applied. */
+  readonly operations: ReadonlyMap<string, readonly Operation[]>;
   /** Whether transactions travel in parts: then messages are small. */
   readonly parts: boolean;
   /** Makes and fills the tables of the source. */
@@ -62,7 +72,7 @@ const RESTS_AT_ROWS = {
 /** Few at once, so that a load lasts. */
 const FULL_LOAD = { parallelTables: 3, parallelPartitions: 1 };
 
-export async function openRig({ grounds, heartbeatMs, tables, parts, mode, prepare }: RigOptions): Promise<Rig> {
+export async function openRig({ grounds, heartbeatMs, tables, parts, mode, seed, isBare, operations, prepare }: RigOptions): Promise<Rig> {
   await using cleanUp = new AsyncDisposableStack();
   const { servers, installation, supervisor, broker, temporal } = grounds;
   const source = cleanUp.use(await createTestDatabase('source'));
@@ -83,6 +93,7 @@ export async function openRig({ grounds, heartbeatMs, tables, parts, mode, prepa
     cleanUp.defer(() => api.deleteEndpoint(id).catch(() => undefined));
   }
   const shapes = await shapesOf(source.url, tables);
+  const drawn = isBare ? bare({ mode, shapes, operations }) : draw({ seed, mode, shapes, operations });
   const name = `faults_${run}`;
   const { id } = await api.createTask({
     name,
@@ -90,15 +101,16 @@ export async function openRig({ grounds, heartbeatMs, tables, parts, mode, prepa
     targets: [{ endpoint: names.target }],
     accept: ['WHOLE_ROW_MATCH'],
     apply: { mode },
-    tables: shapes.map((shape) => ({ source: { schema: 'public', table: shape.table }, ...overrideOf(mode, shape) })),
-    cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES },
+    tables: shapes.map((shape) => mappingOf(drawn, mode, shape)),
+    cdc: { maxBatchBytes: parts ? SMALL_BATCH_BYTES : LARGE_BATCH_BYTES, intervalMs: drawn.intervalMs },
     fullLoad: FULL_LOAD,
     errors: RESTS_AT_ROWS,
   });
   const task = { id, name, target: names.target };
   cleanUp.defer(() => removeTask(installation, name));
   const rig: Omit<Rig, typeof Symbol.asyncDispose> = {
-    ...{ servers, installation, supervisor, task, tables, heartbeatMs, store, mode },
+    ...{ servers, installation, supervisor, task, tables, heartbeatMs, store, mode, drawn },
+    looksOtherwise: mode !== 'default' || !isBare,
     links: { source: toSource, target: toTarget, broker, temporal },
     source: cleanUp.use(new Database(source.url, 'faults')),
     target: cleanUp.use(new Database(target.url, 'faults')),

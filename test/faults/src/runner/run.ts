@@ -4,11 +4,13 @@ import { performance } from 'node:perf_hooks';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import { type StreamedFrom, streamedFrom } from '../versions/chronicle.js';
+import { textsOf } from '../versions/drawn.js';
+import { type Kept, keptOf } from '../versions/drawn-facts.js';
 import { createNow, throughNow } from '../versions/now.js';
-import type { Violation, Workload, WorkloadFacts } from '../workloads/index.js';
+import { LEFT_OUT, type Violation, type Workload, type WorkloadFacts } from '../workloads/index.js';
 import { createWorkloads } from './chosen-workloads.js';
 import type { Grounds, GroundsOptions } from './grounds.js';
-import { judge, looksOtherwise } from './judge.js';
+import { judge } from './judge.js';
 import { judgeGaps } from './judge-gaps.js';
 import { kinds } from './kinds/index.js';
 import { strikeAll } from './nemesis.js';
@@ -38,22 +40,24 @@ export async function runOnce(order: RunOrder, { grounds, onFault, keepLogs }: R
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const plan = planOf(order, kinds);
-  const workloads = createWorkloads(order.seed, { parts: !plan.noGaps, mode: order.mode });
+  const { workloads, partial } = createWorkloads(order.seed, { parts: !plan.noGaps, mode: order.mode });
   const faults: FaultRecord[] = [];
   let facts = NOTHING;
   let violations: readonly Violation[] = [];
   let failure: string | undefined;
   await using rig = await openRig({
     ...{ grounds: await grounds({ heartbeatMs: plan.heartbeatMs, defect: order.defect }), heartbeatMs: plan.heartbeatMs },
-    ...{ mode: order.mode ?? 'default', parts: !plan.noGaps },
+    ...{ mode: order.mode ?? 'default', parts: !plan.noGaps, seed: order.seed },
+    isBare: (order.defect ?? order.without) !== undefined,
+    operations: new Map([[LEFT_OUT, partial.operations]]),
     tables: [...workloads.flatMap(({ tables }) => tables), MARKS, BALLAST],
     prepare: (source) => prepare(source, workloads, plan),
   });
   try {
     await Promise.all(workloads.map((workload) => workload.start(rig.source.url)));
     await startTask(rig);
-    let since: StreamedFrom | undefined;
-    const target = looksOtherwise(rig) ? throughNow(rig.target.url) : rig.target.url;
+    let since: (StreamedFrom & { readonly kept: Kept }) | undefined;
+    const target = rig.looksOtherwise ? throughNow(rig.target.url) : rig.target.url;
     await strikeAll({
       ...{ rig, plan, random: new Random(order.seed) },
       onFault(fault) {
@@ -61,9 +65,10 @@ export async function runOnce(order: RunOrder, { grounds, onFault, keepLogs }: R
         onFault(fault);
       },
       onStream: async () => {
-        since = await streamedFrom(rig.source.url);
-        if (looksOtherwise(rig)) {
-          await createNow({ mode: rig.mode, source: rig.source.url, target: rig.target.url, tables: rig.tables });
+        const kept = await keptOf({ mode: rig.mode, drawn: rig.drawn, target: rig.target.url });
+        since = { ...(await streamedFrom(rig.source.url)), kept };
+        if (rig.looksOtherwise) {
+          await createNow({ mode: rig.mode, drawn: rig.drawn, source: rig.source.url, target: rig.target.url, tables: rig.tables });
         }
         await Promise.all(workloads.map((workload) => workload.watch(target)));
       },
@@ -72,7 +77,10 @@ export async function runOnce(order: RunOrder, { grounds, onFault, keepLogs }: R
     if (since === undefined) {
       throw new TypeError('no stream');
     }
-    violations = [...(await judge(rig, { workloads, target, since })), ...(plan.noGaps ? await judgeGaps(rig.installation.workers) : [])];
+    violations = [
+      ...(await judge(rig, { workloads, partial, target, since })),
+      ...(plan.noGaps ? await judgeGaps(rig.installation.workers) : []),
+    ];
   } catch (error) {
     failure = textOf(error);
     facts = await stopAll(workloads).catch(() => NOTHING);
@@ -84,6 +92,7 @@ export async function runOnce(order: RunOrder, { grounds, onFault, keepLogs }: R
     ...{ startedAt, seconds: (performance.now() - began) / 1_000, heartbeatMs: plan.heartbeatMs, faults, facts, failure },
     ...{ lost: count('lost'), doubled: count('doubled'), torn: count('torn', 'backwards') },
     violations: violations.slice(0, KEPT_VIOLATIONS),
+    settings: textsOf(rig.drawn),
   };
   if (violations.length > 0 || failure !== undefined) {
     await copyLogs(rig, keepLogs);

@@ -1,10 +1,10 @@
-import type { ApplyMode } from '@trem/contracts';
-import type { Violation } from '../workloads/index.js';
+import type { ApplyMode, Operation } from '@trem/contracts';
+import { LEFT_OUT, type Violation } from '../workloads/index.js';
 import { digestSql, keySql, type LedgerTable, ledgerTables } from '../workloads/ledger/tables.js';
 import { withClient } from '../workloads/with-client.js';
 import { judgeOthers, NAMED } from './mode-facts.js';
-import { modeOf } from './now.js';
 import { type Deed, judgeHistory, judgeVersions, type Told, type Version } from './sequence.js';
+import { modeOf } from './shapes.js';
 
 /** How far the source had come when the target had its load behind it: what is beyond came by the stream. */
 export interface StreamedFrom {
@@ -12,6 +12,8 @@ export interface StreamedFrom {
   readonly writers: ReadonlyMap<number, number>;
   /** The last row of the life-walk. */
   readonly walk: number;
+  /** The last row of the table of which some operations only are applied. */
+  readonly leftOut: number;
   /** By the source's clock. */
   readonly at: string;
 }
@@ -21,10 +23,12 @@ export async function streamedFrom(source: string): Promise<StreamedFrom> {
   return await withClient(source, async (client) => {
     const writers = await client.query<{ writer: number; last: string }>('SELECT writer, max(tx_no) AS last FROM ledger GROUP BY writer');
     const walk = await client.query<{ last: number }>('SELECT max(id) AS last FROM life_walk');
+    const leftOut = await client.query<{ last: number | null }>('SELECT max(id) AS last FROM left_out_entry');
     const clock = await client.query<{ at: string }>('SELECT clock_timestamp()::text AS at');
     return {
       writers: new Map(writers.rows.map(({ writer, last }) => [writer, Number(last)])),
       walk: walk.rows[0]?.last ?? 0,
+      leftOut: leftOut.rows[0]?.last ?? 0,
       at: clock.rows[0]?.at ?? '',
     };
   });
@@ -32,6 +36,8 @@ export async function streamedFrom(source: string): Promise<StreamedFrom> {
 
 interface Sides {
   readonly mode: ApplyMode;
+  /** That the task applies to the table of which it leaves some out. */
+  readonly operations: readonly Operation[];
   readonly source: string;
   readonly target: string;
   readonly since: StreamedFrom;
@@ -41,7 +47,7 @@ interface Sides {
  * At rest. In modes scd2 and history: whether each key's past at the target is what the source committed, as the ledger knows it and the life-walk goes, and
  * the bank's money was right at each moment. In mode upsert: whether each row that the source wrote once was written once.
  */
-export async function judgePast({ mode, source, target, since }: Sides): Promise<readonly Violation[]> {
+export async function judgePast({ mode, operations, source, target, since }: Sides): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
   const keyed = Object.values<LedgerTable>(ledgerTables).map((table) => ({
     name: table.name,
@@ -55,7 +61,12 @@ export async function judgePast({ mode, source, target, since }: Sides): Promise
     ...{ name: 'life_walk', mode, key: 't.id::text', oldKey: `t.trem_old_key->>'id'`, state: 't.state::text' },
     deeds: () => walkDeeds(source, since),
   };
-  for (const table of [...keyed, walk]) {
+  const leftOut = {
+    ...{ name: LEFT_OUT, mode, key: 't.id::text', oldKey: `t.trem_old_key->>'id'`, state: 't.step::text' },
+    where: `t.id > ${since.leftOut}`,
+    deeds: () => leftOutDeeds(source, operations, since),
+  };
+  for (const table of [...keyed, walk, leftOut]) {
     if (table.mode === 'scd2') {
       violations.push(
         ...judgeAll(table.name, { deeds: await table.deeds(), found: await versionsOf(target, table), judge: judgeVersions }),
@@ -108,19 +119,32 @@ async function walkDeeds(source: string, { walk }: StreamedFrom) {
   return new Map(rows.map(({ id }): [string, readonly Deed[]] => [`${id}`, steps.map((step) => ({ ...step, streamed: id > walk }))]));
 }
 
+/** Of rows that have lived by the stream alone. */
+async function leftOutDeeds(source: string, operations: readonly Operation[], { leftOut }: StreamedFrom) {
+  const { rows } = await withClient(source, (client) =>
+    client.query<{ id: number; step: number; op: Operation }>(
+      'SELECT id, step, op FROM left_out_entry WHERE id > $1 AND op = ANY($2) ORDER BY id, step',
+      [leftOut, [...operations]],
+    ),
+  );
+  return grouped(rows, ({ id, step, op }): [string, Deed] => [`${id}`, { op, state: op === 'delete' ? '' : `${step}`, streamed: true }]);
+}
+
 interface Columns {
   readonly name: string;
+  /** Left out: all rows. */
+  readonly where?: string;
   readonly key: string;
   readonly oldKey: string;
   readonly state: string;
 }
 
-async function versionsOf(target: string, { name, key, state }: Columns) {
+async function versionsOf(target: string, { name, where = 'true', key, state }: Columns) {
   const micros = (column: string) => `(extract(epoch FROM t.${column}) * 1000000)::bigint`;
   const { rows } = await withClient(target, (client) =>
     client.query<{ key: string; state: string; from: string; to: string | null; current: number }>(
       `SELECT ${key} AS key, ${state} AS state, ${micros('scd_start_date')} AS "from", ${micros('scd_end_date')} AS "to", t.scd_current AS current
-         FROM public.${name} t ORDER BY 1, t.scd_start_date`,
+         FROM public.${name} t WHERE ${where} ORDER BY 1, t.scd_start_date`,
     ),
   );
   return grouped(rows, (row): [string, Version] => [
@@ -130,10 +154,11 @@ async function versionsOf(target: string, { name, key, state }: Columns) {
 }
 
 /** A row that moved says two things: that the old key is gone, and that the new one is there. */
-async function toldOf(target: string, { name, key, oldKey, state }: Columns) {
+async function toldOf(target: string, { name, where = 'true', key, oldKey, state }: Columns) {
   const { rows } = await withClient(target, (client) =>
     client.query<{ key: string; old: string | null; op: Told['op']; state: string }>(
-      `SELECT ${key} AS key, ${oldKey} AS old, t.trem_operation AS op, ${state} AS state FROM public.${name} t ORDER BY t.trem_position, t.trem_sequence`,
+      `SELECT ${key} AS key, ${oldKey} AS old, t.trem_operation AS op, ${state} AS state FROM public.${name} t
+        WHERE ${where} ORDER BY t.trem_position, t.trem_sequence`,
     ),
   );
   const told = rows.flatMap(({ key: now, old, op, state: as }): [string, Told][] => {

@@ -1,7 +1,7 @@
 import type { ApplyMode } from '@trem/contracts';
 import { withClient } from '../workloads/with-client.js';
 import type { Violation } from '../workloads/workload.js';
-import { CAME, WRITTEN_ONCE } from './now.js';
+import { CAME, WRITTEN_ONCE } from './shapes.js';
 
 /** So many of each thing that is wrong are named. */
 export const NAMED = 10;

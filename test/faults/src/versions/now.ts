@@ -1,42 +1,32 @@
-import type { ApplyMode, ApplyOverride } from '@trem/contracts';
+import type { ApplyMode } from '@trem/contracts';
 import { withClient } from '../workloads/with-client.js';
+import { addedTo, DELETED_AT, type Drawn, drawnOf } from './drawn.js';
+import { modeOf, type Shape, shapesOf } from './shapes.js';
 
 /** Schema of both databases in which the tables look alike in every mode. */
 export const NOW = 'now';
 
+/** As `NOW` at the target, with the columns that it has beside the source's. */
+export const TOLD = 'told';
+
 export interface NowOptions {
   readonly mode: ApplyMode;
+  readonly drawn: Drawn;
   readonly source: string;
   readonly target: string;
   /** Of schema `public`. */
   readonly tables: readonly string[];
 }
 
-/** A table without a key cannot be in the modes that need one: it is mirrored. */
-export function modeOf(mode: ApplyMode, key: readonly string[]): ApplyMode {
-  return key.length === 0 && (mode === 'upsert' || mode === 'scd2') ? 'default' : mode;
-}
-
-/** Tables whose rows the source writes once and never again. */
-export const WRITTEN_ONCE: readonly string[] = ['ledger', 'ledger_row', 'bank_transfer'];
-
-/** When a row came, and when it was written last: in mode upsert a change that is written twice leaves no other trace. */
-export const CAME = { createdAt: 'came_at', updatedAt: 'written_at' } as const;
-
-/** What a table says otherwise than its task. */
-export function overrideOf(mode: ApplyMode, { table, key }: Pick<Shape, 'table' | 'key'>): { readonly apply?: ApplyOverride } {
-  const own = modeOf(mode, key);
-  const apply = { ...(own !== mode && { mode: own }), ...(mode === 'upsert' && WRITTEN_ONCE.includes(table) && { columns: CAME }) };
-  return Object.keys(apply).length === 0 ? {} : { apply };
-}
-
-/** Gives both databases views of what each table holds now: of versions the current ones, of a history the newest row of each key. */
-export async function createNow({ mode, source, target, tables }: NowOptions): Promise<void> {
+/** Gives both databases views of what each table holds now: of versions the current ones, of a history the newest row of each key, of marked rows none. */
+export async function createNow({ mode, drawn, source, target, tables }: NowOptions): Promise<void> {
   const shapes = await shapesOf(source, tables);
-  const views = (select: (shape: Shape) => string) =>
-    [`CREATE SCHEMA ${NOW}`, ...shapes.map((shape) => `CREATE VIEW ${NOW}.${shape.table} AS ${select(shape)}`)].join(';\n');
-  await withClient(source, (client) => client.query(views(allOf)));
-  await withClient(target, (client) => client.query(views((shape) => nowOf(modeOf(mode, shape.key), shape))));
+  const views = (schema: string, select: (shape: Shape) => string) =>
+    [`CREATE SCHEMA ${schema}`, ...shapes.map((shape) => `CREATE VIEW ${schema}.${shape.table} AS ${select(shape)}`)].join(';\n');
+  const now = (shape: Shape) => nowOf({ mode: modeOf(mode, shape.key), shape, marks: drawnOf(drawn, shape.table).marks });
+  const told = (shape: Shape) => now({ ...shape, columns: [...shape.columns, ...addedTo(drawn, shape.table)] });
+  await withClient(source, (client) => client.query(views(NOW, allOf)));
+  await withClient(target, (client) => client.query(`${views(NOW, now)};\n${views(TOLD, told)}`));
 }
 
 /** The same database, whose tables are met as they are now. */
@@ -46,41 +36,18 @@ export function throughNow(url: string): string {
   return through.href;
 }
 
-interface Shape {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly key: readonly string[];
-}
-
-export async function shapesOf(source: string, tables: readonly string[]): Promise<readonly Shape[]> {
-  return await withClient(
-    source,
-    async (client) =>
-      (
-        await client.query<{ table: string; columns: string[]; key: string[] }>(
-          `SELECT c.relname AS table,
-                  array(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
-                  array(SELECT a.attname::text FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) k
-                          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k WHERE i.indrelid = c.oid AND i.indisprimary) AS key
-             FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY($1)`,
-          [tables],
-        )
-      ).rows,
-  );
-}
-
 function allOf({ table, columns }: Shape): string {
   return `SELECT ${columns.join(', ')} FROM public.${table}`;
 }
 
-function nowOf(mode: ApplyMode, shape: Shape): string {
+function nowOf({ mode, shape, marks }: { readonly mode: ApplyMode; readonly shape: Shape; readonly marks: boolean }): string {
   switch (mode) {
     case 'scd2':
       return `${allOf(shape)} WHERE scd_current = 1`;
     case 'history':
       return newestOf(shape);
     default:
-      return allOf(shape);
+      return marks ? `${allOf(shape)} WHERE ${DELETED_AT} IS NULL` : allOf(shape);
   }
 }
 
