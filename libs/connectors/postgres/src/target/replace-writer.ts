@@ -20,7 +20,7 @@ interface Fate {
  * them in as they are in the end. What the source did not send again is read from the target first; a table without a key has every row sent whole.
  */
 export async function replaceRows(conversation: Conversation, plan: TablePlan, tally: Tally, changes: readonly RowChange[]): Promise<void> {
-  const fates = fatesOf(changes, naming(plan, changes));
+  const fates = fatesOf(changes, naming(plan, changes), plan);
   const images = await wholeImages(conversation, plan, fates);
   const writer = new TableWriter(conversation, plan, tally);
   for (const { origin, image, isLenient } of fates) {
@@ -49,7 +49,10 @@ function naming(plan: TablePlan, changes: readonly RowChange[]): readonly number
   return isWhole && first !== undefined ? first.relation.columns.map((_, index) => index) : plan.target.key;
 }
 
-function fatesOf(changes: readonly RowChange[], names: readonly number[]): readonly Fate[] {
+function fatesOf(changes: readonly RowChange[], names: readonly number[], { extender }: TablePlan): readonly Fate[] {
+  // An old row has none of the columns that the target has beside the source's
+  const widened = (older: Row | undefined) =>
+    older === undefined || extender === undefined ? older : extender.extend(tupleOf(older), () => undefined);
   const rows = new TouchedRows(names);
   for (const change of changes) {
     const isLenient = change.isLenient === true;
@@ -63,7 +66,7 @@ function fatesOf(changes: readonly RowChange[], names: readonly number[]): reado
       case 'update': {
         const fate = rows.leave(change.before ?? change.after, isLenient);
         const image = fate.image === undefined ? change.after : change.after.over(fate.image);
-        rows.enter(fate, image, { isLenient, older: change.before });
+        rows.enter(fate, image, { isLenient, older: widened(change.before) });
         break;
       }
     }
