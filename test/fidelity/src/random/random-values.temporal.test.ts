@@ -12,7 +12,8 @@ test('every built-in type has random values', async () => {
   const types = await database.query<{ name: string }>(`
     SELECT typname::text AS name FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
      WHERE nspname = 'pg_catalog' AND typtype IN ('b', 'r', 'm') AND NOT (typcategory = 'A' AND typelem <> 0 AND typname LIKE '\\_%')`);
-  const known = Object.keys(draws).map((name) => name.replaceAll('"', ''));
+  const isOfPeople = (name: string, drawn: object) => name.startsWith('random_') || 'extension' in drawn;
+  const known = Object.entries(draws).flatMap(([name, drawn]) => (isOfPeople(name, drawn) ? [] : name.replaceAll('"', '')));
   expect(
     types
       .map(({ name }) => name)

@@ -1,17 +1,18 @@
 import type { Installation, Scenario } from '@trem/test-installation';
 import { startScenario } from '@trem/test-installation';
-import { drawSeed, Seeded } from '@trem/testing';
-import { type Draw, draws } from './values.js';
+import { createTestDatabase, drawSeed, Seeded } from '@trem/testing';
+import { type DrawnType, draws } from './values.js';
 
-interface Column {
+interface Column extends DrawnType {
   readonly type: string;
   readonly declared: string;
-  readonly draw: Draw;
 }
 
 const columns: readonly Column[] = Object.entries(draws).map(([type, drawn]) =>
-  typeof drawn === 'function' ? { type, declared: type, draw: drawn } : { type, ...drawn },
+  typeof drawn === 'function' ? { type, declared: type, draw: drawn } : { type, declared: type, ...drawn },
 );
+const extensions = new Set(columns.flatMap(({ extension }) => extension ?? []));
+const EXTENSIONS = [...extensions].map((name) => `CREATE EXTENSION ${name}`).join('; ');
 const ELEMENTS = 3;
 
 /**
@@ -20,8 +21,11 @@ const ELEMENTS = 3;
  */
 export async function copyRandomValues(installation: Installation, rows: number): Promise<void> {
   const random = new Seeded(drawSeed(`${rows} rows of random values of ${columns.length} types, each by load, stream and both`));
+  await using target = await createTestDatabase('target');
+  await target.query(`CREATE TYPE of_another_number AS ENUM (); ${EXTENSIONS}`);
   await using scenario = await startScenario(installation, {
-    sql: columns.map(tableOf).join(';'),
+    sql: [EXTENSIONS, ...columns.flatMap(({ setup }) => setup ?? []), ...columns.map(tableOf)].join(';'),
+    databases: { target },
     tables: columns.map((_, index) => nameOf(index)),
   });
   await insert(scenario, random, { from: 0, rows });

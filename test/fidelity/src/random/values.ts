@@ -113,8 +113,40 @@ const intRange = range(plainInt, byNumber);
 const dayRange = range(plainDay, byText);
 const momentRange = range(plainMoment, byText);
 
-/** Every built-in type that is copied, arrays aside; how a column of it is declared where that is not its name. */
-export const draws: Readonly<Record<string, Draw | { readonly declared: string; readonly draw: Draw }>> = {
+/** A type whose columns are declared by more than its name, or that is not there before somebody makes it. */
+export interface DrawnType {
+  readonly declared?: string;
+  /** Makes it, at the source; Trem makes it at the target. What it is made of stands before it. */
+  readonly setup?: string;
+  /** That brings it, at both ends. */
+  readonly extension?: string;
+  readonly draw: Draw;
+}
+
+const escaped = (value: string) => value.replace(/["\\]/g, '\\$&');
+const labels = ['sad', 'very, happy', 'NULL', '"', '\\', ' ', "it's", '😀'];
+const path: Draw = (random) => Array.from({ length: random.between(1, 5) }, () => word(random)).join('.');
+const span = range(finite, (one, other) => Number(one) - Number(other));
+const words = range(word, byText);
+const corner = (random: Seeded, dimensions: number) => `(${Array.from({ length: dimensions }, () => finite(random)).join(',')})`;
+const cube: Draw = (random) => {
+  const dimensions = random.between(1, 4);
+  return random.pick([corner(random, dimensions), `${corner(random, dimensions)},${corner(random, dimensions)}`]);
+};
+const hstore: Draw = (random) =>
+  Array.from({ length: random.below(5) }, () => {
+    const value = random.below(4) === 0 ? 'NULL' : `"${escaped(text(random, 6))}"`;
+    return `"${escaped(text(random, 6))}"=>${value}`;
+  }).join(', ');
+const pair: Draw = (random) => {
+  const list = `{${Array.from({ length: random.below(4) }, () => (random.below(4) === 0 ? 'NULL' : `"${escaped(text(random, 5))}"`)).join(',')}}`;
+  const fields = [int(4)(random), `"${escaped(list)}"`, `"${escaped(random.pick(labels))}"`];
+  return `(${fields.map((field) => (random.below(6) === 0 ? '' : field)).join(',')})`;
+};
+const quotedLabels = labels.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ');
+
+/** Every built-in type that is copied, arrays aside, and types of each kind that people make, or that extensions bring. */
+export const draws: Readonly<Record<string, Draw | DrawnType>> = {
   bool: (random) => random.pick(['t', 'f']),
   int2: int(2),
   int4: int(4),
@@ -185,4 +217,21 @@ export const draws: Readonly<Record<string, Draw | { readonly declared: string; 
   pg_snapshot: (random) => `${random.between(1, 50)}:${random.between(100, 200)}:60,70`,
   txid_snapshot: (random) => `${random.between(1, 50)}:${random.between(100, 200)}:60`,
   refcursor: (random) => text(random, 10),
+  random_mood: { setup: `CREATE TYPE random_mood AS ENUM (${quotedLabels})`, draw: (random) => random.pick(labels) },
+  random_price: {
+    setup: 'CREATE DOMAIN random_price AS numeric(12,4) CHECK (VALUE < 100000000)',
+    draw: (random) => `${random.pick(['', '-'])}${random.below(10_000_000)}.${digits(random, 4)}`,
+  },
+  random_moods: { setup: 'CREATE DOMAIN random_moods AS random_mood', draw: (random) => random.pick(labels) },
+  random_pair: { setup: 'CREATE TYPE random_pair AS (a int, b text[], c random_mood)', draw: pair },
+  random_pairs: { setup: 'CREATE TYPE random_pairs AS (p random_pair)', draw: (random) => `("${escaped(pair(random))}")` },
+  random_span: { setup: 'CREATE TYPE random_span AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = random_spans)', draw: span },
+  random_spans: { draw: multi(span) },
+  random_words: { setup: 'CREATE TYPE random_word AS RANGE (SUBTYPE = text, MULTIRANGE_TYPE_NAME = random_words)', draw: multi(words) },
+  citext: { extension: 'citext', draw: (random) => text(random, 20) },
+  hstore: { extension: 'hstore', draw: hstore },
+  ltree: { extension: 'ltree', draw: path },
+  lquery: { extension: 'ltree', draw: (random) => `${path(random)}.*{1,${random.between(1, 9)}}.${word(random)}|${word(random)}` },
+  ltxtquery: { extension: 'ltree', draw: (random) => `${word(random)} & !${word(random)}*@` },
+  cube: { extension: 'cube', draw: cube },
 };
