@@ -299,6 +299,11 @@ export const errorCatalogue = {
     title: 'A column may refer to large objects, which are not copied',
     remedy: 'Keep them in a column of type bytea (lo_get reads one), or accept that only their numbers are copied.',
   },
+  VALUE_MAY_STOP: {
+    class: 'finding',
+    title: 'The column may have values that cannot be written at the target: the task would stop at such a row',
+    remedy: 'Keep such values out of the column, leave the column out, or let VALUE_INVALID set the row aside as a dead letter.',
+  },
   ROW_TOO_WIDE: {
     class: 'finding',
     title: 'A row of the table may be too wide for a page of the target',

@@ -180,6 +180,23 @@ export const plantedSourceFaults: readonly PlantedFault[] = [
     mend: 'ALTER TABLE t DROP COLUMN c',
   },
   {
+    ...{ code: 'VALUE_MAY_STOP', title: 'an array of tsquery', severity: 'info', as: 'source', object: 'public.t.c', found: 'tsquery[]' },
+    plant: 'CREATE TABLE t (id int PRIMARY KEY, c tsquery[], d tsquery)',
+    mend: 'ALTER TABLE t ALTER COLUMN c TYPE text[] USING c::text[]',
+  },
+  {
+    ...{
+      code: 'VALUE_MAY_STOP',
+      title: 'a composite with an int2vector',
+      severity: 'info',
+      as: 'source',
+      object: 'public.t.c',
+      found: 'pair',
+    },
+    plant: 'CREATE TYPE pair AS (a int, b int2vector); CREATE TABLE t (id int PRIMARY KEY, c pair)',
+    mend: 'ALTER TABLE t DROP COLUMN c',
+  },
+  {
     ...{ code: 'ROW_TOO_WIDE', title: 'wide columns added with a default', severity: 'warning', as: 'source', object: 'public.t' },
     plant: `${T}; DO 'BEGIN FOR i IN 1..1100 LOOP EXECUTE format($q$ALTER TABLE t ADD COLUMN c%s bigint DEFAULT 1$q$, i); END LOOP; END'`,
     mend: `DO 'BEGIN FOR i IN 1..1100 LOOP EXECUTE format($q$ALTER TABLE t DROP COLUMN c%s$q$, i); END LOOP; END'`,

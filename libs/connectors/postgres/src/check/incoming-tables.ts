@@ -10,6 +10,7 @@ import { finding } from './make-finding.js';
 import { checkNameLengths } from './name-lengths.js';
 import { checkObjectExtensions } from './object-extensions.js';
 import type { ServerFacts } from './server-facts.js';
+import { stoppingValueFindings } from './stopping-values.js';
 import { checkOwners } from './target-owners.js';
 
 /** Of a check that answers within seconds. */
@@ -31,6 +32,7 @@ export async function checkIncomingTables(client: pg.Client, options: IncomingOp
   findings.push(...(await checkOwners(client, incoming, server.role)));
   findings.push(...(await checkNameLengths(client, incoming, server)));
   findings.push(...(await checkCollations(client, tables)));
+  findings.push(...stoppingValueFindings(tables, server.version));
   const { findings: ofObjects, lacking } = await checkObjectExtensions(client, incoming);
   findings.push(...ofObjects);
   if ((preparation.createTable || preparation.recreateTable) && !server.isInRecovery) {

@@ -14,6 +14,7 @@ import { checkRowWidth } from './row-width.js';
 import { readServer, type ServerFacts } from './server-facts.js';
 import { sourceServerFindings, targetServerFindings } from './server-findings.js';
 import { checkSourceTables } from './source-tables.js';
+import { checkStoppingValues } from './stopping-values.js';
 import { checkReplicaRole } from './target-role.js';
 import { checkTargetTables } from './target-tables.js';
 import { checkTriggers } from './target-triggers.js';
@@ -37,9 +38,9 @@ interface Limits {
  * POOLER_IN_BETWEEN ·
  * source: SERVER_VERSION WAL_LEVEL SLOTS_FULL SENDERS_FULL NO_REPLICATION_ROLE KEEP_SIZE_LIMIT CANNOT_PUBLISH NO_SELECT NO_REPLICA_IDENTITY
  * NO_HEARTBEAT NO_FAILOVER_SLOT WHOLE_ROW_MATCH TABLE_UNKNOWN TABLE_KIND_UNSUPPORTED TYPE_UNMAPPABLE ENCODING LARGE_OBJECTS ROW_TOO_WIDE LONG_TRANSACTION PREPARED_TRANSACTION
- * TRANSACTIONS_HIDDEN NOT_COPIED ·
+ * TRANSACTIONS_HIDDEN NOT_COPIED VALUE_MAY_STOP ·
  * target: SERVER_VERSION READ_ONLY_SERVER NO_CREATE NO_WRITE CANNOT_SET_REPLICA_ROLE ENCODING TRIGGERS_PRESENT; with `incoming` also
- * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY TARGET_CANNOT_CREATE OBJECT_REFUSED KEY_MISSING NAME_TOO_LONG COLLATION.
+ * EXTENSION_MISSING TARGET_TABLE_MISSING TARGET_TABLE_UNFIT TARGET_NOT_EMPTY TARGET_CANNOT_CREATE OBJECT_REFUSED KEY_MISSING NAME_TOO_LONG COLLATION VALUE_MAY_STOP.
  *
  * @throws only when the caller's signal aborts
  */
@@ -101,6 +102,7 @@ async function lookAtSource(
   }
   findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
   findings.push(...(await checkLargeObjects(client, tables)));
+  findings.push(...(needsLog ? await checkStoppingValues(client, tables) : []));
   findings.push(...(await checkRowWidth(client, tables)));
   findings.push(...(await leftOut(client, tables)));
 }

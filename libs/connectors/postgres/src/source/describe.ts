@@ -7,7 +7,7 @@ import { CatalogueTypes } from '../values/catalogue-types.js';
 import { holdsIntervals, knowsEndlessIntervals } from '../values/endless-interval.js';
 import { refusalOf } from '../values/refusal.js';
 import { renumberOf } from '../values/renumber.js';
-import { unreadableEmpty } from '../values/unreadable-empty.js';
+import { holdsUnreadable, unreadableEmpty } from '../values/unreadable-empty.js';
 import { userTypesOf } from '../values/user-types.js';
 import {
   type ColumnRow,
@@ -37,12 +37,26 @@ export interface RefusedColumn extends TableName {
 }
 
 /** Columns of these tables that stand in the way of copying them. Generated ones are not copied, so theirs may be of any type. */
-export async function refusedColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
+export function refusedColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
+  return columnsWith(client, tables, refusalOf);
+}
+
+/** Columns of which some value has a binary form in the log that no server reads: such a value cannot be written, and all others can. */
+export function partlyReadableColumns(client: pg.Client, tables: readonly TableName[]): Promise<readonly RefusedColumn[]> {
+  const reason = 'a part of it may be an empty tsquery, int2vector or oidvector, which no server reads in the form that the log has';
+  return columnsWith(client, tables, (types, oid) =>
+    refusalOf(types, oid) === undefined && holdsUnreadable(types, oid) ? reason : undefined,
+  );
+}
+
+type ReasonOf = (types: CatalogueTypes, oid: number) => string | undefined;
+
+async function columnsWith(client: pg.Client, tables: readonly TableName[], reasonOf: ReasonOf): Promise<readonly RefusedColumn[]> {
   const { rows } = await client.query<Pick<TableRow, 'oid' | 'schema' | 'table'>>(READ_NAMES, namesOf(tables));
   const { columns, types } = await readColumns(client, tables);
   return rows.flatMap((row) =>
     (columns.get(row.oid) ?? []).flatMap(({ name, type, typeOid, generated }) => {
-      const reason = generated === '' ? refusalOf(types, Number(typeOid)) : undefined;
+      const reason = generated === '' ? reasonOf(types, Number(typeOid)) : undefined;
       return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, type, reason }];
     }),
   );
