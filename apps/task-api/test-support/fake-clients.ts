@@ -96,6 +96,7 @@ export function fakeEndpointService(): FakeEndpointService {
     deadLetter: async () => {
       throw new Error('no dead letter here');
     },
+    deadLetterValues: async () => ({ letters: [] }),
     editDeadLetter: async () => {
       throw new Error('no dead letter here');
     },

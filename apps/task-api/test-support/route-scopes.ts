@@ -50,6 +50,7 @@ export const neededScopes: Readonly<Record<string, Scope>> = {
   'POST /api/tasks/:id/dead-letters/:letter/edit': 'operator',
   'POST /api/tasks/:id/dead-letters/replay': 'operator',
   'POST /api/tasks/:id/dead-letters/skip': 'operator',
+  'POST /api/tasks/:id/dead-letters/export': 'operator',
 
   'GET /api/endpoints': 'operator',
   'POST /api/endpoints': 'admin',

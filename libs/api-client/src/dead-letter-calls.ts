@@ -3,6 +3,7 @@ import {
   commandAnswer,
   type DeadLetterDetail,
   type DeadLetterEdit,
+  type DeadLetterExportInput,
   type DeadLetterFilter,
   type DeadLetterPage,
   type DeadLetterReplay,
@@ -11,6 +12,8 @@ import {
   deadLetterDetail,
   deadLetterPage,
   deadLetterWork,
+  type ExportedLetters,
+  exportedLetters,
 } from '@trem/contracts';
 import { path, type Requests } from './requests.js';
 
@@ -24,6 +27,8 @@ export interface DeadLetterCalls {
   skipDeadLetters(idOrName: string, selection: DeadLetterSkip): Promise<DeadLetterWork>;
   deadLetterWork(idOrName: string, work: string): Promise<DeadLetterWork>;
   editDeadLetter(idOrName: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail>;
+  /** A page of letters with their values. */
+  exportDeadLetters(idOrName: string, selection?: DeadLetterExportInput): Promise<ExportedLetters>;
   /** The row that a stop flag rests the task at is set aside, and the task goes on. */
   skipRow(idOrName: string): Promise<CommandAnswer>;
 }
@@ -37,6 +42,7 @@ export function deadLetterCalls(requests: Requests): DeadLetterCalls {
     deadLetterWork: (id, work) => requests.call('GET', path`/api/tasks/${id}/dead-letters/work/${work}`, deadLetterWork),
     editDeadLetter: (id, letter, body) =>
       requests.call('POST', path`/api/tasks/${id}/dead-letters/${letter}/edit`, deadLetterDetail, { body }),
+    exportDeadLetters: (id, body = {}) => requests.call('POST', path`/api/tasks/${id}/dead-letters/export`, exportedLetters, { body }),
     skipRow: (id) => requests.call('POST', path`/api/tasks/${id}/skip-row`, commandAnswer),
   };
 }

@@ -1,9 +1,11 @@
 import {
   type CataloguePage,
   cataloguePage,
-  type DeadLetterDetail,
   type DeadLetterEdit,
-  deadLetterDetail,
+  type OpenedLetter,
+  type OpenedLetters,
+  openedLetter,
+  openedLetters,
   type PreviewInput,
   type TaskCheckReport,
   type TaskDefinition,
@@ -22,8 +24,10 @@ export interface EndpointServiceClient extends EndpointCalls {
   /** What can be a source, with columns, keys and comments, a page at a time. */
   catalogue(idOrName: string, cursor?: string): Promise<CataloguePage>;
   /** With values, which only that service can open. By the task's id. */
-  deadLetter(taskId: string, letter: string): Promise<DeadLetterDetail>;
-  editDeadLetter(taskId: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail>;
+  deadLetter(taskId: string, letter: string): Promise<OpenedLetter>;
+  /** Of several; those that are not there are left out. */
+  deadLetterValues(taskId: string, ids: readonly string[]): Promise<OpenedLetters>;
+  editDeadLetter(taskId: string, letter: string, edit: DeadLetterEdit): Promise<OpenedLetter>;
   /** What rules make of some rows. */
   preview(request: PreviewInput): Promise<TaskPreview>;
 }
@@ -40,8 +44,10 @@ export function createEndpointServiceClient(options: ApiClientOptions): Endpoint
     preview: (body) => requests.call('POST', '/api/previews', taskPreview, { body }),
     checkTask: (definition, options = {}) => requests.call('POST', '/api/checks', taskCheckReport, { body: { definition, ...options } }),
     catalogue: (id, cursor) => requests.call('GET', path`/api/endpoints/${id}/catalogue`, cataloguePage, { query: { cursor } }),
-    deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail),
+    deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, openedLetter),
+    deadLetterValues: (taskId, ids) =>
+      requests.call('POST', path`/api/tasks/${taskId}/dead-letters/values`, openedLetters, { body: { ids } }),
     editDeadLetter: (taskId, letter, body) =>
-      requests.call('PUT', path`/api/tasks/${taskId}/dead-letters/${letter}`, deadLetterDetail, { body }),
+      requests.call('PUT', path`/api/tasks/${taskId}/dead-letters/${letter}`, openedLetter, { body }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditOutcomes } from './audit.js';
 import { uuid } from './names.js';
 
 export const deadLetterStates = ['open', 'parked', 'replayed', 'skipped'] as const;
@@ -44,7 +45,23 @@ export type DeadLetter = z.infer<typeof deadLetter>;
 const values = z.record(z.string(), z.string().nullable()).nullable();
 
 /** The same with its values as text: for operators. A column that the source did not send again is left out. */
-export const deadLetterDetail = deadLetter.extend({ before: values, after: values }).meta({ id: 'DeadLetterDetail' });
+export const openedLetter = deadLetter.extend({ before: values, after: values }).meta({ id: 'OpenedLetter' });
+export type OpenedLetter = z.infer<typeof openedLetter>;
+
+/** What a person did with a letter. */
+export const deadLetterAction = z
+  .object({
+    at: time,
+    by: z.string().describe('The name of the token'),
+    action: z.enum(['replay', 'skip', 'edit', 'export', 'skip-row']).describe('skip-row: the task rested at it, and went on without it'),
+    outcome: z.enum(auditOutcomes),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'DeadLetterAction' });
+export type DeadLetterAction = z.infer<typeof deadLetterAction>;
+
+/** A letter with its values, and who did what with it: the oldest first. */
+export const deadLetterDetail = openedLetter.extend({ actions: z.array(deadLetterAction) }).meta({ id: 'DeadLetterDetail' });
 export type DeadLetterDetail = z.infer<typeof deadLetterDetail>;
 
 /** Which letters: all conditions hold together. */
@@ -84,6 +101,30 @@ export const deadLetterSkip = z
   .refine(({ ids, filter }) => ids === undefined || filter === undefined, { error: 'Give ids or a filter, not both' })
   .meta({ id: 'DeadLetterSkip' });
 export type DeadLetterSkip = z.infer<typeof deadLetterSkip>;
+
+/** Which letters to take away, with their values: those named, or those that a filter finds; with neither, all. */
+export const deadLetterExport = z
+  .strictObject({
+    ids: z.array(uuid).min(1).max(1_000).optional(),
+    filter: deadLetterFilter.strict().optional(),
+    cursor: z.string().max(200).optional().describe('What the page before ended with'),
+    limit: z.number().int().min(1).max(1_000).default(200).describe('Letters of one page'),
+  })
+  .refine(({ ids, filter }) => ids === undefined || filter === undefined, { error: 'Give ids or a filter, not both' })
+  .meta({ id: 'DeadLetterExport' });
+export type DeadLetterExport = z.infer<typeof deadLetterExport>;
+export type DeadLetterExportInput = z.input<typeof deadLetterExport>;
+
+/** In source order. A letter that is gone by now is left out. */
+export const exportedLetters = z
+  .object({ letters: z.array(openedLetter), total: z.number().int(), cursor: z.string().nullable() })
+  .meta({ id: 'ExportedLetters' });
+export type ExportedLetters = z.infer<typeof exportedLetters>;
+
+/** Letters to be opened by the service that has the keys. */
+export const lettersToOpen = z.strictObject({ ids: z.array(uuid).max(1_000) });
+export const openedLetters = z.object({ letters: z.array(openedLetter) });
+export type OpenedLetters = z.infer<typeof openedLetters>;
 
 /** New values of the row as it is to be, as text; null is NULL. */
 export const deadLetterEdit = z.strictObject({ values: z.record(z.string(), z.string().nullable()) }).meta({ id: 'DeadLetterEdit' });

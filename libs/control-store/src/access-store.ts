@@ -1,4 +1,4 @@
-import type { AuditPage, AuditQuery, AuditTrail, NewToken, Token, TokenRequest } from '@trem/contracts';
+import type { AuditPage, AuditQuery, AuditTrail, DeadLetter, DeadLetterAction, NewToken, Token, TokenRequest } from '@trem/contracts';
 
 /** Texts of tokens are known to their owners only: the store has hashes. */
 export interface TokenStore {
@@ -28,6 +28,8 @@ export interface Author {
 export interface AuditStore extends AuditTrail {
   /** Newest first. */
   page(query: AuditQuery): Promise<AuditPage>;
+  /** What people did with a dead letter, the oldest first. */
+  ofLetter(taskId: string, letter: DeadLetter): Promise<DeadLetterAction[]>;
   /** Removes what is older than a year. */
   keep(): Promise<void>;
 }

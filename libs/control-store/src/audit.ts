@@ -1,4 +1,4 @@
-import type { AuditAnswer, AuditEntry, AuditPage, AuditQuery, AuditQuestion } from '@trem/contracts';
+import type { AuditAnswer, AuditEntry, AuditPage, AuditQuery, AuditQuestion, DeadLetter, DeadLetterAction } from '@trem/contracts';
 import type { AuditStore, Author } from './control-store.js';
 import type { Database, Queries } from './database.js';
 import { isoTime, onlyRow } from './rows.js';
@@ -27,11 +27,23 @@ const PAGE = `
      AND ($7::bigint IS NULL OR audit.id < $7)
    ORDER BY audit.id DESC LIMIT $8`;
 
+/** Entries that name the letter, or meant all that were not closed then. */
+const OF_LETTER = `
+  SELECT audit.at, audit."by", regexp_replace(audit.action, '^.*\\.', '') AS action, settled.outcome, settled.after->>'reason' AS reason
+    FROM trem_control.audit JOIN trem_control.audit_outcome AS settled ON settled.entry = audit.id
+   WHERE audit.object_kind = 'task' AND coalesce(settled.object_id, audit.object_id) = $1
+     AND ((audit.action LIKE 'dead-letter.%'
+           AND (settled.after->>'letter' = $2 OR settled.after->'letters' ? $2
+                OR (settled.after->>'letters' = 'all' AND audit.at >= $3 AND ($4::timestamptz IS NULL OR audit.at <= $4))))
+          OR (audit.action = 'task.skip-row' AND settled.after->'rows' @> $5::jsonb))
+   ORDER BY audit.id`;
+
 export function auditStore(database: Database): AuditStore {
   return {
     begin: (question) => begin(database, question),
     settle: (entry, answer) => settle(database, entry, answer),
     page: (query) => page(database, query),
+    ofLetter: (taskId, letter) => ofLetter(database, taskId, letter),
     keep: async () => {
       await database.transaction(async (queries) => {
         const old = "SELECT id FROM trem_control.audit WHERE at < now() - interval '1 year' - interval '1 day'";
@@ -74,6 +86,15 @@ async function page(database: Database, query: AuditQuery): Promise<AuditPage> {
   const wanted = [kind, object, by, action, from, to, cursor].map((value) => value ?? null);
   const rows = await database.query<StoredEntry>(PAGE, [...wanted, limit]);
   return { entries: rows.map(toEntry), cursor: rows.length < limit ? null : Number(rows.at(-1)?.id) };
+}
+
+async function ofLetter(database: Database, taskId: string, letter: DeadLetter): Promise<DeadLetterAction[]> {
+  const { id, state, firstAt, lastAt, target, position, sequence } = letter;
+  const closedAt = state === 'open' || state === 'parked' ? null : lastAt;
+  const rows = await database.query<Omit<DeadLetterAction, 'at'> & { readonly at: Date }>(OF_LETTER, [
+    ...[taskId, id, firstAt, closedAt, JSON.stringify([{ target, position, sequence }])],
+  ]);
+  return rows.map((row) => ({ ...row, at: isoTime(row.at) }));
 }
 
 interface StoredEntry {

@@ -224,7 +224,16 @@ test('a dead letter can be edited and then written, or skipped with a reason: wh
   expect(await scenario.target.query('SELECT price FROM item WHERE id = 601')).toEqual([{ price: '5.00' }]);
   const skipped = await closed(scenario, await api.skipDeadLetters(scenario.task, { ids: [second], reason: 'made by a test' }));
   expect(skipped).toMatchObject({ skipped: 1 });
-  expect(await api.deadLetter(scenario.task, second)).toMatchObject({ state: 'skipped', reason: 'made by a test' });
+  const kept = await api.exportDeadLetters(scenario.task, { filter: { state: 'replayed' }, limit: 1 });
+  expect(kept).toMatchObject({ letters: [{ id: first, after: { price: '1.25' } }], total: 2, cursor: expect.any(String) });
+  expect(await api.exportDeadLetters(scenario.task, { ids: [second] })).toMatchObject({ letters: [{ id: second }], cursor: null });
+  expect(await api.deadLetter(scenario.task, first)).toMatchObject({
+    actions: [{ action: 'edit', by: expect.any(String) }, { action: 'replay' }, { action: 'export' }],
+  });
+  expect(await api.deadLetter(scenario.task, second)).toMatchObject({
+    ...{ state: 'skipped', reason: 'made by a test' },
+    actions: [{ action: 'skip', outcome: 'done', reason: 'made by a test' }, { action: 'export' }],
+  });
 });
 
 test('[row 82] what is written into a dead letter for a column of a domain is a value of the type under it: rules look into it as into any other', async () => {

@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { table } from '../output/format.js';
+import { exportCommand } from './dead-letter-export.js';
 import { answer, examples, globals } from './options.js';
 
 const LOOK_MS = 300;
@@ -19,6 +20,7 @@ export function deadLetterCommands(program: Command, context: Context): void {
   editCommand(letters, context);
   closeCommand(letters, context, 'replay');
   closeCommand(letters, context, 'skip');
+  exportCommand(letters, context, withFilter);
 }
 
 function listCommand(letters: Command, context: Context): void {
@@ -176,6 +178,10 @@ function describe(letter: DeadLetterDetail): string {
     ['tries', `${attempts}`],
     ['before', letter.before === null ? null : JSON.stringify(letter.before)],
     [letter.isEdited ? 'edited' : 'after', letter.after === null ? null : JSON.stringify(letter.after)],
+    ...letter.actions.map(({ at, by, action, outcome, reason: why }) => {
+      const end = outcome === 'done' ? '' : `, ${outcome}`;
+      return ['done', `${at} ${action} by ${by}${end}${why === null ? '' : `: ${why}`}`] as const;
+    }),
   ];
   return facts
     .filter(([, value]) => value !== null)

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { type DeadLetterDetail, type DeadLetterEdit, deadLetterEdit, uuid } from '@trem/contracts';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { type DeadLetterEdit, deadLetterEdit, lettersToOpen, type OpenedLetter, type OpenedLetters, uuid } from '@trem/contracts';
 import { ForServices } from '@trem/nest-platform';
 import { DeadLettersService } from './dead-letters.service.js';
 
@@ -14,8 +14,17 @@ export class DeadLettersController {
   }
 
   @Get(':task/dead-letters/:letter')
-  show(@Param('task', { schema: uuid }) task: string, @Param('letter', { schema: uuid }) letter: string): Promise<DeadLetterDetail> {
+  show(@Param('task', { schema: uuid }) task: string, @Param('letter', { schema: uuid }) letter: string): Promise<OpenedLetter> {
     return this.#letters.show(task, letter);
+  }
+
+  @Post(':task/dead-letters/values')
+  @HttpCode(200)
+  open(
+    @Param('task', { schema: uuid }) task: string,
+    @Body({ schema: lettersToOpen }) { ids }: { readonly ids: readonly string[] },
+  ): Promise<OpenedLetters> {
+    return this.#letters.open(task, ids);
   }
 
   @Put(':task/dead-letters/:letter')
@@ -23,7 +32,7 @@ export class DeadLettersController {
     @Param('task', { schema: uuid }) task: string,
     @Param('letter', { schema: uuid }) letter: string,
     @Body({ schema: deadLetterEdit }) edit: DeadLetterEdit,
-  ): Promise<DeadLetterDetail> {
+  ): Promise<OpenedLetter> {
     return this.#letters.edit(task, letter, edit);
   }
 }

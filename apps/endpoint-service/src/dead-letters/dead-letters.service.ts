@@ -1,4 +1,4 @@
-import type { DeadLetterDetail, DeadLetterEdit } from '@trem/contracts';
+import type { DeadLetter, DeadLetterEdit, OpenedLetter, OpenedLetters } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import { type SecretKeys, sealOf } from '@trem/node-platform';
 import { aboutContent, type ChangeContent, ReplicationError, type Seal, type StoredCell } from '@trem/replication-core';
@@ -14,17 +14,25 @@ export class DeadLettersService {
   }
 
   /** @throws NOT_FOUND */
-  async show(taskId: string, id: string): Promise<DeadLetterDetail> {
-    const { letter, content } = await this.#open(taskId, id);
-    const { before, after } = content;
-    return { ...letter, before: textsOf(content, before), after: textsOf(content, after) };
+  async show(taskId: string, id: string): Promise<OpenedLetter> {
+    return opened(await this.#open(taskId, id));
+  }
+
+  /** In the order that was asked for; one that is not there is left out. */
+  async open(taskId: string, ids: readonly string[]): Promise<OpenedLetters> {
+    const letters: OpenedLetter[] = [];
+    for (const id of ids) {
+      const found = await this.#find(taskId, id);
+      letters.push(...(found === undefined ? [] : [opened(found)]));
+    }
+    return { letters };
   }
 
   /**
    * New values of the row as it is to be; of a delete, of the row that is to be found. They count at the next replay.
    * @throws NOT_FOUND · REQUEST_INVALID a column that the row does not have
    */
-  async edit(taskId: string, id: string, { values }: DeadLetterEdit): Promise<DeadLetterDetail> {
+  async edit(taskId: string, id: string, { values }: DeadLetterEdit): Promise<OpenedLetter> {
     const { content } = await this.#open(taskId, id);
     const side = content.operation === 'delete' ? 'before' : 'after';
     const cells = [...(content[side] ?? [])];
@@ -40,14 +48,31 @@ export class DeadLettersService {
     return await this.show(taskId, id);
   }
 
-  async #open(taskId: string, id: string) {
-    const found = await this.#store.find(taskId, id);
+  async #open(taskId: string, id: string): Promise<Found> {
+    const found = await this.#find(taskId, id);
     if (found === undefined) {
       throw new ReplicationError('NOT_FOUND', { deadLetter: id });
+    }
+    return found;
+  }
+
+  async #find(taskId: string, id: string): Promise<Found | undefined> {
+    const found = await this.#store.find(taskId, id);
+    if (found === undefined) {
+      return undefined;
     }
     const plain = this.#seal.open(aboutContent(id), found.content);
     return { letter: found.letter, content: JSON.parse(Buffer.from(plain).toString()) as ChangeContent };
   }
+}
+
+interface Found {
+  readonly letter: DeadLetter;
+  readonly content: ChangeContent;
+}
+
+function opened({ letter, content }: Found): OpenedLetter {
+  return { ...letter, before: textsOf(content, content.before), after: textsOf(content, content.after) };
 }
 
 /** By column; what was not resent is left out, what nobody could read is shown as its bytes. */

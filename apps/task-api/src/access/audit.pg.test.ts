@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@trem/contracts';
+import type { AuditEntry, DeadLetter } from '@trem/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { neededScopes } from '../../test-support/route-scopes.js';
 import { type Called, draft, type RunningApi, startApi } from '../../test-support/running-api.js';
@@ -50,6 +50,7 @@ const changes: Readonly<Record<string, Change>> = {
       outcome: 'failed',
     },
   },
+  'POST /api/tasks/:id/dead-letters/export': { url: '/api/tasks/shop/dead-letters/export', action: 'dead-letter.export' },
   'DELETE /api/tasks/:id': { url: '/api/tasks/shop', action: 'task.delete' },
   'POST /api/endpoints': { url: '/api/endpoints', body: endpoint, action: 'endpoint.create', name: 'shop' },
   'PUT /api/endpoints/:id': {
@@ -158,6 +159,30 @@ test('GraphQL leaves the same entries as REST, one for each mutation', async () 
     { by: 'admin', action: 'task.pause', outcome: 'done', object: { name: 'asked' }, requestId: 'g-1' },
     { by: 'admin', action: 'endpoint.delete', outcome: 'done', before: { name: 'shop' } },
   ]);
+});
+
+test('what people did with a dead letter is found by the letter: named, among all that were open, or as the row that a task rested at', async () => {
+  const { json } = await api.call('POST', '/api/tasks', draft('lettered'));
+  const other = '6f0c6a43-3f0e-4a4e-9d0e-5f3b1c2d4e60';
+  const facts = { target: 'b', position: '0/1', sequence: 2 };
+  const did = async (action: string, after: object) => {
+    const question = { by: { name: 'ana' }, requestId: action, action, kind: 'task', object: 'lettered' };
+    await api.store.audit.settle(await api.store.audit.begin(question), { outcome: 'done', after });
+  };
+  await did('task.skip-row', { rows: [{ ...facts, code: 'NULL_REFUSED' }] });
+  await did('dead-letter.edit', { letter, columns: ['price'] });
+  await did('dead-letter.replay', { work: letter, letters: 'all' });
+  await did('dead-letter.export', { letters: [other, letter] });
+  await did('dead-letter.skip', { letters: [other], reason: 'not this one' });
+  await did('dead-letter.skip', { letters: [letter], reason: 'test data' });
+  const open = { ...facts, id: letter, state: 'open', firstAt: '2026-01-01T00:00:00.000Z', lastAt: '2026-01-01T00:00:00.000Z' };
+  const actionsOf = async (one: object) => (await api.store.audit.ofLetter(String(json.id), one as DeadLetter)).map(({ action }) => action);
+  expect(await api.store.audit.ofLetter(String(json.id), open as DeadLetter)).toMatchObject([
+    { action: 'skip-row', by: 'ana', outcome: 'done', reason: null },
+    ...[{ action: 'edit' }, { action: 'replay' }, { action: 'export' }, { action: 'skip', reason: 'test data' }],
+  ]);
+  expect(await actionsOf({ ...open, state: 'replayed' })).toEqual(['skip-row', 'edit', 'export', 'skip']); // closed before all were written
+  expect(await actionsOf({ ...open, id: PASSWORD, position: '0/2' })).toEqual(['replay']);
 });
 
 test('entries are found by object, time and who, a page at a time', async () => {

@@ -5,6 +5,7 @@ import {
   commandAnswer,
   type DeadLetterDetail,
   type DeadLetterEdit,
+  type DeadLetterExport,
   type DeadLetterPage,
   type DeadLetterQuery,
   type DeadLetterReplay,
@@ -12,11 +13,14 @@ import {
   type DeadLetterWork,
   deadLetterDetail,
   deadLetterEdit,
+  deadLetterExport,
   deadLetterPage,
   deadLetterQuery,
   deadLetterReplay,
   deadLetterSkip,
   deadLetterWork,
+  type ExportedLetters,
+  exportedLetters,
   idOrName,
   uuid,
 } from '@trem/contracts';
@@ -62,6 +66,18 @@ export class DeadLettersController {
     @Body({ schema: deadLetterSkip }) selection: DeadLetterSkip,
   ): Promise<DeadLetterWork> {
     return this.#letters.close(id, 'skip', selection);
+  }
+
+  @Post(':id/dead-letters/export')
+  @Changes('operator', 'dead-letter.export')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Dead letters with their values, a page at a time, to be kept elsewhere; the audit trail says who took which' })
+  @ApiOkResponse({ standardSchema: exportedLetters })
+  export(
+    @Param('id', { schema: idOrName }) id: string,
+    @Body({ schema: deadLetterExport.prefault({}) }) selection: DeadLetterExport,
+  ): Promise<ExportedLetters> {
+    return this.#letters.export(id, selection);
   }
 
   @Get(':id/dead-letters/work/:work')

@@ -4,11 +4,14 @@ import type {
   CommandAnswer,
   DeadLetterDetail,
   DeadLetterEdit,
+  DeadLetterExport,
   DeadLetterPage,
   DeadLetterQuery,
   DeadLetterReplay,
   DeadLetterSkip,
   DeadLetterWork,
+  ExportedLetters,
+  OpenedLetter,
 } from '@trem/contracts';
 import type { ControlStore } from '@trem/control-store';
 import { author, noteChange } from '@trem/nest-platform';
@@ -19,10 +22,10 @@ import type { TasksService } from '../tasks/tasks.service.js';
 
 export interface DeadLettersDependencies {
   readonly tasks: TasksService;
-  readonly store: Pick<ControlStore, 'deadLetters' | 'events'>;
+  readonly store: Pick<ControlStore, 'audit' | 'deadLetters' | 'events'>;
   readonly commands: Pick<CommandsService, 'send'>;
   readonly client: Pick<TaskClient, 'closeLetters'>;
-  readonly endpointService: Pick<EndpointServiceClient, 'deadLetter' | 'editDeadLetter'>;
+  readonly endpointService: Pick<EndpointServiceClient, 'deadLetter' | 'deadLetterValues' | 'editDeadLetter'>;
 }
 
 /** Changes that were set aside: shown from their copies, closed by a workflow beside the running stream. */
@@ -40,7 +43,8 @@ export class DeadLettersService {
 
   async show(idOrName: string, letter: string): Promise<DeadLetterDetail> {
     const { tasks, endpointService } = this.#needs;
-    return await endpointService.deadLetter((await tasks.row(idOrName)).id, letter);
+    const { id } = await tasks.row(idOrName);
+    return await this.#withActions(id, await endpointService.deadLetter(id, letter));
   }
 
   async edit(idOrName: string, letter: string, edit: DeadLetterEdit): Promise<DeadLetterDetail> {
@@ -50,7 +54,18 @@ export class DeadLettersService {
     const columns = Object.keys(edit.values);
     await store.events.append(id, 'dead-letter-edited', { letter, by: author().name, columns });
     noteChange({ after: { letter, columns } });
-    return edited;
+    return await this.#withActions(id, edited);
+  }
+
+  /** A page of letters with their values. Which ones, the trail has; a letter that was closed and forgotten meanwhile is left out. */
+  async export(idOrName: string, { ids, filter, cursor, limit }: DeadLetterExport): Promise<ExportedLetters> {
+    const { tasks, store, endpointService } = this.#needs;
+    const { id } = await tasks.row(idOrName);
+    const page = ids === undefined ? await store.deadLetters.page(id, { ...filter, cursor, limit }) : undefined;
+    const wanted = ids ?? page?.letters.map((letter) => letter.id) ?? [];
+    noteChange({ after: { letters: wanted } });
+    const { letters } = await endpointService.deadLetterValues(id, wanted);
+    return { letters, total: page?.total ?? letters.length, cursor: page?.cursor ?? null };
   }
 
   async close(idOrName: string, action: 'replay' | 'skip', selection: DeadLetterReplay | DeadLetterSkip): Promise<DeadLetterWork> {
@@ -79,6 +94,10 @@ export class DeadLettersService {
       throw new ReplicationError('NOT_FOUND', { deadLetterWork: id });
     }
     return found;
+  }
+
+  async #withActions(taskId: string, letter: OpenedLetter): Promise<DeadLetterDetail> {
+    return { ...letter, actions: await this.#needs.store.audit.ofLetter(taskId, letter) };
   }
 
   /** The row that a stop flag rests the task at becomes a dead letter, and the task goes on. @throws NOT_FOUND it rests at no row */

@@ -123,6 +123,7 @@ function deadLetterResolvers(letters: DeadLettersService) {
     replayDeadLetters: ({ id, selection }) => letters.close(id, 'replay', selection),
     skipDeadLetters: ({ id, selection }) => letters.close(id, 'skip', selection),
     editDeadLetter: ({ id, letter, edit }) => letters.edit(id, letter, edit),
+    exportDeadLetters: ({ id, selection }) => letters.export(id, selection),
     skipRow: ({ id }) => letters.skipRow(id),
   } satisfies Partial<Resolvers>;
 }

@@ -3,10 +3,12 @@ import {
   deadLetter,
   deadLetterDetail,
   deadLetterEdit,
+  deadLetterExport,
   deadLetterFilter,
   deadLetterReplay,
   deadLetterSkip,
   deadLetterWork,
+  exportedLetters,
 } from '../dead-letter.js';
 import { idOrName, uuid } from '../names.js';
 import { commandAnswer } from '../phases.js';
@@ -51,6 +53,12 @@ export const deadLetterOperations = {
     args: z.object({ id, letter: uuid, edit: deadLetterEdit }),
     result: deadLetterDetail,
     rest: 'POST /api/tasks/:id/dead-letters/:letter/edit',
+  }),
+  exportDeadLetters: mutation({
+    summary: 'Dead letters with their values, a page at a time, to be kept elsewhere; the audit trail says who took which',
+    args: z.object({ id, selection: deadLetterExport.prefault({}) }),
+    result: exportedLetters,
+    rest: 'POST /api/tasks/:id/dead-letters/export',
   }),
   skipRow: mutation({
     summary: 'Set the row aside that a stop flag rests the task at, and go on',
