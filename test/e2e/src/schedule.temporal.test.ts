@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, isWaitedFor, lockTable, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { firedTimer } from './fired-timer.js';
@@ -158,12 +158,18 @@ test('[row 21] a stop by commit time of a source where nothing is committed any 
   expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 1 }]);
 });
 
-test('[row 21] a full load is repeated at the times of its cron expression', async () => {
-  await using scenario = await startScenario(installation, {
-    sql: `${sql}; INSERT INTO item VALUES (1)`,
-    tables: ['item'],
+test('[row 21] a full load is repeated at the times of its cron expression, and a run that is still going is not started twice', async () => {
+  const everyMinute = {
+    ...{ sql: `${sql}; INSERT INTO item VALUES (1)`, tables: ['item'] },
     definition: { mode: 'full-load', schedule: { cron: '* * * * *' } },
-  });
+  } as const;
+  await using scenario = await startScenario(installation, everyMinute);
+  await using held = await startScenario(installation, everyMinute);
+  await held.target.query(sql);
+  await using gate = await lockTable(held.target.url, 'item', 'EXCLUSIVE');
+  await held.start();
+  const going = await held.waitForPhase('full-load');
+  await waitFor('its rows to wait for the table', () => isWaitedFor(held.target, 'item'));
   await scenario.start();
   const first = await scenario.waitForPhase('done');
   await scenario.source.query('DELETE FROM item; INSERT INTO item VALUES (2)');
@@ -172,4 +178,12 @@ test('[row 21] a full load is repeated at the times of its cron expression', asy
   expect(Date.now() % 60_000).toBeLessThan(10_000);
   await scenario.waitForPhase('done');
   expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 2 }]);
+  const { run, phase } = await held.status();
+  expect({ run, phase }, 'the same run, over a time at which another task began its next').toEqual({ run: going.run, phase: 'full-load' });
+  await gate.open();
+  const loaded = await waitFor('the held load to be done', async () => {
+    const loads = (await installation.api.taskLoads(held.task)).filter((load) => load.run === run);
+    return loads.every(({ outcome }) => outcome === 'loaded') && loads.map(({ table, loaded: rows }) => `${table}: ${rows}`).sort();
+  });
+  expect(loaded, 'each table once').toEqual(['item: 1', 'settled: 0']);
 });
