@@ -414,7 +414,7 @@ export const errorCatalogue = {
     class: 'command',
     title: 'The start would delete versions of rows that the source no longer has',
     remedy:
-      'Copy the tables named first if their versions matter: a load empties them. Then repeat with confirmHistoryLoss. Or go on without a reload.',
+      'Copy the tables named first if their versions matter: a load empties them. Then repeat with confirmHistoryLoss. Or go on without a reload. In mode scd2 a load without recreateTable and truncateTable keeps the versions.',
   },
   TASK_RUNNING: { class: 'command', title: 'The task is running', remedy: 'Stop it first.' },
   VERSION_CONFLICT: {

@@ -59,7 +59,8 @@ export interface LoadTarget extends AsyncDisposable {
   /** False once an error has closed it. */
   readonly isUsable: boolean;
   /**
-   * Raises the generation of these tables and empties them, or treats them as `preparation` says, in one transaction. A loader of an older generation either
+   * Raises the generation of these tables and empties them, or treats them as `preparation` says, in one transaction. A table in mode scd2 that this task has
+   * loaded keeps its versions, unless `preparation` recreates or truncates: its rows are kept beside until `finishTables` compares them. A loader of an older generation either
    * committed before or finds no row; a second call for the generation that a table is in does nothing to it.
    * @throws TARGET_TABLE_MISSING · TARGET_NOT_EMPTY it has rows that are not ours · TARGET_HAS_DEPENDANTS · FENCED a later generation exists; then nothing
    *   is done to any of them
@@ -80,18 +81,19 @@ export interface LoadTarget extends AsyncDisposable {
    * meanwhile has left their changes out. A second call changes nothing.
    * @throws FENCED one of them has a later generation
    */
-  finishTables(
-    tables: readonly TableShape[],
-    generation: number,
-    position: Position,
-    options?: { readonly joinsLater?: boolean | undefined },
-  ): Promise<void>;
+  finishTables(tables: readonly TableShape[], generation: number, position: Position, options?: FinishOptions): Promise<void>;
   /** Notes that the table is complete as of this position without a load of ours (mode cdc). That does not make its rows ours to empty. */
   adoptTable(table: TableShape, position: Position): Promise<void>;
   /** Writes the first checkpoint, where there is none: the smallest load position, and which source it belongs to. */
   finishLoad(position: Position, source: SourceIdentity): Promise<void>;
   /** What is loaded, as the target knows it. */
   loadedTables(): Promise<readonly LoadedTable[]>;
+}
+
+export interface FinishOptions {
+  readonly joinsLater?: boolean | undefined;
+  /** When the source was read, µs since 1970: versions of rows that are gone end then. Absent: the rows say so, and the target's clock where there are none. */
+  readonly takenAt?: number | undefined;
 }
 
 /**

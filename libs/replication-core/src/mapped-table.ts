@@ -17,7 +17,7 @@ export interface MappedTable {
   readonly rules: TableRules | undefined;
 }
 
-/** The target has rows that the source does not have any more; a load of it would take them away. */
+/** The target has rows that the source does not have any more; a load that empties it would take them away. */
 export function hasVersions({ apply, target }: Pick<MappedTable, 'apply' | 'target'>): boolean {
   return keepsVersions(apply, target.distinct === undefined ? 'key' : 'all-columns');
 }

@@ -18,6 +18,8 @@ export interface ColumnShape {
   readonly collation: string | undefined;
   /** Expression and kind of a generated column. */
   readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: string } | undefined;
+  /** Made of the time at which a row comes by: another value alone makes no version. */
+  readonly isNow?: true;
   /** Of a column that only the target has: whether writers fill it, or the target numbers it by itself. Absent: it comes from the source. */
   readonly added?: 'value' | 'identity';
 }

@@ -11,10 +11,10 @@ const CALL = /\b(failpoint|hasDefect)\('([^']+)'\)/g;
 /**
  * A slot is made by a load and, without one, by the stream; capture and apply take over and end their slices each for themselves; a partition ends by the
  * copy of all its rows, of each row by itself where the target refuses some, or of none when its table is empty; a table is done
- * by a word, or by the exchange of what was filled beside it.
+ * by a word, or by the exchange or the comparison of what was filled beside it.
  */
 const OFTEN: Partial<Record<Failpoint, number>> = {
-  ...{ 'load.partition-begin': 2, 'load.before-marker': 3, 'load.after-commit': 3, 'load.before-table-done': 2 },
+  ...{ 'load.partition-begin': 2, 'load.before-marker': 3, 'load.after-commit': 3, 'load.before-table-done': 3 },
   ...{ 'slot.before-create': 2, 'slot.after-create': 2 },
   ...{ 'takeover.before': 2, 'takeover.after': 2, 'slice.end': 2 },
 };

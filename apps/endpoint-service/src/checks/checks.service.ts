@@ -193,7 +193,7 @@ export class ChecksService {
   }
 }
 
-/** Source tables of which a target keeps versions. A load empties those. */
+/** Source tables of which a target keeps versions. */
 function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] {
   return tables.flatMap((table) => (hasVersions(table) ? [{ schema: table.source.schema, table: table.source.table }] : []));
 }

@@ -1,7 +1,7 @@
 import { type CommandOptions, type ProblemItem, type TableName, tableKey, tablesMatching } from '@trem/contracts';
 import type { ControlStore, TaskRow } from '@trem/control-store';
 import { ProblemError, problemItem } from '@trem/nest-platform';
-import { versionedAmong } from './versioned-tables.js';
+import { losingAmong } from './versioned-tables.js';
 
 type Loads = Pick<ControlStore['loads'], 'edited' | 'askAgain' | 'tables'>;
 type Options = Pick<CommandOptions, 'confirmResync' | 'confirmHistoryLoss' | 'resyncTables'>;
@@ -9,7 +9,7 @@ type Options = Pick<CommandOptions, 'confirmResync' | 'confirmHistoryLoss' | 're
 /**
  * Notes the tables that the next start loads again: those that an edit made wrong, and those that somebody names.
  * @throws RESYNC_NOT_CONFIRMED rows at a target that an edit made wrong stay wrong unless a person wants another load · TABLE_UNKNOWN a name means no loaded
- *   table · HISTORY_WOULD_BE_LOST a table among them keeps versions
+ *   table · HISTORY_WOULD_BE_LOST a table among them would lose versions
  */
 export async function askForTablesAgain(loads: Loads, { id, name, definition }: TaskRow, options: Options): Promise<void> {
   const edited = await loads.edited(id);
@@ -22,7 +22,7 @@ export async function askForTablesAgain(loads: Loads, { id, name, definition }: 
     });
   }
   const wanted = [...edited, ...(await namedTables(loads, id, options.resyncTables ?? []))];
-  const versioned = options.confirmHistoryLoss === true ? [] : versionedAmong(definition, wanted);
+  const versioned = options.confirmHistoryLoss === true ? [] : losingAmong(definition, wanted);
   if (versioned.length > 0) {
     const problems = versioned.map((table) =>
       problem('HISTORY_WOULD_BE_LOST', written(table), 'keeps versions, and would be loaded again'),

@@ -1,4 +1,4 @@
-import { type TableName, tableKey } from '@trem/contracts';
+import { comparesVersions, type FullLoad, type TableName, tableKey } from '@trem/contracts';
 import { hasVersions, isSameMapping, type LoadedTable, type MappedTable, ReplicationError } from '@trem/replication-core';
 import type { ActivityDeps } from './deps.js';
 import { loadedOf } from './load-number.js';
@@ -22,18 +22,23 @@ interface Loads {
   readonly generation: number;
   /** Of these somebody has said that they are to be loaded again. */
   readonly again: readonly TableName[];
+  readonly fullLoad: Pick<FullLoad, 'recreateTable' | 'truncateTable'>;
 }
 
 /**
  * Tables that are made otherwise by now than they were loaded, so that rows of before cannot stay.
  * @throws HISTORY_WOULD_BE_LOST one of them keeps versions, which another load would delete, and nobody has said that they may go
  */
-export function remadeTables({ loads, mapped, generation, again }: Loads): readonly LoadedTable[] {
+export function remadeTables({ loads, mapped, generation, again, fullLoad }: Loads): readonly LoadedTable[] {
   const now = new Map(mapped.map((table) => [tableKey(table.source), table]));
   const remade = madeOtherwise(loads, mapped);
   const versioned = without(loadedOf(generation, remade), again).filter((load) => {
     const table = now.get(tableKey(load));
-    return table !== undefined && hasVersions(table);
+    return (
+      table !== undefined &&
+      hasVersions(table) &&
+      !comparesVersions(table.apply, table.target.distinct === undefined ? 'key' : 'all-columns', fullLoad)
+    );
   });
   if (versioned.length > 0) {
     throw new ReplicationError('HISTORY_WOULD_BE_LOST', namesOf(versioned));

@@ -85,7 +85,7 @@ export async function loadRange(step: RangeStep): Promise<LoadReport | undefined
 
 /** Tables that have no row: as `loadRange` and `finishTables` of each. */
 export async function finishEmpty(
-  step: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'> },
+  step: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'>; readonly reader: SnapshotReader },
   tables: readonly MappedTable[],
 ): Promise<void> {
   const { deps, load, call } = step;
@@ -96,7 +96,7 @@ export async function finishEmpty(
 }
 
 export async function finishTables(
-  { deps, context, load, call }: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'> },
+  { deps, context, load, call, reader }: LoadStep & { readonly call: Omit<SnapshotCall, 'snapshot'>; readonly reader?: SnapshotReader },
   tables: readonly MappedTable[],
 ): Promise<void> {
   const { createObjects: wanted, parallelPartitions: parallel } = context.definition.fullLoad;
@@ -107,7 +107,7 @@ export async function finishTables(
     }
   }
   const position = asPosition(call.position);
-  await load.finishTables(tables.map(atTarget), call.loadNumber, position, { joinsLater: call.joinsLater });
+  await load.finishTables(tables.map(atTarget), call.loadNumber, position, { joinsLater: call.joinsLater, takenAt: reader?.takenAt });
   await deps.store.loads.endTables(call, tables.map(sourceName), { position });
   context.logger.info({ ...namesOf(tables), position }, 'table loaded');
 }

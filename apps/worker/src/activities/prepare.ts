@@ -134,7 +134,10 @@ async function lookAt(deps: ActivityDeps, { context, target, generation, kept }:
   const mapped = await mapTables(context, target.name);
   await using load = await connector.target.openLoad(endpoint, ref);
   const again = await tablesToLoadAgain(deps, context.task.id, target.name);
-  const remade = remadeTables({ loads: await load.loadedTables(), mapped, generation, again });
+  const remade = remadeTables({
+    ...{ loads: await load.loadedTables(), mapped, generation, again },
+    fullLoad: context.definition.fullLoad,
+  });
   const wanted = without(context.tables, [...again, ...remade]);
   // Before the publication changes: what the source does to a table from then on is not read. A table that is made otherwise now is loaded anew.
   await connector.target.forgetTables(endpoint, ref, wanted);

@@ -71,6 +71,18 @@ export function keepsVersions({ mode }: Pick<Apply, 'mode'>, matching: 'key' | '
   return mode === 'scd2' || mode === 'history' || matching === 'all-columns';
 }
 
+/**
+ * Another load of such a table deletes none of its versions: it closes and adds what differs. What is recreated or emptied keeps nothing; changes of mode
+ * history and rows told apart by all columns cannot be held against rows of the source.
+ */
+export function comparesVersions(
+  { mode }: Pick<Apply, 'mode'>,
+  matching: 'key' | 'all-columns',
+  { recreateTable, truncateTable }: { readonly recreateTable: boolean; readonly truncateTable: boolean },
+): boolean {
+  return mode === 'scd2' && matching === 'key' && !recreateTable && !truncateTable;
+}
+
 /** The settings that hold for one table at one target: the table's win over the target's, those over the task's. */
 export function applyOf(task: Apply, ...overrides: readonly (ApplyOverride | undefined)[]): Apply {
   return overrides.reduce<Apply>((apply, override) => (override === undefined ? apply : overlaid(apply, override)), task);

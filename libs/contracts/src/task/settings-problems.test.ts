@@ -63,10 +63,15 @@ const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]]
   [{ apply: { deletes: 'mark' }, ...ofTable({ apply: { mode: 'history' } }) }, ['error SETTINGS_CONTRADICT tables.0.apply.deletes']],
   [{ fullLoad: { visibility: 'swap', onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.visibility']],
   ...versioned.flatMap((versions): typeof contradictions => [
-    [{ ...versions, mode: 'full-load', schedule: { cron: '0 3 * * *' } }, ['error SETTINGS_CONTRADICT schedule.cron']],
+    [
+      { ...versions, mode: 'full-load', fullLoad: { truncateTable: true }, schedule: { cron: '0 3 * * *' } },
+      ['error SETTINGS_CONTRADICT schedule.cron'],
+    ],
     [{ ...versions, fullLoad: { onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.onExistingRows']],
     [{ ...versions, mode: 'full-load', fullLoad: { onExistingRows: 'keep' } }, ['error SETTINGS_CONTRADICT fullLoad.onExistingRows']],
   ]),
+  [{ ...scd2({}), mode: 'full-load', schedule: { cron: '0 3 * * *' } }, []], // each repeat keeps the versions
+  [{ apply: { mode: 'history' }, mode: 'full-load', schedule: { cron: '0 3 * * *' } }, ['error SETTINGS_CONTRADICT schedule.cron']],
   [{ ...scd2({}), mode: 'full-load', schedule: { cron: '0 3 * * *' }, ...ofTable({ apply: { mode: 'upsert' } }) }, []], // no table has it
   [{ ...scd2({}), fullLoad: { onExistingRows: 'keep' }, ...ofTable({ apply: { mode: 'default' } }) }, []],
   [{ fullLoad: { onExistingRows: 'keep', truncateTable: true } }, ['warning SETTING_WITHOUT_EFFECT fullLoad.onExistingRows']],

@@ -225,14 +225,16 @@ function alteredColumns(shape: TableShape, selected: readonly SelectedColumn[], 
 }
 
 function shapeOf(column: PlannedColumn, { primaryKey }: TargetKeys): ColumnShape {
-  const { name, source, made, notNull, isRetyped, isTouched } = column;
+  const { name, source, made, notNull, isRetyped, isTouched, isNow } = column;
+  const moment = isNow ? { isNow: true as const } : {};
   if (source !== undefined && !isRetyped) {
     const kept = isTouched ? undefined : source.constantDefault;
-    return { ...source, name, notNull, constantDefault: kept };
+    return { ...source, name, notNull, constantDefault: kept, ...moment };
   }
   return {
     ...{ name, type: made.type, typeOid: made.typeOid, typeModifier: made.typeModifier, userTypes: [], isBinarySafe: true },
     ...{ notNull: notNull || primaryKey.includes(name), constantDefault: undefined, collation: undefined, generated: undefined },
+    ...moment,
   };
 }
 

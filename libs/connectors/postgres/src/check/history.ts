@@ -1,8 +1,10 @@
 import { type Finding, tableKey } from '@trem/contracts';
 import { type IncomingTables, sourceOf } from '@trem/replication-core';
 import type pg from 'pg';
+import { withAddedColumns } from '../added-columns.js';
 import { quoteTable } from '../identifiers.js';
 import { readTables } from '../target/existing-tables.js';
+import { keepsVersionsThere } from '../target/kept-versions.js';
 import { readOurLoads } from '../target/our-loads.js';
 import { finding } from './make-finding.js';
 
@@ -11,18 +13,23 @@ const MOST_COUNTED = 1_000_000;
 
 const NAMED = 10;
 
-/** How many versions a reload would delete, in how many tables. */
+/** How many versions a reload would delete, in how many tables. Where it would only add and close versions, none. */
 export async function checkHistory(client: pg.Client, incoming: IncomingTables): Promise<readonly Finding[]> {
-  const { shapes, versioned = [], isReload = false, task } = incoming;
+  const { shapes, versioned = [], isReload = false, task, preparation } = incoming;
   const ours = await readOurLoads(client, task, false);
   const asked = new Set(versioned.map(tableKey));
   const tables = isReload ? shapes.filter((shape) => asked.has(tableKey(sourceOf(shape))) && ours(shape) !== undefined) : [];
   let versions = 0;
   const names: string[] = [];
-  for (const table of await readTables(client, tables)) {
-    const rows = await countRows(client, table);
+  const known = new Map(tables.map((shape) => [tableKey(shape), shape]));
+  for (const existing of await readTables(client, tables)) {
+    const shape = known.get(tableKey(existing));
+    const stays =
+      shape !== undefined &&
+      (await keepsVersionsThere(client, { table: withAddedColumns(shape), apply: shape.apply, existing }, preparation));
+    const rows = stays ? 0 : await countRows(client, existing);
     versions += rows;
-    names.push(...(rows > 0 ? [`${table.schema}.${table.table}`] : []));
+    names.push(...(rows > 0 ? [`${existing.schema}.${existing.table}`] : []));
   }
   return names.length === 0 ? [] : [lost(names, versions)];
 }

@@ -1,9 +1,10 @@
 import type { Position, TableShape } from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
+import { compareWithAside } from './compare-versions.js';
 import { removeRepeats } from './distinct-rows.js';
 import { type LoadOf, unfinished } from './load-fence.js';
 import { loadRows } from './load-row.js';
-import { asideOf, exchange } from './swap.js';
+import { asideOf, dropAsides, exchange } from './swap.js';
 
 /** Once: a loader that comes late finds it done. The stream may have moved the position since. */
 const FINISH_TABLES = `
@@ -31,6 +32,21 @@ export async function finishByExchange(load: LoadOf, table: TableShape, finished
   if (waiting.length > 0) {
     await keepDistinct(load, [asideOf(load.task, table)]); // while nobody waits for the table yet
     await exchange(load.client, load.task, table);
+    await failpoint('load.before-table-done');
+    await note(load, waiting, finished);
+  }
+}
+
+/** The comparison and the word that it is done are one, in a transaction that ends after it; a second call finds it done. @throws FENCED */
+export async function finishByComparing(
+  load: LoadOf,
+  table: TableShape,
+  { takenAt, ...finished }: Finished & { readonly takenAt: number | undefined },
+): Promise<void> {
+  const waiting = await unfinished(load, [table]);
+  if (waiting.length > 0) {
+    await compareWithAside({ ...load, takenAt }, table);
+    await dropAsides(load.client, load.task, [{ table }]);
     await failpoint('load.before-table-done');
     await note(load, waiting, finished);
   }

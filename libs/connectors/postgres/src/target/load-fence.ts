@@ -1,13 +1,18 @@
-import { type ErrorFacts, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
+import { type TableName, tableKey } from '@trem/contracts';
+import { type ErrorFacts, ReplicationError, sourceOf, type TableShape, type TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { NOTE_BEGIN } from './earlier-rows.js';
-import { loadRow, lockLoads } from './load-row.js';
+import { loadRow, loadRows, lockLoads } from './load-row.js';
 
 /** Holds off whoever wants to raise the generation, until the transaction ends. No row: it was raised. */
 const SHARE_GENERATION = `
-  SELECT adopted, ${NOTE_BEGIN} FROM trem.table_load
+  SELECT adopted, compared, ${NOTE_BEGIN} FROM trem.table_load
    WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4 AND generation = $5
      FOR SHARE`;
+
+const COMPARED = `
+  SELECT schema_name AS schema, table_name AS "table" FROM trem.table_load
+   WHERE task = $1 AND target = $2 AND (schema_name, table_name) IN (SELECT * FROM unnest($3::text[], $4::text[])) AND generation = $5 AND compared`;
 
 /** Which load is meant: loaders of an earlier one are fenced off. */
 export interface LoadOf {
@@ -16,13 +21,28 @@ export interface LoadOf {
   readonly generation: number;
 }
 
-/** Whether the table holds rows that are to be kept. Until the transaction ends, nobody raises the generation. @throws FENCED */
-export async function shareGeneration({ client, task, generation }: LoadOf, table: TableShape): Promise<boolean> {
-  const mine = await client.query<{ adopted: boolean }>(SHARE_GENERATION, [...loadRow(task, table), generation]);
+/** What stays of what is there. */
+export interface Kept {
+  /** Rows: they are written over where the keys are equal. */
+  readonly keeps: boolean;
+  /** Versions: the rows of the load go to a table beside. */
+  readonly compares: boolean;
+}
+
+/** What of the table is to stay. Until the transaction ends, nobody raises the generation. @throws FENCED */
+export async function shareGeneration({ client, task, generation }: LoadOf, table: TableShape): Promise<Kept> {
+  const mine = await client.query<{ adopted: boolean; compared: boolean }>(SHARE_GENERATION, [...loadRow(task, table), generation]);
   if (mine.rowCount !== 1) {
     throw fenced(task, [table], generation);
   }
-  return mine.rows[0]?.adopted === true;
+  return { keeps: mine.rows[0]?.adopted === true, compares: mine.rows[0]?.compared === true };
+}
+
+/** Of these tables, those that are compared by the load of this number, which may be finished. */
+export async function comparedAmong({ client, task, generation }: LoadOf, tables: readonly TableShape[]): Promise<ReadonlySet<TableShape>> {
+  const { rows } = await client.query<TableName>(COMPARED, [...loadRows(task, tables), generation]);
+  const found = new Set(rows.map(tableKey));
+  return new Set(tables.filter((table) => found.has(tableKey(sourceOf(table)))));
 }
 
 /** Of these tables, those whose load is not finished yet; locks their rows. @throws FENCED */

@@ -13,12 +13,12 @@ const MAKE = `
   ON CONFLICT DO NOTHING`;
 
 const LOCK = `
-  SELECT schema_name AS schema, table_name AS "table", generation, adopted, relation, position IS NOT NULL AS complete
+  SELECT schema_name AS schema, table_name AS "table", generation, adopted, compared, relation, position IS NOT NULL AS complete
     FROM trem.table_load WHERE ${ROWS} ORDER BY schema_name, table_name FOR UPDATE`;
 
 const BEGIN = `
-  UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = begun.relation, adopted = begun.adopted
-    FROM unnest($3::text[], $4::text[], $6::text[], $7::boolean[]) AS begun(schema, name, relation, adopted)
+  UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = begun.relation, adopted = begun.adopted, compared = begun.compared
+    FROM unnest($3::text[], $4::text[], $6::text[], $7::boolean[], $8::boolean[]) AS begun(schema, name, relation, adopted, compared)
    WHERE task = $1 AND target = $2 AND schema_name = begun.schema AND table_name = begun.name`;
 
 /** What a load brings is newer than any change of the table that was set aside before it, and than what an earlier load has rejected. */
@@ -40,6 +40,8 @@ export interface LoadRow {
   readonly isOurs: boolean;
   /** All of its rows are in, whether or not the stream goes on from there yet. */
   readonly isComplete: boolean;
+  /** Its rows go to a table beside, which versions that stay are compared with. */
+  readonly isCompared: boolean;
 }
 
 /** What makes the rows of several: task, target, and the source's schemas and names. */
@@ -51,6 +53,7 @@ export function loadRows({ id, target }: TargetRef, tables: readonly TableShape[
 interface StoredRow extends TableName {
   readonly generation: number;
   readonly adopted: boolean;
+  readonly compared: boolean;
   readonly relation: string;
   readonly complete: boolean;
 }
@@ -70,13 +73,14 @@ export async function lockLoads(client: pg.Client, task: TargetRef, tables: read
       throw new ReplicationError('FENCED', { target: task.target, schema: table.schema, table: table.table }); // the task was forgotten meanwhile
     }
     const isSameTarget = targetFingerprint(row.relation) === targetFingerprint(table.fingerprint);
-    return { generation: row.generation, isOurs: !row.adopted && isSameTarget, isComplete: row.complete };
+    return { generation: row.generation, isOurs: !row.adopted && isSameTarget, isComplete: row.complete, isCompared: row.compared };
   });
 }
 
 export interface BegunLoad {
   readonly table: TableShape;
   readonly isOurs: boolean;
+  readonly isCompared: boolean;
 }
 
 /** Inside the transaction that has locked them: another load of these tables begins, and nothing is left of the last one. */
@@ -86,7 +90,9 @@ export async function beginLoads(
 ): Promise<void> {
   const tables = loads.map(({ table }) => table);
   const rows = loadRows(task, tables);
-  await client.query(BEGIN, [...rows, generation, tables.map(({ fingerprint }) => fingerprint), loads.map(({ isOurs }) => !isOurs)]);
+  const strangers = loads.map(({ isOurs }) => !isOurs);
+  const compared = loads.map(({ isCompared }) => isCompared);
+  await client.query(BEGIN, [...rows, generation, tables.map(({ fingerprint }) => fingerprint), strangers, compared]);
   await client.query(`DELETE FROM trem.load_marker WHERE ${ROWS}`, [...rows]);
   await client.query(VOID_LETTERS, [...rows]);
 }

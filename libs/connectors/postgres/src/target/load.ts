@@ -1,6 +1,7 @@
 import type { CreateObjects } from '@trem/contracts';
 import {
   type EndpointConfig,
+  type FinishOptions,
   type LoadedTable,
   type LoadReport,
   type LoadTarget,
@@ -24,13 +25,13 @@ import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { readLoads, writeFirstCheckpoint } from './checkpoint.js';
 import { copyRows } from './copy-rows.js';
 import { createObjects } from './create-objects.js';
-import { finish, finishByExchange } from './finish-load.js';
-import { type LoadOf, namesOf, shareGeneration } from './load-fence.js';
+import { finish, finishByComparing, finishByExchange } from './finish-load.js';
+import { comparedAmong, type LoadOf, namesOf, shareGeneration } from './load-fence.js';
 import { LoadMarker, noteEmpty } from './load-marker.js';
 import { loadRow } from './load-row.js';
 import { prepareTables } from './prepare-tables.js';
 import { openSession } from './session.js';
-import { asideOf, completeAside, isThere } from './swap.js';
+import { asideOf, completeAside, readAside } from './swap.js';
 
 /** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
 const ADOPT_TABLE = `
@@ -82,7 +83,7 @@ class PostgresLoad implements LoadTarget {
 
   async prepareTables(shapes: readonly TableShape[], generation: number, preparation = plainPreparation): Promise<void> {
     const tables = shapes.map(withAddedColumns);
-    const preparing = { task: this.#task, tables, generation, preparation };
+    const preparing = { task: this.#task, tables, applies: shapes.map(({ apply }) => apply), generation, preparation };
     await this.#work(tables, () => this.#transaction(tables, () => prepareTables(this.#client, preparing)));
     await failpoint('load.table-prepared');
   }
@@ -103,7 +104,7 @@ class PostgresLoad implements LoadTarget {
       const loaded = await this.#work([table], () =>
         this.#transaction([table], async () => {
           await failpoint('load.partition-begin');
-          const keeps = await shareGeneration(this.#of(generation), table);
+          const { keeps, compares } = await shareGeneration(this.#of(generation), table);
           const earlier = await marker.leave();
           if (earlier !== undefined) {
             return earlier;
@@ -112,7 +113,8 @@ class PostgresLoad implements LoadTarget {
             await this.#query('COMMIT');
             await this.#query('BEGIN');
           }
-          const report = await copyRows(this.#client, table, { keeps, place: this.#placeOf(table), keysMayMeet, open, signal, onProgress });
+          const place = this.#swaps || compares ? asideOf(this.#task, table) : table;
+          const report = await copyRows(this.#client, table, { keeps, place, keysMayMeet, open, signal, onProgress });
           await failpoint('load.before-marker');
           const whole = { ...report, ...left() };
           await marker.fill(whole);
@@ -126,10 +128,6 @@ class PostgresLoad implements LoadTarget {
 
   #of(generation: number): LoadOf {
     return { client: this.#client, task: this.#task, generation };
-  }
-
-  #placeOf(table: TableShape): TableShape {
-    return this.#swaps ? asideOf(this.#task, table) : table;
   }
 
   async noteEmpty(tables: readonly TableShape[], generation: number): Promise<void> {
@@ -148,29 +146,44 @@ class PostgresLoad implements LoadTarget {
     await this.#work(shapes, async () => {
       const tables: TableShape[] = [];
       for (const table of shapes.map(withAddedColumns)) {
-        const isBeside = this.#swaps && kind !== 'foreign-keys' && (await isThere(this.#client, this.#placeOf(table)));
-        if (isBeside) {
-          await completeAside(this.#client, this.#task, table); // first, so that its key has the name that people gave it
-        }
-        if (!this.#swaps || isBeside || kind === 'foreign-keys') {
-          tables.push(isBeside ? this.#placeOf(table) : table); // a table that has been exchanged has them
-        }
+        const place = this.#swaps && kind !== 'foreign-keys' ? await this.#placeInExchange(table) : table;
+        tables.push(...(place === undefined ? [] : [place]));
       }
       await createObjects(lanes, tables, kind);
     });
   }
 
-  async finishTables(tables: readonly TableShape[], generation: number, position: Position, { joinsLater = false } = {}): Promise<void> {
+  /** Where a table gets its objects that may be exchanged. Undefined: it was, and has them. */
+  async #placeInExchange(table: TableShape): Promise<TableShape | undefined> {
+    const beside = await readAside(this.#client, this.#task, table);
+    if (beside !== 'exchanged') {
+      return beside === 'compared' ? table : undefined;
+    }
+    await completeAside(this.#client, this.#task, table); // first, so that its key has the name that people gave it
+    return asideOf(this.#task, table);
+  }
+
+  async finishTables(
+    tables: readonly TableShape[],
+    generation: number,
+    position: Position,
+    { joinsLater = false, takenAt }: FinishOptions = {},
+  ): Promise<void> {
     const load = this.#of(generation);
     const finished = { position, state: joinsLater ? ('loading' as const) : ('loaded' as const) };
     await this.#work(tables, async () => {
+      const compared = await comparedAmong(load, tables);
+      for (const table of compared) {
+        await this.#transaction([table], () => finishByComparing(load, table, { ...finished, takenAt }));
+      }
+      const others = tables.filter((table) => !compared.has(table));
       if (this.#swaps) {
-        for (const table of tables) {
+        for (const table of others) {
           await completeAside(this.#client, this.#task, table);
           await this.#transaction([table], () => finishByExchange(load, table, finished));
         }
-      } else {
-        await this.#transaction(tables, () => finish(load, tables, finished));
+      } else if (others.length > 0) {
+        await this.#transaction(others, () => finish(load, others, finished));
       }
       await failpoint('load.table-done');
     });

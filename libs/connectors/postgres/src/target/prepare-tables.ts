@@ -1,4 +1,4 @@
-import { type Finding, isErrorCode, tableKey } from '@trem/contracts';
+import { type Apply, type Finding, isErrorCode, tableKey } from '@trem/contracts';
 import { type Preparation, ReplicationError, type TableShape, type TargetRef, type Treatment, treatmentOf } from '@trem/replication-core';
 import type pg from 'pg';
 import { quoteTable } from '../identifiers.js';
@@ -8,14 +8,18 @@ import { emptyTable } from './empty-table.js';
 import { LOCK_TABLES } from './ensure-tables.js';
 import { readTables, type TargetTable } from './existing-tables.js';
 import { compareComputed } from './generated-columns.js';
-import { type BegunLoad, beginLoads, lockLoads } from './load-row.js';
+import { keepsVersionsThere } from './kept-versions.js';
+import { beginLoads, lockLoads } from './load-row.js';
 import { dropAsides, makeAside } from './swap.js';
 import { differencesOf, hasDependants, missing, notEmpty } from './table-findings.js';
 import { whichHaveRows } from './which-have-rows.js';
 
 export interface Preparing {
   readonly task: TargetRef;
+  /** With their added columns. */
   readonly tables: readonly TableShape[];
+  /** By which settings they get them. */
+  readonly applies: readonly (Apply | undefined)[];
   readonly generation: number;
   readonly preparation: Preparation;
 }
@@ -25,7 +29,7 @@ export interface Preparing {
  * emptied here, and the number of the load that did it, are one.
  * @throws FENCED a later generation exists · TARGET_TABLE_MISSING, TARGET_NOT_EMPTY, TARGET_HAS_DEPENDANTS, TARGET_CANNOT_CREATE it is not as it was checked
  */
-export async function prepareTables(client: pg.Client, { task, tables, generation, preparation }: Preparing): Promise<void> {
+export async function prepareTables(client: pg.Client, { task, tables, applies, generation, preparation }: Preparing): Promise<void> {
   const rows = await lockLoads(client, task, tables);
   const waiting = tables.flatMap((table, index) => {
     const row = rows[index];
@@ -35,7 +39,7 @@ export async function prepareTables(client: pg.Client, { task, tables, generatio
     if (Math.abs(row.generation) >= generation) {
       throw new ReplicationError('FENCED', { target: task.target, schema: table.schema, table: table.table, generation });
     }
-    return [{ table, isOurs: row.isOurs }];
+    return [{ table, apply: applies[index], isOurs: row.isOurs }];
   });
   if (waiting.length === 0) {
     return;
@@ -49,34 +53,55 @@ export async function prepareTables(client: pg.Client, { task, tables, generatio
   );
   for (const one of found) {
     await treat(client, { ...one, swaps });
-    if (swaps) {
-      await makeAside(client, task, { table: one.table, isNew: one.treatment === 'recreate' });
+    if (swaps || one.treatment === 'compare') {
+      const made = one.treatment === 'recreate' ? 'new' : one.treatment === 'compare' ? 'compared' : 'alike';
+      await makeAside(client, task, { table: one.table, made });
     }
   }
-  const loads = found.map(({ table, treatment }) => ({ table, isOurs: treatment !== 'keep' }));
+  const loads = found.map(({ table, treatment }) => ({ table, isOurs: treatment !== 'keep', isCompared: treatment === 'compare' }));
   await beginLoads(client, { task, generation, loads });
+}
+
+interface WaitingTable {
+  readonly table: TableShape;
+  readonly apply: Apply | undefined;
+  readonly isOurs: boolean;
 }
 
 interface FoundTable {
   readonly table: TableShape;
   readonly existing: TargetTable | undefined;
-  readonly treatment: Treatment;
+  /** compare: versions stay, and are compared with what comes. */
+  readonly treatment: Treatment | 'compare';
 }
 
-async function lookAt(client: pg.Client, waiting: readonly BegunLoad[], preparation: Preparation): Promise<readonly FoundTable[]> {
+async function lookAt(client: pg.Client, waiting: readonly WaitingTable[], preparation: Preparation): Promise<readonly FoundTable[]> {
   const shapes = waiting.map(({ table }) => table);
   const known = await compareComputed(client, await readTables(client, shapes), { shapes, transaction: 'caller' });
   const there = new Map(known.map((table) => [tableKey(table), table]));
-  const tables = waiting.map(({ table, isOurs }) => {
+  const tables = waiting.map(({ table, apply, isOurs }) => {
     const existing = there.get(tableKey(table));
-    return { table, existing, isOurs: isOurs && (existing === undefined || !preparation.recreateTable || fits(table, existing)) };
+    return { table, apply, existing, isOurs: isOurs && (existing === undefined || !preparation.recreateTable || fits(table, existing)) };
   });
   const strangers = tables.flatMap(({ existing, isOurs }) => (existing === undefined || isOurs ? [] : [existing]));
   const filled = new Set((await whichHaveRows(client, strangers)).map(tableKey));
-  return tables.map(({ table, existing, isOurs }) => {
+  const found: FoundTable[] = [];
+  for (const { table, apply, existing, isOurs } of tables) {
     const state = existing === undefined ? 'missing' : filled.has(tableKey(table)) ? 'filled' : 'empty';
-    return { table, existing, treatment: treatmentOf(state, preparation, isOurs) };
-  });
+    const treatment = treatmentOf(state, preparation, isOurs);
+    const compares = isOurs && existing !== undefined && (await keepsVersionsThere(client, { table, apply, existing }, preparation));
+    found.push({ table, existing, treatment: compares ? comparable(table, existing) : treatment });
+  }
+  return found;
+}
+
+/** Versions that cannot stay do not go unasked. */
+function comparable(table: TableShape, existing: TargetTable): 'compare' {
+  const [difference] = differencesOf(table, existing, { needsKey: false, mayAdd: false });
+  if (difference !== undefined) {
+    throw refusal(difference);
+  }
+  return 'compare';
 }
 
 function fits(table: TableShape, existing: TargetTable): boolean {
@@ -99,6 +124,7 @@ async function treat(client: pg.Client, { treatment, table, existing, swaps }: T
     case 'create':
     case 'load':
     case 'keep':
+    case 'compare':
       return;
   }
 }

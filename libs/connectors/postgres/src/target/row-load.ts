@@ -33,7 +33,7 @@ const SHARE_GENERATION = `
 /** What is set aside is counted against a limit: of two partitions that set rows aside, the second counts what the first has committed. */
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('trem/rejects/' || $1 || '/' || $2, 0))`;
 
-const KEEPS = `SELECT adopted, ${NOTE_BEGIN} FROM trem.table_load WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4`;
+const KEPT = `SELECT adopted, compared, ${NOTE_BEGIN} FROM trem.table_load WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4`;
 
 export async function openRowLoad(
   options: OpenTargetOptions,
@@ -43,8 +43,7 @@ export async function openRowLoad(
   const table = withAddedColumns(load.table);
   const fence = { sql: SHARE_GENERATION, values: [...loadRow(task, table), load.generation] as (string | number)[] };
   const { target, client } = await openFencedWriter(options, fence);
-  const place = visibility === 'swap' ? asideOf(task, table) : table;
-  return new PostgresRowLoad({ target, client, options, load: { ...load, table }, place });
+  return new PostgresRowLoad({ target, client, options, load: { ...load, table }, swaps: visibility === 'swap' });
 }
 
 interface RowLoadSetup {
@@ -53,8 +52,8 @@ interface RowLoadSetup {
   readonly options: OpenTargetOptions;
   /** The table as it is made: with added columns. */
   readonly load: PartitionRef;
-  /** Where the rows go. */
-  readonly place: Pick<TableTarget, 'schema' | 'table'>;
+  /** Rows go to a table beside. */
+  readonly swaps: boolean;
 }
 
 /** A partition through the writer of changes, which can take one row back and go on. */
@@ -64,9 +63,12 @@ class PostgresRowLoad implements RowLoad {
   readonly #relations = new Map<Relation, Relation>();
   /** The table holds rows that stay: they are written over where the keys are equal. */
   #keeps = false;
+  /** Where the rows go. */
+  #place: Pick<TableTarget, 'schema' | 'table'>;
 
   constructor(setup: RowLoadSetup) {
     this.#setup = setup;
+    this.#place = setup.load.table;
     this.#marker = new LoadMarker(setup.client, setup.options.task, setup.load);
   }
 
@@ -75,13 +77,14 @@ class PostgresRowLoad implements RowLoad {
   }
 
   async begin(): Promise<LoadReport | undefined> {
-    const { target, client, options, load } = this.#setup;
+    const { target, client, options, load, swaps } = this.#setup;
     const { id, target: name } = options.task;
     await target.write({ steps: [], changes: 0 });
     const earlier = await this.#work(async () => {
       await client.query(ONE_AT_A_TIME, [id, name]);
-      const { rows } = await client.query<{ adopted: boolean }>(KEEPS, [...loadRow(options.task, load.table)]);
+      const { rows } = await client.query<{ adopted: boolean; compared: boolean }>(KEPT, [...loadRow(options.task, load.table)]);
       this.#keeps = rows[0]?.adopted === true;
+      this.#place = swaps || rows[0]?.compared === true ? asideOf(options.task, load.table) : load.table;
       return await this.#marker.leave();
     });
     if (earlier !== undefined) {
@@ -120,8 +123,8 @@ class PostgresRowLoad implements RowLoad {
 
   /** The table's own indexes are made behind the load: no row is looked for by its key, unless rows are there already. */
   #placed({ relation, target, changes }: TableChanges): TableChanges {
-    const { options, place } = this.#setup;
-    const { schema, table } = place;
+    const { options } = this.#setup;
+    const { schema, table } = this.#place;
     const loaded = loadedRows({ relation, target, changes, by: `trem:${options.task.name}` });
     const known = this.#relations.get(relation) ?? loaded.relation;
     this.#relations.set(relation, known);

@@ -89,6 +89,8 @@ const steps: readonly string[] = [
    COMMENT ON COLUMN trem.dead_letter.copied_at IS 'When a copy for people was safe in the queue of the task.';`,
   `ALTER TABLE trem.checkpoint ADD COLUMN settled jsonb NOT NULL DEFAULT '[]';
    COMMENT ON COLUMN trem.checkpoint.settled IS 'What the last transactions settled and the control-store may not have counted yet.'`,
+  `ALTER TABLE trem.table_load ADD COLUMN compared boolean NOT NULL DEFAULT false;
+   COMMENT ON COLUMN trem.table_load.compared IS 'The load fills a table beside, and versions that are there stay: they are compared with it at the end.'`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TableName } from '@trem/contracts';
 import { ReplicationError, sourceOf, type TableShape, type TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
-import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
+import { quoteIdentifier, quoteList, quoteLiteral, quoteTable } from '../identifiers.js';
 import { createTables } from './create-tables.js';
 import { readSwapObstacles } from './dependants.js';
 import { readTables } from './existing-tables.js';
@@ -50,17 +50,17 @@ export async function dropSchemas(client: pg.Client, schemas: readonly string[])
 
 export interface Aside {
   readonly table: TableShape;
-  /** Made as the source has it; else like the one that it replaces. */
-  readonly isNew: boolean;
+  /** As the source has it · like the one that it replaces · to be compared with one that stays. */
+  readonly made: 'new' | 'alike' | 'compared';
 }
 
 /** Inside a transaction: makes the empty table beside. Its schema says which way it was made, for the exchange. */
-export async function makeAside(client: pg.Client, task: TargetRef, { table, isNew }: Aside): Promise<void> {
+export async function makeAside(client: pg.Client, task: TargetRef, { table, made }: Aside): Promise<void> {
   const aside = asideOf(task, table);
   const schema = quoteIdentifier(aside.schema);
   await client.query(`CREATE SCHEMA ${schema}`);
-  await client.query(`COMMENT ON SCHEMA ${schema} IS ${quoteLiteral(isNew ? NEW : ALIKE)}`);
-  if (isNew) {
+  await client.query(`COMMENT ON SCHEMA ${schema} IS ${quoteLiteral(NOTES[made])}`);
+  if (made === 'new') {
     const [refused] = await createTables(client, [aside], () => []);
     if (refused !== undefined) {
       throw new ReplicationError('TARGET_CANNOT_CREATE', { object: refused.object, found: refused.found });
@@ -68,10 +68,16 @@ export async function makeAside(client: pg.Client, task: TargetRef, { table, isN
   } else {
     await client.query(`CREATE TABLE ${quoteTable(aside)} (LIKE ${quoteTable(table)} INCLUDING ALL EXCLUDING INDEXES)`);
   }
+  if (made === 'compared') {
+    await client.query(`ALTER TABLE ${quoteTable(aside)} ADD PRIMARY KEY (${quoteList(table.key)})`); // so that two rows of one key are refused as they come
+  }
 }
 
-const NEW = 'Filled by Trem to replace a table by one as the source has it';
-const ALIKE = 'Filled by Trem to replace a table by one like it';
+const NOTES = {
+  new: 'Filled by Trem to replace a table by one as the source has it',
+  alike: 'Filled by Trem to replace a table by one like it',
+  compared: 'Filled by Trem to be compared with a table of versions',
+} as const;
 
 /** Before the exchange, and outside any lock: gives the table beside the keys and indexes of the one that it replaces. May be repeated. */
 export async function completeAside(client: pg.Client, task: TargetRef, table: TableShape): Promise<void> {
@@ -81,17 +87,22 @@ export async function completeAside(client: pg.Client, task: TargetRef, table: T
   }
 }
 
-/** Whether the table is there now. */
-export async function isThere(client: pg.Client, table: TableName): Promise<boolean> {
-  const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [quoteTable(table)]);
-  return rows[0]?.there === true;
+/** What becomes of the table beside that is there now. */
+export async function readAside(client: pg.Client, task: TargetRef, table: TableShape): Promise<'none' | 'exchanged' | 'compared'> {
+  const aside = asideOf(task, table);
+  const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [quoteTable(aside)]);
+  return rows[0]?.there !== true ? 'none' : (await noteOf(client, aside)) === NOTES.compared ? 'compared' : 'exchanged';
 }
 
-async function isAlike(client: pg.Client, { schema }: TableShape): Promise<boolean> {
+async function isAlike(client: pg.Client, aside: TableShape): Promise<boolean> {
+  return (await noteOf(client, aside)) === NOTES.alike;
+}
+
+async function noteOf(client: pg.Client, { schema }: TableShape): Promise<string | null | undefined> {
   const { rows } = await client.query<{ note: string | null }>(`SELECT obj_description(to_regnamespace($1), 'pg_namespace') AS note`, [
     quoteIdentifier(schema),
   ]);
-  return rows[0]?.note === ALIKE;
+  return rows[0]?.note;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface VersionedTable {
   readonly touched: readonly string[];
 }
 
-const TICK = `interval '1 microsecond'`;
+export const TICK = `interval '1 microsecond'`;
 
 /** In a record the end says which columns its row leaves as they are: the place of their shape among `shapes`, from 1 on. */
 export function shapeMark(place: number): string {
