@@ -24,7 +24,7 @@ export const valueStep = {
       ...withCode('PRIORITY_RESERVED'),
     })
     .optional()
-    .describe('Default: normal. What a rule depends on comes first; then by priority; then as listed'),
+    .describe('Or 0 (highest, not for these) to 4. Default: normal. What a rule depends on comes first; then by priority; then as listed'),
 };
 
 export const onError = {

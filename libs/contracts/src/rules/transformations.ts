@@ -13,7 +13,7 @@ const structural = {
   priority: priority
     .default('highest')
     .refine((own) => own === 'highest', { error: 'What changes names and keys has priority highest', ...withCode('PRIORITY_RESERVED') })
-    .describe('Always highest: names and keys change first, and at once'),
+    .describe('Always highest, which is 0: names and keys change first, and at once'),
 };
 
 const namePattern = z.string().min(1).max(120);

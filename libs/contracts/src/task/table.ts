@@ -14,7 +14,9 @@ export const tableMapping = z.strictObject({
   source: tableName.describe('Exact names; with pattern, * stands for any text and ? for one character'),
   pattern: z.boolean().default(false).describe('The names are patterns. An exact entry wins over a pattern'),
   exclude: z.boolean().default(false).describe('These tables are taken out, whatever else names them'),
-  priority: priority.default('normal').describe('Loaded before those of lower priority; parents before children in one write'),
+  priority: priority
+    .default('normal')
+    .describe('Or 0 (highest) to 4. Loaded before those of lower priority; parents before children in one write'),
   columns: z
     .strictObject({ include: columnList.optional().describe('Only these'), exclude: columnList.optional().describe('All but these') })
     .refine(({ include, exclude }) => include === undefined || exclude === undefined, { error: 'Give include or exclude, not both' })
