@@ -324,6 +324,23 @@ test('a task that ran before keeps its slot, so that no other need be free for i
   api.endpoints.findings = async () => [];
 });
 
+test('a task that was loaded from one source is not continued from another one, and is loaded again from it', async () => {
+  const id = await create('moved');
+  await api.store.tasks.startRun(id, { startMode: 'continue', by: 'test' });
+  await api.setPhase(id, 'stopped');
+  const swapped = draft('moved', { source: { endpoint: 'shop_target' }, targets: [{ endpoint: 'shop_source', name: 'shop_target' }] });
+  expect((await api.call('PUT', '/api/tasks/moved', swapped, { 'if-match': '1' })).status).toBe(200);
+  for (const [command, body] of [
+    ['start', {}],
+    ['start', { startMode: 'continue' }],
+    ['resume', {}],
+  ] as const) {
+    expect(await api.call('POST', `/api/tasks/moved/${command}`, body)).toMatchObject({ status: 409, json: { code: 'TASK_NEEDS_RESYNC' } });
+    expect(await desired(id)).toBe('rest');
+  }
+  expect((await api.call('POST', '/api/tasks/moved/start', { startMode: 'reload' })).status).toBe(202);
+});
+
 describe('comparisons', () => {
   test('one is begun with its deadline and can be read', async () => {
     const id = await create('compared');

@@ -27,7 +27,10 @@ export async function startRun(database: Database, id: string, { startMode, by, 
       'INSERT INTO trem_control.run (task, number, start_mode, version, "by", request_id) VALUES ($1, $2, $3, $4, $5, $6)',
       [id, run + 1, startMode, version, by, requestId ?? null],
     );
-    await queries.query('UPDATE trem_control.task SET run = $2, updated_at = now() WHERE id = $1', [id, run + 1]);
+    await queries.query(
+      'UPDATE trem_control.task SET run = $2, loaded_source = coalesce(loaded_source, source_endpoint), updated_at = now() WHERE id = $1',
+      [id, run + 1],
+    );
     return run + 1;
   });
 }

@@ -128,6 +128,25 @@ describe('tasks', () => {
     expect(await store.tasks.list()).toContainEqual(found);
   });
 
+  test('a task whose source became another one has that source once it is loaded again', async () => {
+    const definition = await draftTask(store);
+    const { endpoint: other } = (await draftTask(store)).source;
+    const { id } = await store.tasks.create(definition, { name: 'ann' });
+    const isNew = async () => (await store.tasks.find(id))?.hasNewSource;
+    const edit = async (endpoint: string, version: number) =>
+      await store.tasks.update(id, version, { ...definition, source: { endpoint } }, { name: 'ann' });
+    await edit(other, 1);
+    expect(await isNew()).toBe(false); // nothing was loaded yet
+    await edit(definition.source.endpoint, 2);
+    await store.tasks.startRun(id, { startMode: 'continue', by: 'ann' });
+    await edit(other, 3);
+    expect(await isNew()).toBe(true);
+    await store.tasks.startRun(id, { startMode: 'continue', by: 'ann' });
+    expect(await isNew()).toBe(true);
+    await store.tasks.raiseGeneration(id);
+    expect(await isNew()).toBe(false);
+  });
+
   test('unknown endpoints are named, and nothing is left of the refused task', async () => {
     const definition = await draftTask(store);
     const wrong = { ...definition, source: { endpoint: 'nowhere' } };

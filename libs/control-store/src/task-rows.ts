@@ -4,7 +4,7 @@ import type { Queries } from './database.js';
 import { isoTime } from './rows.js';
 
 const SELECT = `
-  SELECT t.id, t.name, t.version, v.definition, t.source_endpoint, s.name AS source_name, t.desired, t.generation, t.run, t.capture_epoch, t.selection,
+  SELECT t.id, t.name, t.version, v.definition, t.source_endpoint, coalesce(t.loaded_source <> t.source_endpoint, false) AS has_new_source, s.name AS source_name, t.desired, t.generation, t.run, t.capture_epoch, t.selection,
          t.phase, t.step, t.phase_since, t.state_version, t.error_code, t.error_text, t.retry_at, t.created_at, t.updated_at,
          (SELECT json_agg(json_build_object('name', x.target, 'endpointId', x.endpoint, 'endpointName', e.name) ORDER BY x.ordinal)
             FROM trem_control.task_target x JOIN trem_control.endpoint e ON e.id = x.endpoint
@@ -43,6 +43,7 @@ interface StoredTask {
   readonly definition: unknown;
   readonly selection: unknown;
   readonly source_endpoint: string;
+  readonly has_new_source: boolean;
   readonly source_name: string;
   readonly desired: DesiredState;
   readonly generation: number;
@@ -74,6 +75,7 @@ function toRow(stored: StoredTask): TaskRow {
     version: stored.version,
     definition: withNamesOfNow(taskDefinition.parse(stored.definition), stored.source_name, targets),
     sourceEndpointId: stored.source_endpoint,
+    hasNewSource: stored.has_new_source,
     targets: targets.map(({ name, endpointId }) => ({ name, endpointId })),
     selection: stored.selection === null ? undefined : tableSelection.parse(stored.selection),
     desired: stored.desired,

@@ -20,6 +20,8 @@ export interface TaskRow extends TaskState {
   /** As people wrote it: every target has its name, endpoints have the names of now. */
   readonly definition: TaskDefinition;
   readonly sourceEndpointId: string;
+  /** What lies at the targets is of another source: an edit named this one since. */
+  readonly hasNewSource: boolean;
   readonly targets: readonly { readonly name: string; readonly endpointId: string }[];
   /** What the patterns of the definition met at the last start. */
   readonly selection: TableSelection | undefined;

@@ -163,7 +163,8 @@ async function setDesired(database: Database, { id, desired, onlyNew = false }: 
 
 async function raiseGeneration(database: Database, id: string): Promise<number> {
   const rows = await database.query<{ generation: number }>(
-    'UPDATE trem_control.task SET generation = generation + 1, updated_at = now() WHERE id = $1 AND deleted_at IS NULL RETURNING generation',
+    `UPDATE trem_control.task SET generation = generation + 1, loaded_source = source_endpoint, updated_at = now()
+      WHERE id = $1 AND deleted_at IS NULL RETURNING generation`,
     [id],
   );
   return onlyRow(rows, 'task', id).generation;

@@ -58,6 +58,10 @@ export class CommandsService {
     } else if (reload.isReload && !reload.mayLoseHistory) {
       await this.#refuseLossOfHistory(row);
     }
+    if ((command === 'start' || command === 'resume') && isAtRest(row) && !reload.isReload && row.hasNewSource) {
+      const detail = `${row.name} was loaded from another source: its changes do not go on in the log of ${row.definition.source.endpoint}`;
+      throw new ProblemError('TASK_NEEDS_RESYNC', { status: 409, detail });
+    }
     if ((command === 'start' || command === 'resume') && isAtRest(row) && options.startMode !== 'reload') {
       await askForTablesAgain(this.#needs.loads, row, options);
     } else if (options.resyncTables !== undefined && (row.phase === 'pausing' || row.phase === 'stopping')) {

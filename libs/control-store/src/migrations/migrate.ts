@@ -11,6 +11,7 @@ import { deadLetters } from './0008-dead-letters.js';
 import { access } from './0009-access.js';
 import { drafts } from './0010-drafts.js';
 import { countedChanges } from './0011-counted-changes.js';
+import { sourceOfLoad } from './0012-source-of-load.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'access', sql: access },
   { name: 'drafts', sql: drafts },
   { name: 'counted changes', sql: countedChanges },
+  { name: 'source of a load', sql: sourceOfLoad },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database
