@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { textsIn } from '../../test-support/texts-in.js';
 import { type TaskDraft, taskDefinition } from './definition.js';
 import { cronFault } from './schedule-problems.js';
 import { settingsProblems } from './settings-problems.js';
@@ -116,6 +117,7 @@ const contradictions: readonly (readonly [Partial<TaskDraft>, readonly string[]]
   [{ schedule: { cron: '0 3 * * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
   [{ mode: 'full-load', schedule: { cron: '0 3 * * *' } }, []],
   [{ mode: 'full-load', schedule: { cron: '0 3 * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
+  [{ mode: 'full-load', schedule: { cron: '60 3 * * *' } }, ['error SCHEDULE_INVALID schedule.cron']],
   [{ schedule: { timeZone: 'Mars/Olympus' } }, ['error SCHEDULE_INVALID schedule.timeZone']],
   [{ schedule: { startAt: '2027-02-31T00:00:00' } }, ['error SCHEDULE_INVALID schedule.startAt']],
   [{ schedule: { startAt: '2027-02-01T25:00' } }, ['error SCHEDULE_INVALID schedule.startAt']],
@@ -149,3 +151,13 @@ test.each([
 ])('cron "%s" is refused', (cron) => {
   expect(cronFault(cron)).toBeDefined();
 });
+
+test.each(['settings-problems', 'schedule-problems', 'version-problems'])(
+  'everything that %s can say is said of some row of the table',
+  (name) => {
+    const said = contradictions.flatMap(([more]) => settingsProblems(taskDefinition.parse({ ...draft, ...more })).map(({ text }) => text));
+    const patterns = textsIn(new URL(`./${name}.ts`, import.meta.url));
+    expect(patterns.length).toBeGreaterThan(1);
+    expect(patterns.filter((pattern) => !said.some((text) => pattern.test(text)))).toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { textsIn } from '../../test-support/texts-in.js';
 import { type TaskDraft, taskDefinition } from './definition.js';
 import { settingsProblems } from './settings-problems.js';
 
@@ -87,4 +88,12 @@ const cases: readonly (readonly [Partial<TaskDraft>, readonly string[], Partial<
 test.each(cases)('%j: %j', (idle, fields, heard) => {
   expect(found(idle)).toEqual(fields.map((field) => `info SETTING_WITHOUT_EFFECT ${field}`));
   expect(found(heard)).toEqual([]);
+});
+
+test('every reason why something has no effect is that of some row of the table', () => {
+  const said = cases.flatMap(([idle]) => settingsProblems(taskDefinition.parse({ ...draft, ...idle })).map(({ text }) => text));
+  const files = ['./settings-without-effect.ts', '../rules/rules-without-effect.ts'].map((file) => new URL(file, import.meta.url));
+  const patterns = files.flatMap((file) => textsIn(file));
+  expect(patterns.length).toBeGreaterThan(10);
+  expect(patterns.filter((pattern) => !said.some((text) => pattern.test(text)))).toEqual([]);
 });
