@@ -106,6 +106,12 @@ export const errorCatalogue = {
     title: 'A message on the queue is damaged',
     remedy: 'Check RabbitMQ and its disk, then resume: the message is read from the source again.',
   },
+  BATCH_KILLS_WORKER: {
+    class: 'human',
+    title: 'A batch of changes was in hand each time that the worker died',
+    remedy:
+      'Look why the process ended (its log, the log of the system, its memory limit). The batch is in the dead-letter queue of the task, the position is kept. Resume tries it again, read from the source.',
+  },
   DECODE_FAILED: {
     class: 'human',
     title: 'A log frame cannot be decoded',

@@ -18,7 +18,7 @@ import type {
   TaskStatistics,
 } from '@trem/contracts';
 import type { SecretKeys } from '@trem/node-platform';
-import type { ChangePlace, ProgressBoard, SealedBytes, StoredLetter } from '@trem/replication-core';
+import type { BatchTrials, ChangePlace, ProgressBoard, SealedBytes, StoredLetter } from '@trem/replication-core';
 import type { AuditStore, TokenStore } from './access-store.js';
 import type { DraftStore } from './draft-store.js';
 import type { EndpointStore } from './endpoint-store.js';
@@ -53,6 +53,9 @@ export interface ControlStore extends AsyncDisposable {
    * @returns whether it was written
    */
   projectState(taskId: string, state: ProjectedState): Promise<boolean>;
+
+  /** Which batches an apply tries, and which were in hand when one died. Begins a run. @throws CONTROL_STORE_DOWN */
+  trials(taskId: string, target: string): Promise<BatchTrials>;
 
   /** The blackboard of one task's stream, for one generation. Reports cost one statement each; a store that is away fails them within seconds. */
   board(task: BoardTask): ProgressBoard;

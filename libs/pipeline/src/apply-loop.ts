@@ -11,6 +11,7 @@ import { isPart, type Progress } from './progress.js';
 import { Rhythm } from './rhythm.js';
 import { aborted, pause } from './scope.js';
 import { type PlanSource, TargetWriter } from './target-writer.js';
+import { Wary } from './wary.js';
 
 interface LoopOptions {
   readonly options: ApplyOptions;
@@ -34,6 +35,7 @@ export class ApplyLoop {
   readonly #rhythm: Rhythm;
   readonly #gaps: GapWatch;
   readonly #intake: Intake;
+  readonly #wary: Wary;
   #building: Building;
   #hasReread = false;
   #hasGivenUp = false;
@@ -58,6 +60,7 @@ export class ApplyLoop {
       onFailed,
     });
     this.#intake = new Intake({ options, rhythm: this.#rhythm, gaps: this.#gaps, writer: this.#writer });
+    this.#wary = new Wary({ trials: options.trials, start: progress.position, logger: this.#logger });
     this.#building = this.#planner.begin(progress.position);
   }
 
@@ -145,6 +148,9 @@ export class ApplyLoop {
       case 'apply':
         this.#gaps.follows(batch);
         this.#hasReread = false;
+        if (this.#wary.isOn) {
+          await this.#tryAlone(delivery);
+        }
         await this.#plan(delivery);
         break;
       case 'gap':
@@ -157,6 +163,28 @@ export class ApplyLoop {
       case 'duplicate':
         this.#drop(delivery);
     }
+  }
+
+  /** After a death: nothing else is under way when a batch is tried, and one that was in hand at too many deaths is put where people find it. */
+  async #tryAlone(delivery: Delivery): Promise<void> {
+    await this.#flush();
+    const deaths = await this.#wary.meet(delivery, this.#progress.position);
+    if (deaths === undefined) {
+      return;
+    }
+    const { upTo, part } = delivery.batch;
+    if (this.#progress.isOpen) {
+      this.#progress.forget();
+      await this.#writer.rollback();
+    }
+    delivery.setAside?.();
+    throw new ReplicationError('BATCH_KILLS_WORKER', {
+      target: this.#options.task.target,
+      after: this.#progress.position,
+      upTo,
+      part,
+      deaths,
+    });
   }
 
   async #plan(delivery: Delivery): Promise<void> {

@@ -1,4 +1,14 @@
-import type { Consumer, LogDecoder, Logger, Position, ProgressBoard, TakenOver, Target, TargetRef } from '@trem/replication-core';
+import type {
+  BatchTrials,
+  Consumer,
+  LogDecoder,
+  Logger,
+  Position,
+  ProgressBoard,
+  TakenOver,
+  Target,
+  TargetRef,
+} from '@trem/replication-core';
 import type { ApplyFacts } from './apply-statistics.js';
 import type { RefusalOptions } from './careful-writer.js';
 import type { MappedTable } from './known-tables.js';
@@ -35,6 +45,8 @@ export interface ApplyOptions {
   readonly stopAfter?: number;
   /** Nothing beyond it is told as durable, so that the source keeps its log from there on: tables are being loaded that will be read from further back. */
   readonly holdAt?: Position | undefined;
+  /** Absent: deaths are not counted. */
+  readonly trials?: BatchTrials | undefined;
   readonly board: ProgressBoard;
   readonly logger?: Logger;
   readonly signal: AbortSignal;

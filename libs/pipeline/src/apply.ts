@@ -17,7 +17,7 @@ export interface ApplyEnd {
  * Applies what the consumer delivers until `signal` aborts; a write under way is finished unless that takes long, an unfinished large transaction
  * rolled back.
  * @throws FENCED a later epoch has taken over · GAP a batch is missing · SCHEMA_CHANGED and the row codes, with everything before it applied ·
- *   STALLED · ENVELOPE_UNREADABLE · POSITION_INVALID there is no checkpoint to go on from
+ *   STALLED · ENVELOPE_UNREADABLE · BATCH_KILLS_WORKER · POSITION_INVALID there is no checkpoint to go on from
  */
 export async function runApply(options: ApplyOptions): Promise<ApplyEnd> {
   const { taken, task } = options;

@@ -1,3 +1,4 @@
+export * from './batch-trials.js';
 export * from './connector.js';
 export * from './copyable-tables.js';
 export * from './dead-letter.js';

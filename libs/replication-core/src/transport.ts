@@ -9,6 +9,10 @@ export interface Delivery {
   readonly bytes: number;
   /** Acknowledges this delivery and all before it. Call it after the target's commit. */
   ack(): void;
+  /** It was out before, at a reader that did not acknowledge it. */
+  readonly isAgain?: boolean;
+  /** Moves it, with all before it that is not acknowledged, to where people find it. */
+  setAside?(): void;
 }
 
 /** The only publisher of a task: holds the task's lock for as long as its connection lives. */

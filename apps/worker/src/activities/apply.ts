@@ -51,6 +51,11 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
         // A crash or a failover took commits back. Capture is beyond them, and what it sends fits only once it reads them again.
         throw new ReplicationError('GAP', { target: name, applied: taken.position, remembered });
       }
+      const trials = await deps.store.trials(taskId, name).catch((error: unknown) => {
+        logger.warn({ error }, 'deaths of workers are not counted');
+        return undefined;
+      });
+      await using _trials = { [Symbol.asyncDispose]: async () => await trials?.end().catch(() => undefined) };
       await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
@@ -61,6 +66,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
         taken: { ...taken, former: [...(taken.former ?? []), ...leftOut] },
         holdAt: holdAt === undefined ? undefined : asPosition(holdAt),
         decoder: source.connector.source.decoder,
+        trials,
         tables: appliedTables(mapped),
         limits: { maxBatchChanges: definition.cdc.maxBatchChanges, intervalMs: definition.cdc.intervalMs },
         ...(stopAfter === undefined ? {} : { stopAfter: stopAfter * 1_000 }),

@@ -12,6 +12,7 @@ import { access } from './0009-access.js';
 import { drafts } from './0010-drafts.js';
 import { countedChanges } from './0011-counted-changes.js';
 import { sourceOfLoad } from './0012-source-of-load.js';
+import { batchTrials } from './0013-batch-trials.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'drafts', sql: drafts },
   { name: 'counted changes', sql: countedChanges },
   { name: 'source of a load', sql: sourceOfLoad },
+  { name: 'batch trials', sql: batchTrials },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database

@@ -156,6 +156,12 @@ class RabbitConsumer implements Consumer {
           this.#tags.acked = message.fields.deliveryTag;
         }
       },
+      isAgain: message.fields.redelivered,
+      setAside: () => {
+        if (this.#channel === channel && this.#failure === undefined) {
+          channel?.nack(message, true, false);
+        }
+      },
     };
   }
 
