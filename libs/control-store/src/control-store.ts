@@ -54,7 +54,7 @@ export interface ControlStore extends AsyncDisposable {
    */
   projectState(taskId: string, state: ProjectedState): Promise<boolean>;
 
-  /** Which batches an apply tries, and which were in hand when one died. Begins a run. @throws CONTROL_STORE_DOWN */
+  /** Which batches an apply tries, and which were in hand when one died. Begins a run. @throws CONNECTION_LOST */
   trials(taskId: string, target: string): Promise<BatchTrials>;
 
   /** The blackboard of one task's stream, for one generation. Reports cost one statement each; a store that is away fails them within seconds. */

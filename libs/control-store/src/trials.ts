@@ -18,7 +18,7 @@ interface Stored {
   readonly deaths: number;
 }
 
-/** @throws CONTROL_STORE_DOWN it is away; then nothing is counted */
+/** @throws CONNECTION_LOST it is away; then nothing is counted */
 export async function beginTrials(database: Database, taskId: string, target: string): Promise<BatchTrials> {
   const run = randomUUID();
   const [before] = await database.query<Stored>(BEFORE, [taskId, target]);
