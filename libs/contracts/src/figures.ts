@@ -66,6 +66,7 @@ export interface FigureFacts {
   readonly loads: { readonly rows: number; readonly failedRows: number; readonly remainingRows: number; readonly rowsPerSecond: number };
   readonly inFlight: InFlight;
   readonly lagMs: number | null;
+  /** Over the last minute. */
   readonly changesPerSecond: number;
 }
 

@@ -74,7 +74,8 @@ const REPORT_APPLY = `
              'transactions', $11::bigint + CASE WHEN counts ->> 'run' = $10::text THEN (counts ->> 'transactions')::bigint ELSE 0 END,
              'changesPerSecond', $12::float8,
              'bytesPerSecond', $13::float8,
-             'pending', $14::bigint)
+             'pending', $14::bigint,
+             'minuteChangesPerSecond', $15::float8)
      WHERE task = $1 AND target = $2 AND generation <= $3
   )
   SELECT pg_notify('${TASK_CHANNEL}', $1::uuid::text)`;
@@ -86,7 +87,7 @@ interface ApplyReport {
 
 async function reportApply(database: Database, task: BoardTask, { progress, window }: ApplyReport): Promise<void> {
   const { changes, bytes } = progress;
-  const { changesPerSecond, bytesPerSecond } = window.add({ atMs: Date.now(), changes, bytes });
+  const { changesPerSecond, bytesPerSecond, minuteChangesPerSecond } = window.add({ atMs: Date.now(), changes, bytes });
   await database.query(REPORT_APPLY, [
     task.id,
     progress.target,
@@ -102,6 +103,7 @@ async function reportApply(database: Database, task: BoardTask, { progress, wind
     changesPerSecond,
     bytesPerSecond,
     progress.pending ?? 0,
+    minuteChangesPerSecond,
   ]);
 }
 

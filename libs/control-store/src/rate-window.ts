@@ -7,11 +7,14 @@ interface Sample {
 export interface Rates {
   readonly changesPerSecond: number;
   readonly bytesPerSecond: number;
+  /** Over the last minute: what is left is reckoned by it, for a rate of few seconds leaps. */
+  readonly minuteChangesPerSecond: number;
 }
 
 const WINDOW_MS = 10_000;
+const MINUTE_MS = 60_000;
 
-/** What was applied in the last ten seconds, per second. Time is the caller's. */
+/** What was applied in the last ten seconds, and in the last minute, per second. Time is the caller's. */
 export class RateWindow {
   readonly #startedMs: number;
   #samples: readonly Sample[] = [];
@@ -21,12 +24,19 @@ export class RateWindow {
   }
 
   add(sample: Sample): Rates {
-    this.#samples = [...this.#samples.filter(({ atMs }) => atMs > sample.atMs - WINDOW_MS), sample];
-    // A window that is younger than ten seconds is divided by its age, and never by less than one second.
-    const seconds = Math.max(1_000, Math.min(WINDOW_MS, sample.atMs - this.#startedMs)) / 1_000;
+    this.#samples = [...this.#samples.filter(({ atMs }) => atMs > sample.atMs - MINUTE_MS), sample];
+    const recent = this.#samples.filter(({ atMs }) => atMs > sample.atMs - WINDOW_MS);
+    // A window that is younger than its length is divided by its age, and never by less than one second.
+    const age = sample.atMs - this.#startedMs;
+    const seconds = (length: number) => Math.max(1_000, Math.min(length, age)) / 1_000;
     return {
-      changesPerSecond: this.#samples.reduce((sum, { changes }) => sum + changes, 0) / seconds,
-      bytesPerSecond: this.#samples.reduce((sum, { bytes }) => sum + bytes, 0) / seconds,
+      changesPerSecond: sumOf(recent, 'changes') / seconds(WINDOW_MS),
+      bytesPerSecond: sumOf(recent, 'bytes') / seconds(WINDOW_MS),
+      minuteChangesPerSecond: sumOf(this.#samples, 'changes') / seconds(MINUTE_MS),
     };
   }
+}
+
+function sumOf(samples: readonly Sample[], field: 'changes' | 'bytes'): number {
+  return samples.reduce((sum, sample) => sum + sample[field], 0);
 }

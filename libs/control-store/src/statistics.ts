@@ -18,6 +18,7 @@ const TABLE_COUNTS = `
 const TARGET_COUNTS = `
   SELECT coalesce(sum((x.counts ->> 'transactions')::bigint), 0)::bigint AS transactions,
          coalesce(sum((x.counts ->> 'changesPerSecond')::float8) FILTER (WHERE x.seen_at > now() - interval '5 seconds'), 0) AS changes_per_second,
+         coalesce(sum((x.counts ->> 'minuteChangesPerSecond')::float8) FILTER (WHERE x.seen_at > now() - interval '5 seconds'), 0) AS minute_changes_per_second,
          coalesce(sum((x.counts ->> 'bytesPerSecond')::float8) FILTER (WHERE x.seen_at > now() - interval '5 seconds'), 0) AS bytes_per_second
     FROM trem_control.task_target x JOIN trem_control.task t ON t.id = x.task
    WHERE x.task = $1 AND x.counts ->> 'run' = t.run::text`;
@@ -91,7 +92,7 @@ export async function readStatistics(database: Database, taskId: string, window 
       },
       inFlight: inFlightOf(underWay),
       lagMs: underWay === undefined || underWay.lag_ms === null ? null : countOf(underWay.lag_ms),
-      changesPerSecond,
+      changesPerSecond: totals?.minute_changes_per_second ?? 0,
     }),
   };
 }
@@ -145,6 +146,7 @@ type StoredCounts = Readonly<Record<keyof ChangeCounts | 'schema' | 'table' | 't
 interface StoredTotals {
   readonly transactions: string;
   readonly changes_per_second: number;
+  readonly minute_changes_per_second: number;
   readonly bytes_per_second: number;
 }
 
