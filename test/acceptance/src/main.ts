@@ -9,7 +9,23 @@ import { allTitles, isProven, madeTitles, proofsOf, provable, titleFaults } from
 import { readOutcomes } from './results.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const { values } = parseArgs({ options: { draw: { type: 'string' }, seed: { type: 'string' }, results: { type: 'string' } } });
+const HELP = `npm run acceptance -- [options]
+
+Writes docs/acceptance.md from the titles of tests, and from how they ended when npm test or npm run test:all ran last.
+
+  --results FILE   how they ended, where that is kept elsewhere
+  --draw N         writes nothing, and prints N rows that are proven, with their tests
+  --seed S         of the draw: the same rows again
+
+Exit code 1 when a title names what there is not.`;
+
+const { values } = parseArgs({
+  options: { draw: { type: 'string' }, seed: { type: 'string' }, results: { type: 'string' }, help: { type: 'boolean' } },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit();
+}
 
 const outcomes = readOutcomes(values.results ?? join(root, '.trem/test/results.jsonl'));
 const titles = [...allTitles(root), ...madeTitles(root, outcomes)];
