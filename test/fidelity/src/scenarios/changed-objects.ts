@@ -108,7 +108,7 @@ export const changedObjects: readonly ScenarioCase[] = [
       INSERT INTO item SELECT i, i % 100 FROM generate_series(1, 200) i`,
     changes: ['ALTER DOMAIN price DROP CONSTRAINT small', 'UPDATE item SET v = 1000 WHERE id % 7 = 0'],
     code: 'CONSTRAINT_CHECK',
-    mended: { target: 'ALTER DOMAIN price DROP CONSTRAINT price_check' },
+    mended: { target: 'ALTER DOMAIN price DROP CONSTRAINT small' },
   }),
   told('G6', 'the index of a replica identity is dropped behind updates that the task has not read yet', {
     sql: `CREATE TABLE item (id int NOT NULL, v text); CREATE UNIQUE INDEX item_id ON item (id); ALTER TABLE item REPLICA IDENTITY USING INDEX item_id;
