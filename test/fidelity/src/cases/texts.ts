@@ -28,6 +28,14 @@ const loose: readonly FidelityCase[] = [
     table: 'CREATE TABLE $T (id text COLLATE t6_lacking PRIMARY KEY, v text COLLATE t6_lacking UNIQUE, touched int NOT NULL DEFAULT 0)',
     ...ALIKE,
   },
+  {
+    id: 'T6',
+    title: 'a key of a domain that has a collation of its own',
+    setup: 'CREATE DOMAIN t6_word AS text COLLATE "C" CONSTRAINT "not, empty" CHECK (VALUE <> $$$$)',
+    table: 'CREATE TABLE $T (id t6_word PRIMARY KEY, v t6_word[], touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T (id, v) SELECT 'Key ' || ($N + g), ARRAY['a', NULL, 'Ä' || g]::t6_word[] FROM generate_series(1, 20) g`,
+    change: `UPDATE $T SET touched = touched + 1; UPDATE $T SET id = upper(id) WHERE id LIKE '%3'; DELETE FROM $T WHERE id LIKE '%5'`,
+  },
 ];
 
 export const texts: readonly FidelityCase[] = [
