@@ -243,44 +243,44 @@ test('[row 12] [W26] a reload that would delete versions is refused with their n
 }, 120_000);
 
 test('[row 12] [W26] versions are kept over a resync, also one whose worker dies in it: what happened unseen is closed and added, the rest stays as it is', async () => {
-  await source.query(`CREATE TABLE kept (id int PRIMARY KEY, t text, j json);
-    INSERT INTO kept SELECT i, 'loaded', json_build_object('i', i) FROM generate_series(1, 6) i`);
-  const name = await create(['public.kept'], { mode: 'full-load-and-cdc', apply: { mode: 'scd2' } });
+  await source.query(`CREATE TABLE storied (id int PRIMARY KEY, t text, j json);
+    INSERT INTO storied SELECT i, 'loaded', json_build_object('i', i) FROM generate_series(1, 6) i`);
+  const name = await create(['public.storied'], { mode: 'full-load-and-cdc', apply: { mode: 'scd2' } });
   const { api, worker } = installation;
   cleanUp.defer(async () => void (await api.command(name, 'delete', {}).catch(() => undefined)));
   const story = async () =>
     await target.query<{ id: number; story: string }>(
-      `SELECT id, string_agg(coalesce(t, '-') || CASE scd_current WHEN 1 THEN '*' ELSE '' END, ' ' ORDER BY scd_start_date) AS story FROM kept GROUP BY 1 ORDER BY 1`,
+      `SELECT id, string_agg(coalesce(t, '-') || CASE scd_current WHEN 1 THEN '*' ELSE '' END, ' ' ORDER BY scd_start_date) AS story FROM storied GROUP BY 1 ORDER BY 1`,
     );
   const reaches = async (...stories: readonly string[]) =>
     await waitFor(`the versions ${stories.join(', ')}`, async () => stories.join() === (await story()).map((one) => one.story).join(), {
       deadlineMs: 120_000,
     });
   expect(await started(name)).toBe('cdc');
-  await source.query(`UPDATE kept SET t = 'streamed' WHERE id IN (2, 3); DELETE FROM kept WHERE id = 6`);
+  await source.query(`UPDATE storied SET t = 'streamed' WHERE id IN (2, 3); DELETE FROM storied WHERE id = 6`);
   await reaches('loaded*', 'loaded streamed*', 'loaded streamed*', 'loaded*', 'loaded*', 'loaded');
-  const before = await target.query('SELECT v::text AS row FROM kept AS v WHERE id IN (1, 2, 6) ORDER BY 1');
+  const before = await target.query('SELECT v::text AS row FROM storied AS v WHERE id IN (1, 2, 6) ORDER BY 1');
   await api.command(name, 'stop', { dropSlot: true });
   await waitFor('the stop', async () => (await api.taskStatus(name)).phase === 'stopped', { deadlineMs: 60_000 });
-  await source.query(`UPDATE kept SET t = 'unseen' WHERE id = 3; DELETE FROM kept WHERE id = 4; UPDATE kept SET id = 50 WHERE id = 5;
-    INSERT INTO kept VALUES (7, NULL, NULL)`);
+  await source.query(`UPDATE storied SET t = 'unseen' WHERE id = 3; DELETE FROM storied WHERE id = 4; UPDATE storied SET id = 50 WHERE id = 5;
+    INSERT INTO storied VALUES (7, NULL, NULL)`);
   await worker.signal('SIGKILL');
   worker.start({ TREM_FAILPOINTS: 'load.before-table-done:crash' });
   await api.command(name, 'start', { startMode: 'reload' });
   await waitFor('the worker to die before its word', async () => !worker.isRunning, { deadlineMs: 120_000 });
-  expect(await target.query('SELECT v::text AS row FROM kept AS v WHERE id IN (1, 2, 6) ORDER BY 1')).toEqual(before);
+  expect(await target.query('SELECT v::text AS row FROM storied AS v WHERE id IN (1, 2, 6) ORDER BY 1')).toEqual(before);
   worker.start();
   const whole = ['loaded*', 'loaded streamed*', 'loaded streamed unseen*', 'loaded', 'loaded', 'loaded', '-*', 'loaded*'];
   await reaches(...whole);
   await waitFor('the stream', async () => (await api.taskStatus(name)).phase === 'cdc', { deadlineMs: 120_000 });
-  await source.query(`UPDATE kept SET t = 'after' WHERE id = 3; INSERT INTO kept VALUES (4, 'back')`);
+  await source.query(`UPDATE storied SET t = 'after' WHERE id = 3; INSERT INTO storied VALUES (4, 'back')`);
   await reaches(...whole.with(2, 'loaded streamed unseen after*').with(3, 'loaded back*'));
-  expect(await target.query('SELECT v::text AS row FROM kept AS v WHERE id IN (1, 2, 6) ORDER BY 1'), 'not touched').toEqual(before);
-  const wrong = `SELECT * FROM (SELECT *, lead(scd_start_date) OVER (PARTITION BY id ORDER BY scd_start_date) AS next FROM kept) v
+  expect(await target.query('SELECT v::text AS row FROM storied AS v WHERE id IN (1, 2, 6) ORDER BY 1'), 'not touched').toEqual(before);
+  const wrong = `SELECT * FROM (SELECT *, lead(scd_start_date) OVER (PARTITION BY id ORDER BY scd_start_date) AS next FROM storied) v
     WHERE (scd_current = 1) <> (scd_end_date IS NULL) OR scd_end_date <= scd_start_date OR next < coalesce(scd_end_date, 'infinity')
        OR id = 3 AND next <> scd_end_date`;
   expect(await target.query(wrong), 'no overlap, one current, and where a row went on no gap').toEqual([]);
-  const current = await target.query('SELECT id, t, j::text AS j FROM kept WHERE scd_current = 1 ORDER BY 1');
-  expect(current).toEqual(await source.query('SELECT id, t, j::text AS j FROM kept ORDER BY 1'));
+  const current = await target.query('SELECT id, t, j::text AS j FROM storied WHERE scd_current = 1 ORDER BY 1');
+  expect(current).toEqual(await source.query('SELECT id, t, j::text AS j FROM storied ORDER BY 1'));
   expect(await target.query(`SELECT FROM pg_namespace WHERE nspname LIKE 'trem\\_new\\_%'`)).toEqual([]);
 }, 400_000);

@@ -154,9 +154,8 @@ test('[row 49] [row 20] a range whose lower end is above the upper is refused be
     { operator: 'between', column: 'num', lower: 1, upper: 1 },
   ] as const;
   const { problems } = await installation.api.validateTask({ ...draft, tables: [{ source: aCase, filters: [...ranges] }] });
-  expect(problems.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path])).toEqual(
-    [0, 1, 2].map((index) => ['RANGE_REVERSED', `tables.0.filters.${index}`]),
-  );
+  const reversed = problems.filter(({ code, severity }) => severity === 'error' && code === 'RANGE_REVERSED');
+  expect(reversed.map(({ path }) => path)).toEqual([0, 1, 2].map((index) => `tables.0.filters.${index}`));
 });
 
 test('[row 63] [row 20] a column made of several, one of them large, asks before the start for old rows, with the statement', async () => {
