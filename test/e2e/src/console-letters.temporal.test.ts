@@ -66,6 +66,10 @@ test('[row 82] at the console dead letters are listed, opened, edited and writte
   await page.getByText('1 written').waitFor();
   expect(await scenario.target.query('SELECT name, price FROM item WHERE id = 7')).toEqual([{ name: null, price: '7.50' }]);
 
+  await letterList(page)
+    .filter({ has: page.getByText('replayed', { exact: true }) })
+    .waitFor();
+
   // Another one is left out for a reason; what it was stays readable.
   await letterList(page)
     .filter({ has: page.getByText('open', { exact: true }) })

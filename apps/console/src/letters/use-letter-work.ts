@@ -25,6 +25,7 @@ export function useLetterWork(task: string) {
         await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
         work = await api.deadLetterWork(task, work.id);
       }
+      await queries.invalidateQueries({ queryKey: ['letters', task] }); // what is told can be seen by then
       const { replayed, skipped, failed, error } = work;
       const isGood = work.state === 'done' && failed === 0;
       const counts = words.counts(replayed, skipped, failed);
@@ -32,9 +33,9 @@ export function useLetterWork(task: string) {
       notify({ tone: isGood ? 'good' : 'bad', title, text: error === null ? counts : `${counts}: ${error}` });
     } catch (error) {
       notify({ tone: 'bad', title: words.failed(words[action]), text: wordsOf(error) });
+      await queries.invalidateQueries({ queryKey: ['letters', task] });
     } finally {
       setWorking(false);
-      await queries.invalidateQueries({ queryKey: ['letters', task] });
     }
   };
   return {

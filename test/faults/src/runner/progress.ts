@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { applicationName } from '@trem/contracts';
 import { waitFor } from '@trem/testing';
+import { restWriters } from '../workloads/pace.js';
 import type { Rig } from './rig.js';
 
 /** Rows of it say how far the target is: what was committed before a mark is there when the mark is. */
@@ -9,6 +10,8 @@ export const MARKS_SQL = `CREATE TABLE ${MARKS} (id bigint PRIMARY KEY)`;
 
 const DEADLINE_MS = 180_000;
 const LOOK_MS = 25;
+/** So long the writers go on while a mark is awaited. A machine on which they are quicker than the target would never see it come. */
+const UNDER_LOAD_MS = 45_000;
 let marks = 0;
 
 /**
@@ -22,6 +25,9 @@ export async function waitForMark(rig: Rig, deadlineMs = DEADLINE_MS): Promise<v
     await rig.source.query(`INSERT INTO ${MARKS} VALUES ($1) ON CONFLICT DO NOTHING`, [mark]);
     return true;
   });
+  using rests = new DisposableStack();
+  const timer = setTimeout(() => rests.use(restWriters()), UNDER_LOAD_MS);
+  rests.defer(() => clearTimeout(timer));
   await waitOrAttention(rig, { what: `mark ${mark} to be at the target`, deadlineMs }, async () => {
     return (await rig.target.query(`SELECT FROM ${MARKS} WHERE id = $1`, [mark])).length > 0;
   });

@@ -33,7 +33,7 @@ export class Watcher {
   start(crew: Crew, { target, perSecond, name }: { readonly target: string; readonly perSecond: number; readonly name: string }): void {
     crew.add(async ({ ending }) => {
       const steady = new SteadyClient(target, name);
-      const pace = new Pace(perSecond);
+      const pace = new Pace(perSecond, 'looks');
       try {
         while (!ending.aborted) {
           await steady.surely((client) => this.#look(client), ending);
