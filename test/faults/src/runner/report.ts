@@ -69,7 +69,7 @@ ${applyModes.map((mode) => modeRow(mode, campaignsOf(now))).join('\n')}
 
 *Counted*: it struck while the target had an open transaction of ours that had written: a partition of the load, or deliveries not yet acked. *Recovery*: seconds
 from the end of the fault until what was committed then at the source is at the target (in a load: until the next partition is).
-Writers never wait for the target: what it was *behind* before the fault, on a machine that is too slow for them, is worked off in the recovery too.
+Writers wait for the target only once something has not come for 45 s: what it was *behind* before the fault, on a machine that is too slow for them, is worked off in the recovery too.
 
 | Kind | Struck: ${applyModes.join(' | ')} | Counted | In the load | Recovery, median | Worst | Behind before, median |
 |---|${applyModes.map(() => '---|').join('')}---|---|---|---|---|
