@@ -14,7 +14,7 @@ const CALL = /\b(failpoint|hasDefect)\('([^']+)'\)/g;
  * by a word, or by the exchange or the comparison of what was filled beside it.
  */
 const OFTEN: Partial<Record<Failpoint, number>> = {
-  ...{ 'load.partition-begin': 2, 'load.before-marker': 3, 'load.after-commit': 3, 'load.before-table-done': 3 },
+  ...{ 'load.partition-begin': 2, 'load.before-marker': 3, 'load.after-commit': 3 },
   ...{ 'slot.before-create': 2, 'slot.after-create': 2 },
   ...{ 'takeover.before': 2, 'takeover.after': 2, 'slice.end': 2 },
 };

@@ -53,6 +53,21 @@ const extras: Readonly<Record<keyof Apply['columns'], Pick<AddedColumn, 'type' |
   updatedBy: TEXT,
 };
 
+/** Columns of a version by their names, and the values of the flag as statements write them. */
+export interface VersionMarks {
+  readonly start: string;
+  readonly end: string;
+  readonly current: string;
+  /** The flag of the current version, and of all others. */
+  readonly on: string;
+  readonly off: string;
+}
+
+export function versionMarks({ startColumn, endColumn, currentColumn, currentType }: Apply['scd2']): VersionMarks {
+  const [on, off] = currentType === 'boolean' ? (['true', 'false'] as const) : (['1', '0'] as const);
+  return { start: startColumn, end: endColumn, current: currentColumn, on, off };
+}
+
 /** The columns that a table gets beside those of its rows, in the order in which they are made. */
 export function addedColumns(apply: Apply | undefined): readonly AddedColumn[] {
   return apply === undefined ? [] : [...columnsOfMode(apply), ...markColumns(apply), ...extraColumns(apply)];

@@ -1,5 +1,5 @@
 import type { Apply } from '@trem/contracts';
-import { addedColumns, HISTORY } from '../added-columns.js';
+import { addedColumns, HISTORY, versionMarks } from '../added-columns.js';
 import { quoteIdentifier as quote, quoteLiteral } from '../identifiers.js';
 
 /** Operations that leave no row. */
@@ -12,8 +12,8 @@ const GONE = ['delete', 'leave', 'truncate'].map((operation) => quoteLiteral(ope
 export function isCurrent(apply: Apply, { from, key }: { readonly from: string; readonly key: readonly string[] }): string | undefined {
   switch (apply.mode) {
     case 'scd2': {
-      const { currentColumn, currentType } = apply.scd2;
-      return `t.${quote(currentColumn)} = ${currentType === 'boolean' ? 'true' : '1'}`;
+      const { current, on } = versionMarks(apply.scd2);
+      return `t.${quote(current)} = ${on}`;
     }
     case 'history':
       return isLastState(from, key);

@@ -1,5 +1,6 @@
 import { type ColumnShape, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
+import { versionMarks } from '../added-columns.js';
 import { quoteTable } from '../identifiers.js';
 import { CatalogueTypes } from '../values/catalogue-types.js';
 import { comparisonOf, readTables } from './existing-tables.js';
@@ -54,8 +55,7 @@ async function comparedTable(client: pg.Client, shape: TableShape, aside: TableS
     ...{ table, aside, key, own: own.map(columnOf) },
     compared: own.filter(({ name, isNow }) => isNow !== true && !shape.key.includes(name)).map(columnOf),
     extras: facts.filter((name) => Object.values(columns).includes(name)),
-    ...{ start: scd2.startColumn, end: scd2.endColumn, current: scd2.currentColumn },
-    ...(scd2.currentType === 'boolean' ? { on: 'true', off: 'false' } : { on: '1', off: '0' }),
+    ...versionMarks(scd2),
     ...{ updatedAt: columns.updatedAt, updatedBy: columns.updatedBy },
   };
 }

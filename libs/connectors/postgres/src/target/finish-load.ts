@@ -19,11 +19,10 @@ export interface Finished {
 }
 
 /** In a transaction that ends after it. A second call changes nothing. @throws FENCED */
-export async function finish(load: LoadOf, tables: readonly TableShape[], { position, state }: Finished): Promise<void> {
-  await failpoint('load.before-table-done');
+export async function finish(load: LoadOf, tables: readonly TableShape[], finished: Finished): Promise<void> {
   const waiting = await unfinished(load, tables);
   await keepDistinct(load, waiting);
-  await note(load, waiting, { position, state });
+  await note(load, waiting, finished);
 }
 
 /** The exchange and the word that it is done are one, in a transaction that ends after it; a second call finds it done. @throws FENCED */
@@ -32,7 +31,6 @@ export async function finishByExchange(load: LoadOf, table: TableShape, finished
   if (waiting.length > 0) {
     await keepDistinct(load, [asideOf(load.task, table)]); // while nobody waits for the table yet
     await exchange(load.client, load.task, table);
-    await failpoint('load.before-table-done');
     await note(load, waiting, finished);
   }
 }
@@ -47,7 +45,6 @@ export async function finishByComparing(
   if (waiting.length > 0) {
     await compareWithAside({ ...load, takenAt }, table);
     await dropAsides(load.client, load.task, [{ table }]);
-    await failpoint('load.before-table-done');
     await note(load, waiting, finished);
   }
 }
@@ -58,6 +55,8 @@ async function keepDistinct({ client }: LoadOf, tables: readonly TableShape[]): 
   }
 }
 
+/** Says that they are done. */
 async function note({ client, task, generation }: LoadOf, tables: readonly TableShape[], { position, state }: Finished): Promise<void> {
+  await failpoint('load.before-table-done');
   await client.query(FINISH_TABLES, [...loadRows(task, tables), generation, position, state]);
 }

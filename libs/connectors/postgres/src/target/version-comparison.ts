@@ -1,10 +1,11 @@
 import type { TableName } from '@trem/contracts';
+import type { VersionMarks } from '../added-columns.js';
 import { quoteIdentifier as quote, quoteList, quoteTable } from '../identifiers.js';
 import { isSame, type StatementColumn } from './statements.js';
 import { TICK } from './version-statements.js';
 
 /** A table in mode scd2, and one beside it with all rows of the source, each as a version. */
-export interface ComparedTable {
+export interface ComparedTable extends VersionMarks {
   readonly table: TableName;
   readonly aside: TableName;
   readonly key: readonly StatementColumn[];
@@ -14,12 +15,6 @@ export interface ComparedTable {
   readonly compared: readonly StatementColumn[];
   /** Other columns of ours that writers fill. */
   readonly extras: readonly string[];
-  readonly start: string;
-  readonly end: string;
-  readonly current: string;
-  /** The flag of the current version, and of all others. */
-  readonly on: string;
-  readonly off: string;
   readonly updatedAt: string | undefined;
   readonly updatedBy: string | undefined;
 }

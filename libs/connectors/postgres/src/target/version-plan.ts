@@ -1,4 +1,5 @@
 import { ReplicationError, type TableTarget } from '@trem/replication-core';
+import { versionMarks } from '../added-columns.js';
 import type { TargetTable } from './existing-tables.js';
 import { indexesOf, namesOf, type PlannedColumn, type TableColumns, typesOf } from './planned-columns.js';
 import { type RowStatement, StatementCache } from './statement-cache.js';
@@ -87,9 +88,7 @@ function versionedTable(target: TableTarget, table: TargetTable, { all, own, key
   const { scd2, columns } = apply;
   return {
     ...{ table: target, all: table.columns.map(({ name }) => name), key, own },
-    ...{ start: scd2.startColumn, end: scd2.endColumn, current: scd2.currentColumn },
-    on: scd2.currentType === 'boolean' ? 'true' : '1',
-    off: scd2.currentType === 'boolean' ? 'false' : '0',
+    ...versionMarks(scd2),
     extras: namesOf(all).filter((name) => Object.values(columns).includes(name)),
     touched: [columns.updatedAt, columns.updatedBy].filter((name) => name !== undefined),
   };

@@ -1,4 +1,5 @@
 import type { Scd2, TableName } from '@trem/contracts';
+import { type VersionMarks, versionMarks } from '../added-columns.js';
 import { quoteIdentifier as quote, quoteList, quoteTable } from '../identifiers.js';
 import { isSame, type StatementColumn } from './statements.js';
 
@@ -11,19 +12,13 @@ export interface VersionedColumn extends StatementColumn {
 }
 
 /** A table in mode scd2. */
-export interface VersionedTable {
+export interface VersionedTable extends VersionMarks {
   readonly table: TableName;
   /** All columns of the table, in its order: the fields of its row type. */
   readonly all: readonly string[];
   readonly key: readonly VersionedColumn[];
   /** Columns that come from the source, those of the key among them. */
   readonly own: readonly VersionedColumn[];
-  readonly start: string;
-  readonly end: string;
-  readonly current: string;
-  /** The flag of the current version, and of all others. */
-  readonly on: string;
-  readonly off: string;
   /** Other columns of ours. */
   readonly extras: readonly string[];
   /** Of these, the ones that say when and by whom a row was written last. */
@@ -211,8 +206,8 @@ RETURNING (SELECT count(*) FROM closed)`;
 }
 
 /** Closes every current version. Parameter: when. */
-export function closeAll(table: TableName, { startColumn, endColumn, currentColumn, currentType }: Scd2): string {
-  const [on, off] = currentType === 'boolean' ? ['true', 'false'] : ['1', '0'];
-  const [start, end, current] = [quote(startColumn), quote(endColumn), quote(currentColumn)];
+export function closeAll(table: TableName, scd2: Scd2): string {
+  const { on, off, ...names } = versionMarks(scd2);
+  const [start, end, current] = [quote(names.start), quote(names.end), quote(names.current)];
   return `UPDATE ${quoteTable(table)} SET ${end} = greatest($1, ${start} + ${TICK}), ${current} = ${off} WHERE ${current} = ${on}`;
 }
