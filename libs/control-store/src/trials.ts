@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { BatchTrials } from '@trem/replication-core';
 import type { Database } from './database.js';
 
-/** One statement, so that what the run before left is read and taken over at once. A batch that was in hand when that run died has one more death. */
+/** What the run before left is taken over by one statement. A batch that was in hand when that run died has one more death. */
 const BEGIN = `
   INSERT INTO trem_control.batch_trial AS t (task, target, running) VALUES ($1, $2, $3)
   ON CONFLICT (task, target) DO UPDATE
     SET running = $3, in_hand = NULL,
         suspect = CASE WHEN t.running IS NOT NULL AND t.in_hand IS NOT NULL THEN t.in_hand ELSE t.suspect END,
-        deaths = CASE WHEN t.running IS NULL OR t.in_hand IS NULL THEN t.deaths WHEN t.in_hand = t.suspect THEN t.deaths + 1 ELSE 1 END`;
+        deaths = CASE WHEN t.running IS NULL OR t.in_hand IS NULL THEN t.deaths WHEN t.in_hand = t.suspect THEN t.deaths + 1 ELSE 1 END
+  RETURNING suspect, deaths`;
 
-const BEFORE = 'SELECT running, suspect, deaths FROM trem_control.batch_trial WHERE task = $1 AND target = $2';
+const BEFORE = 'SELECT running FROM trem_control.batch_trial WHERE task = $1 AND target = $2';
 
-interface Stored {
-  readonly running: string | null;
+interface Suspected {
   readonly suspect: string | null;
   readonly deaths: number;
 }
@@ -21,9 +21,8 @@ interface Stored {
 /** @throws CONNECTION_LOST it is away; then nothing is counted */
 export async function beginTrials(database: Database, taskId: string, target: string): Promise<BatchTrials> {
   const run = randomUUID();
-  const [before] = await database.query<Stored>(BEFORE, [taskId, target]);
-  await database.query(BEGIN, [taskId, target, run]);
-  const [now] = await database.query<Stored>(BEFORE, [taskId, target]);
+  const [before] = await database.query<{ running: string | null }>(BEFORE, [taskId, target]);
+  const [now] = await database.query<Suspected>(BEGIN, [taskId, target, run]);
   const mine = [taskId, target, run];
   const set = async (what: string, ...values: readonly unknown[]) => {
     await database.query(`UPDATE trem_control.batch_trial SET ${what} WHERE task = $1 AND target = $2 AND running = $3`, [
