@@ -35,7 +35,6 @@ export const letters = {
       reason: 'Reason',
     },
     statement: 'Statement',
-    remedy: 'What to do',
     values: 'Values of the row',
     column: 'Column',
     before: 'Before',

@@ -1,0 +1,37 @@
+import { Code, Text } from '@mantine/core';
+import type { DeadLetter } from '@trem/contracts';
+import { Fact } from '../list/fact.js';
+import list from '../list/list.module.css';
+import { timeText } from '../task/task-head.js';
+import classes from '../tasks/task-list.module.css';
+import { texts } from '../texts/index.js';
+
+const words = texts.letters.dialog;
+
+/** Why a change was set aside, and all that is known of it but its values. */
+export function LetterFacts({ letter }: { readonly letter: DeadLetter }) {
+  const { facts } = words;
+  return (
+    <>
+      <Text size="sm" className={classes.name}>
+        {letter.code !== null && <Code>{letter.code}</Code>} {letter.message ?? texts.letters.behind}
+      </Text>
+      {letter.remedy !== null && <Text size="sm">{letter.remedy}</Text>}
+      <dl className={list.facts} data-wide="true">
+        <Fact name={facts.state} value={texts.letters.states[letter.state]} />
+        <Fact name={facts.when} value={timeText(letter.lastAt)} />
+        {letter.committedAt !== null && <Fact name={facts.committed} value={timeText(letter.committedAt)} />}
+        <Fact name={facts.place} value={letter.position} />
+        <Fact name={facts.attempts} value={String(letter.attempts)} />
+        {letter.sqlState !== null && <Fact name={facts.sqlState} value={letter.sqlState} />}
+        {letter.closedBy !== null && <Fact name={facts.closedBy} value={letter.closedBy} />}
+        {letter.reason !== null && <Fact name={facts.reason} value={letter.reason} />}
+      </dl>
+      {letter.sql !== null && (
+        <Code block aria-label={words.statement} className={classes.code}>
+          {letter.sql}
+        </Code>
+      )}
+    </>
+  );
+}
