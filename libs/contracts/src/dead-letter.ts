@@ -45,7 +45,13 @@ export type DeadLetter = z.infer<typeof deadLetter>;
 const values = z.record(z.string(), z.string().nullable()).nullable();
 
 /** The same with its values as text: for operators. A column that the source did not send again is left out. */
-export const openedLetter = deadLetter.extend({ before: values, after: values }).meta({ id: 'OpenedLetter' });
+export const openedLetter = deadLetter
+  .extend({
+    key: values.describe('What names its row at the target; null where the table has no key, or its rules could not tell'),
+    before: values,
+    after: values,
+  })
+  .meta({ id: 'OpenedLetter' });
 export type OpenedLetter = z.infer<typeof openedLetter>;
 
 /** What a person did with a letter. */

@@ -15,7 +15,7 @@ import { failpoint } from '@trem/replication-core/faults';
 import { type Fitted, type Misfit, writeWhatFits } from './fitting-changes.js';
 import { HeldKeys, isBefore } from './held-keys.js';
 import type { PlacedChange } from './placed-change.js';
-import { keysOf } from './row-keys.js';
+import { keysOf, namedRow } from './row-keys.js';
 import { pause } from './scope.js';
 import { delayAfter, stopsAt } from './stop-flags.js';
 import { tableChanges } from './table-changes.js';
@@ -143,8 +143,8 @@ export class CarefulWriter {
     const { target, withinTime } = this.#options;
     await withinTime(target.write({ steps: [], changes: 0 }));
     this.#held = new HeldKeys(await withinTime(target.held()), (change) => places.get(change)?.place);
-    for (const { change, table, keys = [] } of unmapped) {
-      this.#held.holdFrom(change, table.target, keys);
+    for (const { change, table, identified } of unmapped) {
+      this.#held.holdFrom(change, table.target, identified === undefined ? [] : keysOf(identified, table.target));
     }
     const timed = { write: (set: ChangeSet) => withinTime(target.write(set)), isUsable: true };
     Object.defineProperty(timed, 'isUsable', { get: () => target.isUsable });
@@ -160,8 +160,8 @@ export class CarefulWriter {
     const { target, withinTime } = this.#options;
     const misfits = [...fitted, ...unmapped];
     const refused = [
-      ...fitted.map((misfit) => refusedChange(misfit, places, { attempts: tries, keys: keysOf(misfit.change, misfit.table.target) })),
-      ...unmapped.map((misfit) => refusedChange(misfit, places, { attempts: 1, keys: misfit.keys ?? [] })),
+      ...fitted.map((misfit) => refusedChange({ ...misfit, identified: misfit.change }, places, tries)),
+      ...unmapped.map((misfit) => refusedChange(misfit, places, 1)),
     ];
     if (refused.length > 0) {
       await this.#mayBeSetAside(misfits, refused, { places, errors });
@@ -229,9 +229,9 @@ export class CarefulWriter {
 }
 
 function refusedChange(
-  { change, table, error, isVoid }: Misfit,
+  { change, table, error, identified, isVoid }: Misfit,
   places: CarefulWrite['places'],
-  { attempts, keys }: Pick<RefusedChange, 'attempts' | 'keys'>,
+  attempts: number,
 ): RefusedChange {
   const placed = places.get(change);
   if (placed === undefined) {
@@ -244,7 +244,8 @@ function refusedChange(
     source,
     target: table.target,
     place,
-    keys,
+    keys: identified === undefined ? [] : keysOf(identified, table.target),
+    row: identified === undefined ? undefined : namedRow(identified, table.target),
     error,
     attempts: error === undefined ? 0 : attempts,
     ...(isVoid && { isVoid }),

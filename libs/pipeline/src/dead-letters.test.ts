@@ -252,6 +252,7 @@ test('a change that a rule cannot take is a dead letter as one that the target c
     ['insert', 10, 1, 'VALUE_INVALID'],
     ['update', 10, 3, 'VALUE_INVALID'],
   ]);
+  expect(scene.database.state.letters.map(({ row: named }) => named?.row.key(named.key))).toEqual(['["2"]', '["2"]', '["2"]', '["3"]']);
 });
 
 test('what a part of a large transaction sets aside is told of once the transaction is committed, and not at all when it is rolled back', async () => {

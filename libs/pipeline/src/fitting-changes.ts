@@ -19,8 +19,8 @@ export interface Misfit {
   readonly change: RowChange;
   readonly table: TableChanges;
   readonly error: ReplicationError | undefined;
-  /** Keys of the rows that it touches, where they do not follow from the change. */
-  readonly keys?: readonly string[];
+  /** The change by which its rows are told apart, where its rules could not make the whole of it; absent there too: they cannot be told. */
+  readonly identified?: RowChange;
   /** Its table was emptied later in the same set: there is nothing left to write. */
   readonly isVoid?: true;
 }

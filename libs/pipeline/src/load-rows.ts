@@ -19,7 +19,7 @@ import { type KnownTable, KnownTables, type MappedTable } from './known-tables.j
 import { loadSequence } from './load-place.js';
 import type { PlacedChange } from './placed-change.js';
 import { isRowError } from './row-error.js';
-import { keysOfUnmapped } from './row-keys.js';
+import { identifiedOnly } from './row-keys.js';
 import { withinTime } from './scope.js';
 import { tableChanges } from './table-changes.js';
 
@@ -138,8 +138,8 @@ class RowLoading {
     } else if (mapped instanceof ReplicationError) {
       const table = { relation: this.#relation, target, changes: [origin], net: undefined };
       const at = { committedAt: takenAt, appliedAt: takenAt };
-      const keys = keysOfUnmapped(target, () => rules?.identify(origin, at) ?? origin);
-      this.#pending.unmapped.push({ change: origin, table, error: mapped, keys });
+      const identified = identifiedOnly(target, () => rules?.identify(origin, at) ?? origin);
+      this.#pending.unmapped.push({ change: origin, table, error: mapped, ...(identified === undefined ? {} : { identified }) });
       this.#pending.places.set(origin, placed);
     } else {
       const change = { ...mapped, at: { operation: 'load', position, sequence, committedAt: takenAt } as const };

@@ -1,7 +1,7 @@
 import type { RefusedChange, RowChange } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { type ReplayOptions, replayLetters } from './replay-letters.js';
-import { keysOf } from './row-keys.js';
+import { keysOf, namedRow } from './row-keys.js';
 import { insert, item, pos, remove, row, update } from './testing/fake-log.js';
 import { FakeDatabase, FakeTarget } from './testing/fake-target.js';
 
@@ -14,7 +14,16 @@ async function stage(changes: readonly RowChange[]) {
   const database = new FakeDatabase(pos(0));
   const letters = changes.map(
     (origin, index): RefusedChange => ({
-      ...{ change: origin, origin, source: item, target, keys: keysOf(origin, target), error: undefined, attempts: 3 },
+      ...{
+        change: origin,
+        origin,
+        source: item,
+        target,
+        keys: keysOf(origin, target),
+        row: namedRow(origin, target),
+        error: undefined,
+        attempts: 3,
+      },
       place: { commitAt: pos(index + 1), transaction: index, committedAt: 0, sequence: 0 },
     }),
   );

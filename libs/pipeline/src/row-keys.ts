@@ -1,4 +1,4 @@
-import type { Row, RowChange, TableTarget } from '@trem/replication-core';
+import type { NamedRow, Row, RowChange, TableTarget } from '@trem/replication-core';
 import { isRowError } from './row-error.js';
 
 /** The keys that a change touches: one, or two when it moves a row. Rows of a table without key are known by all their columns. */
@@ -17,15 +17,24 @@ export function keysOf(change: RowChange, target: TableTarget): readonly string[
   }
 }
 
-/** The keys of a change that its rules cannot take; none where they do not follow from what identifies its rows at the source. */
-export function keysOfUnmapped(target: TableTarget, identify: () => RowChange): readonly string[] {
+/** Where a change's row is looked for at the target; undefined where no column names it. */
+export function namedRow(change: RowChange, { key }: TableTarget): NamedRow | undefined {
+  if (key.length === 0) {
+    return undefined;
+  }
+  const row = change.tag === 'insert' ? change.after : change.tag === 'delete' ? change.before : (change.before ?? change.after);
+  return { relation: change.relation, row, key };
+}
+
+/** A change that its rules cannot take, with the keys of its rows only; undefined where they do not follow from what identifies its rows at the source. */
+export function identifiedOnly(target: TableTarget, identify: () => RowChange): RowChange | undefined {
   const identified = target.key.length === 0 ? undefined : unlessRefused(identify);
   if (identified === undefined) {
-    return [];
+    return undefined;
   }
   const rows = [identified.tag === 'insert' ? undefined : identified.before, identified.tag === 'delete' ? undefined : identified.after];
   const isKnown = rows.every((row) => row === undefined || target.key.every((column) => row.cell(column) instanceof Uint8Array));
-  return isKnown ? keysOf(identified, target) : [];
+  return isKnown ? identified : undefined;
 }
 
 /**

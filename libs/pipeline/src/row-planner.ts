@@ -8,7 +8,7 @@ import type { PlanCursor } from './plan-cursor.js';
 import type { PlannedSteps } from './planned-steps.js';
 import type { Counts, RelationUses, Use } from './relation-uses.js';
 import { isRowError } from './row-error.js';
-import { keysOfUnmapped } from './row-keys.js';
+import { identifiedOnly } from './row-keys.js';
 import { withWholeAfter } from './whole-change.js';
 
 const KINDS = { insert: 'inserts', update: 'updates', delete: 'deletes' } as const;
@@ -164,8 +164,9 @@ export class RowPlanner {
 
   #refuse(change: RowChange, known: KnownTable, error: Misfit['error']): void {
     const { rules, target } = known;
-    const keys = keysOfUnmapped(target, () => rules?.identify(change, this.#cursor.time) ?? change);
-    this.#unmapped.push({ change, table: { relation: change.relation, target, changes: [change], net: undefined }, error, keys });
+    const identified = identifiedOnly(target, () => rules?.identify(change, this.#cursor.time) ?? change);
+    const table = { relation: change.relation, target, changes: [change], net: undefined };
+    this.#unmapped.push({ change, table, error, ...(identified === undefined ? {} : { identified }) });
     this.#balance.planned += 1;
     this.#uses.countsOf(known)[KINDS[change.tag]] += 1;
     if (this.#places !== undefined) {

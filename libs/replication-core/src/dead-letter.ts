@@ -1,6 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import type { Position } from './position.js';
 import type { ReplicationError } from './replication-error.js';
+import type { Row } from './row.js';
 import type { Relation, RowChange } from './source-event.js';
 
 /** Where a change stands in its source's log. With task and target it names a dead letter: each is stored once. */
@@ -14,6 +15,14 @@ export interface ChangePlace {
   readonly sequence: number;
 }
 
+/** A row, and which of its columns name it at the target. */
+export interface NamedRow {
+  readonly relation: Relation;
+  readonly row: Row;
+  /** Indexes into the relation's columns. */
+  readonly key: readonly number[];
+}
+
 /** A change that is not written but stored beside the tables, for people to mend. */
 export interface RefusedChange {
   /** As the target was to see it. */
@@ -25,6 +34,8 @@ export interface RefusedChange {
   readonly place: ChangePlace;
   /** Keys of the rows that it touches, as `HeldKey` has them. */
   readonly keys: readonly string[];
+  /** Where its row is looked for at the target: an update that moves it names the old place. Undefined where the table has no key, or the rules could not tell. */
+  readonly row: NamedRow | undefined;
   /** What the target said; undefined for a change that only waits behind an earlier one of its key. */
   readonly error: ReplicationError | undefined;
   /** How often it was tried. */
@@ -76,6 +87,8 @@ export interface ChangeContent {
   readonly isWhole: boolean;
   readonly before: readonly StoredCell[] | null;
   readonly after: readonly StoredCell[] | null;
+  /** What names its row at the target, by column. Absent: unknown, or stored by an older version. */
+  readonly key?: Readonly<Record<string, StoredCell>>;
 }
 
 /** What `Seal` is told that the content of a letter is about. */

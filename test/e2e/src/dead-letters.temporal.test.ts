@@ -158,7 +158,7 @@ test('[row 82] [row 84] dead letters are listed and shown with all that is known
   const shown = await api.deadLetter(scenario.task, page.letters[0]?.id ?? '');
   const id = ['310', '320', '330', '340'].find((one) => one === shown.after?.id);
   expect(shown).toMatchObject({
-    ...{ before: null, after: { id, name: 'new', price: `-${id}.00` } },
+    ...{ key: { id }, before: null, after: { id, name: 'new', price: `-${id}.00` } },
     ...{ code: 'CONSTRAINT_CHECK', sqlState: '23514', message: expect.any(String), remedy: expect.any(String) },
     ...{ sql: expect.stringMatching(/INSERT INTO .*item.*\$1/s), targetTable: { schema: 'public', table: 'item' } },
     ...{ run: 1, attempts: 2, transaction: expect.any(Number), worker: expect.any(String) },
@@ -184,6 +184,7 @@ test('[row 82] [row 84] dead letters are listed and shown with all that is known
   expect(ofSeven.every(({ headers }) => /^[0-9a-f]{16}$/.test(String(headers.keyHash)))).toBe(true);
   const renamed = page.letters.find(({ operation, state }) => operation === 'update' && state === 'open');
   expect(await api.deadLetter(scenario.task, renamed?.id ?? '')).toMatchObject({
+    key: { id: '7' },
     after: { id: '7', name: 'a very secret name', price: '-5.00' },
   });
   const inVain = await closed(scenario, await api.replayDeadLetters(scenario.task));

@@ -75,6 +75,7 @@ const columns: readonly (readonly [name: string, of: (letter: OpenedLetter) => s
   ...(['committedAt', 'firstAt', 'lastAt', 'attempts', 'closedBy', 'reason', 'worker', 'isEdited'] as const).map(
     (name) => [name, (letter: OpenedLetter) => letter[name]] as const,
   ),
+  ['key', ({ key }) => (key === null ? null : JSON.stringify(key))],
   ['before', ({ before }) => (before === null ? null : JSON.stringify(before))],
   ['after', ({ after }) => (after === null ? null : JSON.stringify(after))],
 ];

@@ -49,7 +49,7 @@ describe('dead letters go into a file with their values, page by page', () => {
     ...{ id: ID, target: 'b', run: 1, source: { schema: 'public', table: 'item' }, targetTable: { schema: 'public', table: 'item' } },
     ...{ operation: 'insert', class: 'row', code: 'NULL_REFUSED', sqlState: '23502', message: 'null, refused', remedy: null, sql: null },
     ...{ position: '0/1', sequence: 0, transaction: 7, committedAt: at, firstAt: at, lastAt: at, attempts: 3, state: 'open' },
-    ...{ closedBy: null, reason: null, worker: null, isEdited: false, before: null, after: { id: '1', note: 'a "b"' } },
+    ...{ closedBy: null, reason: null, worker: null, isEdited: false, key: { id: '1' }, before: null, after: { id: '1', note: 'a "b"' } },
   };
   const pages = () => {
     const answers = [{ body: { letters: [letter], total: 2, cursor: 'next' } }, { body: { letters: [letter], total: 2, cursor: null } }];
@@ -71,7 +71,7 @@ describe('dead letters go into a file with their values, page by page', () => {
     expect(await runAgainst(pages(), ['dead-letter', 'export', 'shop', '-o', file])).toMatchObject({ exitCode: 0 });
     const lines = readFileSync(file, 'utf8').split('\r\n');
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^id,state,target,.*,before,after$/);
+    expect(lines[0]).toMatch(/^id,state,target,.*,key,before,after$/);
     expect(lines[1]).toContain('"null, refused"');
     expect(lines[1]).toContain(`,"${JSON.stringify(letter.after).replaceAll('"', '""')}"`);
     expect(statSync(file).mode & 0o077).toBe(0);

@@ -176,6 +176,7 @@ function describe(letter: DeadLetterDetail): string {
     ['statement', sql],
     ['position', `${position}, change ${sequence} of transaction ${transaction ?? '?'}`],
     ['tries', `${attempts}`],
+    ['key', letter.key === null ? null : JSON.stringify(letter.key)],
     ['before', letter.before === null ? null : JSON.stringify(letter.before)],
     [letter.isEdited ? 'edited' : 'after', letter.after === null ? null : JSON.stringify(letter.after)],
     ...letter.actions.map(({ at, by, action, outcome, reason: why }) => {

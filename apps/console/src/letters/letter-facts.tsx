@@ -1,5 +1,5 @@
 import { Code, Text } from '@mantine/core';
-import type { DeadLetter } from '@trem/contracts';
+import type { DeadLetter, DeadLetterDetail } from '@trem/contracts';
 import { Fact } from '../list/fact.js';
 import list from '../list/list.module.css';
 import { timeText } from '../task/task-head.js';
@@ -8,8 +8,8 @@ import { texts } from '../texts/index.js';
 
 const words = texts.letters.dialog;
 
-/** Why a change was set aside, and all that is known of it but its values. */
-export function LetterFacts({ letter }: { readonly letter: DeadLetter }) {
+/** Why a change was set aside, and all that is known of it but its row before and after. The key comes with those, for who may see them. */
+export function LetterFacts({ letter }: { readonly letter: DeadLetter | DeadLetterDetail }) {
   const { facts } = words;
   return (
     <>
@@ -19,6 +19,7 @@ export function LetterFacts({ letter }: { readonly letter: DeadLetter }) {
       {letter.remedy !== null && <Text size="sm">{letter.remedy}</Text>}
       <dl className={list.facts} data-wide="true">
         <Fact name={facts.state} value={texts.letters.states[letter.state]} />
+        {'key' in letter && letter.key !== null && <Fact name={facts.key} value={keyText(letter.key)} />}
         <Fact name={facts.when} value={timeText(letter.lastAt)} />
         {letter.committedAt !== null && <Fact name={facts.committed} value={timeText(letter.committedAt)} />}
         <Fact name={facts.place} value={letter.position} />
@@ -34,4 +35,10 @@ export function LetterFacts({ letter }: { readonly letter: DeadLetter }) {
       )}
     </>
   );
+}
+
+function keyText(key: NonNullable<DeadLetterDetail['key']>): string {
+  return Object.entries(key)
+    .map(([column, value]) => `${column} = ${value ?? words.isNull}`)
+    .join(', ');
 }

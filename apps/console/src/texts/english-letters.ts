@@ -26,6 +26,7 @@ export const letters = {
     failed: 'Its values cannot be read',
     facts: {
       state: 'State',
+      key: 'Key at the target',
       when: 'Refused',
       committed: 'Committed',
       place: 'Place',

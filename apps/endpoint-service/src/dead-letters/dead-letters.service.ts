@@ -72,20 +72,28 @@ interface Found {
 }
 
 function opened({ letter, content }: Found): OpenedLetter {
-  return { ...letter, before: textsOf(content, content.before), after: textsOf(content, content.after) };
+  const { key } = content;
+  return {
+    ...letter,
+    key: key === undefined ? null : textsOf(Object.entries(key)),
+    before: textsOfRow(content, content.before),
+    after: textsOfRow(content, content.after),
+  };
 }
 
+function textsOfRow({ relation }: ChangeContent, cells: readonly StoredCell[] | null): Texts | null {
+  return cells && textsOf(cells.map((cell, column) => [relation.columns[column]?.name, cell]));
+}
+
+type Texts = Record<string, string | null>;
+
 /** By column; what was not resent is left out, what nobody could read is shown as its bytes. */
-function textsOf({ relation }: ChangeContent, cells: readonly StoredCell[] | null): Record<string, string | null> | null {
-  if (cells === null) {
-    return null;
-  }
-  const texts: Record<string, string | null> = {};
-  cells.forEach((cell, column) => {
-    const name = relation.columns[column]?.name;
+function textsOf(cells: readonly (readonly [column: string | undefined, StoredCell])[]): Texts {
+  const texts: Texts = {};
+  for (const [name, cell] of cells) {
     if (name !== undefined && (cell === null || !('unchanged' in cell))) {
       texts[name] = cell === null ? null : (cell.text ?? `\\x${Buffer.from('bytes' in cell ? cell.bytes : '', 'base64').toString('hex')}`);
     }
-  });
+  }
   return texts;
 }

@@ -1,6 +1,7 @@
 import {
   type Cell,
   type ChangeContent,
+  type NamedRow,
   ReplicationError,
   type Row,
   type RowChange,
@@ -22,6 +23,12 @@ export async function contentOf(change: RowChange, textsOf: TextsOf): Promise<Ch
     before: before === undefined ? null : await storedRow(before, textsOf),
     after: after === undefined ? null : await storedRow(after, textsOf),
   };
+}
+
+/** The cells that name a row, by their columns. */
+export async function keyContent({ relation, row, key }: NamedRow, textsOf: TextsOf): Promise<Readonly<Record<string, StoredCell>>> {
+  const cells = await storedRow(row, textsOf);
+  return Object.fromEntries(key.map((column) => [relation.columns[column]?.name ?? '', cells[column] ?? null]));
 }
 
 /** The change that `contentOf` was given, to the byte, but for what a person has edited. */

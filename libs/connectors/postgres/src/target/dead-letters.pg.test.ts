@@ -45,7 +45,12 @@ function refusedOf(set: ChangeSet, error: unknown, sequence = 3): RefusedChange 
   const place = { commitAt: asPosition('00000000000000ff'), transaction: 77, committedAt: 1_700_000_000_123_456, sequence };
   return {
     ...{ change, origin: change, source: { schema: 'public', table: 'item' }, target: table.target, place },
-    ...{ keys: ['key \u0100n'], error: error as RefusedChange['error'], attempts: 3 },
+    ...{
+      keys: ['key \u0100n'],
+      row: { relation: change.relation, row: change.tag === 'delete' ? change.before : change.after, key: table.target.key },
+      error: error as RefusedChange['error'],
+      attempts: 3,
+    },
   };
 }
 
@@ -110,6 +115,7 @@ test('a dead letter is stored with its facts in the transaction that passes it, 
   const plain = seal.open(`trem:dead-letter:${letter?.id}`, { bytes: letter?.content ?? Buffer.alloc(0), key: 'k' });
   const content = JSON.parse(Buffer.from(plain).toString());
   expect(content.after.map((cell: { text?: string }) => cell.text)).toEqual(['7', 'a secret', '-1.00']);
+  expect(content.key).toMatchObject({ id: { text: '7' } });
   expect(await target.held()).toEqual({ letters: 1, keys: [{ schema: 'public', table: 'item', key: 'key \u0100n' }] });
   expect(keyOf(changeOf(content))).toBe(keyOf(refused.change));
 });

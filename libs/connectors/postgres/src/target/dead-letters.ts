@@ -20,7 +20,7 @@ import {
 import type pg from 'pg';
 import { codeOf } from '../errors.js';
 import { cellTexts } from './cell-texts.js';
-import { changeOf, contentOf } from './change-content.js';
+import { changeOf, contentOf, keyContent } from './change-content.js';
 import { asSent } from './edited-cells.js';
 import type { Conversation } from './wire/conversation.js';
 
@@ -164,10 +164,15 @@ export class DeadLetters {
     }
   }
 
-  async #store({ origin, source, target, place, keys, error, attempts, isVoid }: RefusedChange, sql: string | undefined): Promise<void> {
+  async #store(
+    { origin, row, source, target, place, keys, error, attempts, isVoid }: RefusedChange,
+    sql: string | undefined,
+  ): Promise<void> {
     const { client, conversation, task, run, worker } = this.#options;
     const id = letterId(task, place, source);
-    const content = await contentOf(origin, (row) => cellTexts(conversation, origin.relation, row));
+    const key = row && (await keyContent(row, (named) => cellTexts(conversation, row.relation, named)));
+    const change = await contentOf(origin, (image) => cellTexts(conversation, origin.relation, image));
+    const content: ChangeContent = { ...change, ...(key === undefined ? {} : { key }) };
     const sealedKey = this.#seal().seal(aboutKeys(id), Buffer.from(JSON.stringify(keys)));
     const sealed = this.#seal().seal(aboutContent(id), Buffer.from(JSON.stringify(content)));
     await client.query(INSERT, [

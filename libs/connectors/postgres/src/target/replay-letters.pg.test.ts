@@ -16,7 +16,7 @@ async function rigWithLetters() {
   const tables = steps.flatMap((step) => (step.tag === 'rows' ? step.tables : []));
   const refused = tables.flatMap(({ changes, target }) =>
     changes.map((change, sequence) => ({
-      ...{ change, origin: change, source: item, target, keys: [`key ${sequence}`], error: undefined, attempts: 1 },
+      ...{ change, origin: change, source: item, target, keys: [`key ${sequence}`], row: undefined, error: undefined, attempts: 1 },
       place: { commitAt: asPosition('00000000000000ff'), transaction: 7, committedAt: 1_700_000_000_000_000, sequence },
     })),
   );
