@@ -18,13 +18,13 @@ export async function beginTables(queries: Queries, load: LoadRef, tables: reado
     `WITH begun AS (
        UPDATE trem_control.task_table SET state = 'loading', rows_loaded = 0, error_code = NULL, updated_at = now()
         WHERE ${TABLES} AND state <> 'loaded'
-       RETURNING schema_name, table_name
+       RETURNING schema_name, table_name, estimated_rows
      ), counted AS (
-       INSERT INTO trem_control.load_statistic AS s (task, run, target, schema_name, table_name, generation)
-       SELECT id, run, $2, schema_name, table_name, $3 FROM trem_control.task CROSS JOIN begun WHERE id = $1
+       INSERT INTO trem_control.load_statistic AS s (task, run, target, schema_name, table_name, generation, estimated_rows)
+       SELECT id, run, $2, schema_name, table_name, $3, estimated_rows FROM trem_control.task CROSS JOIN begun WHERE id = $1
        ON CONFLICT (task, run, target, schema_name, table_name) DO UPDATE
-         SET generation = EXCLUDED.generation, loaded = 0, filtered = 0, rejected = 0, bytes = 0, error_code = NULL, is_loaded = false,
-             started_at = now(), ended_at = NULL
+         SET generation = EXCLUDED.generation, estimated_rows = EXCLUDED.estimated_rows, loaded = 0, filtered = 0, rejected = 0, bytes = 0,
+             partitions = 0, partitions_done = 0, error_code = NULL, is_loaded = false, started_at = now(), ended_at = NULL
        WHERE s.generation <= EXCLUDED.generation
      )
      SELECT pg_notify('${TASK_CHANNEL}', $1::text) WHERE EXISTS (SELECT FROM begun)`,
@@ -47,7 +47,7 @@ export async function endTables(
   );
   await queries.query(
     `UPDATE trem_control.load_statistic s
-        SET (loaded, filtered, rejected, bytes) = (${LOAD_SUMS}), ended_at = now(), error_code = $6::text, is_loaded = $6::text IS NULL,
+        SET (loaded, filtered, rejected, bytes, partitions, partitions_done) = (${LOAD_SUMS}), ended_at = now(), error_code = $6::text, is_loaded = $6::text IS NULL,
             failures = s.failures + ($6::text IS NOT NULL)::int
       WHERE ${TABLES} AND run = (SELECT run FROM trem_control.task WHERE id = $1) AND NOT is_loaded`,
     [...tablesOf(load, tables), errorCode],

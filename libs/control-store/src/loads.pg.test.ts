@@ -134,10 +134,13 @@ describe('loads', () => {
       outcome: 'loading',
       loaded: 10,
       extracted: 14,
+      ...{ estimatedRows: 1_000, partitions: 2, partitionsDone: 1 },
       endedAt: null,
     });
     await store.loads.endTables(load(1), [item(1)], { errorCode: 'DISK_FULL' });
-    expect(await store.loadStatistics(taskId)).toMatchObject([{ outcome: 'failed', errorCode: 'DISK_FULL', failures: 1, loaded: 10 }]);
+    expect(await store.loadStatistics(taskId)).toMatchObject([
+      { outcome: 'failed', errorCode: 'DISK_FULL', failures: 1, loaded: 10, partitions: 2, partitionsDone: 1 },
+    ]);
 
     await store.loads.planPartitions(load(1), [{ ...item(1), partitions }]);
     await store.loads.beginTables(load(1), [item(1)]);
@@ -147,7 +150,16 @@ describe('loads', () => {
     await store.loads.endTables(load(1), [item(1)], { errorCode: 'NETWORK' }); // a latecomer
     const first = {
       ...{ run: 1, schema: 'public', table: 'item', target: 'b', outcome: 'loaded', extracted: 58, filtered: 6, loaded: 50, rejected: 2 },
-      ...{ bytes: 500, failures: 1, errorCode: null, startedAt: expect.any(String), endedAt: expect.any(String) },
+      ...{
+        estimatedRows: 1_000,
+        partitions: 2,
+        partitionsDone: 2,
+        bytes: 500,
+        failures: 1,
+        errorCode: null,
+        startedAt: expect.any(String),
+        endedAt: expect.any(String),
+      },
     };
     expect(await store.loadStatistics(taskId)).toEqual([first]);
 
@@ -156,7 +168,10 @@ describe('loads', () => {
     await store.loads.planPartitions(load(2), [{ ...item(2), partitions }]);
     await store.loads.beginTables(load(2), [item(2)]);
     await store.loads.endTables(load(1), [item(1)], { errorCode: 'NETWORK' }); // of the run before
-    expect(await store.loadStatistics(taskId)).toEqual([expect.objectContaining({ run: 2, outcome: 'loading', loaded: 0 }), first]);
+    expect(await store.loadStatistics(taskId)).toEqual([
+      expect.objectContaining({ run: 2, outcome: 'loading', loaded: 0, partitions: 2, partitionsDone: 0 }),
+      first,
+    ]);
     expect(await store.loadStatistics(taskId, 1)).toEqual([first]);
   });
 

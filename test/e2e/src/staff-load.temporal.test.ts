@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type { LoadStatistic } from '@trem/contracts';
 import { type Installation, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { fillEmployees } from '@trem/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runTrem } from './run-trem.js';
 import { expectSame, staffTable } from './staff.js';
@@ -88,4 +89,31 @@ test('[row 88] the table of loads tells records, outcome and elapsed of each tab
     expect(elapsedMs).toBeGreaterThan(0);
     expect(elapsedMs).toBeLessThanOrEqual(tookMs);
   }
+  const shownFacts = loads.map(({ table, estimatedRows, partitions, partitionsDone }) => ({
+    table,
+    estimatedRows,
+    partitions,
+    partitionsDone,
+  }));
+  expect(shownFacts.toSorted((one, other) => one.table.localeCompare(other.table))).toEqual(await keptFacts());
+  expect(shownFacts.every(({ partitions, partitionsDone }) => partitions > 0 && partitionsDone === partitions)).toBe(true);
 });
+
+/** What is kept of each load, with its ranges counted one by one. */
+async function keptFacts(): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: installation.store });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `SELECT s.table_name AS table, s.estimated_rows::int AS "estimatedRows", count(p)::int AS partitions,
+              count(p) FILTER (WHERE p.state = 'done')::int AS "partitionsDone"
+         FROM trem_control.load_statistic s
+         LEFT JOIN trem_control.load_partition p USING (task, target, schema_name, table_name, generation)
+        WHERE s.task = (SELECT id FROM trem_control.task WHERE name = $1) GROUP BY 1, 2 ORDER BY s.table_name COLLATE "C"`,
+      [scenario.task],
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -25,12 +25,21 @@ const loadOf = (seconds: number): LoadStatistic => ({
     table: 'customers',
     target: 'dwh',
     outcome: 'loaded',
+    estimatedRows: 9_000,
     extracted: 9_000,
     filtered: 0,
     loaded: 9_000,
     rejected: 0,
   },
-  ...{ bytes: 1, failures: 0, errorCode: null, startedAt: new Date(0).toISOString(), endedAt: new Date(seconds * 1_000).toISOString() },
+  ...{
+    bytes: 1,
+    partitions: 1,
+    partitionsDone: 1,
+    failures: 0,
+    errorCode: null,
+    startedAt: new Date(0).toISOString(),
+    endedAt: new Date(seconds * 1_000).toISOString(),
+  },
 });
 
 test('earlier tasks on tables of the same names give rules where the draft has none, and the load that was quickest; each is named', async () => {

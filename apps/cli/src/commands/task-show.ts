@@ -123,14 +123,31 @@ function tablesCommand(task: Command, context: Context): void {
 
 export function describeLoads(loads: readonly LoadStatistic[]): string {
   return table(
-    ['RUN', 'TABLE', 'TARGET', 'OUTCOME', 'EXTRACTED', 'FILTERED', 'LOADED', 'REJECTED', 'BYTES', 'TIME', 'FAILURES', 'ERROR'],
+    [
+      'RUN',
+      'TABLE',
+      'TARGET',
+      'OUTCOME',
+      'ESTIMATED',
+      'EXTRACTED',
+      'FILTERED',
+      'LOADED',
+      'REJECTED',
+      'BYTES',
+      'RANGES',
+      'TIME',
+      'FAILURES',
+      'ERROR',
+    ],
     loads.map((load) => [
       String(load.run),
       `${load.schema}.${load.table}`,
       load.target,
       load.outcome,
+      load.estimatedRows === null ? '' : count(load.estimatedRows),
       ...[load.extracted, load.filtered, load.loaded, load.rejected].map(count),
       bytes(load.bytes),
+      load.partitions === 0 ? '' : `${load.partitionsDone}/${load.partitions}`,
       load.endedAt === null ? '' : duration(Date.parse(load.endedAt) - Date.parse(load.startedAt)),
       count(load.failures),
       load.errorCode ?? '',

@@ -13,6 +13,7 @@ export const tableColumns = {
   target: { by: ({ progress }) => progress.target, first: 'least' },
   progress: { by: ({ percent = null }) => percent, first: 'least' },
   rows: most(({ progress }) => progress.rowsLoaded),
+  ranges: most(({ progress }) => progress.partitions),
   rate: most(({ rowsPerSecond = null }) => rowsPerSecond),
   left: most(({ leftMs = null }) => leftMs),
   inserts: countOf('inserts'),

@@ -17,7 +17,7 @@ const kinds = ['inserts', 'updates', 'deletes', 'filtered', 'errors'] as const;
 export type ChangeKind = (typeof kinds)[number];
 
 export interface Figure {
-  readonly name: 'rows' | 'rate' | 'left' | ChangeKind;
+  readonly name: 'rows' | 'ranges' | 'rate' | 'left' | ChangeKind;
   readonly text: string;
   readonly isBad: boolean;
   /** Nothing to see. */
@@ -26,9 +26,15 @@ export interface Figure {
 
 /** The figures of a table, in the order in which they stand. Those of a load only where there is one. */
 export function figuresOf({ progress, counts, rowsPerSecond, leftMs }: TableRow, isLoading: boolean, write = countText): readonly Figure[] {
-  const load = [known('rate', rowsPerSecond, rateText), known('left', leftMs, durationText)];
+  const load = [rangesOf(progress), known('rate', rowsPerSecond, rateText), known('left', leftMs, durationText)];
   const changes = kinds.map((kind) => known(kind, counts?.[kind] ?? 0, write));
   return [known('rows', progress.rowsLoaded, write), ...(isLoading ? load : []), ...changes];
+}
+
+/** Of the present load, or of the last one. */
+function rangesOf({ partitionsDone, partitions }: TableRow['progress']): Figure {
+  const text = partitions === 0 ? texts.none : `${countText(partitionsDone)}/${countText(partitions)}`;
+  return { name: 'ranges', text, isBad: false, isZero: partitions === 0 };
 }
 
 function known(name: Figure['name'], value: number | undefined, write: (value: number) => string): Figure {

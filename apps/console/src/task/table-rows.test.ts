@@ -1,5 +1,6 @@
 import type { TableProgress, TaskStatistics } from '@trem/contracts';
 import { expect, test } from 'vitest';
+import { figuresOf } from './table-figures.js';
 import { tableRows } from './table-rows.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -35,4 +36,13 @@ test('rows stand by name; counts go with their own table and target', () => {
     ['s.b', false],
     ['s.c', true],
   ]);
+});
+
+test('while tables load, the ranges of each that are done are told of all; a table without any has a dash', () => {
+  const tables = [
+    table('a', { ...loading, partitionsDone: 3, partitions: 8 }),
+    table('b', { state: 'pending', partitionsDone: 0, partitions: 0 }),
+  ];
+  const [a, b] = tableRows(tables, [], now).map((row) => figuresOf(row, true).find(({ name }) => name === 'ranges')?.text);
+  expect([a, b]).toEqual(['3/8', '–']);
 });

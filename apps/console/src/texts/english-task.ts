@@ -83,6 +83,7 @@ export const task = {
       state: 'State',
       progress: 'Loaded',
       rows: 'Rows',
+      ranges: 'Ranges',
       rate: 'Rows/s',
       left: 'Left',
       inserts: 'Inserts',
