@@ -1,5 +1,5 @@
 import { connectorOf } from '@trem/connector-registry';
-import { createTestDatabase, type TestDatabase } from '@trem/testing';
+import { createTestDatabase, type TestDatabase, waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningService, startService } from '../test-support/running-service.js';
 
@@ -87,4 +87,21 @@ test('a definition is judged with its tables, each finding at its place, and a s
   expect(loop.json).toMatchObject({
     findings: expect.arrayContaining([expect.objectContaining({ code: 'TARGET_IS_SOURCE', path: 'targets.0.endpoint' })]),
   });
+});
+
+test('a source that is slow is waited for as long as is asked, and no longer', async () => {
+  await source.query('CREATE TABLE slow (id bigint PRIMARY KEY)');
+  const tables = [{ source: { schema: 'public', table: 'slow' } }];
+  const definition = { name: 'any', source: { endpoint: 'real_source' }, targets: [{ endpoint: 'real_target' }], tables };
+  const check = async (withinMs: number) => (await running.call('POST', '/api/checks', { definition, withinMs })).json;
+  await source.query('BEGIN');
+  await source.query('LOCK TABLE slow IN ACCESS EXCLUSIVE MODE'); // its size and its keys cannot be told meanwhile
+  const late = await check(1_500);
+  const isWaitedFor = async () => (await source.query(`SELECT FROM pg_locks WHERE relation = 'slow'::regclass AND NOT granted`)).length > 0;
+  await waitFor('the first check to have given up', async () => !(await isWaitedFor()));
+  const patient = check(120_000);
+  await waitFor('the second check to wait for the table', isWaitedFor);
+  await source.query('COMMIT');
+  expect(late).toMatchObject({ ok: false, findings: expect.arrayContaining([expect.objectContaining({ code: 'TIMEOUT' })]) });
+  expect(await patient).toMatchObject({ ok: true });
 });

@@ -192,6 +192,8 @@ describe('commands', () => {
       options: { mode: 'reload' }, // the task's own, as the call names none
       task: { configVersion: 1, name: 'started', source: 'shop_source', targets: ['shop_target'], mode: 'full-load-and-cdc' },
     });
+    // A slow database is waited for longer than by people who look.
+    expect(api.endpoints.calls.at(-1)).toMatchObject(['checkTask', { name: 'started' }, { taskId: id, withinMs: 120_000 }]);
     await api.call('POST', '/api/tasks/started/start', { startMode: 'continue' });
     expect(api.client.sent.at(-1)).toMatchObject({ options: { mode: 'continue' }, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   });

@@ -127,8 +127,8 @@ export function fakeEndpointService(): FakeEndpointService {
     removeSlot: (slot, query) => called(['removeSlot', slot, query], { slot, endpoints: ['shop'] }),
     rotateKeys: () => called(['rotateKeys'], { ...rotation, keysInUse: [], failed: [] }),
     keyRotation: () => called(['keyRotation'], { ...rotation, keysInUse: [], failed: [] }),
-    checkTask: async (definition) => {
-      fake.calls.push(['checkTask', definition]);
+    checkTask: async (definition, options) => {
+      fake.calls.push(['checkTask', definition, options]);
       const findings = await fake.findings();
       return { ok: findings.every(({ severity }) => severity !== 'error'), durationMs: 1, findings };
     },

@@ -35,14 +35,23 @@ export interface EndpointServiceClient extends EndpointCalls {
 export interface TaskCheckOptions {
   readonly taskId?: string | undefined;
   readonly isReload?: boolean | undefined;
+  /** How long the databases may take, ms. Default: as long as people wait, at most 18 s. */
+  readonly withinMs?: number | undefined;
 }
+
+/** The answer's own way, after the time that a check was given, ms. */
+const ANSWER_MS = 10_000;
 
 export function createEndpointServiceClient(options: ApiClientOptions): EndpointServiceClient {
   const requests = new Requests(options);
   return {
     ...endpointCalls(requests),
     preview: (body) => requests.call('POST', '/api/previews', taskPreview, { body }),
-    checkTask: (definition, options = {}) => requests.call('POST', '/api/checks', taskCheckReport, { body: { definition, ...options } }),
+    checkTask: (definition, options = {}) =>
+      requests.call('POST', '/api/checks', taskCheckReport, {
+        body: { definition, ...options },
+        ...(options.withinMs === undefined ? {} : { timeoutMs: options.withinMs + ANSWER_MS }),
+      }),
     catalogue: (id, cursor) => requests.call('GET', path`/api/endpoints/${id}/catalogue`, cataloguePage, { query: { cursor } }),
     deadLetter: (taskId, letter) => requests.call('GET', path`/api/tasks/${taskId}/dead-letters/${letter}`, openedLetter),
     deadLetterValues: (taskId, ids) =>

@@ -103,6 +103,9 @@ export interface TaskCalls {
   comparison(idOrName: string, comparison: string): Promise<Comparison>;
 }
 
+/** A start looks at the databases for up to two minutes before it waits for a worker, ms. */
+const COMMAND_TIMEOUT_MS = 150_000;
+
 export function taskCalls(requests: Requests): TaskCalls {
   const show = (id: string) => requests.call('GET', path`/api/tasks/${id}`, taskView);
   return {
@@ -133,7 +136,11 @@ export function taskCalls(requests: Requests): TaskCalls {
               headers,
               query: options.onlyNew === true ? { onlyNew: 'true' } : {},
             })
-          : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, { headers, body: options });
+          : requests.call('POST', path`/api/tasks/${id}/${command}`, commandAnswer, {
+              headers,
+              body: options,
+              timeoutMs: COMMAND_TIMEOUT_MS,
+            });
       return untilAnswered(send, requests.repeatCommandsMs);
     },
     taskTables: async (id) => (await requests.call('GET', path`/api/tasks/${id}/tables`, tableProgressList)).tables,

@@ -43,8 +43,17 @@ export const taskCheckRequest = z
     definition: taskDefinition,
     taskId: uuid.optional(),
     isReload: z.boolean().optional().describe('What is loaded will be loaded again'),
+    withinMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(240_000)
+      .optional()
+      .describe('How long the databases may take; by default as long as people wait'),
   })
   .meta({ id: 'TaskCheckRequest' });
+
+export type TaskCheckRequest = z.infer<typeof taskCheckRequest>;
 
 /** A finding, with the place in the definition that it is about. */
 export const taskFinding = finding.extend({ role: endpointRole, endpoint: z.string(), path: z.string() }).meta({ id: 'TaskFinding' });

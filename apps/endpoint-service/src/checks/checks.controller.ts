@@ -5,7 +5,7 @@ import {
   endpointRole,
   idOrName,
   type TaskCheckReport,
-  type TaskDefinition,
+  type TaskCheckRequest,
   taskCheckRequest,
 } from '@trem/contracts';
 import { ForServices } from '@trem/nest-platform';
@@ -34,7 +34,7 @@ export class ChecksController {
   @HttpCode(200)
   task(
     @Body({ schema: taskCheckRequest })
-    { definition, ...options }: { readonly definition: TaskDefinition; readonly taskId?: string; readonly isReload?: boolean },
+    { definition, ...options }: TaskCheckRequest,
   ): Promise<TaskCheckReport> {
     return this.#checks.task(definition, options);
   }

@@ -1,4 +1,13 @@
-import type { CheckReport, EndpointRole, Finding, TableName, TaskCheckReport, TaskDefinition, TaskFinding } from '@trem/contracts';
+import type {
+  CheckReport,
+  EndpointRole,
+  Finding,
+  TableName,
+  TaskCheckReport,
+  TaskCheckRequest,
+  TaskDefinition,
+  TaskFinding,
+} from '@trem/contracts';
 import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
@@ -38,6 +47,8 @@ interface Asked {
   readonly isReload: boolean;
   /** What the definition's patterns meet; exact names only where the source did not say. */
   readonly tables: readonly Placed[];
+  /** How long all of it may take. */
+  readonly deadlineMs: number;
 }
 
 interface PlanSide {
@@ -77,30 +88,38 @@ export class ChecksService {
 
   /**
    * Everything at once, within the deadline of one check: both sides are looked at side by side.
-   * @param options taskId: of a task that is stored: what it loaded before is its own · isReload: that will be loaded again
+   * @param options taskId: of a task that is stored: what it loaded before is its own · isReload: that will be loaded again · withinMs: default
+   *   as long as people wait, the longer the more tables
    */
   async task(
     definition: TaskDefinition,
-    { taskId, isReload = false }: { readonly taskId?: string | undefined; readonly isReload?: boolean | undefined } = {},
+    { taskId, isReload = false, withinMs }: Omit<TaskCheckRequest, 'definition'> = {},
   ): Promise<TaskCheckReport> {
     const from = performance.now();
-    const asked = { definition, from, isReload, ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }) };
+    const asked = {
+      definition,
+      from,
+      isReload,
+      withinMs,
+      ...(taskId === undefined ? {} : { task: { id: taskId, name: definition.name } }),
+    };
     const findings = await this.#sides(asked);
     return { ok: isPassed(findings), durationMs: elapsed(from), findings };
   }
 
-  async #sides(wanted: Omit<Asked, 'tables'>): Promise<TaskFinding[]> {
+  async #sides({ withinMs, ...wanted }: Omit<Asked, 'tables' | 'deadlineMs'> & Pick<TaskCheckRequest, 'withinMs'>): Promise<TaskFinding[]> {
     const { definition } = wanted;
     const row = await this.#needs.store.find(definition.source.endpoint);
     const from = row === undefined ? undefined : await this.#open(row);
     const { tables, unmet } = await selectedTables(definition, from);
-    const asked: Asked = { ...wanted, tables };
+    const asked: Asked = { ...wanted, tables, deadlineMs: withinMs ?? checkDeadlineMs(tables.length) };
     const read =
       from === undefined
         ? undefined
         : readShapes(
             from,
             tables.map(({ table }) => table),
+            asked.deadlineMs * SHAPES_PART,
           );
     const plans = definition.targets.map((_, index) => this.#plan(asked, { index, from, read }));
     const [ofSource, ...ofTargets] = await Promise.all([
@@ -130,7 +149,7 @@ export class ChecksService {
     }
   }
 
-  async #source({ definition, task, tables }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
+  async #source({ definition, task, tables, deadlineMs }: Asked, named: Named | undefined): Promise<TaskFinding[]> {
     const side = { role: 'source', endpoint: definition.source.endpoint, path: 'source.endpoint' } as const;
     if (named === undefined) {
       return [{ ...side, ...unknownEndpoint(side.endpoint) }];
@@ -143,12 +162,15 @@ export class ChecksService {
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
       needsFailoverSlot: definition.cdc.failoverSlot === true,
-      deadlineMs: checkDeadlineMs(tables.length),
+      deadlineMs,
     });
     return placed(findings, tables, side);
   }
 
-  async #target({ definition, task, from: begun, tables, isReload }: Asked, { index, from, plan }: TargetSide): Promise<TaskFinding[]> {
+  async #target(
+    { definition, task, from: begun, tables, isReload, deadlineMs }: Asked,
+    { index, from, plan }: TargetSide,
+  ): Promise<TaskFinding[]> {
     const target = definition.targets[index];
     const side = { role: 'target', endpoint: target?.endpoint ?? '', path: `targets.${index}.endpoint` } as const;
     const row = await this.#needs.store.find(side.endpoint);
@@ -172,7 +194,7 @@ export class ChecksService {
       tables: places.map(({ table }) => table),
       needsLog: false,
       ...(planned === undefined ? {} : { incoming }),
-      deadlineMs: Math.max(1_000, checkDeadlineMs(tables.length) - elapsed(begun)),
+      deadlineMs: Math.max(1_000, deadlineMs - elapsed(begun)),
     });
     const [read, written] = [tables, places].map((list) => list.map(({ table }) => table));
     const loops =
@@ -204,13 +226,11 @@ const SHAPES_PART = 0.5;
 async function readShapes(
   { connector, config }: Named,
   names: readonly TableName[],
+  withinMs: number,
 ): Promise<{ readonly found?: readonly TableShape[]; readonly failed?: unknown }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ readonly failed: unknown }>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }),
-      checkDeadlineMs(names.length) * SHAPES_PART,
-    );
+    timer = setTimeout(() => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }), withinMs);
   });
   const described = connector.source.describe(config, names).then(
     (found) => ({ found }),

@@ -35,6 +35,9 @@ interface Sent {
   readonly options: CommandOptions;
 }
 
+/** What a start may take to look at the databases, ms. One that is slow is waited for: nobody starts a task to be told that it was in a hurry. */
+const START_CHECK_MS = 120_000;
+
 const wanted: Record<Command, DesiredState> = { start: 'run', resume: 'run', resync: 'run', pause: 'rest', stop: 'rest', delete: 'gone' };
 
 /** What people ask of a task: written down as the desired state, then sent to its workflow, which decides. */
@@ -151,7 +154,7 @@ export class CommandsService {
   }
 
   async #refuseUnlessStartable({ id, name, definition, run }: TaskRow, { isReload, mayLoseHistory }: Reload): Promise<void> {
-    const found = await this.#needs.checks.all(definition, { taskId: id, isReload });
+    const found = await this.#needs.checks.all(definition, { taskId: id, isReload, withinMs: START_CHECK_MS });
     // A task that ran before has its slot, and needs no free one; should it be gone, the workflow says so.
     const known = [...(run > 0 ? ['SLOTS_FULL'] : []), ...(mayLoseHistory ? ['HISTORY_WOULD_BE_LOST'] : [])];
     const problems = found.filter(({ code }) => !known.includes(code));
