@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { TaskDraft } from '@trem/contracts';
 import { compareDatabases, describeTable } from '@trem/test-comparer';
 import { startScenario } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
 import { identifier, quoted, type Refusal } from '../case.js';
 import type { ScenarioCase, ScenarioRig } from '../scenario-case.js';
 import { refusedFor } from './stage.js';
@@ -147,12 +148,12 @@ async function hardNames({ installation, servers }: ScenarioRig): Promise<'equal
   await write();
   await scenario.resync(120_000);
   await write();
-  const { tables } = await installation.api.taskStatistics(scenario.task);
-  const counted = new Set(tables.map(({ schema, table }) => JSON.stringify([schema, table])));
-  const uncounted = named.filter(({ schema, table }) => !counted.has(JSON.stringify([schema, table])));
-  if (uncounted.length > 0) {
-    throw new Error(`statistics lack ${JSON.stringify(uncounted)}`);
-  }
+  // Figures come with the next report of the worker.
+  await waitFor('statistics of every table', async () => {
+    const { tables } = await installation.api.taskStatistics(scenario.task);
+    const counted = new Set(tables.map(({ schema, table }) => JSON.stringify([schema, table])));
+    return named.every(({ schema, table }) => counted.has(JSON.stringify([schema, table])));
+  });
   await expectReadable(installation);
   return 'equal';
 }
