@@ -119,8 +119,16 @@ export interface SourceConnector {
   readonly values: ValueCodec;
   readonly dialect: RuleDialect;
   identify(endpoint: EndpointConfig): Promise<SourceIdentity>;
-  /** Shapes in the order asked; a table that is not there is left out. */
-  describe(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly TableShape[]>;
+  /**
+   * Shapes in the order asked; a table that is not there is left out.
+   * @param limits withinMs: what is not answered by then is broken off, at the server, too. Default: never
+   * @throws TIMEOUT
+   */
+  describe(
+    endpoint: EndpointConfig,
+    tables: readonly TableName[],
+    limits?: { readonly withinMs?: number | undefined },
+  ): Promise<readonly TableShape[]>;
   /** The first rows of a table by its key, for people to see what rules make of them. Reads only, for a few seconds at most. @throws TIMEOUT */
   sample(endpoint: EndpointConfig, table: TableShape, limit: number): Promise<Sample>;
   /** What stands around these tables and stays at the source, for people to know: infos. */

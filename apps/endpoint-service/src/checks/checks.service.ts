@@ -11,7 +11,7 @@ import type {
 import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
-import { type Connector, type EndpointConfig, hasVersions, ReplicationError, type TableShape, type TaskRef } from '@trem/replication-core';
+import { type Connector, type EndpointConfig, hasVersions, type TableShape, type TaskRef } from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath, type Placed } from './finding-path.js';
@@ -228,18 +228,10 @@ async function readShapes(
   names: readonly TableName[],
   withinMs: number,
 ): Promise<{ readonly found?: readonly TableShape[]; readonly failed?: unknown }> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<{ readonly failed: unknown }>((resolve) => {
-    timer = setTimeout(() => resolve({ failed: new ReplicationError('TIMEOUT', { endpoint: config.name }) }), withinMs);
-  });
-  const described = connector.source.describe(config, names).then(
-    (found) => ({ found }),
-    (failed: unknown) => ({ failed }),
-  );
   try {
-    return await Promise.race([described, late]);
-  } finally {
-    clearTimeout(timer);
+    return { found: await connector.source.describe(config, names, { withinMs }) };
+  } catch (failed) {
+    return { failed };
   }
 }
 
