@@ -243,7 +243,7 @@ export const errorCatalogue = {
   WARNING_NOT_ACCEPTED: { class: 'validation', title: 'A warning is not accepted', remedy: 'Mend the cause, or add its code to `accept`.' },
   // Wrong in a database's set-up
   PORT_CLOSED: { class: 'finding', title: 'Nothing answers at this port', remedy: 'Start the server, or correct host and port.' },
-  TIMEOUT: { class: 'finding', title: 'No answer in time', remedy: 'Check network and firewall.' },
+  TIMEOUT: { class: 'finding', title: 'No answer in time', remedy: 'Check network and firewall; of a table, also who holds a lock on it.' },
   DATABASE_UNKNOWN: { class: 'finding', title: 'The server has no such database', remedy: 'Create it, or correct the name.' },
   POOLER_IN_BETWEEN: {
     class: 'finding',

@@ -9,7 +9,25 @@ export const previewRequest = z
     definition: taskDefinition,
     table: tableName.describe('At the source'),
     rows: z.number().int().min(1).max(100).default(10).describe('The first ones by their key'),
+    matching: z.boolean().default(false).describe('Of the rows that pass the filters, instead of all'),
+    steps: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000)
+      .optional()
+      .describe('Run so many of the value transformations only, as `order` has them; 0: none'),
+    step: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe(
+        'Show what one of the value transformations writes, the first being 1, with those before it; other columns stay as they are',
+      ),
   })
+  .refine(({ steps, step }) => steps === undefined || step === undefined, { error: 'Give steps or step, not both' })
   .meta({ id: 'PreviewRequest' });
 export type PreviewRequest = z.infer<typeof previewRequest>;
 /** As a caller writes it: defaults left out. */

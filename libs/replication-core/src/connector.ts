@@ -129,8 +129,8 @@ export interface SourceConnector {
     tables: readonly TableName[],
     limits?: { readonly withinMs?: number | undefined },
   ): Promise<readonly TableShape[]>;
-  /** The first rows of a table by its key, for people to see what rules make of them. Reads only, for a few seconds at most. @throws TIMEOUT */
-  sample(endpoint: EndpointConfig, table: TableShape, limit: number): Promise<Sample>;
+  /** The first rows of a table by its key, for people to see what rules make of them. Reads only. @throws TIMEOUT */
+  sample(endpoint: EndpointConfig, table: TableShape, options: SampleOptions): Promise<Sample>;
   /** What stands around these tables and stays at the source, for people to know: infos. */
   leftOut(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<readonly Finding[]>;
   /**
@@ -178,6 +178,19 @@ export interface SourceConnector {
   openSource(options: OpenSourceOptions): Promise<Source>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
   logEnd(endpoint: EndpointConfig): Promise<Position>;
+}
+
+/** How long a look may take, at the server too: a lock that others hold ends it. @throws TIMEOUT */
+export interface TimeLimit {
+  readonly withinMs: number;
+}
+
+export interface SampleOptions extends TimeLimit {
+  readonly rows: number;
+  /** A condition in the source's SQL. Absent: any row. */
+  readonly where?: string | undefined;
+  /** Of the rows that the condition leaves, those that are wanted. Absent: all. */
+  readonly wants?: ((relation: Relation) => (row: Row) => boolean) | undefined;
 }
 
 export interface Sample {

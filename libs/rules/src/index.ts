@@ -2,6 +2,6 @@ export { civilFromDays, dateText, momentText, splitMicros } from './calendar.js'
 export { decimalText } from './math/decimal.js';
 export { mentions } from './plan/objects.js';
 export { type PlannedTable, type PlanOptions, planTables, type TablePlans } from './plan/plan-tables.js';
-export { type Preview, type PreviewCell, type PreviewOptions, type PreviewRow, preview } from './preview.js';
+export { type ChosenSteps, type Preview, type PreviewCell, type PreviewOptions, type PreviewRow, passing, preview } from './preview.js';
 export { TimeZone } from './time-zone.js';
 export { compareValues, textOf } from './values.js';

@@ -10,6 +10,14 @@ export interface PreviewOptions {
   readonly relation: Relation;
   readonly rows: readonly Row[];
   readonly at: ChangeTime;
+  /** Absent: all steps. */
+  readonly steps?: ChosenSteps | undefined;
+}
+
+/** So many of a table's steps run, in their order; with `lastOnly`, only what the last of them writes is shown. */
+export interface ChosenSteps {
+  readonly count: number;
+  readonly lastOnly: boolean;
 }
 
 export interface Preview {
@@ -34,14 +42,22 @@ export interface PreviewCell {
 }
 
 /** What rules make of these rows, cell by cell. Pure: nothing is written, stored or logged. */
-export function preview({ table, relation, rows, at }: PreviewOptions): Preview {
+export function preview({
+  table,
+  relation,
+  rows,
+  at,
+  steps = { count: table.plan.steps.length, lastOnly: false },
+}: PreviewOptions): Preview {
   const { plan } = table;
+  const run = plan.steps.slice(0, steps.count);
+  const seen = steps.lastOnly ? run.slice(-1) : run;
   const indexOf = (name: string) => relation.columns.findIndex((column) => column.name === name);
   const membership = new Membership(plan, indexOf);
   const shapes = new Map(table.target.columns.map((column) => [column.name, column.type]));
   const sources = plan.columns.map(({ source }) => (source === undefined ? undefined : indexOf(source.name)));
-  const written = plan.columns.map((_, index) => plan.steps.some(({ writes }) => writes === index));
-  const single = plan.columns.map((_, index) => new RowMapper({ ...plan, steps: stepsFor(table, index) }, relation, indexOf));
+  const written = plan.columns.map((_, index) => seen.some(({ writes }) => writes === index));
+  const single = plan.columns.map((_, index) => new RowMapper({ ...plan, steps: stepsFor(run, index) }, relation, indexOf));
   return {
     columns: plan.columns.map(({ name, source }) => ({ name, type: shapes.get(name) ?? '', source: source?.name })),
     rows: rows.map((row) => ({
@@ -53,10 +69,22 @@ export function preview({ table, relation, rows, at }: PreviewOptions): Preview 
   };
 }
 
+/** What has to be asked of the source for rows that pass the filters of a table only: a condition in its SQL, and what no SQL can say. */
+export function passing({ plan, rules }: PlannedTable): {
+  readonly where: string | undefined;
+  readonly wants: ((relation: Relation) => (row: Row) => boolean) | undefined;
+} {
+  const wants = (relation: Relation) => {
+    const membership = new Membership(plan, (name) => relation.columns.findIndex((column) => column.name === name));
+    return (row: Row) => membership.ofInsert(row) === 'in';
+  };
+  return { where: rules?.load.where, wants: plan.filters.some(({ sql }) => sql === undefined) ? wants : undefined };
+}
+
 /** What a column needs: what writes it, and what writes the columns that those read, so that an error stays in its cell. */
-function stepsFor({ plan }: PlannedTable, column: number): PlannedTable['plan']['steps'] {
+function stepsFor(steps: PlannedTable['plan']['steps'], column: number): PlannedTable['plan']['steps'] {
   const wanted = new Set([column]);
-  return plan.steps
+  return steps
     .toReversed()
     .filter((step) => {
       if (!wanted.has(step.writes)) {

@@ -105,6 +105,20 @@ test('[row 67] a preview shows rows before and after the rules of a draft, and w
     ],
     problems: [{ severity: 'warning', code: 'BEFORE_IMAGE_NEEDED', path: 'tables.0.filters' }],
   });
+  const rules = [
+    { type: 'modify-column-value' as const, operation: 'uppercase' as const, column: 'note' },
+    { type: 'create-column' as const, operation: 'concat' as const, newColumn: 'both', dependsOn: ['note', 'note'] },
+  ];
+  const filtered = { source: table, filters: [{ operator: 'is-not-null' as const, column: 'note' }], transformations: rules };
+  const look = async (more: object) => {
+    const request = { table, rows: 2, matching: true, definition: { ...definition, tables: [filtered] }, ...more };
+    return (await installation.api.previewTask(request)).rows.map(({ after }) => after.map(({ text }) => text).join(' '));
+  };
+  expect(await look({})).toEqual(['1 A AA', '3 SEVEN SEVENSEVEN']);
+  expect(await look({ steps: 1 })).toEqual(['1 A ', '3 SEVEN ']);
+  expect(await look({ step: 2 })).toEqual(['1 a AA', '3 seven SEVENSEVEN']);
+  await expect(look({ step: 3 })).rejects.toMatchObject({ problem: { code: 'REQUEST_INVALID' } });
+  await expect(look({ step: 1, steps: 1 })).rejects.toMatchObject({ problem: { code: 'REQUEST_INVALID' } });
   expect(await scenario.target.query(names)).toEqual([{ names: '' }]);
   const misspelt = { ...definition, tables: [{ source: table, filters: [{ operator: 'is-null' as const, column: 'notes' }] }] };
   const { problems, rows } = await installation.api.previewTask({ table, definition: misspelt });

@@ -2,7 +2,7 @@ import { masksValues, type PreviewRequest, selectTables, type TaskDefinition, ty
 import { type ControlStore, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
 import { ReplicationError, type Sample, type TableShape } from '@trem/replication-core';
-import { type PlannedTable, type Preview, planTables, preview } from '@trem/rules';
+import { type ChosenSteps, type PlannedTable, type Preview, passing, planTables, preview } from '@trem/rules';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 
 export interface PreviewDependencies {
@@ -12,6 +12,8 @@ export interface PreviewDependencies {
   readonly maskKey: () => Promise<string>;
 }
 
+const WITHIN_MS = 5_000;
+
 /** Shows what the rules of a definition make of some rows. Nothing is written, stored or logged. */
 export class PreviewService {
   readonly #needs: PreviewDependencies;
@@ -20,15 +22,20 @@ export class PreviewService {
     this.#needs = needs;
   }
 
-  /** @throws ENDPOINT_UNKNOWN · TABLE_UNKNOWN the source has no such table, or the definition does not name it · TIMEOUT */
-  async preview({ definition, table, rows }: PreviewRequest): Promise<TaskPreview> {
+  /**
+   * @throws ENDPOINT_UNKNOWN · TABLE_UNKNOWN the source has no such table, or the definition does not name it · REQUEST_INVALID there is no such step ·
+   *   TIMEOUT the source has not answered within 5 s
+   */
+  async preview({ definition, table, rows, matching, steps, step }: PreviewRequest): Promise<TaskPreview> {
     const row = await this.#needs.store.find(definition.source.endpoint);
     if (row === undefined) {
       throw new ReplicationError('ENDPOINT_UNKNOWN', { endpoint: definition.source.endpoint });
     }
     const endpoint = toEndpointConfig(row, this.#needs.keys);
     const { source } = await this.#needs.connectorOf(row.kind);
-    const [shape] = await source.describe(endpoint, [table]);
+    const untilMs = Date.now() + WITHIN_MS;
+    const left = () => ({ withinMs: Math.max(1, untilMs - Date.now()) });
+    const [shape] = await source.describe(endpoint, [table], left());
     const [own] = selectTables(definition.tables, [table]).filter(
       (one) => one.table.schema === table.schema && one.table.table === table.table,
     );
@@ -48,16 +55,26 @@ export class PreviewService {
     if (only === undefined || problems.some(({ severity }) => severity === 'error')) {
       return { ...described(shape, only), rows: [], problems };
     }
-    const sample = await source.sample(endpoint, shape, rows);
+    const chosen = chosenSteps(only, { steps, step });
+    const sample = await source.sample(endpoint, shape, { rows, ...(matching ? passing(only) : {}), ...left() });
     const now = Date.now() * 1_000;
     const shown = preview({
       table: only,
       relation: sample.relation,
       rows: sample.rows.map((one) => one.row),
       at: { committedAt: now, appliedAt: now },
+      steps: chosen,
     });
     return { ...described(shape, only), rows: rowsOf(sample, shown), problems };
   }
+}
+
+function chosenSteps({ order }: PlannedTable, { steps, step }: Pick<PreviewRequest, 'steps' | 'step'>): ChosenSteps | undefined {
+  if (step !== undefined && step > order.length) {
+    throw new ReplicationError('REQUEST_INVALID', { step, steps: order.length });
+  }
+  const count = step ?? steps;
+  return count === undefined ? undefined : { count, lastOnly: step !== undefined };
 }
 
 function firstTarget({ targets }: TaskDefinition): string {

@@ -57,3 +57,20 @@ test('several columns are made, of source columns and of one another', () => {
   const { rows } = preview({ table, relation: relationOf(shape), rows: [row(1, 'a', '7')], at });
   expect(rows[0]?.cells.slice(3).map(({ text }) => text)).toEqual(['aa7', 'aa', '7a']);
 });
+
+test('only some steps run, or the work of one is shown, with what it reads; other columns stay as they are', () => {
+  const table = planOne(shape, {
+    transformations: [
+      { type: 'modify-column-value', operation: 'uppercase', column: 'name' },
+      { type: 'create-column', operation: 'concat', newColumn: 'both', dependsOn: ['name', 'amount'] },
+    ],
+  });
+  const texts = (count: number, lastOnly: boolean) =>
+    preview({ table, relation: relationOf(shape), rows: [row(1, 'a', '7')], at, steps: { count, lastOnly } }).rows[0]?.cells.map(
+      ({ text, sameAs }) => text ?? sameAs,
+    );
+  expect(texts(0, false)).toEqual([0, 1, 2, undefined]);
+  expect(texts(1, false)).toEqual([0, 'A', 2, undefined]);
+  expect(texts(2, false)).toEqual([0, 'A', 2, 'A7']);
+  expect(texts(2, true)).toEqual([0, 1, 2, 'A7']);
+});

@@ -1,8 +1,9 @@
 import type { TableName } from '@trem/contracts';
-import { type ColumnShape, type EndpointConfig, ReplicationError, type TableObject, type TableShape } from '@trem/replication-core';
+import type { ColumnShape, EndpointConfig, TableObject, TableShape } from '@trem/replication-core';
 import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { fingerprint } from '../fingerprint.js';
+import { withLimitedClient } from '../limited-client.js';
 import { CatalogueTypes } from '../values/catalogue-types.js';
 import { holdsIntervals, knowsEndlessIntervals } from '../values/endless-interval.js';
 import { refusalOf } from '../values/refusal.js';
@@ -25,25 +26,14 @@ import { constantDefault } from './constant-default.js';
 import { madeWith, readTableObjects } from './table-objects.js';
 
 /** Shapes of ordinary and partitioned tables in the order asked; one that is not there, or is neither, is left out. @throws TIMEOUT */
-export async function describe(
+export function describe(
   endpoint: EndpointConfig,
   tables: readonly TableName[],
   { withinMs }: { readonly withinMs?: number | undefined } = {},
 ): Promise<readonly TableShape[]> {
   const read = async (client: pg.Client) => (await readCatalogue(client, tables)).map(shapeOf);
-  if (withinMs === undefined) {
-    return await withClient(endpoint, lookConnection, read);
-  }
-  const signal = AbortSignal.timeout(withinMs);
-  try {
-    return await withClient(endpoint, { ...lookConnection, signal, statementTimeoutMs: withinMs + HUNG_UP_MS }, read);
-  } catch (error) {
-    throw signal.aborted ? new ReplicationError('TIMEOUT', { endpoint: endpoint.name }, { cause: error }) : error;
-  }
+  return withinMs === undefined ? withClient(endpoint, lookConnection, read) : withLimitedClient(endpoint, { withinMs }, read);
 }
-
-/** A server goes on with a statement after we have hung up, ms: it is told itself how long that may take, and we are to be the first. */
-const HUNG_UP_MS = 1_000;
 
 /** A column whose type cannot be copied, and why. */
 export interface RefusedColumn extends TableName {
