@@ -29,6 +29,11 @@ export function kindOf(file) {
   return middle.length === 0 ? 'unit' : 'servers';
 }
 
+/** They keep both processors busy for minutes: beside each other they would only wait for one another, and their deadlines would not. */
+export function isHeavy(file) {
+  return file.startsWith('test/faults/') || file.startsWith('test/fidelity/');
+}
+
 function testsBelow(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -14,6 +14,7 @@ export default class ResultLines {
       name: test.fullName,
       state: test.result().state,
       ms: Math.round(test.diagnostic()?.duration ?? 0),
+      ...errorOf(test.result()),
     }));
     const diagnostic = module.diagnostic();
     this.#write({
@@ -36,4 +37,9 @@ export default class ResultLines {
       appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
     }
   }
+}
+
+/** As much of the first error as tells one failure from another. */
+function errorOf({ errors = [] }) {
+  return errors.length === 0 ? {} : { error: errors[0].message.slice(0, 300) };
 }

@@ -40,6 +40,16 @@ export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** What failed, for the end of a long output: file, test and the beginning of the error. */
+export function failures({ modules, unhandled }) {
+  const tests = modules.flatMap(({ file, state, tests }) => {
+    const failed = tests.filter((test) => test.state === 'failed' || test.state === 'pending');
+    const told = failed.map(({ name, error = 'not finished' }) => ({ file, name, error }));
+    return told.length === 0 && state === 'failed' ? [{ file, name: 'the file itself', error: 'it could not be loaded' }] : told;
+  });
+  return [...tests, ...unhandled.map((error) => ({ file: 'outside of any test', name: '', error }))];
+}
+
 export function slowest({ modules }, howMany) {
   return modules
     .flatMap((module) => module.tests.map((test) => ({ ...test, file: module.file })))

@@ -7,13 +7,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, run, seconds } from './steps.mjs';
-import { kindOf, listTestFiles, SHARED } from './test-files.mjs';
-import { closingLine, count, isGreen, keepResults, readResults, slowest } from './test-results.mjs';
+import { isHeavy, kindOf, listTestFiles, SHARED } from './test-files.mjs';
+import { closingLine, count, failures, isGreen, keepResults, readResults, slowest } from './test-results.mjs';
 
 /** What it should take. A slow machine may take longer, up to the limit: then something hangs, or the tests have outgrown `npm test`. */
 const BUDGET_MINUTES = 25;
 const LIMIT_MINUTES = 60;
-// Tests on servers mostly wait; with a worker more than the cores they wait side by side.
+// Tests on servers mostly wait; with a worker more than the cores they wait side by side. Of the heavy ones there is never more than one at a time.
 const WORKERS = Math.max(2, availableParallelism()) + 1;
 const began = Date.now();
 const parameters = process.argv.slice(2);
@@ -44,7 +44,7 @@ process.exit(report());
 async function runAll(files) {
   const units = files.filter((file) => kindOf(file) === 'unit');
   const others = files.filter((file) => kindOf(file) !== 'unit');
-  const first = units.length === 0 ? { code: 0 } : await vitest([...SHARED, ...units], { TREM_TEST_SERVERS: 'none' });
+  const first = units.length === 0 ? { code: 0 } : await vitest([...SHARED, ...units], { env: { TREM_TEST_SERVERS: 'none' } });
   if (first.signal || others.length === 0) {
     return first;
   }
@@ -52,10 +52,11 @@ async function runAll(files) {
   return { code: second.code || first.code, signal: second.signal };
 }
 
-function vitest(parameters, env) {
+function vitest(parameters, { env, workers = WORKERS, quiet = false }) {
   const seed = all && process.env.TREM_TEST_SEED === undefined ? { TREM_TEST_SEED: 'random' } : {};
   const reporters = ['--reporter=default', '--reporter=./tools/test-reporter.mjs'];
-  return run('vitest', ['run', `--maxWorkers=${WORKERS}`, ...reporters, ...parameters], {
+  return run('vitest', ['run', `--maxWorkers=${workers}`, ...reporters, ...parameters], {
+    quiet,
     env: { ...env, TREM_TEST_RESULTS: results, ...seed },
   });
 }
@@ -70,10 +71,27 @@ async function runOnServers(files) {
   });
   console.log(`servers: up after ${seconds(Date.now() - began)}`);
   try {
-    return await vitest(files, stack.testEnvironment());
+    return await inLanes(files, stack.testEnvironment());
   } finally {
     await stack[Symbol.asyncDispose]();
   }
+}
+
+/** Heavy files one after the other, the others beside them. What the heavy ones print comes at their end, in one piece. */
+async function inLanes(files, env) {
+  const heavy = files.filter(isHeavy);
+  const others = files.filter((file) => !isHeavy(file));
+  if (all || heavy.length === 0 || others.length === 0) {
+    return await vitest(files, { env });
+  }
+  const [ofHeavy, ofOthers] = await Promise.all([
+    vitest(heavy, { env, workers: 1, quiet: true }).then((ended) => {
+      console.log(ended.output);
+      return ended;
+    }),
+    vitest(others, { env, workers: WORKERS - 1 }),
+  ]);
+  return { code: ofOthers.code || ofHeavy.code, signal: ofOthers.signal ?? ofHeavy.signal };
 }
 
 /** Results belong to one state of the code: the commit and whatever differs from it. */
@@ -100,6 +118,9 @@ function report() {
   console.log(`\ntook ${took.toFixed(1)} min${all ? '' : ` of ${BUDGET_MINUTES}`}`);
   if (!all && took > BUDGET_MINUTES) {
     console.log('TOO SLOW: move what takes long into *.long.test.ts, or make it quicker.');
+  }
+  for (const { file, name, error } of failures(ran)) {
+    console.log(`FAILED: ${file}  ${name}\n        ${error.replaceAll('\n', '\n        ')}`);
   }
   for (const file of missing) {
     console.log(`NOT RUN: ${file}`);

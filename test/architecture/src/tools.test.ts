@@ -8,7 +8,7 @@ import { repository } from './fixture-workspace.js';
 interface Ran {
   readonly file: string;
   readonly state: string;
-  readonly tests: readonly { readonly name: string; readonly state: string; readonly ms: number }[];
+  readonly tests: readonly { readonly name: string; readonly state: string; readonly ms: number; readonly error?: string }[];
 }
 interface Results {
   readonly modules: readonly Ran[];
@@ -25,6 +25,7 @@ interface TestResults {
   count(results: Results): Counts;
   closingLine(counts: Counts): string;
   slowest(results: Results, howMany: number): readonly { readonly name: string; readonly file: string }[];
+  failures(results: Results): readonly { readonly file: string; readonly name: string; readonly error: string }[];
 }
 interface TestFiles {
   kindOf(file: string): string;
@@ -36,7 +37,7 @@ async function tool<T>(name: string): Promise<T> {
   return (await import(pathToFileURL(join(repository, 'tools', name)).href)) as T;
 }
 
-const { readResults, isGreen, count, closingLine, slowest } = await tool<TestResults>('test-results.mjs');
+const { readResults, isGreen, count, closingLine, slowest, failures } = await tool<TestResults>('test-results.mjs');
 const { kindOf, listTestFiles } = await tool<TestFiles>('test-files.mjs');
 const { isInstalled } = await tool<{ isInstalled(root: string): boolean }>('installed.mjs');
 
@@ -88,6 +89,13 @@ test('a test that never ended, a file that could not be loaded and an error outs
   ];
   expect(count({ modules, unhandled: ['boom'] })).toEqual({ passed: 2, failed: 4, skipped: 1 });
   expect(modules.map(isGreen)).toEqual([true, false, false, false]);
+  const [failed, ...others] = failures({ modules, unhandled: ['boom'] });
+  expect(failed).toMatchObject({ file: 'b', name: 'b 0' });
+  expect(others).toEqual([
+    { file: 'c', name: 'the file itself', error: 'it could not be loaded' },
+    { file: 'd', name: 'd 0', error: 'not finished' },
+    { file: 'outside of any test', name: '', error: 'boom' },
+  ]);
 });
 
 test('the closing line tells of skipped tests only when there are any', () => {

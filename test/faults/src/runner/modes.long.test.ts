@@ -13,6 +13,11 @@ beforeAll(() => {
 });
 afterAll(() => lane[Symbol.asyncDispose]());
 
+test(
+  '[row 86] mode default under the faults of another seed: nothing is lost, doubled or torn',
+  () => expectGreen(lane, { seed: 46, most: MOST }),
+  600_000,
+);
 test('[row 71] mode upsert under faults ends equal', () => expectGreen(lane, { seed: 1, mode: 'upsert', most: MOST }), 600_000);
 test(
   '[row 75] mode history under faults: each change of the source once, in its order',
