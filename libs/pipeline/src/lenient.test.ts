@@ -5,7 +5,7 @@ import { compact, netOf } from './compaction.js';
 import { ease } from './easing.js';
 import { KnownTables } from './known-tables.js';
 import { ChangePlan } from './plan.js';
-import { batch, type FakeRow, fakeDecoder, insert, item, part, pos, remove, row, update } from './testing/fake-log.js';
+import { batch, type FakeRow, fakeDecoder, insert, item, part, pos, relation, remove, row, truncate, update } from './testing/fake-log.js';
 
 const a = row('1', 'a', 'x');
 const b = row('1', 'b', 'y');
@@ -125,6 +125,23 @@ test('operations that are left out are counted as skipped, and the books balance
   );
   expect(planned.balance).toMatchObject({ captured: 3, planned: 1, skipped: 2 });
   expect(planned.counts).toMatchObject([{ schema: 'public', table: 'item', inserts: 1, updates: 0, deletes: 0, truncates: 0, skipped: 2 }]);
+});
+
+test('a truncate is left out with the deletes, of each table by itself, and holds up no rows then', () => {
+  const order = relation(2, 'order');
+  const kept = ['insert', 'update'] as const;
+  const log = batch([{ end: 10, changes: [insert(a), truncate(item, order), insert(b)] }], { from: 0 });
+  const tables = [
+    { ...mapped, operations: kept },
+    { source: order, target: { schema: 'copy', table: 'order' }, key: ['id'] },
+  ];
+  const planned = run(new ChangePlan({ tables: new KnownTables(tables, []), decoder: fakeDecoder, after: pos(0) }), log);
+  const truncated = planned.changes.steps.flatMap((step) => (step.tag === 'truncate' ? step.tables.map(({ table }) => table) : []));
+  expect(truncated).toEqual(['order']);
+  expect(planned.balance).toMatchObject({ captured: 4, planned: 3, skipped: 1 });
+  const alone = run(planOf({ operations: kept }), batch([{ end: 10, changes: [insert(a), truncate(item), insert(b)] }], { from: 0 }));
+  expect(alone.changes.steps.map(({ tag }) => tag)).toEqual(['rows']);
+  expect(alone.counts).toMatchObject([{ inserts: 2, truncates: 0, skipped: 1 }]);
 });
 
 test('changes are numbered inside their transaction, across its parts, and the same when they are read again', () => {

@@ -106,8 +106,8 @@ export class RowPlanner {
         this.#balance.ignored += 1;
         continue;
       }
-      if (known.target.distinct !== undefined && known.target.operations?.includes('delete') === false) {
-        this.#skip(applied); // its rows stay, as those of deletes do
+      if (known.target.operations?.includes('delete') === false) {
+        this.#skip(applied); // it takes rows away like deletes, which stay
         continue;
       }
       tables.add(known);

@@ -244,6 +244,12 @@ test('[row 41] [row 71] [row 73] what a table says of apply wins over the target
       { id: 3, gone: true, op: 'delete' },
       { id: 4, gone: false, op: 'load' },
     ]);
+    await source.query('TRUNCATE version, marked; INSERT INTO version VALUES (4, 7); INSERT INTO marked VALUES (4, 7)');
+    await scenario.settle();
+    expect(await target.query('SELECT id, n FROM version WHERE is_current ORDER BY id'), 'without deletes no TRUNCATE either').toEqual(
+      [1, 3, 0, 7, 0, 0, 0, 0, 0, 0].map((n, index) => ({ id: index + 1, n })),
+    );
+    expect(await target.query('SELECT id, n FROM marked WHERE gone_at IS NULL')).toEqual([{ id: 4, n: 7 }]);
     await waitFor('a message into the log of a quiet source', async () => (await source.query(MESSAGES)).length > 0);
 
     await source.query("INSERT INTO marked VALUES (200, 0, repeat('x', 2000000))");

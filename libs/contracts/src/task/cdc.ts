@@ -9,7 +9,7 @@ export type Operation = z.infer<typeof operation>;
 export const operations = z
   .array(operation)
   .refine((list) => new Set(list).size === list.length, { error: 'Name each operation once' })
-  .describe('Others are not applied, but counted as skipped');
+  .describe('Others are not applied, but counted as skipped; without delete no TRUNCATE either');
 
 /** How the source's log is read, shipped and written. */
 export const cdc = z.strictObject({
