@@ -55,6 +55,11 @@ export function deleteRecords(table: TableName, key: readonly string[]): string 
   return `DELETE FROM ${quoteTable(table)} AS t USING unnest($1) AS s WHERE ${keysEqual(key)}`;
 }
 
+/** Only those of them that are marked as deleted: `mark` is not null. */
+export function deleteMarkedRecords(table: TableName, key: readonly string[], mark: string): string {
+  return `${deleteRecords(table, key)} AND t.${quoteIdentifier(mark)} IS NOT NULL`;
+}
+
 function keysEqual(key: readonly string[]): string {
   return key.map((column) => `t.${quoteIdentifier(column)} = s.${quoteIdentifier(column)}`).join(' AND ');
 }
@@ -67,6 +72,10 @@ export function updateRow(table: TableName, columns: readonly string[], found: (
 
 export function deleteRow(table: TableName, found: (first: number) => string): string {
   return `DELETE FROM ${quoteTable(table)} WHERE ${found(1)}`;
+}
+
+export function deleteMarkedRow(table: TableName, key: readonly string[], mark: string): string {
+  return `${deleteRow(table, byKey(key))} AND ${quoteIdentifier(mark)} IS NOT NULL`;
 }
 
 /** Parameters: the key of the row to delete, then one that it must not have. */

@@ -112,6 +112,15 @@ export class TablePlan {
     return this.target.operations !== undefined && this.target.operations.length < 3;
   }
 
+  /**
+   * The column that marks a deleted row, where the row that comes to its key may be another one: then the marked row gives way. Elsewhere the row
+   * that comes is the same one again, and keeps its number.
+   */
+  get yieldingMark(): string | undefined {
+    const { apply, keysMayMeet } = this.target;
+    return keysMayMeet === true && apply?.deletes === 'mark' ? apply.deletedAtColumn : undefined;
+  }
+
   /** Rows that are gone at the source are marked, but need not be there. */
   get marksIfThere(): boolean {
     return this.target.apply?.mode === 'upsert' && this.target.apply.deletes === 'mark';

@@ -7,6 +7,8 @@ import {
   byKey,
   byWholeRow,
   copyInto,
+  deleteMarkedRecords,
+  deleteMarkedRow,
   deleteOther,
   deleteRecords,
   deleteRow,
@@ -70,6 +72,16 @@ export class TableStatements {
 
   deleteRecords(): Statement {
     return this.#records('delete records', () => deleteRecords(this.#target, namesOf(this.#key)));
+  }
+
+  deleteMarkedRecords(mark: string): Statement {
+    return this.#records('delete marked records', () => deleteMarkedRecords(this.#target, namesOf(this.#key), mark));
+  }
+
+  /** Deletes the row with this key if it is marked as deleted. */
+  deleteMarkedRow(mark: string): RowStatement {
+    const statement = this.#cache.get('delete marked', typesOf(this.#key), () => deleteMarkedRow(this.#target, namesOf(this.#key), mark));
+    return { statement, values: [], found: indexesOf(this.#key) };
   }
 
   putRow(): RowStatement {

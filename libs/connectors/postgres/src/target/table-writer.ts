@@ -85,6 +85,10 @@ export class TableWriter {
     } else if (change.isLenient) {
       await this.#heal(change);
     } else if (change.tag === 'update') {
+      const { key } = this.#plan.target;
+      if (change.before !== undefined && change.before.key(key) !== change.after.key(key)) {
+        await this.#freeKey(tupleOf(change.after));
+      }
       await this.#updateRow(change.before, change.after, this.#plan.marksIfThere && isDeleted(change.at) ? this.#touched : this.#found);
     } else if (change.tag === 'delete') {
       await this.deleteRow(tupleOf(change.before));
@@ -124,10 +128,9 @@ export class TableWriter {
 
   /** The old row gets the new key where it is there: its number, and who made it when, are still its own. */
   async #move(before: Row, after: Row): Promise<void> {
-    const plan = this.#plan;
-    const uncounted = this.#tally.touched(plan, 0);
-    await this.#row(plan.statements.deleteOther(), tupleOf(after), tupleOf(before), uncounted);
-    await this.#row(plan.statements.moveRow(), tupleOf(after), tupleOf(before), uncounted);
+    const { statements } = this.#plan;
+    await this.#row(statements.deleteOther(), tupleOf(after), tupleOf(before), this.#uncounted());
+    await this.#row(statements.moveRow(), tupleOf(after), tupleOf(before), this.#uncounted());
   }
 
   /** Deletes a row if it is there. */
@@ -145,8 +148,10 @@ export class TableWriter {
     if (rows.length === 1 && only !== undefined && tupleOf(only).hasText) {
       await this.insertRow(tupleOf(only)); // a person has written a value of it
     } else if (!plan.isTextual && plan.isCopyable && (rows.length >= COPY_ROWS || !canRecord)) {
+      await this.#freeKeys(rows, canRecord);
       await this.#conversation.runCopy(plan.statements.copyInto(), rows, this.#tally.inserted(plan, rows.length));
     } else if (canRecord) {
+      await this.#freeKeys(rows, canRecord);
       await this.#records(plan.statements.insertRecords(), rows, plan.layout, this.#tally.inserted(plan, rows.length));
     } else {
       for (const row of rows) {
@@ -156,7 +161,27 @@ export class TableWriter {
   }
 
   async insertRow(row: ReadableRow): Promise<void> {
+    await this.#freeKey(row);
     await this.#row(this.#plan.statements.insertRow(), row, undefined, this.#tally.inserted(this.#plan, 1));
+  }
+
+  async #freeKeys(rows: readonly Row[], canRecord: boolean): Promise<void> {
+    const { yieldingMark, statements, keyLayout } = this.#plan;
+    if (yieldingMark !== undefined && canRecord) {
+      await this.#records(statements.deleteMarkedRecords(yieldingMark), rows, keyLayout, this.#uncounted());
+    } else if (yieldingMark !== undefined) {
+      for (const row of rows) {
+        await this.#freeKey(tupleOf(row));
+      }
+    }
+  }
+
+  /** Where a marked row gives way to one that comes to its key, it goes. */
+  async #freeKey(row: ReadableRow): Promise<void> {
+    const { yieldingMark, statements } = this.#plan;
+    if (yieldingMark !== undefined) {
+      await this.#row(statements.deleteMarkedRow(yieldingMark), undefined, row, this.#uncounted());
+    }
   }
 
   async deleteRow(row: ReadableRow): Promise<void> {
@@ -216,6 +241,9 @@ export class TableWriter {
 
   /** Of updates and deletes whose rows must be there. */
   readonly #found = (rows: number): Answer => (this.#plan.isTolerant ? this.#touched(rows) : this.#tally.found(this.#plan, rows));
+
+  /** Of what is written beside a change, not for one. */
+  readonly #uncounted = (): Answer => this.#tally.touched(this.#plan, 0);
 
   readonly #touched = (rows: number): Answer => this.#tally.touched(this.#plan, rows);
 
