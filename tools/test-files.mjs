@@ -4,8 +4,11 @@ import { basename, join } from 'node:path';
 const folders = ['apps', 'libs', 'workflows', 'test'];
 const skipped = new Set(['node_modules', 'dist', 'testdata']);
 
-/** For unit tests: they leave nothing behind in their process, and what one file has loaded serves the next. In a process each they take twice as long. */
-export const SHARED = ['--no-isolate'];
+/**
+ * For unit tests: they leave nothing behind in their process, and what one file has loaded serves the next. In a process each they take twice as long.
+ * The first of them waits for what it loads, which takes longer on a machine with other work than Vitest allows a test by itself.
+ */
+export const SHARED = ['--no-isolate', '--testTimeout=60000'];
 
 /**
  * Every test file of the workspace, relative to its root, with what its suffix says it needs:

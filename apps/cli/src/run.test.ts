@@ -65,6 +65,7 @@ test('tables shows what each load came to, failures too', async () => {
       loaded: 1_000,
       rejected: 3,
     },
+    ...{ estimatedRows: 1_200, partitions: 4, partitionsDone: 3 },
     ...{ bytes: 2_048, failures: 1, errorCode: 'DISK_FULL', startedAt: '2027-01-10T22:00:00.000Z', endedAt: '2027-01-10T22:00:02.500Z' },
   };
   const { out, calls } = await runAgainst({ 'GET /api/tasks/shop/loads?run=2': { body: { loads: [load] } } }, [
@@ -75,7 +76,7 @@ test('tables shows what each load came to, failures too', async () => {
     '2',
   ]);
   expect(calls).toEqual([expect.objectContaining({ route: 'GET /api/tasks/shop/loads?run=2' })]);
-  expect(out.split('\n')[1]).toMatch(/2 +public\.item +b +failed +1,010 +7 +1,000 +3 +2\.0 KB +2\.5 s +1 +DISK_FULL/);
+  expect(out.split('\n')[1]).toMatch(/2 +public\.item +b +failed +1,200 +1,010 +7 +1,000 +3 +2\.0 KB +3\/4 +2\.5 s +1 +DISK_FULL/);
 });
 
 test('start --wait shows the load and ends when the task streams', async () => {
