@@ -49,15 +49,17 @@ test('the pie has percents of the three operations', () => {
 });
 
 test('the slowest stage is named, and none when nothing is pending', () => {
-  const inFlight = { unconfirmed: 2, outstanding: 10, pending: 3, unconfirmedMs: 50, outstandingMs: 900 };
+  const inFlight = { unconfirmed: 2, outstanding: 10, pending: 3, unconfirmedMs: 50, outstandingMs: 900, readMs: 20 };
   expect(figuresOf({ ...idle, inFlight, lagMs: 300 }).lag).toEqual({
     ms: 300,
+    sourceMs: 20,
     captureMs: 50,
     queueMs: 900,
     applyMs: 300,
     slowest: 'queue',
   });
-  expect(figuresOf({ ...idle, lagMs: 0 }).lag).toEqual({ ms: 0, captureMs: 0, queueMs: 0, applyMs: 0, slowest: null });
+  expect(figuresOf({ ...idle, inFlight: { ...inFlight, readMs: 1_000 }, lagMs: 300 }).lag.slowest).toBe('source');
+  expect(figuresOf({ ...idle, lagMs: 0 }).lag).toEqual({ ms: 0, sourceMs: 0, captureMs: 0, queueMs: 0, applyMs: 0, slowest: null });
 });
 
 test('time left is what remains over the rate, and not known when nothing moves', () => {

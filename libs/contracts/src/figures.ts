@@ -32,10 +32,13 @@ export const figures = z.object({
   pie: z.object({ inserts: share, updates: share, deletes: share }),
   lag: z.object({
     ms: z.number().nullable(),
+    sourceMs: z
+      .number()
+      .describe('Age of the oldest change that capture read last, or holds until the queue has room: what lies behind it is not read yet'),
     captureMs: z.number().describe('Age of the oldest change that the broker has not confirmed'),
     queueMs: z.number().describe('Age of the oldest change that waits for apply'),
     applyMs: z.number().describe('Age of what is being written'),
-    slowest: z.enum(['capture', 'queue', 'apply']).nullable(),
+    slowest: z.enum(['source', 'capture', 'queue', 'apply']).nullable(),
   }),
   etaMs: z
     .number()
@@ -55,9 +58,11 @@ export interface InFlight {
   /** Ages in ms of the oldest of each; 0 when there is none. */
   readonly unconfirmedMs: number;
   readonly outstandingMs: number;
+  /** Of the changes that come next: read last, or not sent yet. */
+  readonly readMs: number;
 }
 
-export const nothingInFlight: InFlight = { unconfirmed: 0, outstanding: 0, pending: 0, unconfirmedMs: 0, outstandingMs: 0 };
+export const nothingInFlight: InFlight = { unconfirmed: 0, outstanding: 0, pending: 0, unconfirmedMs: 0, outstandingMs: 0, readMs: 0 };
 
 export interface FigureFacts {
   readonly changes: ChangeCounts;
@@ -104,16 +109,20 @@ function pieOf({ inserts, updates, deletes }: ChangeCounts): Figures['pie'] {
 }
 
 function lagOf(
-  { unconfirmed, unconfirmedMs, outstandingMs }: InFlight,
+  { unconfirmed, unconfirmedMs, outstandingMs, readMs }: InFlight,
   { lagMs, inQueue, inProcessing }: { readonly lagMs: number | null; readonly inQueue: number; readonly inProcessing: number },
 ): Figures['lag'] {
   const stages = {
+    source: readMs,
     capture: unconfirmed > 0 ? unconfirmedMs : 0,
     queue: inQueue > 0 ? outstandingMs : 0,
     apply: inProcessing > 0 ? (lagMs ?? outstandingMs) : 0,
   };
-  const [slowest] = (['capture', 'queue', 'apply'] as const).filter((stage) => stages[stage] > 0).sort((a, b) => stages[b] - stages[a]);
-  return { ms: lagMs, captureMs: stages.capture, queueMs: stages.queue, applyMs: stages.apply, slowest: slowest ?? null };
+  const [slowest] = (['source', 'capture', 'queue', 'apply'] as const)
+    .filter((stage) => stages[stage] > 0)
+    .sort((a, b) => stages[b] - stages[a]);
+  const [sourceMs, captureMs, queueMs, applyMs] = [stages.source, stages.capture, stages.queue, stages.apply];
+  return { ms: lagMs, sourceMs, captureMs, queueMs, applyMs, slowest: slowest ?? null };
 }
 
 interface Work {

@@ -63,7 +63,7 @@ const applied = (n: number, pending = 0) =>
   });
 const captured = (upTo: number, inserts: number, epoch = 1) =>
   board().countCaptured({ epoch, upTo: at(upTo), tables: [{ name: 'public.item', ...nothing, inserts }] });
-const OPEN = { unconfirmed: { changes: 3, ageMs: 20 }, outstanding: { changes: 10, ageMs: 70 } };
+const OPEN = { unconfirmed: { changes: 3, ageMs: 20 }, outstanding: { changes: 10, ageMs: 70 }, read: { ageMs: 15 } };
 const reportCapture = () =>
   board().reportCapture({ epoch: 1, captured: at(90), confirmed: at(80), acknowledged: at(1), retainedBytes: 5, open: OPEN });
 
@@ -89,7 +89,7 @@ test('figures equal SQL over the kept facts, and bars add up', async () => {
     Number(sql?.inserts),
   ]);
   expect(figures.bars).toEqual({ captured: 75, notPublished: 3, inQueue: 3, inProcessing: 4, processed: 65, failed: 2 });
-  expect(figures.lag).toMatchObject({ captureMs: 20, queueMs: 70, slowest: 'queue' });
+  expect(figures.lag).toMatchObject({ sourceMs: 15, captureMs: 20, queueMs: 70, slowest: 'queue' });
 });
 
 test('a stretch counts once, whoever tells it and how often; of a load anew nothing of before counts', async () => {

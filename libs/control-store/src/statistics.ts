@@ -138,6 +138,7 @@ function inFlightOf(stored: StoredUnderWay | undefined): InFlight {
     pending: countOf(stored?.pending ?? '0'),
     unconfirmedMs: open.unconfirmed.ageMs,
     outstandingMs: open.outstanding.ageMs,
+    readMs: open.read?.ageMs ?? 0,
   };
 }
 
@@ -151,7 +152,12 @@ interface StoredTotals {
 }
 
 interface StoredUnderWay {
-  readonly open: Readonly<Record<'unconfirmed' | 'outstanding', { readonly changes: number; readonly ageMs: number }>> | null;
+  readonly open:
+    | (Readonly<Record<'unconfirmed' | 'outstanding', { readonly changes: number; readonly ageMs: number }>> & {
+        /** Absent: told by a worker of before. */
+        readonly read?: { readonly ageMs: number };
+      })
+    | null;
   readonly pending: string;
   readonly lag_ms: string | null;
 }

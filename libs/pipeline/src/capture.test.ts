@@ -93,6 +93,28 @@ test('near the queue limit capture waits, says so, and goes on once targets have
   await running;
 });
 
+test('how far behind the source capture reads is told: what it holds until there is room grows older, and is 0 once it has gone', async () => {
+  const scene = stage();
+  const committedAt = (Date.now() - 5_000) * 1_000;
+  const changes = [insert(row('1', 'good', null))];
+  scene.log.append(
+    ...Array.from({ length: 12 }, (_, n) => ({ ...batch([{ end: n * 10 + 10, changes }], { from: n * 10, bytes: 100 }), committedAt })),
+  );
+  let asked = 0;
+  const running = scene.run({ queueDepth: async () => (asked++ === 0 ? 0 : 100) });
+  await waitFor('it waits', () => scene.facts.at(-1)?.waitsFor === 'queue', soon);
+  const told = scene.board.captures.length;
+  await waitFor('more reports', () => scene.board.captures.length > told + 3, soon);
+  const [first = 0, second = 0] = scene.board.captures.slice(-2).map(({ open }) => open?.read.ageMs);
+  expect(first).toBeGreaterThanOrEqual(5_000);
+  expect(second).toBeGreaterThanOrEqual(first);
+  scene.board.positions = { applied: pos(120), durable: undefined };
+  await waitFor('all are shipped', () => scene.publisher.sent.length === 12, soon);
+  await waitFor('nothing in hand', () => scene.board.captures.at(-1)?.open?.read.ageMs === 0, soon);
+  scene.stop.abort();
+  await running;
+});
+
 test('parts that apply took off the queue make room, though nothing is applied yet', async () => {
   const scene = stage();
   scene.log.append(...Array.from({ length: 30 }, (_, n) => of(n * 10, n * 10 + 10)));

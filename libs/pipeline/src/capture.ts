@@ -108,6 +108,10 @@ class CaptureLoop {
   #acknowledged: Position | undefined;
   #waitsFor: 'queue' | undefined;
   #readingSince: number | undefined;
+  /** Read, and not sent yet. */
+  #inHand: LogBatch | undefined;
+  /** The largest age that changes had when they were read, since the last report. */
+  #readAgeMs = 0;
   #batches = 0;
   #bytes = 0;
 
@@ -139,6 +143,8 @@ class CaptureLoop {
         this.#counter.captured(batch); // read for its counts alone: every target has it
         continue;
       }
+      this.#inHand = batch;
+      this.#readAgeMs = Math.max(this.#readAgeMs, openBatches([batch], Date.now()).ageMs);
       await this.#queueRoom(signal);
       await window.room(batch.frames.length, signal);
       await failpoint('publish.before');
@@ -202,12 +208,20 @@ class CaptureLoop {
   }
 
   #sent(batch: LogBatch): void {
+    this.#inHand = undefined;
     this.#gauge.sent(batch.upTo, messageBytes(batch));
     this.#open.sent(batch);
     this.#counter.captured(batch);
     this.#captured = batch.last ? batch.upTo : this.#captured;
     this.#batches += 1;
     this.#bytes += batch.frames.length;
+  }
+
+  /** What waits in hand only grows older; what was read and sent says how far behind the source capture was. */
+  #takeReadAge(now: number): number {
+    const ageMs = Math.max(this.#readAgeMs, this.#inHand === undefined ? 0 : openBatches([this.#inHand], now).ageMs);
+    this.#readAgeMs = 0;
+    return ageMs;
   }
 
   async #report(withRetained: boolean): Promise<void> {
@@ -228,7 +242,11 @@ class CaptureLoop {
       const retainedBytes = withRetained ? await this.#options.retainedBytes?.() : undefined;
       const { captured, confirmed, acknowledged } = this.facts;
       const now = Date.now();
-      const open = { unconfirmed: openBatches(this.#options.window.unconfirmedBatches, now), outstanding: this.#open.open(now) };
+      const open = {
+        unconfirmed: openBatches(this.#options.window.unconfirmedBatches, now),
+        outstanding: this.#open.open(now),
+        read: { ageMs: this.#takeReadAge(now) },
+      };
       await board.reportCapture({ epoch, captured, confirmed, acknowledged, retainedBytes, open });
     } catch (error) {
       this.#logger.warn({ task: task.name, error }, 'positions did not go round');

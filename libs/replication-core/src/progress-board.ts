@@ -11,6 +11,8 @@ export interface CaptureProgress {
   readonly open?: {
     readonly unconfirmed: { readonly changes: number; readonly ageMs: number };
     readonly outstanding: { readonly changes: number; readonly ageMs: number };
+    /** Of those that were read since the last report, when they were read; or of those that wait, in hand, for room in the queue. */
+    readonly read: { readonly ageMs: number };
   };
 }
 

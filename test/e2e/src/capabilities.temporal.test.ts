@@ -306,6 +306,7 @@ test('[row 80] [P2] a slow target: the source’s log waits, the worker’s memo
   await client.query('BEGIN; LOCK TABLE walk IN SHARE ROW EXCLUSIVE MODE');
   using memory = await watchMemory(installation.worker);
   const filler = `(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 12) WHERE walk.id > 0)`;
+  const begunAt = Date.now();
   for (let step = 1; step <= 60; step += 1) {
     await scenario.source.query(`UPDATE walk SET step = ${step}, filler = ${filler}`);
   }
@@ -317,6 +318,12 @@ test('[row 80] [P2] a slow target: the source’s log waits, the worker’s memo
   };
   const kept = await waiting();
   expect(kept).toBeGreaterThan(100e6);
+  const endedAt = Date.now();
+  const sourceMs = async () => (await installation.api.taskStatistics(scenario.task)).figures.lag.sourceMs;
+  await waitFor('the changes that capture cannot read yet to be told with their age', async () => {
+    const told = await sourceMs();
+    return told > Math.max(2_000, Date.now() - endedAt - 2_000) && told <= Date.now() - begunAt;
+  });
   const steps = new Set<number>();
   await client.query('ROLLBACK');
   await waitFor(
@@ -336,6 +343,7 @@ test('[row 80] [P2] a slow target: the source’s log waits, the worker’s memo
     `${(kept / 1e6).toFixed(0)} MB waited at the source, ${memory.firstMb.toFixed(0)} MB of memory before, ${memory.peakMb.toFixed(0)} MB at most`,
   );
   expect(memory.peakMb).toBeLessThan(512);
+  await waitFor('nothing to wait at the source', async () => (await sourceMs()) === 0);
   await waitFor('the source to forget', async () => (await waiting()) < 30e6, { deadlineMs: 60_000 });
 }, 300_000);
 

@@ -1,4 +1,4 @@
-import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
+import { type Installation, lockTable, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startInstallation({ settings: { TREM_SLOT_WATCH_MS: '1000' } });
 }, 120_000);
 afterAll(() => installation[Symbol.asyncDispose](), 60_000);
 
@@ -187,6 +187,96 @@ test('[row 89] versions are counted once, as the target has them, also when the 
   }).catch(() => undefined);
   expect(await shown()).toEqual(wanted);
 });
+
+test('[row 95] lag, throughput, retained log and the time left rise while a target stands still, are what the source says, and fall to zero', async () => {
+  const [before, made] = [300, 2_000];
+  const sql = `CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT n, 'item' FROM generate_series(1, 100) n`;
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const { source, target, task } = scenario;
+  const { id } = await installation.api.task(task);
+  const statistics = () => installation.api.taskStatistics(task);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(`INSERT INTO item SELECT n, 'early' FROM generate_series(101, ${100 + before}) n`);
+  await scenario.settle();
+  await using lock = await lockTable(target.url, 'item', 'EXCLUSIVE'); // it can be counted meanwhile
+  const [at] = await source.query<{ from: number; to: number }>(
+    `WITH begun AS MATERIALIZED (SELECT clock_timestamp() AS at), made AS (
+       INSERT INTO item SELECT n, repeat('late', 100) FROM begun, generate_series(${101 + before}, ${100 + before + made}) n RETURNING 1
+     ) SELECT extract(epoch FROM (SELECT at FROM begun)) * 1000 AS "from", extract(epoch FROM clock_timestamp()) * 1000 AS "to" FROM made LIMIT 1`,
+  );
+  const [log] = await source.query<{ kept: number }>(RETAINED);
+  const [commitFrom, commitTo] = [Number(at?.from), Number(at?.to) + 5_000]; // the commit comes a moment after
+
+  const stood = await waitFor('what is under way to be told', async () => {
+    const { figures } = await statistics();
+    const { notPublished, inQueue, inProcessing } = figures.bars;
+    return notPublished + inQueue + inProcessing === (await missing(scenario)) && figures;
+  });
+  expect(await missing(scenario)).toBe(made);
+  expect(stood.lag.slowest).not.toBeNull();
+  await waitFor('the lag to be the age of the oldest change, to two seconds, and to grow', async () => {
+    const [{ ms, queueMs, applyMs }, now] = [(await statistics()).figures.lag, await clockOf(scenario)];
+    const told = Math.max(ms ?? 0, queueMs, applyMs);
+    return told > 3_000 && told >= now - commitTo - 2_000 && told <= now - commitFrom;
+  });
+  await waitFor('the log that the source keeps', async () => {
+    const { slotHealth } = await installation.api.taskPositions(task);
+    const [now] = await source.query<{ kept: number }>(RETAINED);
+    const told = slotHealth?.retainedBytes ?? 0;
+    return told >= Number(log?.kept) && told <= Number(now?.kept);
+  });
+  const eta = async () => (await kept<{ ms: number }>(ETA, [id]))[0]?.ms ?? 0;
+  await waitFor('the time left to be what remains over the rate of the last minute', async () => {
+    const [first, told, last] = [await eta(), (await statistics()).figures.etaMs ?? -1, await eta()];
+    return told >= Math.min(first, last) - 1 && told <= Math.max(first, last) + 1;
+  });
+
+  await lock.open();
+  await waitFor('the throughput of the last ten seconds', async () => {
+    const { changesPerSecond, bytesPerSecond } = await statistics();
+    return changesPerSecond >= made / 10 && bytesPerSecond >= (made * 400) / 10;
+  });
+  await scenario.settle();
+  expect(await missing(scenario)).toBe(0);
+  await source.query('CHECKPOINT'); // so that the log of before is let go with the next change that is acknowledged
+  await scenario.settle();
+  await waitFor(
+    'all figures to fall',
+    async () => {
+      const [{ changesPerSecond, bytesPerSecond, figures }, { slotHealth }] = [
+        await statistics(),
+        await installation.api.taskPositions(task),
+      ];
+      const [now] = await source.query<{ kept: number }>(RETAINED);
+      const { ms, sourceMs, captureMs, queueMs, applyMs, slowest } = figures.lag;
+      const { notPublished, inQueue, inProcessing } = figures.bars;
+      const open = [ms, sourceMs, captureMs, queueMs, applyMs, notPublished, inQueue, inProcessing, changesPerSecond, bytesPerSecond];
+      const isForgotten = Number(now?.kept) < Number(log?.kept) && (slotHealth?.retainedBytes ?? 0) < Number(log?.kept);
+      return open.every((figure) => figure === 0) && slowest === null && figures.etaMs === null && isForgotten;
+    },
+    { deadlineMs: 90_000, everyMs: 200 },
+  );
+});
+
+const RETAINED = `
+  SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::float8 AS kept FROM pg_replication_slots WHERE database = current_database()`;
+/** Changes that were read and are not written, over what the target took in the last minute. */
+const ETA = `
+  SELECT (c.open -> 'outstanding' ->> 'changes')::float8 * 1000 / nullif((x.counts ->> 'minuteChangesPerSecond')::float8, 0) AS ms
+    FROM trem_control.task_capture c JOIN trem_control.task_target x USING (task, generation) WHERE task = $1`;
+
+/** Rows that the source has, and the target not yet. */
+async function missing({ source, target }: Scenario): Promise<number> {
+  const rows = async (end: Scenario['source']) => (await end.query<{ n: number }>('SELECT count(*)::int AS n FROM item'))[0]?.n ?? 0;
+  return (await rows(source)) - (await rows(target));
+}
+
+/** The source's, ms since 1970. */
+async function clockOf({ source }: Scenario): Promise<number> {
+  const [now] = await source.query<{ ms: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms');
+  return Number(now?.ms);
+}
 
 test('[row 17] [D11] a killed worker shows in the status within 5 s and its task is not shown as running; a stop takes less than 10 s', async () => {
   await using own = await startInstallation();

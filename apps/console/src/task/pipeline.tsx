@@ -24,8 +24,8 @@ function stagesOf({ status, tables, statistics, positions }: TaskSnapshot): read
     {
       name: words.source,
       who: status.source,
-      facts: [retained === null ? words.retainedUnknown : words.retained(bytesText(retained))],
-      isSlowest: false,
+      facts: [retained === null ? words.retainedUnknown : words.retained(bytesText(retained)), ...age(lag.sourceMs)],
+      isSlowest: lag.slowest === 'source',
     },
     {
       name: words.capture,
