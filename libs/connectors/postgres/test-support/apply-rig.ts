@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TableName } from '@trem/contracts';
-import { ease, netOf } from '@trem/pipeline';
+import { ChangePlan, KnownTables, type MappedTable } from '@trem/pipeline';
 import {
   asPosition,
   type ChangeSet,
-  type ChangeStamp,
   type ChangeStep,
   type Checkpoint,
   type EndpointConfig,
+  type LogBatch,
   type OpenTargetOptions,
   plainPreparation,
   type Relation,
-  type RowChange,
   Secret,
+  type SourceEvent,
   silentLogger,
   type TableTarget,
   type Target,
@@ -28,7 +28,7 @@ import { postgresTarget } from '../src/target/index.js';
 /** Columns that identify a row at the target, by table; a table that is not named has none. */
 export type Keys = Readonly<Record<string, readonly string[]>>;
 
-/** How the changes are made into a set: `net` as the pipeline does, `in-order` without compaction. */
+/** How the changes are made into a set, by the pipeline's own plan: `net` as it is, `in-order` without compaction. */
 export type Way = 'net' | 'in-order';
 
 /** A source with a slot, a target with the same tables, and a task between them. */
@@ -41,8 +41,8 @@ export interface ApplyRig extends AsyncDisposable {
   open(options?: Partial<OpenTargetOptions>): Promise<Target>;
   /** What the source did since the last call, as one set. */
   changes(way?: Way, keys?: Keys): Promise<ChangeSet>;
-  /** Runs SQL at the source and writes what it did to the target, with a checkpoint. */
-  replicate(target: Target, sql: string, way?: Way): Promise<void>;
+  /** Runs SQL at the source and writes what it did to the target as one set, with a checkpoint. Several texts come as a batch of the log each. */
+  replicate(target: Target, sql: string | readonly string[], way?: Way): Promise<void>;
   /** Rows of a table on both sides, as sorted text. */
   rows(table: string): Promise<{ readonly source: readonly string[]; readonly target: readonly string[] }>;
   checkpoint(): Checkpoint;
@@ -54,8 +54,15 @@ export interface RigOptions {
   /** How changes become rows, for all tables. */
   /** The target's tables are made by Trem, as the settings want them. */
   readonly isMade?: boolean;
-  readonly settings?: Omit<TableTarget, 'schema' | 'table' | 'key'>;
+  readonly settings?: RigSettings;
 }
+
+type RigSettings = Omit<TableTarget, 'schema' | 'table' | 'key' | 'sparesOwn'>;
+
+const KINDS = { insert: 'inserts', update: 'updates', delete: 'deletes', truncate: 'truncates' } as const;
+
+/** Before everything. */
+const START = asPosition('0'.repeat(16));
 
 export async function openApplyRig(
   setUp: string,
@@ -86,8 +93,9 @@ export async function openApplyRig(
     position += 1;
     return { position: asPosition(position.toString(16).padStart(16, '0')), captureEpoch: 1, committedAt: 1_700_000_000_123_456 };
   };
-  const changes = async (way: Way = 'net', own = keys) =>
-    changeSet(await readFrames(source, slot), (relation) => ({ ...targetOf(relation, own), ...settings }), way);
+  const planOf = (batches: readonly Uint8Array[], way: Way, own: Keys) =>
+    changeSet(batches, (relation) => ({ ...mappedOf(relation, own), ...named(relation, settings) }), way);
+  const changes = async (way: Way = 'net', own = keys) => planOf([await readFrames(source, slot)], way, own);
   return {
     source,
     target,
@@ -100,9 +108,13 @@ export async function openApplyRig(
       await opened.takeOver();
       return opened;
     },
-    async replicate(opened, sql, way) {
-      await source.query(sql);
-      await opened.apply(await changes(way), checkpoint(), { last: true });
+    async replicate(opened, sql, way = 'net') {
+      const batches: Uint8Array[] = [];
+      for (const text of typeof sql === 'string' ? [sql] : sql) {
+        await source.query(text);
+        batches.push(await readFrames(source, slot));
+      }
+      await opened.apply(planOf(batches, way, keys), checkpoint(), { last: true });
     },
     async rows(table) {
       const sql = `SELECT "whole row"::text AS row FROM ${table} AS "whole row" ORDER BY "whole row"::text COLLATE "C"`;
@@ -161,52 +173,61 @@ async function readFrames(source: TestDatabase, slot: string): Promise<Uint8Arra
   );
 }
 
-function changeSet(frames: Uint8Array, targetOfRelation: (relation: Relation) => TableTarget, way: Way): ChangeSet {
-  const steps: ChangeStep[] = [];
-  let open = new Map<Relation, RowChange[]>();
-  let count = 0;
-  let at: Omit<ChangeStamp, 'operation'> = { position: asPosition('0'.repeat(16)), committedAt: 0, sequence: 0 };
-  const close = () => {
-    const tables = [...open].map(([relation, captured]) => {
-      const target = targetOfRelation(relation);
-      const changes = ease(captured, target);
-      return { relation, target, changes, net: way === 'net' ? netOf(changes, target) : undefined };
-    });
-    if (tables.length > 0) {
-      steps.push({ tag: 'rows', tables });
-    }
-    open = new Map();
-  };
-  for (const event of pgoutputDecoder.decode(frames)) {
-    if (event.tag === 'begin') {
-      at = { position: event.commitAt, committedAt: event.committedAt, sequence: 0 };
-    } else if (event.tag === 'truncate') {
-      close();
-      at = { ...at, sequence: at.sequence + event.relations.length };
-      steps.push({
-        tag: 'truncate',
-        tables: event.relations.map(targetOfRelation),
-        restartIdentity: event.restartIdentity,
-        at: { ...at, operation: 'truncate' },
-      });
-    } else if (event.tag === 'insert' || event.tag === 'update' || event.tag === 'delete') {
-      const changes = open.get(event.relation) ?? [];
-      const after = event.tag === 'update' && event.isWhole && event.before !== undefined ? { after: event.after.over(event.before) } : {};
-      at = { ...at, sequence: at.sequence + 1 };
-      changes.push({ ...event, ...after, at: { ...at, operation: event.tag } });
-      open.set(event.relation, changes);
-      count += 1;
+function changeSet(batches: readonly Uint8Array[], mappedOfRelation: (relation: Relation) => MappedTable, way: Way): ChangeSet {
+  const decoded = batches.map((frames) => ({ frames, events: [...pgoutputDecoder.decode(frames)] }));
+  const relations = decoded.flatMap(({ events }) => events.flatMap((event) => (event.tag === 'relation' ? [event.relation] : [])));
+  const tables = new KnownTables(relations.map(mappedOfRelation), []);
+  const plan = new ChangePlan({ tables, decoder: pgoutputDecoder, after: START });
+  for (const { frames, events } of decoded) {
+    for (const _ of plan.add(batchOf(frames, events))) {
+      // runs to its end
     }
   }
-  close();
-  return { steps, changes: count };
+  const { changes } = plan.seal();
+  return way === 'net' ? changes : { ...changes, steps: changes.steps.map(inOrder) };
 }
 
-function targetOf(relation: Relation, keys: Keys): TableTarget {
-  const key = keys[relation.table] ?? [];
-  return {
-    schema: relation.schema,
-    table: relation.table,
-    key: key.map((name) => relation.columns.findIndex((column) => column.name === name)),
+function inOrder(step: ChangeStep): ChangeStep {
+  return step.tag === 'rows' ? { ...step, tables: step.tables.map((table) => ({ ...table, net: undefined })) } : step;
+}
+
+/** As capture ships it. */
+function batchOf(frames: Uint8Array, events: readonly SourceEvent[]): LogBatch {
+  const counts = new Map<number, Record<(typeof KINDS)[keyof typeof KINDS], number>>();
+  const count = ({ id }: Relation, kind: keyof typeof KINDS) => {
+    const found = counts.get(id) ?? { inserts: 0, updates: 0, deletes: 0, truncates: 0 };
+    found[KINDS[kind]] += 1;
+    counts.set(id, found);
   };
+  let upTo = START;
+  let committedAt = 0;
+  let transactions = 0;
+  for (const event of events) {
+    if (event.tag === 'begin') {
+      committedAt = event.committedAt;
+    } else if (event.tag === 'commit') {
+      upTo = event.end;
+      transactions += 1;
+    } else if (event.tag === 'truncate') {
+      for (const relation of event.relations) {
+        count(relation, 'truncate');
+      }
+    } else if (event.tag !== 'relation') {
+      count(event.relation, event.tag);
+    }
+  }
+  const tables = [...counts].map(([relation, found]) => ({ relation, ...found }));
+  const facts = { codec: pgoutputDecoder.codec, epoch: 1, part: 0, last: true, idle: transactions === 0 };
+  return { ...facts, from: START, upTo, committedAt, transactions, tables, frames };
+}
+
+function mappedOf(relation: Relation, keys: Keys): MappedTable {
+  const { schema, table } = relation;
+  return { source: { schema, table }, target: { schema, table }, key: keys[table] ?? [] };
+}
+
+/** Settings of a table as a task has them: columns by their names. */
+function named(relation: Relation, { distinct, ...settings }: RigSettings): Partial<MappedTable> {
+  const names = distinct?.flatMap((index) => relation.columns[index]?.name ?? []);
+  return { ...settings, ...(names === undefined ? {} : { distinct: names }) };
 }

@@ -34,18 +34,19 @@ const SET_UP = [
 ].join('; ');
 /** Few, so that a script comes back to the same rows. */
 const TABLES_OF_A_SCRIPT = 3;
+const TRANSACTIONS_OF_A_SCRIPT = 5;
 const KEYS = Object.fromEntries(names.filter((name) => !KEYLESS.includes(name)).map((name) => [name, ['id']]));
 
 export interface RandomScripts {
   readonly way: Way;
   readonly scripts: number;
-  /** Each script is a transaction of at most so many statements. */
+  /** Each script is of at most so many statements, in one to five transactions. */
   readonly statements: number;
 }
 
 /**
- * Runs random transactions at a source, writes each to the target as one set, and holds its tables against each other after it: the server is the
- * judge.
+ * Runs random transactions at a source, writes a few of them at a time to the target as the one set that the pipeline plans of them, and holds its
+ * tables against each other after it: the server is the judge.
  */
 export async function replicateRandomScripts({ way, scripts, statements }: RandomScripts): Promise<void> {
   const seed = drawSeed(`${scripts} random scripts, written ${way}`);
@@ -57,12 +58,34 @@ export async function replicateRandomScripts({ way, scripts, statements }: Rando
   for (let script = 0; script < scripts; script += 1) {
     const tables = new Set(Array.from({ length: TABLES_OF_A_SCRIPT }, () => random.pick(names)));
     const lines = Array.from({ length: random.between(1, statements) }, () => statement(random, random.pick([...tables])));
-    await rig.replicate(target, `DO $$ BEGIN ${lines.join('\n')} END $$`, way);
+    const batches = inBatches(random, inTransactions(random, lines));
+    await rig.replicate(target, batches, way);
     for (const table of tables) {
       const { source, target: found } = await rig.rows(table);
-      expect(found, `seed ${seed}, script ${script}, ${table}:\n${lines.join('\n')}`).toEqual(source);
+      expect(found, `seed ${seed}, script ${script}, ${table}:\n${batches.join('\n-- next batch\n')}`).toEqual(source);
     }
   }
+}
+
+/** Cut at random places, some of which may be the same. */
+function inTransactions(random: Seeded, lines: readonly string[]): readonly string[] {
+  const cuts = Array.from({ length: random.below(TRANSACTIONS_OF_A_SCRIPT) }, () => random.below(lines.length));
+  const places = [...new Set([0, ...cuts])].toSorted((a, b) => a - b);
+  return places.map((from, index) => `BEGIN; DO $$ BEGIN ${lines.slice(from, places[index + 1]).join('\n')} END $$; COMMIT;`);
+}
+
+/** Each transaction with the one before it, or in the next batch of the log. */
+function inBatches(random: Seeded, transactions: readonly string[]): readonly string[] {
+  const batches: string[] = [];
+  for (const transaction of transactions) {
+    const last = batches.at(-1);
+    if (last === undefined || random.below(4) === 0) {
+      batches.push(transaction);
+    } else {
+      batches[batches.length - 1] = `${last}\n${transaction}`;
+    }
+  }
+  return batches;
 }
 
 /** One statement. What the source refuses (a key that is taken) it undoes, as a program would; a deferred key is asked at once. */
