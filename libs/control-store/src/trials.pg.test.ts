@@ -26,6 +26,9 @@ test('a batch in hand when a run dies has one death more, of the same batch in a
   expect(fourth.suspect).toEqual({ batch: 'x', deaths: 3 });
   await fourth.tries('y');
   expect((await begin()).suspect, 'another batch').toEqual({ batch: 'y', deaths: 1 });
+  const dropped = await begin();
+  await dropped.tries('z');
+  await dropped.tries(undefined);
   const last = await begin();
   expect(last.suspect, 'nothing was in hand').toEqual({ batch: 'y', deaths: 1 });
   await last.clear();

@@ -35,8 +35,8 @@ export async function beginTrials(database: Database, taskId: string, target: st
     suspect: now?.suspect ? { batch: now.suspect, deaths: now.deaths } : undefined,
     tries: (batch, suspect) =>
       suspect === undefined
-        ? set('in_hand = $4', batch)
-        : set('in_hand = $4, suspect = $5, deaths = $6', batch, suspect.batch, suspect.deaths),
+        ? set('in_hand = $4', batch ?? null)
+        : set('in_hand = $4, suspect = $5, deaths = $6', batch ?? null, suspect.batch, suspect.deaths),
     clear: () => set('in_hand = NULL, suspect = NULL, deaths = 0'),
     end: () => set('running = NULL, in_hand = NULL'),
   };

@@ -1,4 +1,4 @@
-import { type Delivery, hasCode, type LogBatch, type Logger, ReplicationError, silentLogger } from '@trem/replication-core';
+import { type Delivery, hasCode, type LogBatch, type Logger, type Position, ReplicationError, silentLogger } from '@trem/replication-core';
 import type { ApplyOptions } from './apply-options.js';
 import type { ApplyStatistics } from './apply-statistics.js';
 import { defaultRefusals } from './careful-writer.js';
@@ -126,7 +126,11 @@ export class ApplyLoop {
   /** The next delivery to plan; undefined when what is gathered should be written first, or when the signal aborts. */
   async #take(signal: AbortSignal): Promise<Delivery | undefined> {
     try {
-      return await this.#intake.take(this.#building.gathered, signal);
+      if (!this.#wary.isOn) {
+        return await this.#intake.take(this.#building.gathered, signal);
+      }
+      await this.#flush();
+      return await this.#intake.take(this.#building.gathered, signal, () => this.#unpackAlone());
     } catch (error) {
       if (!hasCode(error, 'ENVELOPE_UNREADABLE')) {
         throw error;
@@ -143,6 +147,9 @@ export class ApplyLoop {
       await this.#writer.idle();
       await this.#writer.rollback();
       this.#logger.info({ upTo: batch.upTo, epoch: batch.epoch }, 'unfinished large transaction rolled back');
+    }
+    if (tag !== 'apply' && this.#wary.isOn) {
+      await this.#wary.drops();
     }
     switch (tag) {
       case 'apply':
@@ -173,18 +180,28 @@ export class ApplyLoop {
       return;
     }
     const { upTo, part } = delivery.batch;
+    await this.#giveUpOn(() => delivery.setAside?.(), { upTo, part, deaths });
+  }
+
+  /** After a death: a message at whose unpacking too many have died is put there unread. */
+  async #unpackAlone(): Promise<void> {
+    const deaths = await this.#wary.unpacks(this.#progress.position);
+    if (deaths !== undefined) {
+      await this.#giveUpOn(() => this.#options.consumer.setAside(), { deaths });
+    }
+  }
+
+  async #giveUpOn(
+    setAside: () => void,
+    facts: { readonly deaths: number; readonly upTo?: Position; readonly part?: number },
+  ): Promise<never> {
+    const after = this.#progress.position;
     if (this.#progress.isOpen) {
       this.#progress.forget();
       await this.#writer.rollback();
     }
-    delivery.setAside?.();
-    throw new ReplicationError('BATCH_KILLS_WORKER', {
-      target: this.#options.task.target,
-      after: this.#progress.position,
-      upTo,
-      part,
-      deaths,
-    });
+    setAside();
+    throw new ReplicationError('BATCH_KILLS_WORKER', { target: this.#options.task.target, after, ...facts });
   }
 
   async #plan(delivery: Delivery): Promise<void> {

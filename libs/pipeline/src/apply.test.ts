@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { errors } from '@trem/contracts';
-import { type LogBatch, ReplicationError } from '@trem/replication-core';
+import { type BatchTrials, type LogBatch, ReplicationError, type Suspect } from '@trem/replication-core';
 import { waitFor } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { runApply } from './apply.js';
@@ -428,4 +428,23 @@ test('without a checkpoint there is nothing to go on from', async () => {
   const scene = stage();
   const taken = { epoch: 1, position: undefined, captureEpoch: 0, loaded: [] };
   await expect(scene.run(new FakeConsumer([]), { taken })).rejects.toMatchObject({ code: 'POSITION_INVALID' });
+});
+
+test('a message that killed three processes while it was unpacked is set aside unread', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer(['unreadable']);
+  const noted: string[] = [];
+  const trials = (suspect?: Suspect): BatchTrials => ({
+    ...{ hasDied: true, suspect, clear: async () => undefined, end: async () => undefined },
+    tries: async (name) => {
+      noted.push(name ?? '');
+      throw new ReplicationError('CONNECTION_LOST'); // nobody is held up by that
+    },
+  });
+  await expect(scene.run(consumer, { trials: trials() })).rejects.toMatchObject({ code: 'ENVELOPE_UNREADABLE' });
+  const [name = ''] = noted;
+  const again = new FakeConsumer(['unreadable', one(0, 10)]);
+  const dead = scene.run(again, { trials: trials({ batch: name, deaths: 3 }) });
+  await expect(dead).rejects.toMatchObject({ code: 'BATCH_KILLS_WORKER', facts: { after: pos(0), deaths: 3 } });
+  expect([consumer.setAsides, again.setAsides, again.reopened]).toEqual([[1], [0], 0]);
 });

@@ -34,13 +34,13 @@ export class GapWatch {
   }
 
   /** The next delivery. @throws GAP the one that was awaited did not come in time */
-  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+  async next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
     const { consumer } = this.#options;
     const gap = this.#gap;
     if (gap === undefined) {
-      return await consumer.next(signal);
+      return await consumer.next(signal, unpacking);
     }
-    const delivery = await consumer.next(AbortSignal.any([signal, gap.patience]));
+    const delivery = await consumer.next(AbortSignal.any([signal, gap.patience]), unpacking);
     if (delivery === undefined && !signal.aborted) {
       throw this.#error(undefined);
     }

@@ -29,10 +29,11 @@ export class Intake {
 
   /**
    * The next delivery to plan; undefined when what is gathered should be written first, or when the signal aborts.
+   * @param unpacking as `Consumer.next`, when nothing is gathered
    * @throws ENVELOPE_UNREADABLE · GAP
    */
-  async take(gathered: Gathered, signal: AbortSignal): Promise<Delivery | undefined> {
-    const delivery = gathered.batches === 0 ? await this.#next(signal) : await this.#ready(signal);
+  async take(gathered: Gathered, signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
+    const delivery = gathered.batches === 0 ? await this.#next(signal, unpacking) : await this.#ready(signal);
     if (delivery === undefined || joins(gathered, delivery.batch, this.#limits)) {
       this.#carried = undefined;
       return delivery;
@@ -46,8 +47,8 @@ export class Intake {
     return this.#carried === undefined && (await this.#options.options.consumer.waiting()) === 0;
   }
 
-  async #next(signal: AbortSignal): Promise<Delivery | undefined> {
-    return this.#carried ?? (await this.#options.gaps.next(signal));
+  async #next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
+    return this.#carried ?? (await this.#options.gaps.next(signal, unpacking));
   }
 
   /** What is there without waiting; while the target is writing anyway, or is not to be written yet, what comes until then. */

@@ -105,3 +105,31 @@ test('runs that end by themselves are no deaths', async () => {
     notes.end();
   }
 });
+
+test('a message at whose unpacking three have died is unpacked no more; one that waits for its first is not suspected', async () => {
+  const notes = new Notes();
+  notes.begin();
+  for (const deaths of [undefined, undefined, undefined, 3]) {
+    expect(await notes.begin().unpacks(pos(0))).toBe(deaths);
+  }
+  for (let run = 0; run < 5; run += 1) {
+    expect(notes.begin().isOn, 'dies before anything comes').toBe(true);
+  }
+  for (let run = 0; run < 5; run += 1) {
+    const wary = notes.begin();
+    expect(await wary.unpacks(pos(0))).toBeUndefined();
+    await wary.drops(); // it belongs to later, and something before it is waited for
+  }
+});
+
+test('deaths at the unpacking of different parts of a transaction are not those of one', async () => {
+  const notes = new Notes();
+  notes.begin();
+  for (const killedAt of [0, 2, 1, 3, 2, 0]) {
+    const wary = notes.begin();
+    for (let number = 0; number <= killedAt; number += 1) {
+      expect(await wary.unpacks(pos(0))).toBeUndefined();
+      expect(number < killedAt ? await meet(wary, piece(number)) : undefined).toBeUndefined();
+    }
+  }
+});

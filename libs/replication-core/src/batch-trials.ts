@@ -4,8 +4,8 @@ export interface BatchTrials {
   readonly hasDied: boolean;
   /** The batch that was in hand when the last processes died, and how many in a row. */
   readonly suspect: Suspect | undefined;
-  /** Notes what is in hand from now on, and what is suspected if that is new. @throws CONNECTION_LOST */
-  tries(batch: string, suspect?: Suspect): Promise<void>;
+  /** Notes what is in hand from now on, undefined for nothing, and what is suspected if that is new. @throws CONNECTION_LOST */
+  tries(batch: string | undefined, suspect?: Suspect): Promise<void>;
   /** Nothing is suspected any more. @throws CONNECTION_LOST */
   clear(): Promise<void>;
   /** The run ends by itself, whatever the reason: nobody has died. @throws CONNECTION_LOST */

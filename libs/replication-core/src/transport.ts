@@ -25,8 +25,12 @@ export interface Publisher extends AsyncDisposable {
 
 /** The deliveries of one target's queue, in order. */
 export interface Consumer extends AsyncDisposable {
-  /** Waits for the next delivery. Undefined when `signal` aborts. @throws BROKER_LOST · ENVELOPE_UNREADABLE · ENVELOPE_UNKNOWN */
-  next(signal: AbortSignal): Promise<Delivery | undefined>;
+  /**
+   * Waits for the next delivery. Undefined when `signal` aborts.
+   * @param unpacking is awaited when a message has come, before anything of it is read; what it throws is thrown, and the message stays the next one
+   * @throws BROKER_LOST · ENVELOPE_UNREADABLE · ENVELOPE_UNKNOWN
+   */
+  next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined>;
   /** What `next` would return without waiting. */
   peek(): Delivery | undefined;
   /** Messages that `next` has not returned yet, also those that the queue keeps back until others are acknowledged. @throws BROKER_LOST */
@@ -36,7 +40,7 @@ export interface Consumer extends AsyncDisposable {
    * most: what comes after so many was published later.
    */
   reopen(): Promise<number>;
-  /** Moves the message that `next` could not read (ENVELOPE_UNREADABLE) out of the way, to where people find it. What it held becomes a gap. */
+  /** Moves the message that `next` could not read (ENVELOPE_UNREADABLE), or should not, out of the way, to where people find it. What it held becomes a gap. */
   setAside(): void;
 }
 

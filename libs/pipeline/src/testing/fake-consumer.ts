@@ -23,8 +23,11 @@ export class FakeConsumer implements Consumer {
     this.#wake();
   }
 
-  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+  async next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
     while (!signal.aborted) {
+      if (unpacking !== undefined && this.#channel.length > 0) {
+        await unpacking();
+      }
       const delivery = this.peek();
       if (delivery !== undefined) {
         this.#channel.shift();

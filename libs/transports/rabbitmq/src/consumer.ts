@@ -67,8 +67,11 @@ class RabbitConsumer implements Consumer {
     return found;
   }
 
-  async next(signal: AbortSignal): Promise<Delivery | undefined> {
+  async next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
     while (!signal.aborted) {
+      if (unpacking !== undefined && this.#head === undefined && this.#ready.length > 0) {
+        await unpacking();
+      }
       const delivery = this.peek();
       if (delivery !== undefined) {
         this.#head = undefined;

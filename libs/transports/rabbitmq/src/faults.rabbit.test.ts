@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, connect as dial, type Socket } from 'node:net';
 import { queueNames } from '@trem/contracts';
-import { asPosition, type Consumer, type Delivery, type LogBatch, type Transport } from '@trem/replication-core';
+import { asPosition, type Consumer, type Delivery, type LogBatch, ReplicationError, type Transport } from '@trem/replication-core';
 import { testServers, waitFor } from '@trem/testing';
 import { connect } from 'amqplib';
 import { expect, test } from 'vitest';
@@ -184,6 +184,27 @@ test('a message that cannot be read can be set aside to the dead-letter queue', 
   consumer.setAside();
   await waitFor('the dead letter', () => onRaw(async (channel) => (await channel.checkQueue(names.deadLetterQueue)).messageCount === 1));
   expect(consumer.peek()).toBeUndefined();
+});
+
+test('a message is told of before anything of it is read, and can be set aside unread', async () => {
+  await using scene = await stage();
+  const names = queueNames(scene.task.name);
+  await using consumer = await scene.transport.openConsumer(scene.task, 'b', { prefetch: 8 });
+  let told = 0;
+  const next = consumer.next(never, async () => {
+    told += 1;
+    consumer.setAside();
+    throw new ReplicationError('BATCH_KILLS_WORKER');
+  });
+  const refused = expect(next).rejects.toMatchObject({ code: 'BATCH_KILLS_WORKER' });
+  expect(told, 'nothing has come').toBe(0);
+  await onRaw(async (channel) => {
+    channel.publish(names.exchange, 'changes', Buffer.from('TREM, but nothing else of an envelope: forty bytes'));
+    await channel.waitForConfirms();
+  });
+  await refused;
+  expect([told, consumer.peek()]).toEqual([1, undefined]);
+  await waitFor('the dead letter', () => onRaw(async (channel) => (await channel.checkQueue(names.deadLetterQueue)).messageCount === 1));
 });
 
 test('[S7] a message is persistent, and says in the broker what it is, without a row value', async () => {
