@@ -33,9 +33,17 @@ const OBJECTS = `
   SELECT 'comment' || coalesce(' of ' || quote_ident(a.attname), ''), quote_literal(m.description)
     FROM asked
     JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = asked.oid
-    LEFT JOIN pg_attribute a ON a.attrelid = asked.oid AND a.attnum = m.objsubid AND m.objsubid > 0`;
+    LEFT JOIN pg_attribute a ON a.attrelid = asked.oid AND a.attnum = m.objsubid AND m.objsubid > 0
+  UNION ALL
+  SELECT 'comment of index ' || quote_ident(c.relname), quote_literal(m.description)
+    FROM asked JOIN pg_index i ON i.indrelid = asked.oid JOIN pg_class c ON c.oid = i.indexrelid
+    JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid
+  UNION ALL
+  SELECT 'comment of constraint ' || quote_ident(r.conname), quote_literal(m.description)
+    FROM asked JOIN pg_constraint r ON r.conrelid = asked.oid
+    JOIN pg_description m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = r.oid`;
 
-/** Reads indexes, constraints, defaults, identities, sequences and comments of a table and its columns. */
+/** Reads indexes, constraints, defaults, identities and sequences, and comments of a table, its columns, indexes and constraints. */
 export async function readObjects(session: Session, { schema, table }: TableRef): Promise<Objects> {
   return new Map((await session.rows(OBJECTS, [schema, table])).map(([name, words]) => [String(name), String(words)]));
 }

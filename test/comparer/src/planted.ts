@@ -9,10 +9,12 @@ export const PLANTED_ON = `
   CREATE DOMAIN price AS numeric CONSTRAINT positive CHECK (VALUE > 0);
   CREATE TYPE label AS (mood mood, price price);
   CREATE TABLE item (
-    part text, number int, bits bytea, note text, first text, second text, padded varchar(10), blank char(5), real_value float8,
+    part text, number int, bits bytea, note text, first text, second text, padded varchar(10), blank char(5) COLLATE "C", real_value float8,
     amount numeric, name text, at timestamptz, mood mood, label label, PRIMARY KEY (part, number));
   CREATE INDEX item_note ON item (lower(note)) WHERE number > 5;
   COMMENT ON COLUMN item.note IS 'what somebody wrote';
+  COMMENT ON INDEX item_note IS 'of late notes';
+  COMMENT ON CONSTRAINT item_pkey ON item IS 'two columns';
   INSERT INTO item
   SELECT chr(97 + n % 26), n, decode(md5(n::text), 'hex'), nullif(n % 3, 0)::text, 'left', 'right', 'x', 'y', n / 3.0, 1.10, 'é' || n,
          '2024-02-29 23:59:59.999999+00'::timestamptz + n * interval '1 second', 'glad', ROW('sad', n)::label
@@ -49,6 +51,7 @@ export const PLANTED: readonly Planted[] = [
     structure: [
       'primary key: (part, number) at the source, () at the target',
       'constraint item_pkey: PRIMARY KEY (part, number) at the source, none at the target',
+      `comment of constraint item_pkey: 'two columns' at the source, none at the target`,
       'index item_pkey: CREATE UNIQUE INDEX item_pkey ON public.item USING btree (part, number) at the source, none at the target',
     ],
   },
@@ -79,12 +82,28 @@ export const PLANTED: readonly Planted[] = [
     sql: 'DROP INDEX item_note',
     structure: [
       'index item_note: CREATE INDEX item_note ON public.item USING btree (lower(note)) WHERE (number > 5) at the source, none at the target',
+      `comment of index item_note: 'of late notes' at the source, none at the target`,
     ],
   },
   {
     name: 'a missing comment',
     sql: 'COMMENT ON COLUMN item.note IS NULL',
     structure: [`comment of note: 'what somebody wrote' at the source, none at the target`],
+  },
+  {
+    name: 'a missing collation of a column',
+    sql: 'ALTER TABLE item ALTER blank TYPE char(5)',
+    structure: ['column blank: character(5) collate "C" at the source, character(5) at the target'],
+  },
+  {
+    name: 'a missing comment on an index',
+    sql: 'COMMENT ON INDEX item_note IS NULL',
+    structure: [`comment of index item_note: 'of late notes' at the source, none at the target`],
+  },
+  {
+    name: 'another comment on a constraint',
+    sql: `COMMENT ON CONSTRAINT item_pkey ON item IS 'two'`,
+    structure: [`comment of constraint item_pkey: 'two columns' at the source, 'two' at the target`],
   },
   {
     name: 'a missing check of a domain within another type',

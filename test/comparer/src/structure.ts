@@ -1,5 +1,5 @@
 import { quote, type Session } from './session.js';
-import { describeType } from './types.js';
+import { collated, describeType } from './types.js';
 
 /** A table by schema and name; the same on both sides. */
 export interface TableRef {
@@ -9,7 +9,7 @@ export interface TableRef {
 
 export interface ColumnShape {
   readonly name: string;
-  /** With modifier, schema of user types, and what a user's type is made of. */
+  /** With modifier, schema of user types, collation where it is not that of the type, and what a user's type is made of. */
   readonly type: string;
   readonly nullable: boolean;
 }
@@ -24,10 +24,12 @@ const COLUMNS = `
   SELECT a.attname::text,
          format_type(a.atttypid, a.atttypmod),
          CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END,
-         a.atttypid::text
+         a.atttypid::text,
+         CASE WHEN a.attcollation <> t.typcollation THEN ${collated('a.attcollation')} ELSE '' END
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_type t ON t.oid = a.atttypid
    WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
    ORDER BY a.attnum`;
 
@@ -57,8 +59,12 @@ const TABLES = `
 /** Reads what a table looks like. No columns: there is no such table. */
 export async function readStructure(session: Session, { schema, table }: TableRef): Promise<Structure> {
   const columns: ColumnShape[] = [];
-  for (const [name, type, nullable, oid] of await session.rows(COLUMNS, [schema, table])) {
-    columns.push({ name: String(name), type: `${type}${await describeType(session, Number(oid))}`, nullable: nullable === 'null' });
+  for (const [name, type, nullable, oid, collation] of await session.rows(COLUMNS, [schema, table])) {
+    columns.push({
+      name: String(name),
+      type: `${type}${await describeType(session, Number(oid))}${collation}`,
+      nullable: nullable === 'null',
+    });
   }
   const key = await session.rows(KEY, [schema, table]);
   return {
@@ -78,7 +84,7 @@ export async function listTables(session: Session): Promise<readonly TableRef[]>
   return (await session.rows(TABLES)).map(([schema, table]) => ({ schema: String(schema), table: String(table) }));
 }
 
-/** What differs in columns, types, nullability and primary key, one sentence each. The order of columns is not looked at. */
+/** What differs in columns, types, collations, nullability and primary key, one sentence each. The order of columns is not looked at. */
 export function compareStructures(source: Structure, target: Structure): readonly string[] {
   if (source.columns.length === 0 || target.columns.length === 0) {
     return [`no such table at the ${source.columns.length === 0 ? 'source' : 'target'}`];

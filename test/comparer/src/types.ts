@@ -1,6 +1,6 @@
 import type { Session } from './session.js';
 
-const collated = (oid: string) =>
+export const collated = (oid: string) =>
   `coalesce((SELECT ' collate ' || quote_ident(l.collname) FROM pg_collation l WHERE l.oid = ${oid} AND l.collname <> 'default'), '')`;
 
 /**

@@ -223,6 +223,27 @@ export const plantedSourceFaults: readonly PlantedFault[] = [
     ...{ found: 'policy p · rule r · trigger note', mend: 'DROP TRIGGER note ON t; DROP POLICY p ON t; DROP RULE r ON t' },
   },
   {
+    ...{ code: 'NOT_COPIED', title: 'comments on constraints and indexes', severity: 'info', as: 'source', object: 'public.t' },
+    plant: `${T}; CREATE INDEX i ON t (name); COMMENT ON INDEX i IS 'by name'; COMMENT ON CONSTRAINT t_pkey ON t IS 'the key'`,
+    ...{
+      found: 'comment on a constraint t_pkey · comment on an index i',
+      mend: 'COMMENT ON INDEX i IS NULL; COMMENT ON CONSTRAINT t_pkey ON t IS NULL',
+    },
+  },
+  {
+    ...{
+      code: 'NOT_COPIED',
+      title: 'a check and a default of a domain under another one',
+      severity: 'info',
+      as: 'source',
+      object: 'domain public.d',
+    },
+    plant: `CREATE DOMAIN d AS int DEFAULT 1 + random(); CREATE DOMAIN e AS d; CREATE TABLE t (id int PRIMARY KEY, c e);
+      ALTER DOMAIN d ADD CONSTRAINT "positive" CHECK (VALUE > 0) NOT VALID`,
+    found: 'check that is NOT VALID positive · computed default ',
+    mend: 'ALTER DOMAIN d VALIDATE CONSTRAINT "positive"; ALTER DOMAIN d SET DEFAULT 1',
+  },
+  {
     ...{ code: 'HOST_UNKNOWN', title: 'a host without address', severity: 'error', as: 'source', object: 'no.such.host.invalid' },
     ...{ plant: T, settings: { host: 'no.such.host.invalid' } },
   },

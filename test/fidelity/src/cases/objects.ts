@@ -99,6 +99,19 @@ export const objectsOfTables: CaseGroup = {
         ],
       },
     },
+    {
+      ...objects(
+        'comments on constraints and indexes',
+        `CREATE INDEX $T_n ON $T (n); COMMENT ON INDEX $T_n IS 'by number'; COMMENT ON CONSTRAINT $T_pkey ON $T IS 'the key'`,
+      ),
+      byRule: {
+        rule: 'Comments on constraints and indexes are not made: check says so by NOT_COPIED.',
+        differs: [
+          `comment of constraint $T_pkey: 'the key' at the source, none at the target`,
+          `comment of index $T_n: 'by number' at the source, none at the target`,
+        ],
+      },
+    },
     objects('comments', `COMMENT ON TABLE $T IS 'it''s a \\ table'; COMMENT ON COLUMN $T.t IS 'ümläut'`),
   ],
 };

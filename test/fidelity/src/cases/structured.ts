@@ -125,6 +125,21 @@ export const structured: readonly FidelityCase[] = [
     type: 's5_price',
     values: ['0.01', '9999.90'],
   }),
+  {
+    id: 'S5',
+    title: 'domain with a computed default, and a check that old rows break',
+    setup: 'CREATE DOMAIN s5_loose AS int DEFAULT 1 + floor(random())',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, v s5_loose, touched int NOT NULL DEFAULT 0)',
+    rows: `ALTER DOMAIN s5_loose DROP CONSTRAINT IF EXISTS positive; INSERT INTO $T (id, v) SELECT $N + g, g - 5 FROM generate_series(1, 10) g;
+      ALTER DOMAIN s5_loose ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID`,
+    change: 'UPDATE $T SET touched = touched + 1 WHERE v > 0; DELETE FROM $T WHERE id % 5 = 0',
+    byRule: {
+      rule: 'A domain is made without a computed default and without a check that is NOT VALID, which old rows may break: check says so by NOT_COPIED.',
+      differs: [
+        'column v: public.s5_loose of (over integer default ((1)::double precision + floor(random())), positive CHECK ((VALUE > 0)) NOT VALID) at the source, public.s5_loose of (over integer) at the target',
+      ],
+    },
+  },
   valueCase('S5', 'domain over a domain over an array', {
     setup: 'CREATE DOMAIN s5_list AS int[]; CREATE DOMAIN s5_deep AS s5_list',
     type: 's5_deep',

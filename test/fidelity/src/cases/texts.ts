@@ -27,6 +27,19 @@ const loose: readonly FidelityCase[] = [
     setup: LOOSE.replace('t6_loose', 't6_lacking'),
     table: 'CREATE TABLE $T (id text COLLATE t6_lacking PRIMARY KEY, v text COLLATE t6_lacking UNIQUE, touched int NOT NULL DEFAULT 0)',
     ...ALIKE,
+    byRule: {
+      rule: 'A column whose collation the target does not have is made with that of the database: check says so by COLLATION.',
+      differs: [
+        'column id: text collate t6_lacking at the source, text at the target',
+        'column v: text collate t6_lacking at the source, text at the target',
+      ],
+    },
+  },
+  {
+    id: 'T6',
+    title: 'columns with collations of their own',
+    table: 'CREATE TABLE $T (id int PRIMARY KEY, c text COLLATE "C", p varchar(9)[] COLLATE "POSIX", touched int NOT NULL DEFAULT 0)',
+    rows: `INSERT INTO $T SELECT $N + g, 'Ä' || g, ARRAY['ä', NULL, 'b'] FROM generate_series(1, 10) g`,
   },
   {
     id: 'T6',

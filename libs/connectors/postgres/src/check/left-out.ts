@@ -1,6 +1,7 @@
 import type { Finding, TableName } from '@trem/contracts';
 import type pg from 'pg';
 import { usesFunctions } from '../source/catalogue-queries.js';
+import { leftOutOfDomains } from './left-out-of-domains.js';
 import { finding } from './make-finding.js';
 
 /** What a schema or a table has that no task copies, by kind. What an extension brought is not counted: it comes with the extension. */
@@ -39,7 +40,14 @@ const READ_LEFT_OUT = `
      UNION ALL
     SELECT place, schema || '.' || name, 'default with a function', attname::text, 'pg_attrdef'::regclass, pg_attrdef.oid
       FROM asked JOIN pg_attrdef ON adrelid = asked.oid JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attgenerated = ''
-     WHERE ${usesFunctions('pg_attrdef', 'pg_attrdef.oid')})
+     WHERE ${usesFunctions('pg_attrdef', 'pg_attrdef.oid')}
+     UNION ALL
+    SELECT place, schema || '.' || name, 'comment on a constraint', conname::text, 'pg_constraint'::regclass, pg_constraint.oid
+      FROM asked JOIN pg_constraint ON conrelid = asked.oid JOIN pg_description ON classoid = 'pg_constraint'::regclass AND objoid = pg_constraint.oid
+     UNION ALL
+    SELECT place, schema || '.' || name, 'comment on an index', own.relname::text, 'pg_class'::regclass, indexrelid
+      FROM asked JOIN pg_index ON indrelid = asked.oid JOIN pg_class AS own ON own.oid = indexrelid
+      JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = indexrelid)
   SELECT object, json_agg(json_build_object('kind', kind, 'count', count, 'names', names) ORDER BY kind) AS kinds
     FROM (SELECT min(place) AS place, object, kind, count(*)::int AS count, (array_agg(DISTINCT name ORDER BY name))[1:10] AS names
             FROM found
@@ -53,11 +61,11 @@ interface LeftOut {
   readonly kinds: readonly { readonly kind: string; readonly count: number; readonly names: readonly string[] }[];
 }
 
-/** One finding for each schema, and one for each table that has any: what people must make at the target themselves, if it is needed there. */
+/** One finding for each schema, each table and each domain that has any: what people must make at the target themselves, if it is needed there. */
 export async function leftOut(client: pg.Client, tables: readonly TableName[]): Promise<readonly Finding[]> {
   const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
   const { rows } = await client.query<LeftOut & pg.QueryResultRow>(READ_LEFT_OUT, names);
-  return rows.map(({ object, kinds }) =>
+  const ofTables = rows.map(({ object, kinds }) =>
     finding('NOT_COPIED', {
       severity: 'info',
       object,
@@ -65,6 +73,7 @@ export async function leftOut(client: pg.Client, tables: readonly TableName[]): 
       wanted: 'nothing: it stays at the source',
     }),
   );
+  return [...ofTables, ...(await leftOutOfDomains(client, tables))];
 }
 
 function describeKind({ kind, count, names }: LeftOut['kinds'][number]): string {
