@@ -9,5 +9,6 @@ export * from './pooler-front.js';
 export * from './servers.js';
 export * from './shop/index.js';
 export * from './test-database.js';
+export * from './texts-in.js';
 export * from './transport-contract.js';
 export * from './wait-for.js';

@@ -1,5 +1,5 @@
+import { textsIn } from '@trem/testing';
 import { expect, test } from 'vitest';
-import { textsIn } from '../../test-support/texts-in.js';
 import { type TaskDraft, taskDefinition } from './definition.js';
 import { settingsProblems } from './settings-problems.js';
 

@@ -39,7 +39,8 @@ export function selectColumns(shape: TableShape, place: ColumnPlace): readonly S
 function refuseExcludedKeys(shape: TableShape, isWanted: (name: string) => boolean, { mapping, path, problems }: ColumnPlace): void {
   const lost = shape.key.filter((name) => !isWanted(name));
   if (mapping.key === undefined && mapping.matching === 'key' && lost.length > 0) {
-    const text = `${lost.map((name) => `"${name}"`).join(', ')} identify a row and are left out; name another key`;
+    const names = lost.map((name) => `"${name}"`).join(', ');
+    const text = `${names} identify a row and are left out; name another key`;
     problems.add('KEY_MISSING', `${path}.columns`, text, { remedy: 'Keep the key columns, or set `key`.' });
   }
 }

@@ -2,6 +2,7 @@ import type { TableShape } from '@trem/replication-core';
 import type { ColumnPlace, SelectedColumn } from './columns.js';
 import { nearestText } from './nearest.js';
 import type { StepsPlan } from './steps.js';
+import type { PlacedRule } from './table-rules.js';
 
 export interface TargetKeys {
   /** Identify a row. */
@@ -43,12 +44,10 @@ export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[]
     return { key: [], primaryKey: renamed(shape.primaryKey) };
   }
   let primaryKey = renamed(shape.primaryKey);
-  let key = renamed(shape.key);
+  let key: readonly string[] = renamed(shape.key);
   for (const { rule, path, isShared } of rules) {
     if (rule.type === 'add-primary-key' || rule.type === 'remove-primary-key') {
-      const known = rule.columns.filter((name, index) =>
-        isShared ? columns.some((column) => column.name === name) : isUsable(name, `${path}.columns.${index}`, columns, place),
-      );
+      const known = keyColumns(rule, { path, isShared }, columns, place);
       if (rule.type === 'add-primary-key') {
         primaryKey = [...primaryKey, ...known.filter((name) => !primaryKey.includes(name))];
         key = key.length === 0 ? known : key;
@@ -60,6 +59,21 @@ export function targetKeys(shape: TableShape, columns: readonly SelectedColumn[]
     }
   }
   return { key, primaryKey };
+}
+
+type KeyRule = Extract<PlacedRule['rule'], { type: 'add-primary-key' | 'remove-primary-key' }>;
+
+/** Those of the rule's columns that can join the key, or leave it. A rule of the task passes over what a table lacks. */
+function keyColumns(
+  rule: KeyRule,
+  { path, isShared }: Pick<PlacedRule, 'path' | 'isShared'>,
+  columns: readonly SelectedColumn[],
+  place: ColumnPlace,
+): readonly string[] {
+  const fits = rule.type === 'add-primary-key' ? isUsable : isThere;
+  return rule.columns.filter((name, index) =>
+    isShared ? columns.some((column) => column.name === name) : fits(name, `${path}.columns.${index}`, columns, place),
+  );
 }
 
 /** One value for all rows tells none of them from the others. */
@@ -116,18 +130,24 @@ function checkIdentity({ key, replicaIdentity }: TableShape, { mapping, path, pr
   }
 }
 
-function isUsable(name: string, path: string, columns: readonly SelectedColumn[], { problems }: ColumnPlace): boolean {
-  const column = columns.find((one) => one.name === name);
-  if (column === undefined) {
-    const names = columns.map((one) => one.name);
+function isThere(name: string, path: string, columns: readonly SelectedColumn[], { problems }: ColumnPlace): boolean {
+  const names = columns.map((one) => one.name);
+  if (!names.includes(name)) {
     problems.add('COLUMN_UNKNOWN', path, `The target has no column "${name}"${nearestText(name, names)}`);
+  }
+  return names.includes(name);
+}
+
+/** To join a key. */
+function isUsable(name: string, path: string, columns: readonly SelectedColumn[], place: ColumnPlace): boolean {
+  if (!isThere(name, path, columns, place)) {
     return false;
   }
-  if (!column.source.notNull && !path.includes('remove')) {
-    problems.add('KEY_NULLABLE', path, `"${name}" may be null`);
-    return false;
+  const isNullable = columns.some((one) => one.name === name && !one.source.notNull);
+  if (isNullable) {
+    place.problems.add('KEY_NULLABLE', path, `"${name}" may be null`);
   }
-  return true;
+  return !isNullable;
 }
 
 function warnOfDoubles(primaryKey: readonly string[], path: string, { problems }: ColumnPlace): void {
