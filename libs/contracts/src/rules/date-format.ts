@@ -10,7 +10,8 @@ export function readingFault(format: string): string | undefined {
   const readable: readonly string[] = readableDateCodes;
   const strange = named.find((code) => !readable.includes(code));
   if (strange !== undefined) {
-    return `A date cannot be read by %${strange}; codes are ${readable.map((code) => `%${code}`).join(' ')}`;
+    const known = readable.map((code) => `%${code}`).join(' ');
+    return `A date cannot be read by %${strange}; codes are ${known}`;
   }
   return named.some((code) => code === 'Y' || code === 'y') ? undefined : 'A date needs its year: %Y or %y';
 }
