@@ -30,4 +30,12 @@ export const versions: readonly FidelityCase[] = [
     type: 'jsonpath',
     values: ['$.a.bigint()', '$.b.string()'],
   }),
+  valueCase('S3', 'composite of a domain and a range over intervals, one of them endless, and of a jsonpath', {
+    setup: `CREATE DOMAIN s3_while AS interval; CREATE TYPE s3_whiles AS RANGE (SUBTYPE = interval);
+      CREATE TYPE s3_newer AS (d s3_while, r s3_whiles, p jsonpath[])`,
+    since: 17,
+    olderTarget: { than: 17, code: 'VALUE_INVALID', reason: 'The target would take an endless interval for a very long one.', atRow: true },
+    type: 's3_newer',
+    values: ['(infinity,"[1 day,infinity)","{$.a.bigint()}")', '("1 day","[1 day,2 days)","{$.a}")'],
+  }),
 ];
