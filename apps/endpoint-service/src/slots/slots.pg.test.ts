@@ -116,3 +116,21 @@ test('where the only endpoint that may have it is away, that is said instead of 
   expect(json.code).not.toBe('NOT_FOUND');
   expect(await there()).toContain(gone);
 });
+
+test('a slot at the source that its task read before is told as such, and that at another name of the source is not', async () => {
+  await using other = await createTestDatabase('source');
+  const make = async (name: string, url: string) => {
+    const made = await running.call('POST', '/api/endpoints', { name, kind: 'postgres', ...connection(url) });
+    expect(made.status).toBe(201);
+  };
+  await make('other', other.url);
+  await make('same', source.url);
+  const { id } = (await running.store.tasks.find('alive')) ?? { id: '' };
+  const said = async (endpoint: string, version: number) => {
+    await running.store.tasks.update(id, version, taskDefinition.parse({ ...draft('alive'), source: { endpoint } }), { name: 'test' });
+    return (await list('?endpoint=source')).slots.find(({ name }) => name === alive)?.text;
+  };
+  expect(await said('same', 1)).not.toContain('another source');
+  expect(await said('other', 2)).toContain('reads another source now');
+  expect(await said('source', 3)).not.toContain('another source');
+});

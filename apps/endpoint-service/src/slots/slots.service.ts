@@ -82,15 +82,32 @@ export class SlotsService {
 
   async #describe(slot: FoundSlot, endpoint: EndpointRow, tasks: KnownTasks<TaskRow>): Promise<SourceSlot> {
     const owner = ownerOf(slot.name, tasks);
-    const health = owner.tag === 'task' && !slot.isTemporary ? (await this.#options.store.positions(owner.task.id)).slotHealth : null;
+    const isLeft = owner.tag === 'task' && !slot.isTemporary && (await this.#isElsewhere(owner.task, endpoint));
+    const health =
+      owner.tag === 'task' && !slot.isTemporary && !isLeft ? (await this.#options.store.positions(owner.task.id)).slotHealth : null;
     return {
       ...{ name: slot.name, endpoint: endpoint.name, task: owner.tag === 'unknown' ? null : owner.task.name },
       isOrphan: owner.tag === 'orphan',
       ...{ isActive: slot.isActive, isTemporary: slot.isTemporary, survivesFailover: slot.survivesFailover },
       ...{ state: slot.state, walStatus: slot.walStatus ?? null },
       ...{ retainedBytes: slot.retainedBytes ?? null, safeBytes: slot.safeBytes ?? null },
-      ...said(owner, slot, health),
+      ...(isLeft ? LEFT : said(owner, slot, health)),
     };
+  }
+
+  /** Whether a task reads another database. Two endpoints may name one; where nobody can tell, it reads this one. */
+  async #isElsewhere({ sourceEndpointId }: TaskRow, endpoint: EndpointRow): Promise<boolean> {
+    const row = sourceEndpointId === endpoint.id ? undefined : await this.#options.store.endpoints.find(sourceEndpointId);
+    if (row === undefined) {
+      return false;
+    }
+    const identify = async ({ connector, config }: Opened) => (await connector.source.identify(config)).sourceId;
+    try {
+      const [read, here] = await Promise.all([row, endpoint].map(async (one) => identify(await this.#open(one))));
+      return read !== here;
+    } catch {
+      return false;
+    }
   }
 
   async #endpoints(endpoint: string | undefined): Promise<readonly EndpointRow[]> {
@@ -119,6 +136,11 @@ interface Opened {
   readonly connector: Connector;
   readonly config: EndpointConfig;
 }
+
+const LEFT: Pick<SlotHealth, 'alert' | 'text'> = {
+  alert: 'warning',
+  text: 'its task reads another source now: nothing reads it here, and it goes by itself within minutes of the reload from there',
+};
 
 /** The forecast is that of the last look of a worker: it takes more than one look to see how fast a slot grows. */
 function said(owner: SlotOwner, slot: FoundSlot, health: SlotHealth | null): Pick<SlotHealth, 'alert' | 'text'> {

@@ -69,3 +69,54 @@ test('what a deleted task left is removed; what others made stays, and an endpoi
   expect(queues).toEqual(['gone b_source']); // the name of the other is in use again
   expect(await removeOrphans()).toEqual({ removed: [] });
 });
+
+test('what a task left at the source of before is removed once it is loaded from another one, whoever died in between', async () => {
+  await using database = await createTestDatabase('store');
+  await using before = await createTestDatabase('source');
+  await using now = await createTestDatabase('source');
+  await using store = await openControlStore({ url: database.url, applicationName: 'trem/test', logger: silentLogger });
+  for (const [endpoint, { url }] of [
+    ['before', before],
+    ['again', before],
+    ['now', now],
+  ] as const) {
+    const { host, port, database: name, user } = connection(url);
+    const settings = endpointSettings.parse({ host, port, database: name, user, tls: { mode: 'disable' } });
+    const row = {
+      id: randomUUID(),
+      name: endpoint,
+      kind: 'postgres' as const,
+      access: 'source-and-target' as const,
+      sealed: null,
+      settings,
+    };
+    await store.endpoints.create(row);
+  }
+  const reading = (endpoint: string) =>
+    taskDefinition.parse({
+      ...{ name: 'moved', source: { endpoint }, targets: [{ endpoint: 'now' }] },
+      tables: [{ source: { schema: 'public', table: 't' } }],
+    });
+  const task = await store.tasks.create(reading('before'), { name: 'test' });
+  const slot = slotName(task);
+  await store.tasks.startRun(task.id, { startMode: 'continue', by: 'test' });
+  await before.query(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
+  const publish = `CREATE PUBLICATION ${slot}; COMMENT ON PUBLICATION ${slot} IS 'trem task ${task.id}'`;
+  await before.query(publish);
+  const transport = { remove: async () => undefined };
+  const keys = new SecretKeys(`test:${randomBytes(32).toString('base64')}`);
+  const { removeOrphans } = removeOrphansActivity({ store, transport, connectorOf, keys, logger: silentLogger });
+
+  await store.tasks.update(task.id, 1, reading('again'), { name: 'test' });
+  await store.tasks.raiseGeneration(task.id);
+  expect(await removeOrphans(), 'another name of the same database').toEqual({ removed: [] });
+  await store.tasks.update(task.id, 2, reading('now'), { name: 'test' });
+  await now.query(publish);
+  expect(await removeOrphans(), 'it may be edited back').toEqual({ removed: [] });
+  expect(await made(before)).toEqual([slot, slot]);
+  await store.tasks.raiseGeneration(task.id); // the first thing that a reload does
+  expect(await removeOrphans()).toEqual({ removed: [slot] });
+  expect(await made(before)).toEqual([]);
+  expect(await made(now), 'the source that it reads').toEqual([slot]);
+  expect(await removeOrphans()).toEqual({ removed: [] });
+});

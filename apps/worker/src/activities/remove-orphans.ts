@@ -1,6 +1,6 @@
 import { slotName } from '@trem/contracts';
-import type { DeletedTask, EndpointRow } from '@trem/control-store';
-import type { Transport } from '@trem/replication-core';
+import type { DeletedTask, EndpointRow, TaskRow } from '@trem/control-store';
+import type { Connector, EndpointConfig, Transport } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import type { ActivityDeps } from './deps.js';
 import { openEndpoint } from './task-context.js';
@@ -11,17 +11,19 @@ type OrphanDeps = Pick<ActivityDeps, 'store' | 'connectorOf' | 'keys' | 'logger'
 const queuesForMs = 3_600_000;
 
 /**
- * What a deleted task left, or what an attempt that came late made again: a slot keeps the source's log for ever. Only what bears the name and the id
- * of a task that was deleted in this control-store is removed; what another installation made on the same source is not known here.
+ * What a deleted task left, or what an attempt that came late made again; and what a task left at the source that it read before its last reload: a slot
+ * keeps the source's log for ever. Only what bears the name and the id of a task of this control-store is removed; what another installation made on
+ * the same source is not known here. Looking again and again, it also finds what a process left that died, or a source that was away.
  */
 export function removeOrphansActivity(deps: OrphanDeps): Pick<ControlActivities, 'removeOrphans'> {
   return {
     async removeOrphans() {
       const gone = await deps.store.tasks.deleted();
+      const edited = (await deps.store.tasks.list()).filter(({ version, hasNewSource }) => version > 1 && !hasNewSource);
       const removed: string[] = [];
-      for (const endpoint of gone.length === 0 ? [] : await deps.store.endpoints.list()) {
+      for (const endpoint of gone.length + edited.length === 0 ? [] : await deps.store.endpoints.list()) {
         try {
-          removed.push(...(await removeAt(deps, endpoint, gone)));
+          removed.push(...(await removeAt(deps, endpoint, { gone, edited })));
         } catch (error) {
           deps.logger.warn({ endpoint: endpoint.name, error }, 'endpoint could not be looked over for orphans');
         }
@@ -37,7 +39,13 @@ export function removeOrphansActivity(deps: OrphanDeps): Pick<ControlActivities,
   };
 }
 
-async function removeAt(deps: OrphanDeps, { id, name, kind }: EndpointRow, gone: readonly DeletedTask[]): Promise<readonly string[]> {
+interface Owners {
+  readonly gone: readonly DeletedTask[];
+  /** Tasks that may have read another source before. */
+  readonly edited: readonly TaskRow[];
+}
+
+async function removeAt(deps: OrphanDeps, { id, name, kind }: EndpointRow, { gone, edited }: Owners): Promise<readonly string[]> {
   const { source } = await deps.connectorOf(kind);
   const { endpoint } = await openEndpoint(deps, id);
   const there = new Set(await source.slotNames(endpoint));
@@ -47,5 +55,28 @@ async function removeAt(deps: OrphanDeps, { id, name, kind }: EndpointRow, gone:
     await source.dropPublication(endpoint, task);
     deps.logger.warn({ task: task.name, endpoint: name, slot: slotName(task) }, 'slot or publication of a deleted task removed');
   }
-  return orphans.map(slotName);
+  const left: TaskRow[] = [];
+  for (const task of edited.filter((one) => one.sourceEndpointId !== id && there.has(slotName(one)))) {
+    if (await hasLeft(deps, task, { source, endpoint })) {
+      const slots = await source.slots(endpoint); // of this database: that of the task now may be in another one of the same server
+      await (slots.some((slot) => slot.name === slotName(task)) && source.dropSlot(endpoint, task));
+      await source.dropPublication(endpoint, task);
+      left.push(task);
+      deps.logger.warn({ task: task.name, endpoint: name, slot: slotName(task) }, 'slot or publication at the source of before removed');
+    }
+  }
+  return [...orphans, ...left].map(slotName);
+}
+
+/** Whether a task reads another database now. Two endpoints may name one, and somebody may just have edited the task back. */
+async function hasLeft(deps: OrphanDeps, task: TaskRow, former: OpenSource): Promise<boolean> {
+  const current = await openEndpoint(deps, task.sourceEndpointId);
+  const [now, before] = await Promise.all([current.connector.source.identify(current.endpoint), former.source.identify(former.endpoint)]);
+  const row = await deps.store.tasks.find(task.id);
+  return now.sourceId !== before.sourceId && row?.version === task.version && row.generation === task.generation;
+}
+
+interface OpenSource {
+  readonly source: Connector['source'];
+  readonly endpoint: EndpointConfig;
 }
