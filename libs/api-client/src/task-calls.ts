@@ -103,8 +103,9 @@ export interface TaskCalls {
   comparison(idOrName: string, comparison: string): Promise<Comparison>;
 }
 
-/** A start looks at the databases for up to two minutes before it waits for a worker, ms. */
-const COMMAND_TIMEOUT_MS = 150_000;
+/** A look at the databases ends by itself, with what is known by then: sooner than these, ms. That of a start may take two minutes, and a worker is waited for after it. */
+const VALIDATE_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 180_000;
 
 export function taskCalls(requests: Requests): TaskCalls {
   const show = (id: string) => requests.call('GET', path`/api/tasks/${id}`, taskView);
@@ -127,7 +128,7 @@ export function taskCalls(requests: Requests): TaskCalls {
     convertTask: (body) => requests.call('POST', '/api/tasks/convert', taskConversion, { body }),
     resetTask: (id, current) => requests.call('POST', path`/api/tasks/${id}/reset`, task, { headers: { 'if-match': String(current) } }),
     previewTask: (body) => requests.call('POST', '/api/tasks/preview', taskPreview, { body }),
-    validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body }),
+    validateTask: (body) => requests.call('POST', '/api/tasks/validate', validationReport, { body, timeoutMs: VALIDATE_TIMEOUT_MS }),
     command: (id, command, options = {}, { idempotencyKey = crypto.randomUUID() } = {}) => {
       const headers = { 'idempotency-key': idempotencyKey };
       const send = () =>
