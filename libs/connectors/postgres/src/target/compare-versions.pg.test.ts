@@ -218,3 +218,19 @@ test('versions go where tables are recreated or emptied, and that is asked; a fi
   const load = await made.open();
   await expect(made.fill(load, 5)).rejects.toMatchObject({ code: 'TARGET_TABLE_UNFIT' });
 });
+
+test('ended versions that somebody brings along after the first load stay as they are, and new ones follow them', async () => {
+  await using made = await rig();
+  await made.target.query(`
+    INSERT INTO item (id, region, name, scd_start_date, scd_end_date, scd_current)
+    VALUES (1, 'eu', 'older', '2001-01-01', '2002-01-01', 0), (1, 'eu', 'old', '2002-01-01', '2003-01-01', 0), (99, 'eu', 'gone', '2001-01-01', '2002-01-01', 0)`);
+  const brought = await versions(made, "WHERE scd_end_date <= '2003-01-01'");
+  await made.source.query(`UPDATE item SET name = 'changed' WHERE id = 1; INSERT INTO item (id, region, name) VALUES (99, 'eu', 'back')`);
+  await made.changes(); // nobody writes them
+  await made.loadAgain(2);
+  await using stream = await made.stream();
+  await made.replicate(stream, `DELETE FROM item WHERE id = 99; UPDATE item SET name = 'on' WHERE id = 2`);
+  expect(await story(made)).toMatchObject({ eu1: 'older old name 1 changed*', eu2: 'name 2 on*', eu99: 'gone back' });
+  expect(await versions(made, "WHERE scd_end_date <= '2003-01-01'")).toEqual(brought);
+  expect(await made.target.query(WRONG)).toEqual([]);
+});
