@@ -320,10 +320,14 @@ test('[row 80] [P2] a slow target: the source’s log waits, the worker’s memo
   expect(kept).toBeGreaterThan(100e6);
   const endedAt = Date.now();
   const sourceMs = async () => (await installation.api.taskStatistics(scenario.task)).figures.lag.sourceMs;
-  await waitFor('the changes that capture cannot read yet to be told with their age', async () => {
-    const told = await sourceMs();
-    return told > Math.max(2_000, Date.now() - endedAt - 2_000) && told <= Date.now() - begunAt;
-  });
+  await waitFor(
+    'the changes that capture cannot read yet to be told with their age',
+    async () => {
+      const told = await sourceMs();
+      return told > Math.max(2_000, Date.now() - endedAt - 2_000) && told <= Date.now() - begunAt;
+    },
+    { deadlineMs: 60_000 },
+  );
   const steps = new Set<number>();
   await client.query('ROLLBACK');
   await waitFor(
@@ -343,7 +347,7 @@ test('[row 80] [P2] a slow target: the source’s log waits, the worker’s memo
     `${(kept / 1e6).toFixed(0)} MB waited at the source, ${memory.firstMb.toFixed(0)} MB of memory before, ${memory.peakMb.toFixed(0)} MB at most`,
   );
   expect(memory.peakMb).toBeLessThan(512);
-  await waitFor('nothing to wait at the source', async () => (await sourceMs()) === 0);
+  await waitFor('nothing to wait at the source', async () => (await sourceMs()) === 0, { deadlineMs: 60_000 });
   await waitFor('the source to forget', async () => (await waiting()) < 30e6, { deadlineMs: 60_000 });
 }, 300_000);
 
