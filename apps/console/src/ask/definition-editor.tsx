@@ -7,6 +7,7 @@ import { useSession } from '../session/session.js';
 import { Failure } from '../shell/failure.js';
 import { useNotify } from '../shell/notices.js';
 import { texts } from '../texts/index.js';
+import { ColumnPicker } from './column-picker.js';
 import { placedIn, problemsOf, readText } from './definition-problems.js';
 import { LineList } from './line-list.js';
 import { TextWithLines } from './text-with-lines.js';
@@ -51,6 +52,7 @@ export function DefinitionEditor({ draft, definition, onClose }: DefinitionEdito
       <Title order={3} size="h5">
         {words.editTitle}
       </Title>
+      <ColumnPicker endpoint={definition.source.endpoint} text={text} onText={setText} />
       <Text size="sm" c="dimmed" id="edit-hint">
         {words.editHint}
       </Text>

@@ -1,4 +1,5 @@
 import { countText } from '../words/amounts.js';
+import { columns } from './english-columns.js';
 
 /** Every English word of the page that asks for a task. */
 export const ask = {
@@ -102,4 +103,5 @@ export const ask = {
     proposed: 'Proposed',
     difference: 'What changes',
   },
+  columns,
 };
