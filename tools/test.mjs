@@ -55,7 +55,8 @@ async function runAll(files) {
 function vitest(parameters, { env, workers = WORKERS, quiet = false }) {
   const seed = all && process.env.TREM_TEST_SEED === undefined ? { TREM_TEST_SEED: 'random' } : {};
   const reporters = ['--reporter=default', '--reporter=./tools/test-reporter.mjs'];
-  return run('vitest', ['run', `--maxWorkers=${workers}`, ...reporters, ...parameters], {
+  // What a file sets up before its tests, servers and installations, shares the machine with the tests of others.
+  return run('vitest', ['run', `--maxWorkers=${workers}`, '--hookTimeout=180000', ...reporters, ...parameters], {
     quiet,
     env: { ...env, TREM_TEST_RESULTS: results, ...seed },
   });
