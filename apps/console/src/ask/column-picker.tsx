@@ -1,7 +1,7 @@
 import { Alert, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { editText, readDocument } from '@trem/task-files';
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import { useSession } from '../session/session.js';
 import { Failure } from '../shell/failure.js';
 import { texts } from '../texts/index.js';
@@ -30,14 +30,20 @@ export function ColumnPicker({ endpoint, text, onText }: ColumnPickerProps) {
   const [isStuck, setStuck] = useState(false);
   const choice = choices.length === 1 ? choices[0] : choices.find((one) => nameOf(one) === chosen);
   const source = isRecord(value) && isRecord(value.source) && typeof value.source.endpoint === 'string' ? value.source.endpoint : endpoint;
-  const edit: EditChoice = (change) => {
-    const now = tableChoices(readDocument(text).value).find((one) => choice !== undefined && nameOf(one) === nameOf(choice));
-    const next = now && editText(text, change(now));
-    setStuck(next === undefined);
-    if (next !== undefined) {
-      onText(next);
-    }
-  };
+  const latest = useRef({ text, onText });
+  latest.current = { text, onText };
+  const edited = choice === undefined ? '' : nameOf(choice);
+  const edit: EditChoice = useCallback(
+    (change) => {
+      const now = tableChoices(readDocument(latest.current.text).value).find((one) => nameOf(one) === edited);
+      const next = now && editText(latest.current.text, change(now));
+      setStuck(next === undefined);
+      if (next !== undefined) {
+        latest.current.onText(next);
+      }
+    },
+    [edited],
+  );
   return (
     <section aria-labelledby={title} className={classes.picker}>
       <Title order={4} size="h5" id={title}>

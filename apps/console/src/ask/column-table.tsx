@@ -1,4 +1,5 @@
 import type { Column } from '@trem/contracts';
+import { memo } from 'react';
 import { texts } from '../texts/index.js';
 import { Breakable } from '../words/breakable.js';
 import { chooseColumns, chooseKey, type EditChoice, isKeyAtTarget, isReplicated, nameAtTarget, type TableChoice } from './column-choice.js';
@@ -28,44 +29,60 @@ export function ColumnTable({ columns, found, choice, onEdit }: ColumnTableProps
           </tr>
         </thead>
         <tbody>
-          {found.map((column) => (
-            <tr key={column.name}>
-              <td>
-                <label className={classes.tick}>
-                  <input
-                    type="checkbox"
-                    aria-label={words.replicate(column.name)}
-                    checked={isReplicated(choice, column.name)}
-                    onChange={({ currentTarget: { checked: isOn } }) =>
-                      onEdit((now) => chooseColumns(now, { columns, isOn, names: new Set([column.name]) }))
-                    }
-                  />
-                  <ColumnName column={column} choice={choice} />
-                </label>
-              </td>
-              <td>{column.type}</td>
-              {hasKeys && <KeyCell column={column} choice={choice} onEdit={onEdit} />}
-            </tr>
-          ))}
+          {found.map((column) => {
+            const isOn = isReplicated(choice, column.name);
+            const isKey = isOn && isKeyAtTarget(choice, column);
+            const target = nameAtTarget(choice, column.name);
+            return <ColumnRow key={column.name} {...{ columns, column, isOn, isKey, target, hasKeys, onEdit }} />;
+          })}
         </tbody>
       </table>
     </div>
   );
 }
 
-function ColumnName({ column: { name, keyPosition }, choice }: { readonly column: Column; readonly choice: TableChoice }) {
-  const target = nameAtTarget(choice, name);
+interface ColumnRowProps extends KeyCellProps {
+  readonly columns: readonly Column[];
+  readonly target: string;
+  readonly hasKeys: boolean;
+}
+
+/** Drawn again only when something of it changes. */
+const ColumnRow = memo(({ columns, column, isOn, isKey, target, hasKeys, onEdit }: ColumnRowProps) => {
+  const { name, type, keyPosition } = column;
   return (
-    <span>
-      <Breakable name={name} /> {keyPosition !== null && <span className={classes.key}>{words.keyOfSource}</span>}
-      {target !== name && <small> {words.called(target)}</small>}
-    </span>
+    <tr>
+      <td>
+        <label className={classes.tick}>
+          <input
+            type="checkbox"
+            aria-label={words.replicate(name)}
+            checked={isOn}
+            onChange={({ currentTarget: { checked } }) =>
+              onEdit((now) => chooseColumns(now, { columns, isOn: checked, names: new Set([name]) }))
+            }
+          />
+          <span>
+            <Breakable name={name} /> {keyPosition !== null && <span className={classes.key}>{words.keyOfSource}</span>}
+            {target !== name && <small> {words.called(target)}</small>}
+          </span>
+        </label>
+      </td>
+      <td>{type}</td>
+      {hasKeys && <KeyCell {...{ column, isOn, isKey, onEdit }} />}
+    </tr>
   );
+});
+
+interface KeyCellProps {
+  readonly column: Column;
+  readonly isOn: boolean;
+  readonly isKey: boolean;
+  readonly onEdit: EditChoice;
 }
 
 /** What may be NULL cannot join a key, and can leave it. */
-function KeyCell({ column, choice, onEdit }: Omit<ColumnTableProps, 'columns' | 'found'> & { readonly column: Column }) {
-  const isKey = isReplicated(choice, column.name) && isKeyAtTarget(choice, column);
+function KeyCell({ column, isOn, isKey, onEdit }: KeyCellProps) {
   const cannot = column.nullable && !isKey;
   return (
     <td>
@@ -74,8 +91,8 @@ function KeyCell({ column, choice, onEdit }: Omit<ColumnTableProps, 'columns' | 
           type="checkbox"
           aria-label={words.keyOf(column.name)}
           checked={isKey}
-          disabled={cannot || !isReplicated(choice, column.name)}
-          onChange={({ currentTarget: { checked: isOn } }) => onEdit((now) => chooseKey(now, column, isOn))}
+          disabled={cannot || !isOn}
+          onChange={({ currentTarget: { checked } }) => onEdit((now) => chooseKey(now, column, checked))}
         />
         {cannot && <small>{words.mayBeNull}</small>}
       </label>
