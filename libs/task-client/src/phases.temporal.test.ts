@@ -4,14 +4,18 @@ import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failure } from '../test-support/fake-tasks.js';
 import { openStories, type Stories, type Story } from '../test-support/stories.js';
+import { CommandRefused } from './command-refused.js';
 
-vi.setConfig({ testTimeout: 180_000 });
+// Each plays half a dozen workflows at once: more of them on a machine with other work, and no workflow task ends in time.
+vi.setConfig({ testTimeout: 600_000, maxConcurrency: 2 });
 
 let stories: Stories;
 beforeAll(async () => {
   stories = await openStories();
 }, 90_000);
 afterAll(() => stories[Symbol.asyncDispose](), 60_000);
+
+const patient = { deadlineMs: 180_000 };
 
 async function start(story: Story): Promise<void> {
   await stories.tasks.start(story.task, randomUUID());
@@ -27,12 +31,16 @@ async function streaming(story: Story): Promise<void> {
 const ways: Readonly<Record<string, (story: Story) => Promise<unknown>>> = {
   created: async (story) => {
     await story.begin();
-    await waitFor('its settings to be read', async () => (await story.state()).durations.unusedMs === story.fake.durations.unusedMs);
+    await waitFor(
+      'its settings to be read',
+      async () => (await story.state()).durations.unusedMs === story.fake.durations.unusedMs,
+      patient,
+    );
   },
   preparing: async (story) => {
     story.fake.holds.add('plan');
     await start(story);
-    await waitFor('the plan', () => story.fake.running.has('plan'));
+    await waitFor('the plan', () => story.fake.running.has('plan'), patient);
   },
   'full-load': async (story) => {
     story.fake.plan = { next: 'full-load', needsSlot: false, tables: { total: 1, loaded: 0 } };
@@ -43,7 +51,7 @@ const ways: Readonly<Record<string, (story: Story) => Promise<unknown>>> = {
     };
     story.fake.holdsPartitions = true;
     await start(story);
-    await waitFor('the partition', () => story.fake.running.has('partition:1'));
+    await waitFor('the partition', () => story.fake.running.has('partition:1'), patient);
   },
   cdc: streaming,
   recovering: async (story) => {
@@ -83,7 +91,7 @@ const ways: Readonly<Record<string, (story: Story) => Promise<unknown>>> = {
     await streaming(story);
     story.fake.holds.add('releaseSlot');
     await stories.tasks.stop(story.task.taskId, randomUUID(), { dropSlot: true });
-    await waitFor('the slot', () => story.fake.running.has('releaseSlot'));
+    await waitFor('the slot', () => story.fake.running.has('releaseSlot'), patient);
   },
   stopped: async (story) => {
     await streaming(story);
@@ -104,7 +112,7 @@ const ways: Readonly<Record<string, (story: Story) => Promise<unknown>>> = {
     await streaming(story);
     story.fake.holds.add('cleanUp');
     await stories.tasks.delete(story.task, randomUUID());
-    await waitFor('the clean-up', () => story.fake.running.has('cleanUp'));
+    await waitFor('the clean-up', () => story.fake.running.has('cleanUp'), patient);
   },
 };
 
@@ -137,7 +145,20 @@ const [, ...rows] = table
   .map((line) => line.split('|').map((cell) => cell.trim()));
 const columns = ['start', 'resume', 'pause', 'stop', 'resync', 'delete'] as const satisfies readonly Command[];
 
-function send(command: Command, story: Story, requestId: string, options: CommandOptions = {}): Promise<CommandAnswer> {
+/** Repeated under its id while its outcome is unknown, as everybody may who sends one. */
+async function send(command: Command, story: Story, requestId: string, options: CommandOptions = {}): Promise<CommandAnswer> {
+  for (const end = Date.now() + patient.deadlineMs; ; ) {
+    try {
+      return await sendOnce(command, story, requestId, options);
+    } catch (error) {
+      if (!(error instanceof CommandRefused && error.code === 'NO_WORKER') || Date.now() > end) {
+        throw error;
+      }
+    }
+  }
+}
+
+function sendOnce(command: Command, story: Story, requestId: string, options: CommandOptions): Promise<CommandAnswer> {
   const { tasks } = stories;
   const { task } = story;
   switch (command) {
@@ -153,8 +174,8 @@ function send(command: Command, story: Story, requestId: string, options: Comman
   }
 }
 
-/** Workflow tasks scheduled, started and completed; timers started, fired and cancelled. */
-const noTrace: readonly number[] = [5, 6, 7, 17, 18, 19];
+/** Workflow tasks scheduled, started, completed, timed out and failed, as on a busy machine they may be; timers started, fired and cancelled. */
+const noTrace: readonly number[] = [5, 6, 7, 8, 9, 17, 18, 19];
 
 /** Commands that change nothing may follow one another: none may leave a mark on the task. */
 async function changesNothing(story: Story, cells: readonly (readonly [Command, string])[]): Promise<void> {
@@ -200,7 +221,7 @@ async function leadsTo(story: Story, command: Command, cell: string): Promise<vo
       const now = await story.state();
       return now.phase === phase && now.goal === 'none' && now.generation === generation && now.scope > before.scope - 1 && now;
     };
-    const now = await waitFor(`${command} to end in ${cell}`, arrived, { deadlineMs: 60_000 });
+    const now = await waitFor(`${command} to end in ${cell}`, arrived, patient);
     expect(now.running).toBe(phase === 'preparing' ? 'prepare' : 'none');
   }
   expect(await send(command, story, requestId)).toEqual(first);
@@ -230,7 +251,7 @@ test.concurrent('in mode cdc a resync is refused unless its gap is accepted', as
   await streaming(story);
   await changesNothing(story, [['resync', 'NO_LOAD']]);
   expect(await send('resync', story, randomUUID(), { acceptGap: true })).toMatchObject({ outcome: 'accepted' });
-  await waitFor('the next generation', async () => (await story.state()).generation === 2);
+  await waitFor('the next generation', async () => (await story.state()).generation === 2, patient);
 });
 
 test.concurrent('a delete is never replaced, whatever is on its way', async () => {

@@ -9,6 +9,7 @@ test.each([
   ['broken off', 1, 'NO_WORKER'],
   ['not answered in time', 4, 'NO_WORKER'],
   ['of a server that is too busy', 8, 'NO_WORKER'],
+  ['of a workflow that its worker fails at', 9, 'NO_WORKER'],
   ['of two that began at once', 10, 'NO_WORKER'],
   ['that the server failed at', 13, 'NO_WORKER'],
   ['that did not reach it', 14, 'SERVICE_UNREACHABLE'],

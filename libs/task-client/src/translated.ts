@@ -12,10 +12,11 @@ import { CommandRefused } from './command-refused.js';
 const unavailable = 14;
 /**
  * Whether the command was carried out is unknown, and to repeat it with its id is safe: the call was broken off (1, 4), met a server too busy for it (8)
- * or another that began the same workflow (10), or ended in an error of the server or of the way to it (2, 11, 13, 15).
+ * or another that began the same workflow (10), found a workflow whose worker is failing at it just now (9), or ended in an error of the server or of
+ * the way to it (2, 11, 13, 15).
  * Source: gRPC's status codes, https://grpc.io/docs/guides/status-codes/.
  */
-const outcomeUnknown: readonly number[] = [1, 2, 4, 8, 10, 11, 13, 15];
+const outcomeUnknown: readonly number[] = [1, 2, 4, 8, 9, 10, 11, 13, 15];
 
 /** What an error of the Temporal client means for a command. One that is none of Temporal's is returned as it is. */
 export function translated(error: unknown): unknown {

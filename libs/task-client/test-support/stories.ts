@@ -71,9 +71,9 @@ function newStory({ namespace, fake, taskId }: { namespace: TestNamespace; fake:
     task: { ...origin, name: 'shop', title: 'Shop', source: 'a', targets: ['b'] },
     eventCount,
     state: () => handle.query(stateQuery),
-    reaches: (phase) => waitFor(`phase ${phase}, last ${fake.phase}`, () => fake.phase === phase, { deadlineMs: 60_000 }),
+    reaches: (phase) => waitFor(`phase ${phase}, last ${fake.phase}`, () => fake.phase === phase, { deadlineMs: 180_000 }),
     streams: () =>
-      waitFor('both stream activities run', () => fake.running.has('capture') && fake.running.has('apply:b'), { deadlineMs: 60_000 }),
+      waitFor('both stream activities run', () => fake.running.has('capture') && fake.running.has('apply:b'), { deadlineMs: 180_000 }),
     isQuiet: () =>
       waitFor(
         'a quiet history',
@@ -82,7 +82,7 @@ function newStory({ namespace, fake, taskId }: { namespace: TestNamespace; fake:
           await new Promise((resolve) => setTimeout(resolve, 400));
           return before > 0 && before === (await eventCount()) && !(await isAtWork());
         },
-        { deadlineMs: 60_000 },
+        { deadlineMs: 180_000 },
       ),
     async begin() {
       await namespace.client.workflow.start('replicationTask', {
