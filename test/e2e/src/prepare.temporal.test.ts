@@ -266,7 +266,8 @@ test('[row 12] [W26] versions are kept over a resync, also one whose worker dies
     INSERT INTO storied VALUES (7, NULL, NULL)`);
   await worker.signal('SIGKILL');
   worker.start({ TREM_FAILPOINTS: 'load.before-table-done:crash' });
-  await api.command(name, 'start', { startMode: 'reload' });
+  // The worker may have died before the workflow knew that its stop was over: until another one has told it, nothing starts.
+  await waitFor('the start to be taken', async () => await api.command(name, 'start', { startMode: 'reload' }), { deadlineMs: 60_000 });
   await waitFor('the worker to die before its word', async () => !worker.isRunning, { deadlineMs: 120_000 });
   expect(await target.query('SELECT v::text AS row FROM storied AS v WHERE id IN (1, 2, 6) ORDER BY 1')).toEqual(before);
   worker.start();
