@@ -4,8 +4,12 @@ import { testServers } from '@trem/testing';
 
 /** A timer of a task's workflow; ms since 1970. */
 export interface FiredTimer {
-  /** When it was to fire, by what the workflow asked for. */
-  readonly askedAt: number;
+  /**
+   * When it was to fire, by what the workflow asked for: a time from its last look at the clock on, which lay between the begin and the end of its
+   * workflow task. On a busy machine those are seconds apart.
+   */
+  readonly askedFrom: number;
+  readonly askedTo: number;
   /** When Temporal's server fired it: what it is late is the machine's doing, not Trem's. */
   readonly firedAt: number;
 }
@@ -20,7 +24,7 @@ export async function firedTimer({ namespace }: Installation, scenario: Scenario
     const before = newest?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
     const older = before == null || before === '' ? [] : (await workflow.getHandle(`task:${id}`, before).fetchHistory()).events;
     const timers = [...timersOf(newest ?? []), ...timersOf(older ?? [])];
-    const [nearest] = timers.sort((one, other) => Math.abs(one.askedAt - at) - Math.abs(other.askedAt - at));
+    const [nearest] = timers.sort((one, other) => Math.abs(one.askedTo - at) - Math.abs(other.askedTo - at));
     if (nearest === undefined) {
       throw new Error('no timer of the task has fired');
     }
@@ -34,9 +38,14 @@ type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory'
 
 function timersOf(events: readonly HistoryEvent[]): readonly FiredTimer[] {
   return events.flatMap(({ eventTime: fired, timerFiredEventAttributes: attributes }): readonly FiredTimer[] => {
-    const started = events.find(({ eventId }) => String(eventId) === String(attributes?.startedEventId));
-    const after = started?.timerStartedEventAttributes?.startToFireTimeout;
-    return attributes == null ? [] : [{ askedAt: msOf(started?.eventTime) + msOf(after), firedAt: msOf(fired) }];
+    const numbered = (number: unknown) => events.find(({ eventId }) => String(eventId) === String(number));
+    const started = numbered(attributes?.startedEventId);
+    const after = msOf(started?.timerStartedEventAttributes?.startToFireTimeout);
+    const decided = numbered(started?.timerStartedEventAttributes?.workflowTaskCompletedEventId);
+    const looked = numbered(decided?.workflowTaskCompletedEventAttributes?.startedEventId);
+    return attributes == null
+      ? []
+      : [{ askedFrom: msOf(looked?.eventTime) + after, askedTo: msOf(started?.eventTime) + after, firedAt: msOf(fired) }];
   });
 }
 
