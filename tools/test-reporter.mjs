@@ -39,7 +39,9 @@ export default class ResultLines {
   }
 }
 
-/** As much of the first error as tells one failure from another. */
+/** As much of the first error as tells one failure from another: its beginning, and its end, where a process has its last words. */
 function errorOf({ errors = [] }) {
-  return errors.length === 0 ? {} : { error: errors[0].message.slice(0, 300) };
+  const { message } = errors[0] ?? { message: '' };
+  const error = message.length > 600 ? `${message.slice(0, 300)} … ${message.slice(-300)}` : message;
+  return errors.length === 0 ? {} : { error };
 }

@@ -3,6 +3,7 @@ export { type DevStack, type DevStatus, type DevUpOptions, devDestroy, devDown, 
 export { type EnsureNamespaceOptions, ensureNamespace, removeNamespace } from './ensure-namespace.js';
 export { findChromium } from './find-chromium.js';
 export { type GivenServers, givenServers, withoutPassword } from './given-servers.js';
+export { freePort } from './ports.js';
 export { type PostgresOptions, type PostgresServer, type StandbyOptions, startPostgres, startStandby } from './postgres-server.js';
 export type { Progress } from './progress.js';
 export { type RabbitOptions, type RabbitServer, startRabbit } from './rabbit-server.js';

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '@trem/api-client';
-import { ensureNamespace } from '@trem/dev-stack';
+import { ensureNamespace, freePort } from '@trem/dev-stack';
 import { createTestDatabase, type TestServers, testServers, waitFor } from '@trem/testing';
 import { AppProcess } from './app-process.js';
 
@@ -132,15 +130,4 @@ async function isHealthy(port: number, app: AppProcess): Promise<void> {
     const words = await waitFor('its last words', async () => (await readFile(app.logFile, 'utf8')) || undefined, { deadlineMs: 10_000 });
     throw new Error(`a process ended as it was to start: ${words.trimEnd().split('\n').slice(-20).join('\n')}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) {
-    throw new Error('no port');
-  }
-  return address.port;
 }

@@ -4,6 +4,7 @@ import { installationForPoints } from './strike.js';
 /** Installations side by side, each for one point at a time: most of a test is waiting for a death to be noticed. */
 export class Lanes implements AsyncDisposable {
   readonly #most: number;
+  readonly #open: () => Promise<Installation>;
   readonly #free: Installation[] = [];
   readonly #waiting: ((installation: Installation) => void)[] = [];
   readonly #opened = new AsyncDisposableStack();
@@ -11,8 +12,9 @@ export class Lanes implements AsyncDisposable {
   /** One is opened after the other: at once, all of them would be late. */
   #opening: Promise<void> = Promise.resolve();
 
-  constructor(most: number) {
+  constructor(most: number, open = installationForPoints) {
     this.#most = most;
+    this.#open = open;
   }
 
   /** Runs `work` in a free lane, or in a new one when there may be more; else waits for one. */
@@ -32,11 +34,11 @@ export class Lanes implements AsyncDisposable {
 
   async #wait(): Promise<Installation> {
     const given = new Promise<Installation>((resolve) => this.#waiting.push(resolve));
-    if (this.#asked >= this.#most) {
-      return await given;
+    if (this.#asked < this.#most) {
+      this.#asked += 1;
+      this.#opening = this.#opening.then(async () => this.#give(this.#opened.use(await this.#open())));
     }
-    this.#asked += 1;
-    this.#opening = this.#opening.then(async () => this.#give(this.#opened.use(await installationForPoints())));
+    // Where a lane could not be opened, nobody waits for it to become free.
     return await Promise.race([given, this.#opening.then(() => given)]);
   }
 
