@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@trem/source'] } },
-  test: { name: 'workflows', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+  test: { name: 'workflows', include: ['src/**/*.test.ts'], testTimeout: 120_000 },
 });

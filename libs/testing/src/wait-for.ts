@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { deadlineMs = 30_000, everyMs = 50 }: { readonly deadlineMs?: number; readonly everyMs?: number } = {},
+  { deadlineMs = 90_000, everyMs = 50 }: { readonly deadlineMs?: number; readonly everyMs?: number } = {},
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   let last: unknown;
