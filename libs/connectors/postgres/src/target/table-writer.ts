@@ -85,10 +85,7 @@ export class TableWriter {
     } else if (change.isLenient) {
       await this.#heal(change);
     } else if (change.tag === 'update') {
-      const { key } = this.#plan.target;
-      if (change.before !== undefined && change.before.key(key) !== change.after.key(key)) {
-        await this.#freeKey(tupleOf(change.after));
-      }
+      await this.#freeKeyOfMoved(change);
       await this.#updateRow(change.before, change.after, this.#plan.marksIfThere && isDeleted(change.at) ? this.#touched : this.#found);
     } else if (change.tag === 'delete') {
       await this.deleteRow(tupleOf(change.before));
@@ -181,6 +178,14 @@ export class TableWriter {
     const { yieldingMark, statements } = this.#plan;
     if (yieldingMark !== undefined) {
       await this.#row(statements.deleteMarkedRow(yieldingMark), undefined, row, this.#uncounted());
+    }
+  }
+
+  /** Keys are compared only where a mark can give way: elsewhere each update would pay for it. */
+  async #freeKeyOfMoved({ before, after }: Pick<Extract<RowChange, { tag: 'update' }>, 'before' | 'after'>): Promise<void> {
+    const { yieldingMark, target } = this.#plan;
+    if (yieldingMark !== undefined && before !== undefined && before.key(target.key) !== after.key(target.key)) {
+      await this.#freeKey(tupleOf(after));
     }
   }
 
