@@ -106,13 +106,10 @@ export class ApplyLoop {
       while (!signal.aborted) {
         const delivery = await this.#take(signal);
         if (delivery !== undefined) {
+          this.#rhythm.took();
           await this.#meet(delivery);
         } else if (this.#building.gathered.batches > 0) {
-          await this.#rhythm.untilDue(signal);
-          await this.#handOver(true);
-          if (this.#rhythm.isKept && (await this.#intake.hasAll())) {
-            this.#rhythm.rest();
-          }
+          await (this.#rhythm.isKept ? this.#writeWhenDue(signal) : this.#handOver(true));
         }
       }
     } finally {
@@ -120,6 +117,22 @@ export class ApplyLoop {
     }
     if (this.#progress.isOpen) {
       await this.#writer.rollback();
+    }
+  }
+
+  async #writeWhenDue(signal: AbortSignal): Promise<void> {
+    await this.#rhythm.untilDue(signal);
+    if (!this.#rhythm.isRoundOpen) {
+      const waiting = await this.#intake.waiting();
+      this.#rhythm.beginRound(waiting);
+      if (waiting > 0 && !signal.aborted) {
+        return; // it is taken first, as far as it fits
+      }
+    }
+    await this.#handOver(true);
+    if (this.#rhythm.isRoundTaken || (await this.#intake.waiting()) === 0) {
+      await this.#writer.idle(); // a write that was late must not come close to the next one
+      this.#rhythm.rest();
     }
   }
 

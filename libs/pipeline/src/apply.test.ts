@@ -93,6 +93,22 @@ test('what a queue keeps back until others are acknowledged belongs to the same 
   expect(ids(scene.database)).toHaveLength(40);
 });
 
+test('what comes between the last look and a write belongs to that write, and what comes later waits for the next', async () => {
+  const scene = stage();
+  const consumer = new FakeConsumer([one(0, 10)]);
+  const late = [one(10, 20)];
+  consumer.beforeCounting = () => consumer.push(...late.splice(0));
+  const later = [one(20, 30)];
+  scene.target.gate = async () => consumer.push(...later.splice(0));
+  const running = scene.run(consumer, { limits: { maxBatchChanges: 100, intervalMs: 3_600_000 } });
+  await waitFor('position 20', () => scene.database.state.checkpoint?.position === pos(20), { everyMs: 1, deadlineMs: 10_000 });
+  await waitFor('the third to be taken', () => consumer.peek() === undefined, { everyMs: 1, deadlineMs: 10_000 });
+  expect(scene.target.calls).toHaveLength(1);
+  scene.stop.abort();
+  expect(await running).toMatchObject({ position: pos(30) });
+  expect(scene.target.calls).toHaveLength(2);
+});
+
 test('a stop writes what an interval holds back', async () => {
   const scene = stage();
   const consumer = new FakeConsumer([one(0, 10)]);

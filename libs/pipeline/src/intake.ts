@@ -42,9 +42,9 @@ export class Intake {
     return undefined;
   }
 
-  /** The queue keeps back what goes beyond its reader's limit until others are acknowledged: that is to be written, too, before the target rests. */
-  async hasAll(): Promise<boolean> {
-    return this.#carried === undefined && (await this.#options.options.consumer.waiting()) === 0;
+  /** Messages that `take` has not returned yet; among them what the queue keeps back beyond its reader's limit until others are acknowledged. */
+  async waiting(): Promise<number> {
+    return (await this.#options.options.consumer.waiting()) + (this.#carried === undefined ? 0 : 1);
   }
 
   async #next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {

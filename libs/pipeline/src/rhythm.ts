@@ -1,9 +1,14 @@
 import { pause } from './scope.js';
 
-/** When the target may be written again: an interval after the last write that left nothing to write. */
+/**
+ * When the target may be written: an interval after the end of the last round. A round is what waited when it came due, in as many writes as that takes;
+ * what comes later waits for the next one.
+ */
 export class Rhythm {
   readonly #intervalMs: number;
   #dueAt = 0;
+  /** Deliveries that this round has still to take; undefined: none is open. */
+  #left: number | undefined;
 
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
@@ -19,6 +24,15 @@ export class Rhythm {
     return this.isKept ? Math.max(0, this.#dueAt - performance.now()) : 0;
   }
 
+  get isRoundOpen(): boolean {
+    return this.#left !== undefined;
+  }
+
+  /** All that waited when the round began has been taken. */
+  get isRoundTaken(): boolean {
+    return this.#left !== undefined && this.#left <= 0;
+  }
+
   /** Until it is due, or `signal` aborts: a stop writes at once. */
   async untilDue(signal: AbortSignal): Promise<void> {
     const { leftMs } = this;
@@ -27,8 +41,19 @@ export class Rhythm {
     }
   }
 
-  /** Everything that there was is on its way. */
+  beginRound(waiting: number): void {
+    this.#left = waiting;
+  }
+
+  took(): void {
+    if (this.#left !== undefined) {
+      this.#left -= 1;
+    }
+  }
+
+  /** The round is in the target. */
   rest(): void {
+    this.#left = undefined;
     this.#dueAt = performance.now() + this.#intervalMs;
   }
 }

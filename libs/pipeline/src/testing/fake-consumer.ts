@@ -10,6 +10,7 @@ export class FakeConsumer implements Consumer {
   reopened = 0;
   /** No more than so many are out that are not acknowledged. */
   prefetch = Number.POSITIVE_INFINITY;
+  beforeCounting: () => void = () => undefined;
   readonly #out: LogBatch[] = [];
   readonly #channels: Scripted[][];
   #wake: () => void = () => undefined;
@@ -51,6 +52,7 @@ export class FakeConsumer implements Consumer {
   }
 
   async waiting(): Promise<number> {
+    this.beforeCounting();
     return this.#channel.length;
   }
 
