@@ -189,8 +189,11 @@ export interface LettersCall {
 
 export interface StreamActivities {
   runCapture(call: StreamCall): Promise<StreamEnd>;
-  /** Ends with `stop-reached` once everything that the source committed up to `stopAfter` is applied, and nothing later. */
-  runApply(call: StreamCall & { readonly target: string; readonly stopAfter?: number; readonly holdAt?: string }): Promise<StreamEnd>;
+  /**
+   * Where the schedule stops by commit time: ends with `stop-reached` once everything that the source committed up to then is applied, and nothing later.
+   * It reads the schedule itself, with the definition whose edits end it: a time that came with the call would be an old one after an edit meanwhile.
+   */
+  runApply(call: StreamCall & { readonly target: string; readonly holdAt?: string }): Promise<StreamEnd>;
   /** Replays or skips dead letters at every target of the task, beside a running apply. */
   closeLetters(call: LettersCall): Promise<void>;
 }

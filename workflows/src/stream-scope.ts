@@ -42,7 +42,6 @@ async function streamSlice(state: TaskState, settings: TaskSettings): Promise<Sc
   const untilStop = stopAt === null || stopBy !== 'clock' ? Number.POSITIVE_INFINITY : Math.max(stopAt - Date.now(), 1);
   // A stream that knows the time by itself ends there, and not a heartbeat later.
   const sliceMs = Math.min(Math.round(durations.sliceMs * (0.9 + 0.2 * Math.random())), untilStop);
-  const stopAfter = stopAt !== null && stopBy === 'commit-time' ? { stopAfter: stopAt } : {};
   const version = prepared === undefined ? {} : { version: prepared.version };
   const holdAt = prepared?.holdAt === undefined ? {} : { holdAt: prepared.holdAt };
   const call = { taskId, generation, configVersion, scope, sliceMs, ...version };
@@ -53,7 +52,6 @@ async function streamSlice(state: TaskState, settings: TaskSettings): Promise<Sc
       (target) => () =>
         stream(durations, { activityId: activityIds.apply(target), summary: `scope ${scope}${why}` }).runApply({
           ...call,
-          ...stopAfter,
           ...holdAt,
           target,
         }),

@@ -5,7 +5,7 @@ import type { Logger } from '@trem/replication-core';
 type Known = Pick<TaskRow, 'id' | 'version' | 'definition'>;
 
 interface Watcher {
-  readonly known: Known;
+  known: Known;
   readonly onEdit: (now: TaskDefinition) => void;
 }
 
@@ -35,10 +35,11 @@ export class EditWatch {
         continue;
       }
       const now = await this.#store.find(id);
-      if (now !== undefined && now.version !== version && this.#watchers.delete(watcher)) {
+      if (now !== undefined && now.version !== version && this.#watchers.has(watcher)) {
         if (isEqual(acting(now.definition), acting(definition))) {
-          this.#watchers.add({ ...watcher, known: now });
+          watcher.known = now;
         } else {
+          this.#watchers.delete(watcher);
           this.#logger.info({ task: now.name, from: version, to: now.version }, 'definition edited: the stream goes on with the new one');
           watcher.onEdit(now.definition);
         }

@@ -23,5 +23,5 @@ export async function waitFor<T>(
     }
     await delay(everyMs);
   }
-  throw new Error(`Waited ${deadlineMs} ms for: ${what}`, { cause: last });
+  throw new Error(`Waited ${deadlineMs} ms for: ${what}${last instanceof Error ? `; last: ${last.message}` : ''}`, { cause: last });
 }

@@ -159,6 +159,19 @@ test('[row 21] a stop by commit time of a source where nothing is committed any 
   expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 1 }]);
 });
 
+test('[row 21] a stop by commit time that was asked for while no worker was there comes, too', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await installation.worker.signal('SIGKILL');
+  await schedule(scenario, { stopAt: inTokyo(soon(10_000)), stopBy: 'commit-time' });
+  installation.worker.start(); // Temporal hands it what the dead one did, in the words of before
+  await scenario.source.query('INSERT INTO item (id) VALUES (1)');
+  await scenario.waitForPhase('stopped', 150_000);
+  expect(await scenario.target.query('SELECT id FROM item')).toEqual([{ id: 1 }]);
+});
+
 test('[row 21] a full load is repeated at the times of its cron expression, and a run that is still going is not started twice', async () => {
   const everyMinute = {
     ...{ sql: `${sql}; INSERT INTO item VALUES (1)`, tables: ['item'] },

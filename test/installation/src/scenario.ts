@@ -84,10 +84,10 @@ export async function startScenario(installation: Installation, options: Scenari
         `phase ${phase} of ${task}`,
         async () => {
           const now = await status();
-          if (now.phase === 'attention' && phase !== 'attention') {
-            throw new Error(`in attention: ${now.error?.code} ${now.error?.text}`);
+          if (now.phase !== phase) {
+            throw new Error(`it is in ${now.phase}, ${now.step}${now.error === null ? '' : `: ${now.error.code} ${now.error.text}`}`); // what a wait in vain tells in the end
           }
-          return now.phase === phase ? now : undefined;
+          return now;
         },
         { deadlineMs },
       ),

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { lastCommitTime } from '@trem/contracts';
 import { sealOf } from '@trem/node-platform';
 import { runApply } from '@trem/pipeline';
 import { asPosition, ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
@@ -23,7 +24,7 @@ const prefetch = 16;
 /** Open, run the loop, close. The epoch comes first: from then on no predecessor can write. */
 export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<StreamActivities, 'runApply'> {
   return {
-    async runApply({ taskId, generation, version, scope, sliceMs, stopAfter, holdAt, target: name }) {
+    async runApply({ taskId, generation, version, scope, sliceMs, holdAt, target: name }) {
       await ensureCurrentAttempt(Context.current());
       const context = await openTask(deps, taskId, version);
       const { task, row, definition, source } = context;
@@ -59,6 +60,7 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
       await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
       logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
       const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
+      const stopAfter = lastCommitTime(definition.schedule);
       const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
       using refusals = refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger });
       const end = await runApply({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instantOf, nextCron, scheduleTimes } from './schedule-times.js';
+import { instantOf, lastCommitTime, nextCron, scheduleTimes } from './schedule-times.js';
 
 const utc = (text: string) => Date.parse(`${text}Z`);
 const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 19));
@@ -52,4 +52,11 @@ test('a schedule as instants', () => {
     stopBy: 'clock',
     cronAt: utc('2027-05-01T11:00:00'),
   });
+});
+
+test('the last commit time is the stop of a stream that ends by it, and of no other', () => {
+  const schedule = { startAt: null, stopAt: '2027-01-10T22:00:00', stopBy: 'commit-time', timeZone: 'Asia/Tokyo', cron: null } as const;
+  expect(lastCommitTime(schedule)).toBe(utc('2027-01-10T13:00:00'));
+  expect(lastCommitTime({ ...schedule, stopBy: 'clock' })).toBeUndefined();
+  expect(lastCommitTime({ ...schedule, stopAt: null })).toBeUndefined();
 });

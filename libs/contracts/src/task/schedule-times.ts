@@ -135,3 +135,8 @@ export function scheduleTimes({ startAt, stopAt, stopBy, timeZone, cron }: Sched
     cronAt: cron === null ? null : (nextCron(cron, timeZone, now) ?? null),
   };
 }
+
+/** The last commit time that is still applied, ms since 1970; undefined: the stream does not end by commit time. */
+export function lastCommitTime({ stopAt, stopBy, timeZone }: Schedule): number | undefined {
+  return stopAt === null || stopBy !== 'commit-time' ? undefined : instantOf(stopAt, timeZone);
+}
