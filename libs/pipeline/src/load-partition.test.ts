@@ -1,6 +1,7 @@
-import type { LoadTarget, PartitionLoad, SnapshotReader, TableShape } from '@trem/replication-core';
+import type { ChangeRules, LoadTarget, PartitionLoad, SnapshotReader, TableShape } from '@trem/replication-core';
 import { expect, test } from 'vitest';
 import { loadPartition } from './load-partition.js';
+import { item, row } from './testing/fake-log.js';
 import { fakeValues } from './testing/fake-values.js';
 
 const table: TableShape = {
@@ -27,6 +28,7 @@ async function* chunks(...sizes: number[]): AsyncGenerator<Uint8Array, void> {
 }
 
 const reader: SnapshotReader = {
+  takenAt: 1_700_000_000_000_000,
   isUsable: true,
   read: async () => chunks(3, 4),
   withoutRows: async () => [],
@@ -82,4 +84,35 @@ test('an abort is no error, and reports nothing', async () => {
   const loading = loadPartition({ ...options, signal: stop.signal, target: target(hangs), onProgress: () => undefined });
   stop.abort();
   expect(await loading).toBeUndefined();
+});
+
+/** Each row becomes what rules can know of its time. */
+const times: ChangeRules = {
+  relation: item,
+  identify: (change) => change,
+  map: (change, { committedAt, appliedAt }) =>
+    change.tag === 'insert' ? { ...change, after: row(`${committedAt}`, `${appliedAt}`) } : change,
+};
+
+test('every range and every attempt of a load has one time, that of its snapshot', async () => {
+  const rules = { load: { select: ['id'], where: undefined, rows: times }, bind: () => times };
+  const lines: string[] = [];
+  const noted = async ({ open }: PartitionLoad) => {
+    for await (const line of await open()) {
+      lines.push(Buffer.from(line).toString());
+    }
+    return { rows: 1, bytes: 1 };
+  };
+  for (const number of [0, 0, 1]) {
+    const of = {
+      ...options,
+      reader: { ...reader, read: async () => chunks(1) },
+      table: { ...mapped, rules },
+      partition: { ...partition, number },
+      onProgress: () => undefined,
+    };
+    await loadPartition({ ...of, target: target(noted) });
+  }
+  const one = '1700000000000000|1700000000000000';
+  expect(lines).toEqual([one, one, one]);
 });

@@ -75,14 +75,12 @@ export async function loadPartition(options: LoadOptions): Promise<LoadReport | 
   return report;
 }
 
-/** Rows of a load were made, as far as rules ask, when the snapshot was taken. */
+/** As far as rules ask, rows of a load are made and written when the snapshot is taken: one time for all parts of a table, whoever copies them. */
 function rewritten(
   { table, reader, values }: LoadOptions,
   rows: AsyncIterable<Uint8Array>,
   onFiltered: (rows: number) => void,
 ): AsyncIterable<Uint8Array> {
-  const appliedAt = Date.now() * 1_000;
-  return table.rules === undefined
-    ? rows
-    : rewriteRows(rows, { rules: table.rules.load, values, at: { committedAt: reader.takenAt ?? appliedAt, appliedAt }, onFiltered });
+  const at = { committedAt: reader.takenAt, appliedAt: reader.takenAt };
+  return table.rules === undefined ? rows : rewriteRows(rows, { rules: table.rules.load, values, at, onFiltered });
 }

@@ -16,8 +16,11 @@ export interface SnapshotHolder extends AsyncDisposable {
 
 /** Reads partitions of one snapshot. */
 export interface SnapshotReader extends AsyncDisposable {
-  /** When the snapshot was taken, by the source's clock, µs since 1970. */
-  readonly takenAt?: number;
+  /**
+   * When the snapshot was taken, by the source's clock, µs since 1970. Part of the snapshot's name, so that all who read it say the same: it is the one
+   * time that rules know of in a load.
+   */
+  readonly takenAt: number;
   /** False once an error, or somebody who did not read to the end, has closed it. */
   readonly isUsable: boolean;
   /**

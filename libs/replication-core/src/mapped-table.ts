@@ -58,7 +58,7 @@ export interface ChangeRules {
 export interface ChangeTime {
   /** Commit at the source, µs since 1970. In a load: when the snapshot was taken. */
   readonly committedAt: number;
-  /** One value for all changes of a target transaction, µs since 1970. */
+  /** One value for all changes of a target transaction, µs since 1970. In a load, whose transactions are many: when the snapshot was taken. */
   readonly appliedAt: number;
 }
 

@@ -38,7 +38,7 @@ export async function rejectRows(
     ? undefined
     : await loadRows({
         ...{ task: ref, table, partition, target: load, logger, signal, onProgress },
-        ...{ position: asPosition(call.position), takenAt: reader.takenAt ?? Date.now() * 1_000 },
+        ...{ position: asPosition(call.position), takenAt: reader.takenAt },
         open: () => reader.rows(mapped.source, partition, { signal }),
         refusals,
       });

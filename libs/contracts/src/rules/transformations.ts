@@ -62,7 +62,9 @@ const clock = {
   clock: z
     .enum(['apply', 'commit'])
     .default('apply')
-    .describe('apply: when it is written, one value a batch. commit: when the source committed'),
+    .describe(
+      'apply: when it is written, one value a batch. commit: when the source committed. In a load both are when the snapshot was taken',
+    ),
   timeZone: timeZone.default('UTC').describe('Of the day'),
 };
 

@@ -29,10 +29,10 @@ export const extraColumns = z.strictObject({
   applyTime: column.optional().describe('When the last change was written'),
   operation: column.optional().describe('The last change: load, insert, update, delete'),
   position: column.optional().describe('Position of the last change in the source log'),
-  surrogateId: column.optional().describe('A number made by the target, which stays with its row'),
-  createdAt: column.optional().describe('When the row was first written; overwrites keep it'),
+  surrogateId: column.optional().describe('A number made by the target, which stays with its row until a load empties the table'),
+  createdAt: column.optional().describe('When the row was first written; overwrites keep it, a load that empties the table does not'),
   updatedAt: column.optional().describe('When the row was last written'),
-  createdBy: column.optional().describe('trem:<task> that first wrote the row'),
+  createdBy: column.optional().describe('trem:<task> that first wrote the row; kept as createdAt'),
   updatedBy: column.optional().describe('trem:<task> that last wrote the row'),
 });
 export type ExtraColumns = z.infer<typeof extraColumns>;
