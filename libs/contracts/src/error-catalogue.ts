@@ -273,7 +273,8 @@ export const errorCatalogue = {
   NO_REPLICA_IDENTITY: {
     class: 'finding',
     title: 'Updates and deletes of a table cannot be followed',
-    remedy: 'Add a primary key, or set REPLICA IDENTITY FULL.',
+    remedy:
+      'Add a primary key; or set REPLICA IDENTITY USING INDEX with a unique index whose columns are all NOT NULL; or set REPLICA IDENTITY FULL, which makes the log larger.',
   },
   WHOLE_ROW_MATCH: {
     class: 'finding',

@@ -196,7 +196,7 @@ function identityFindings(facts: SourceTableFacts): readonly Finding[] {
     finding('NO_REPLICA_IDENTITY', {
       object,
       found,
-      wanted: 'a primary key, or REPLICA IDENTITY FULL',
+      wanted: 'a primary key, a unique index as REPLICA IDENTITY, or REPLICA IDENTITY FULL',
       cause: 'The log would not say which row was updated or deleted; the source refuses such statements on a published table',
       sql: `ALTER TABLE ${quoteTable(facts)} REPLICA IDENTITY ${hasKey && identity === 'n' ? 'DEFAULT' : 'FULL'}`,
     }),
