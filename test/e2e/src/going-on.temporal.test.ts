@@ -1,5 +1,6 @@
-import { type Installation, keepWriting, startInstallation, startScenario } from '@trem/test-installation';
-import { waitFor } from '@trem/testing';
+import { type Installation, keepWriting, startInstallation, startScenario, watchLinks } from '@trem/test-installation';
+import { type TestDatabase, testServers, waitFor } from '@trem/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { applySpeed } from './apply-speed.js';
 
@@ -95,6 +96,64 @@ test('[row 13] a steady flow of small transactions does not fall behind an inter
   }
   const arrived = async () => (await target.query('SELECT FROM line WHERE item = 300 AND n = 1')).length === 1;
   await waitFor('the last of them, a few intervals later', arrived, { deadlineMs: 20_000 }); // sixteen of them an interval would take a minute
+  await scenario.expectEqual();
+});
+
+/** Sessions that a database has had, and those of the stream that it has now. */
+async function sessionsAt(database: TestDatabase) {
+  const [had] = await database.query<{ sessions: number }>(
+    'SELECT sessions::int AS sessions FROM pg_stat_database WHERE datname = current_database()',
+  );
+  const now = await database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^trem/.*/(capture|apply)$' ORDER BY 1`,
+  );
+  return { had: had?.sessions ?? 0, now: now.map(({ pid }) => pid) };
+}
+
+const STORE_WRITES = `
+  SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int AS writes FROM pg_stat_user_tables WHERE schemaname = 'trem_control'`;
+
+test('[P3] [P4] a stream of small batches opens no process and no connection for them, and the control-store is not written to for each', async () => {
+  const count = 1_000;
+  const tables = ['one', 'two', 'three', 'four', 'five'];
+  await using scenario = await startScenario(installation, {
+    sql: tables.map((table) => `CREATE TABLE ${table} (id int PRIMARY KEY)`).join(';'),
+    tables,
+    definition: { cdc: { maxBatchChanges: tables.length, maxBatchDelayMs: 0 } },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  const store = new pg.Client({ connectionString: installation.store });
+  await store.connect();
+  await using _closing = { [Symbol.asyncDispose]: () => store.end() };
+  const writes = async () => (await store.query<{ writes: number }>(STORE_WRITES)).rows[0]?.writes ?? 0;
+  await using links = await watchLinks(installation.worker, Number(new URL(testServers().amqp).port));
+  const before = {
+    source: await sessionsAt(source),
+    target: await sessionsAt(target),
+    links: links.connections.size,
+    writes: await writes(),
+  };
+  expect(before.links, 'connections to the broker').toBeGreaterThan(0);
+
+  const inserts = tables.map((table) => `INSERT INTO ${table} VALUES (i)`).join('; ');
+  await source.query(`DO $$ BEGIN FOR i IN 1..${count} LOOP ${inserts}; COMMIT; END LOOP; END $$`);
+  await scenario.settle();
+
+  const [found] = await target.query<{ batches: number }>('SELECT count(DISTINCT xmin::text)::int AS batches FROM one');
+  const batches = found?.batches ?? 0;
+  const after = { source: await sessionsAt(source), target: await sessionsAt(target), writes: await writes() };
+  const made = [after.source.had - before.source.had, after.target.had - before.target.had];
+  console.log(`${batches} batches; new sessions: ${made.join(' and ')}; writes of the control-store: ${after.writes - before.writes}`);
+  expect(batches, 'each transaction is a batch').toBe(count);
+  expect(after.source.now, 'who reads the source').toEqual(before.source.now);
+  expect(after.target.now, 'who writes to the target').toEqual(before.target.now);
+  expect(Math.max(...made), 'new sessions: for a look at the slot now and then').toBeLessThan(count / 20);
+  expect(links.connections.size, 'connections to the broker').toBe(before.links);
+  expect([...links.children], `in ${links.looks} looks`).toEqual([]);
+  expect(after.writes - before.writes, `of ${tables.length} tables in ${batches} batches`).toBeLessThan(batches);
   await scenario.expectEqual();
 });
 

@@ -10,4 +10,5 @@ export * from './scenario.js';
 export * from './slot.js';
 export * from './small-bank.js';
 export * from './standby.js';
+export * from './worker-links.js';
 export * from './worker-memory.js';
