@@ -252,6 +252,15 @@ test('the primary key gains and loses columns; rows are still found by what the 
   expect(removed.problems).toMatchObject([{ code: 'KEY_NOT_UNIQUE', severity: 'warning' }]);
 });
 
+test('columns that a mapping names as its key take the place of the primary key', () => {
+  const shape = table('item', [column('id', 'integer', { notNull: true }), column('code', 'text', { notNull: true })], {
+    replicaIdentity: 'full',
+  });
+  const { tables, problems: found } = plan({ key: ['code'] }, { shapes: [shape] });
+  expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(tables[0]?.target).toMatchObject({ key: ['code'], primaryKey: ['code'] });
+});
+
 test('keys may meet where a rule changes them, or where they are not all of the source’s', () => {
   const shape = table('item', [column('id', 'text', { notNull: true }), column('country', 'text', { notNull: true })]);
   const mayMeet = (mapping: Partial<Mapping>) => plan(mapping, { shapes: [shape] }).tables[0]?.keysMayMeet;
