@@ -13,6 +13,10 @@ function openIn(mode: ApplyMode): Promise<ApplyRig> {
   return openApplyRig(ITEM, { item: ['id'] }, { isMade: true, settings: { apply: applyOf(apply.parse({}), { mode }) } });
 }
 
+/**
+ * Not in bulk, but a statement for each row, sent without waiting and committed once: changes that must be written in order (in modes default and upsert),
+ * tables with a column whose type has no binary form, and deletes where a domain refuses NULL.
+ */
 test.each(['default', 'upsert', 'scd2', 'history'] as const)(
   '[P4] [O5] in mode %s twenty times the rows are not more statements, look-ups and commits among them, and no connection',
   async (mode) => {
