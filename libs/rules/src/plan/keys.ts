@@ -1,6 +1,8 @@
+import type { TableMapping } from '@trem/contracts';
 import type { TableShape } from '@trem/replication-core';
 import type { ColumnPlace, SelectedColumn } from './columns.js';
 import { nearestText } from './nearest.js';
+import type { Problems } from './problems.js';
 import type { StepsPlan } from './steps.js';
 import type { PlacedRule } from './table-rules.js';
 
@@ -84,6 +86,27 @@ export function refuseConstantKey({ key }: TargetKeys, { rules, problems }: Colu
   if (first !== undefined && key.length > 0 && key.every(isFixed)) {
     const text = `All rows get one key: every column of it (${key.join(', ')}) is masked by one value`;
     problems.add('KEY_NOT_UNIQUE', first.path, text, { remedy: 'Mask the key with `method: hash`, or leave a column of it as it is.' });
+  }
+}
+
+interface WrittenTable {
+  readonly shape: TableShape;
+  readonly keys: TargetKeys;
+  readonly rules: readonly PlacedRule[];
+  readonly mapping: Pick<TableMapping, 'matching' | 'rowIdentity'>;
+  readonly problems: Problems;
+}
+
+/** Rules took the whole key away, and of an old row the source sends nothing but that: changes would find no row at the target. */
+export function refuseLostKey({ shape, keys, rules, mapping, problems }: WrittenTable, findsRows: boolean): void {
+  const isKnownWhole = mapping.matching === 'all-columns' || mapping.rowIdentity === 'whole-row'; // both ask for old rows that are whole
+  const remover = rules.findLast(({ rule }) => rule.type === 'remove-primary-key');
+  const isLost = keys.key.length === 0 && shape.key.length > 0 && shape.replicaIdentity !== 'full';
+  if (findsRows && isLost && !isKnownWhole && remover !== undefined) {
+    const text = `No key is left, and of rows that change the source sends only its own (${shape.key.join(', ')}): they are not found at the target`;
+    const remedy =
+      'Leave a column of the key, or name another one with `key`; or set REPLICA IDENTITY FULL at the source, which makes the log larger; or apply inserts alone.';
+    problems.add('NO_REPLICA_IDENTITY', remover.path, text, { remedy });
   }
 }
 

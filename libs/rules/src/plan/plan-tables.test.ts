@@ -247,7 +247,8 @@ test('the primary key gains and loses columns; rows are still found by what the 
   const shape = table('item', [column('id', 'integer', { notNull: true }), column('country', 'text', { notNull: true })]);
   const added = plan({ transformations: [{ type: 'add-primary-key', columns: ['country'] }] }, { shapes: [shape] });
   expect(added.tables[0]?.target).toMatchObject({ key: ['id'], primaryKey: ['id', 'country'] });
-  const removed = plan({ transformations: [{ type: 'remove-primary-key', columns: ['id'] }] }, { shapes: [shape] });
+  const whole = { ...shape, replicaIdentity: 'full' as const };
+  const removed = plan({ transformations: [{ type: 'remove-primary-key', columns: ['id'] }] }, { shapes: [whole] });
   expect(removed.tables[0]?.target).toMatchObject({ key: [], primaryKey: [] });
   expect(removed.problems).toMatchObject([{ code: 'KEY_NOT_UNIQUE', severity: 'warning' }]);
 });

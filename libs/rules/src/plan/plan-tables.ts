@@ -16,7 +16,7 @@ import type { BoundPlan } from '../bound-plan.js';
 import { type ColumnPlace, type SelectedColumn, selectColumns } from './columns.js';
 import { planFilters } from './filters.js';
 import { mappingFingerprint } from './fingerprint.js';
-import { identityColumns, refuseConstantKey, searchedColumns, type TargetKeys, targetKeys, tellsRowsApart } from './keys.js';
+import { identityColumns, refuseConstantKey, refuseLostKey, searchedColumns, type TargetKeys, targetKeys, tellsRowsApart } from './keys.js';
 import { loadRules } from './load-rules.js';
 import { targetNameOf } from './names.js';
 import { nearestText } from './nearest.js';
@@ -132,11 +132,10 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
   const { definition, codec, dialect } = options;
   const own = definition.targets.find((target) => targetName(target) === options.target);
   const apply = applyOf(definition.apply, own?.apply, mapping.apply);
-  const filters = planFilters(
-    shape,
-    { ...draft, madeNames: madeNames(draft), hasLog: definition.mode !== 'full-load' },
-    { codec, dialect, problems },
-  );
+  const operations = writtenOperations(mapping, definition);
+  const hasLog = definition.mode !== 'full-load';
+  refuseLostKey({ ...draft, problems }, hasLog && apply.mode !== 'history' && operations.some((operation) => operation !== 'insert'));
+  const filters = planFilters(shape, { ...draft, madeNames: madeNames(draft), hasLog }, { codec, dialect, problems });
   const { objects, leftOut } = adaptObjects(shape.objects, { own: fatesOf(draft), referred, quote: dialect.column });
   for (const object of leftOut) {
     const what = object.name === '' ? object.kind : `${object.kind} ${object.name}`;
@@ -159,7 +158,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     ...{ source: shape, path, order: steps.order, plan, priority: mapping.priority },
     target,
     apply,
-    operations: writtenOperations(mapping, definition),
+    operations,
     keysMayMeet: !tellsRowsApart(draft, shape),
     rules: isPlain ? undefined : { load: loadRules(plan, { shape, target, dialect }), bind: (relation) => bindRules(plan, relation) },
   };

@@ -90,7 +90,26 @@ const wrong: readonly Row[] = [
     ['error COLUMN_UNKNOWN tables.0.transformations.0.columns.0', 'warning KEY_NOT_UNIQUE tables.0.transformations.0'],
   ],
   [rules({ type: 'remove-primary-key', columns: ['name'] }), ['warning KEY_NOT_UNIQUE tables.0.transformations.0']],
-  [rules({ type: 'remove-primary-key', columns: ['id'] }), ['warning KEY_NOT_UNIQUE tables.0.transformations.0']],
+  [
+    rules({ type: 'remove-primary-key', columns: ['id'] }),
+    ['warning KEY_NOT_UNIQUE tables.0.transformations.0', 'error NO_REPLICA_IDENTITY tables.0.transformations.0'],
+  ],
+  [
+    { ...rules({ type: 'remove-primary-key', columns: ['id'] }), apply: { mode: 'upsert' } },
+    ['warning KEY_NOT_UNIQUE tables.0.transformations.0', 'error NO_REPLICA_IDENTITY tables.0.transformations.0'],
+  ],
+  ...([{ apply: { mode: 'history' } }, { operations: ['insert'] }, { rowIdentity: 'insert-only' }] satisfies Partial<Mapping>[]).map(
+    (more): Row => [
+      { ...rules({ type: 'remove-primary-key', columns: ['id'] }), ...more },
+      ['warning KEY_NOT_UNIQUE tables.0.transformations.0'],
+    ],
+  ),
+  [rules({ type: 'remove-primary-key', columns: ['id'] }), ['warning KEY_NOT_UNIQUE tables.0.transformations.0'], full],
+  [
+    rules({ type: 'remove-primary-key', columns: ['id'] }),
+    ['warning KEY_NOT_UNIQUE tables.0.transformations.0'],
+    { task: { mode: 'full-load' } },
+  ],
   [rules({ type: 'remove-primary-key', columns: ['count'] }), ['warning KEY_NOT_UNIQUE tables.0.transformations.0'], { shapes: [twoKeys] }],
   [{ matching: 'all-columns' }, ['error NO_REPLICA_IDENTITY tables.0.matching']],
   [{ rowIdentity: 'whole-row' }, ['error NO_REPLICA_IDENTITY tables.0.rowIdentity']],
