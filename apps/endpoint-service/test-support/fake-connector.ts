@@ -86,6 +86,7 @@ export function fakeConnector(): FakeConnector {
       holdSnapshot: notUsed,
       openSnapshot: notUsed,
       openSource: notUsed,
+      columnFacts: notUsed,
       logEnd: notUsed,
     },
     target: {

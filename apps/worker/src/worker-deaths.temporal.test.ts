@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@trem/testing';
 import { workflowIds } from '@trem/workflows';
 import { test } from 'vitest';
@@ -161,16 +162,16 @@ test.concurrent('a changed table rests in attention before the change, and a res
   await trem.start(task);
   await trem.reaches(task, 'cdc');
   await trem.source.query(`INSERT INTO item VALUES (900, 'before the change')`);
-  await trem.source.query(`ALTER TABLE item ADD COLUMN extra int; INSERT INTO item VALUES (901, 'after the change', 7)`);
+  await trem.source.query(`ALTER TABLE item ALTER COLUMN note TYPE varchar(90); INSERT INTO item VALUES (901, 'after the change')`);
   await trem.reaches(task, 'attention');
   expect(await trem.store.tasks.find(task.id)).toMatchObject({ errorCode: 'SCHEMA_CHANGED' });
   expect(await trem.target.query('SELECT id FROM item WHERE id >= 900')).toEqual([{ id: 900 }]);
   await expect(trem.start(task)).rejects.toMatchObject({ code: 'TASK_NEEDS_RESYNC' });
-  await trem.target.query('ALTER TABLE item ADD COLUMN extra int');
+  await trem.target.query('ALTER TABLE item ALTER COLUMN note TYPE varchar(90)');
   await trem.start(task, 'reload');
   await trem.reaches(task, 'cdc');
   await becomesEqual(trem, 'item');
-  expect(await trem.target.query('SELECT extra FROM item WHERE id = 901')).toEqual([{ extra: 7 }]);
+  expect(await trem.target.query('SELECT note FROM item WHERE id = 901')).toEqual([{ note: 'after the change' }]);
 }, 120_000);
 
 test.concurrent('mode cdc begins with a slot of its own, and mode full-load ends in done', async ({ expect }) => {
@@ -194,9 +195,13 @@ test.concurrent('mode cdc begins with a slot of its own, and mode full-load ends
   // What the target remembers of the table's shape outlives the stream.
   await trem.tasks.pause(followed.id, randomUUID());
   await trem.reaches(followed, 'paused');
-  await trem.target.query('ALTER TABLE followed ADD more int');
   await trem.source.query(`ALTER TABLE followed ADD more int; INSERT INTO followed VALUES (52, 'new', 1)`);
   await trem.tasks.resume(followed.id, randomUUID());
+  await waitFor('the new column', async () => {
+    const rows = await trem.target.query('SELECT to_jsonb(followed) AS row FROM followed WHERE id > 50 ORDER BY id');
+    return isDeepStrictEqual(rows, [{ row: { id: 51, note: 'new', more: null } }, { row: { id: 52, note: 'new', more: 1 } }]);
+  });
+  await trem.source.query(`ALTER TABLE followed RENAME more TO less; INSERT INTO followed VALUES (53, 'newer', 1)`);
   await waitFor('SCHEMA_CHANGED', async () => (await trem.store.tasks.find(followed.id))?.errorCode === 'SCHEMA_CHANGED');
 }, 120_000);
 

@@ -140,9 +140,15 @@ export const errorCatalogue = {
     title: 'The target cannot make an index, constraint or default of a table',
     remedy: 'Make at the target what it is made of, or take its kind out of fullLoad.createObjects; then resume.',
   },
+  SCHEMA_CHANGE_WAITS: {
+    class: 'table',
+    title: 'A change of a source table waits for a decision',
+    remedy:
+      'Nothing is lost: the task rests right before it. Set the part of schemaChanges that the text names to apply or ignore, and resume; then set it back if you want to be asked again.',
+  },
   SCHEMA_CHANGED: {
     class: 'table',
-    title: 'The columns of a source table changed',
+    title: 'A source table was altered in a way that cannot be followed',
     remedy: 'Make the same change at the target, then resync.',
     needsResync: true,
   },

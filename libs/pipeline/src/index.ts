@@ -5,7 +5,7 @@ export type { ApplyFacts } from './apply-statistics.js';
 export { type CaptureEnd, type CaptureFacts, type CaptureLimits, type CaptureOptions, runCapture } from './capture.js';
 export type { RefusalOptions } from './careful-writer.js';
 export { type CompareOptions, type CompareResult, compareTable } from './compare.js';
-export { KnownTables, type MappedTable } from './known-tables.js';
+export { ColumnsChanged, KnownTables, type MappedTable } from './known-tables.js';
 export { type LoadOptions, loadPartition } from './load-partition.js';
 export { type LoadRowsOptions, loadRows } from './load-rows.js';
 export { ChangePlan } from './plan.js';

@@ -1,6 +1,7 @@
-import { type Apply, type Operation, type Priority, type TableName, tableKey } from '@trem/contracts';
+import { type Apply, type Operation, type Priority, type SchemaChangePolicy, type TableName, tableKey } from '@trem/contracts';
 import {
   type ChangeRules,
+  type FollowedColumns,
   type LoadedTable,
   type Position,
   type Relation,
@@ -20,6 +21,13 @@ export interface MappedTable {
   readonly fingerprint?: string;
   /** Filters and transformations. Absent: rows pass as they are. */
   readonly rules?: TableRules | undefined;
+  /**
+   * The rules of rows that have other columns than those that are followed: what is not written is left out of them, and what they lack the target fills.
+   * Absent: there are none. @throws SCHEMA_CHANGED the rules need what is not there
+   */
+  readonly fit?: (relation: Relation) => ChangeRules;
+  /** What a TRUNCATE does. Absent: apply. */
+  readonly truncates?: SchemaChangePolicy | undefined;
   readonly apply?: Apply;
   readonly operations?: readonly Operation[];
   readonly priority?: Priority;
@@ -33,13 +41,37 @@ export interface KnownTable {
   readonly source: TableName;
   readonly target: TableTarget;
   readonly rules: ChangeRules | undefined;
+  readonly truncates: SchemaChangePolicy;
+  /** Of an earlier shape: no transaction that was committed behind this place may have rows of it. */
+  readonly validUpTo?: Position | undefined;
 }
 
 interface Entry {
   readonly mapped: MappedTable;
   readonly loadedUpTo: Position | undefined;
+  readonly followed: FollowedColumns | undefined;
   fingerprint: string | undefined;
-  known: KnownTable | undefined;
+  /** By fingerprint of the relation. */
+  readonly known: Map<string, KnownTable>;
+}
+
+/** The log has other columns of a table than those that are followed: in the transaction that was committed there, and from it on. */
+export class ColumnsChanged extends ReplicationError {
+  readonly relation: Relation;
+  readonly commitAt: Position;
+
+  constructor(relation: Relation, commitAt: Position) {
+    super('SCHEMA_CHANGED', { schema: relation.schema, table: relation.table });
+    this.relation = relation;
+    this.commitAt = commitAt;
+  }
+}
+
+export interface KnownTablesOptions {
+  /** Tables whose loads were made void. */
+  readonly former?: readonly TableName[] | undefined;
+  /** Rows of any time come: each is written as far as its columns are still there. */
+  readonly fitsAll?: boolean;
 }
 
 /** The tables of a task, held against what the log says of them. */
@@ -50,8 +82,10 @@ export class KnownTables {
   /** What the target has or had a load of: a table that is not mapped and is among these was taken out of the task. */
   readonly #former: ReadonlySet<string>;
 
-  /** @param former tables whose loads were made void */
-  constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[], former: readonly TableName[] = []) {
+  readonly #fitsAll: boolean;
+
+  constructor(tables: readonly MappedTable[], loaded: readonly LoadedTable[], { former = [], fitsAll = false }: KnownTablesOptions = {}) {
+    this.#fitsAll = fitsAll;
     const loads = new Map(loaded.map((load) => [tableKey(load), load]));
     this.#former = new Set([...loads.keys(), ...former.map(tableKey)]);
     let lastLoad: Position | undefined;
@@ -63,7 +97,7 @@ export class KnownTables {
         lastLoad = loadedUpTo;
       }
       const fingerprint = load === undefined ? mapped.fingerprint : sourceFingerprint(load.relation);
-      this.#entries.set(name, { mapped, loadedUpTo, fingerprint, known: undefined });
+      this.#entries.set(name, { mapped, loadedUpTo, followed: load?.followed, fingerprint, known: new Map() });
     }
     this.lastLoad = lastLoad;
   }
@@ -75,10 +109,11 @@ export class KnownTables {
 
   /**
    * The table of a relation; undefined when it was taken out of the task.
-   * @throws SCHEMA_CHANGED its columns are not those that were loaded, or the task never had a table of this name: the source publishes tables,
-   *   not names, so that a renamed one comes under its new name · KEY_MISSING a key column is not among them
+   * @param commitAt of the transaction that has it. Absent: nothing is followed here
+   * @throws SCHEMA_CHANGED its columns are not those that are followed (ColumnsChanged), or the task never had a table of this name: the source publishes
+   *   tables, not names, so that a renamed one comes under its new name · KEY_MISSING a key column is not among them
    */
-  find(relation: Relation): KnownTable | undefined {
+  find(relation: Relation, commitAt?: Position): KnownTable | undefined {
     const entry = this.#entries.get(tableKey(relation));
     if (entry === undefined) {
       if (this.#former.has(tableKey(relation))) {
@@ -90,20 +125,48 @@ export class KnownTables {
         reason: 'a table that the task does not have; one of its tables may have been renamed',
       });
     }
-    entry.fingerprint ??= relation.fingerprint;
-    if (entry.fingerprint !== relation.fingerprint) {
-      throw new ReplicationError('SCHEMA_CHANGED', { schema: relation.schema, table: relation.table });
+    let known = entry.known.get(relation.fingerprint);
+    if (known === undefined || isOver(known, commitAt)) {
+      known = this.#know(entry, relation, commitAt);
+      entry.known.set(relation.fingerprint, known);
     }
-    if (entry.known === undefined) {
-      const { source, target } = entry.mapped;
-      const rules = entry.mapped.rules?.bind(relation);
-      const { key, distinct } = entry.mapped;
-      const columnsOf = (names: readonly string[]) => indexesOf(names, rules?.relation ?? relation);
-      const found = { key: columnsOf(key), ...(distinct === undefined ? {} : { distinct: columnsOf(distinct) }) };
-      entry.known = { source, target: { schema: target.schema, table: target.table, ...found, ...settingsOf(entry.mapped) }, rules };
-    }
-    return entry.known;
+    return known;
   }
+
+  #know(entry: Entry, relation: Relation, commitAt: Position | undefined): KnownTable {
+    const { mapped, followed } = entry;
+    entry.fingerprint ??= relation.fingerprint;
+    const isCurrent = entry.fingerprint === relation.fingerprint;
+    if (isCurrent && (followed === undefined || followed.ignored.length === 0 || mapped.fit === undefined)) {
+      return boundTo(mapped, relation, mapped.rules?.bind(relation));
+    }
+    if (mapped.fit !== undefined && (isCurrent || this.#fitsAll)) {
+      return boundTo(mapped, relation, mapped.fit(relation));
+    }
+    const { commitAt: validUpTo, fingerprints = [] } = followed?.earlier ?? {};
+    const isEarlier =
+      validUpTo !== undefined && commitAt !== undefined && commitAt <= validUpTo && fingerprints.includes(relation.fingerprint);
+    if (mapped.fit === undefined || !isEarlier) {
+      throw commitAt === undefined ? changed(relation) : new ColumnsChanged(relation, commitAt);
+    }
+    return { ...boundTo(mapped, relation, mapped.fit(relation)), validUpTo };
+  }
+}
+
+function changed({ schema, table }: Relation): ReplicationError {
+  return new ReplicationError('SCHEMA_CHANGED', { schema, table });
+}
+
+/** Whether rows of this shape have come to an end before a transaction. */
+export function isOver({ validUpTo: last }: KnownTable, commitAt: Position | undefined): commitAt is Position {
+  return last !== undefined && commitAt !== undefined && commitAt > last;
+}
+
+function boundTo(mapped: MappedTable, relation: Relation, rules: ChangeRules | undefined): KnownTable {
+  const { source, target, key, distinct, truncates = 'apply' } = mapped;
+  const columnsOf = (names: readonly string[]) => indexesOf(names, rules?.relation ?? relation);
+  const found = { key: columnsOf(key), ...(distinct === undefined ? {} : { distinct: columnsOf(distinct) }) };
+  return { source, target: { schema: target.schema, table: target.table, ...found, ...settingsOf(mapped) }, rules, truncates };
 }
 
 function settingsOf({ apply, operations, priority, keysMayMeet }: MappedTable): Omit<TableTarget, 'schema' | 'table' | 'key' | 'distinct'> {

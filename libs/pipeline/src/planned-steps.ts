@@ -1,3 +1,4 @@
+import type { TableName } from '@trem/contracts';
 import type { ChangeStep, NetChanges, Relation, RowChange, TableChanges, TableTarget } from '@trem/replication-core';
 import type { Balance } from './books.js';
 import { isStamped } from './change-stamps.js';
@@ -20,6 +21,8 @@ export class PlannedSteps {
   readonly #balance: Balance;
   readonly #steps: ChangeStep[] = [];
   readonly #buckets = new Map<KnownTable, Bucket>();
+  /** By source table. */
+  readonly #shapes = new Map<TableName, KnownTable>();
 
   /** `balance` is told of what is planned and what compaction saves; `places` of what easing makes of changes. */
   constructor(balance: Balance, places: Map<RowChange, PlacedChange> | undefined) {
@@ -27,11 +30,18 @@ export class PlannedSteps {
     this.#places = places;
   }
 
+  /** Changes of the same table are gathered whose rows have other columns. */
+  hasOtherShape(known: KnownTable): boolean {
+    const gathered = this.#shapes.get(known.source);
+    return gathered !== undefined && gathered !== known;
+  }
+
   bucket(known: KnownTable, relation: Relation): Bucket {
     let bucket = this.#buckets.get(known);
     if (bucket === undefined) {
       bucket = { relation, target: known.target, changes: [], isStamped: isStamped(known.target) };
       this.#buckets.set(known, bucket);
+      this.#shapes.set(known.source, known);
     }
     return bucket;
   }
@@ -60,6 +70,7 @@ export class PlannedSteps {
     }
     this.#steps.push({ tag: 'rows', tables });
     this.#buckets.clear();
+    this.#shapes.clear();
   }
 
   get steps(): readonly ChangeStep[] {

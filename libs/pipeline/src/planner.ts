@@ -28,7 +28,7 @@ export class Planner {
 
   constructor(options: ApplyOptions) {
     this.#options = options;
-    this.#tables = new KnownTables(options.tables, options.taken.loaded, options.taken.former);
+    this.#tables = new KnownTables(options.tables, options.taken.loaded, { former: options.taken.former });
   }
 
   /** An empty plan of what comes behind a position. */

@@ -1,6 +1,7 @@
+import type { TableName } from '@trem/contracts';
 import type { Position, Relation } from '@trem/replication-core';
 import type { SeenCounts } from './books.js';
-import type { KnownTable, KnownTables } from './known-tables.js';
+import { isOver, type KnownTable, type KnownTables } from './known-tables.js';
 import type { PlannedCounts } from './planned.js';
 import type { Bucket } from './planned-steps.js';
 
@@ -26,7 +27,8 @@ export interface Use {
 /** The relations of the batch under way, and what was counted of the tables of all batches. */
 export class RelationUses {
   readonly #tables: KnownTables;
-  readonly #applied = new Map<KnownTable, Counts>();
+  /** By source table, whatever shapes its rows have. */
+  readonly #applied = new Map<TableName, Counts>();
   #uses = new Map<Relation, Use>();
   #last: Use | undefined;
 
@@ -48,18 +50,21 @@ export class RelationUses {
     return this.#last?.relation === relation ? this.#last : this.#find(relation);
   }
 
-  tableOf(use: Use): UsedTable {
-    use.table ??= this.#table(use);
+  /** @param commitAt of the transaction under way */
+  tableOf(use: Use, commitAt: Position | undefined): UsedTable {
+    if (use.table === undefined || (use.table.known !== undefined && isOver(use.table.known, commitAt))) {
+      use.table = this.#table(use, commitAt);
+    }
     return use.table;
   }
 
   countsOf(known: KnownTable): Counts {
-    let counts = this.#applied.get(known);
+    let counts = this.#applied.get(known.source);
     if (counts === undefined) {
       const { schema, table } = known.source;
       const target = { schema: known.target.schema, table: known.target.table };
       counts = { schema, table, target, inserts: 0, updates: 0, deletes: 0, truncates: 0 };
-      this.#applied.set(known, counts);
+      this.#applied.set(known.source, counts);
     }
     return counts;
   }
@@ -101,8 +106,8 @@ export class RelationUses {
     return use;
   }
 
-  #table({ relation }: Use): UsedTable {
-    const known = this.#tables.find(relation);
+  #table({ relation }: Use, commitAt: Position | undefined): UsedTable {
+    const known = this.#tables.find(relation, commitAt);
     return { known, bucket: undefined, applied: known === undefined ? undefined : this.countsOf(known) };
   }
 }

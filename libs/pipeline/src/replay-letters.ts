@@ -53,7 +53,7 @@ class Replay {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#tables = new KnownTables(options.tables, []);
+    this.#tables = new KnownTables(options.tables, [], { fitsAll: true });
   }
 
   async run(): Promise<ReplayResult> {

@@ -60,7 +60,7 @@ export class RowPlanner {
     if (this.#leavesOut(use)) {
       return;
     }
-    const table = this.#uses.tableOf(use);
+    const table = this.#uses.tableOf(use, this.#cursor.begin?.commitAt);
     const { known, applied } = table;
     if (known === undefined) {
       this.#balance.ignored += 1;
@@ -79,7 +79,12 @@ export class RowPlanner {
       this.#filter(applied);
       return;
     }
-    table.bucket ??= this.#steps.bucket(known, known.rules?.relation ?? change.relation);
+    if (table.bucket === undefined) {
+      if (this.#steps.hasOtherShape(known)) {
+        this.closeRows(); // rows of one table stay in order, whatever columns they have
+      }
+      table.bucket = this.#steps.bucket(known, known.rules?.relation ?? change.relation);
+    }
     const stamped = table.bucket.isStamped ? this.#stamped(mapped, operationOf(change, mapped)) : mapped;
     table.bucket.changes.push(stamped);
     if (this.#places !== undefined) {
@@ -101,12 +106,19 @@ export class RowPlanner {
       if (this.#leavesOut(use)) {
         continue;
       }
-      const { known, applied } = this.#uses.tableOf(use);
+      const { known, applied } = this.#uses.tableOf(use, this.#cursor.begin?.commitAt);
       if (known === undefined || applied === undefined) {
         this.#balance.ignored += 1;
         continue;
       }
-      if (known.target.operations?.includes('delete') === false) {
+      if (known.truncates === 'pause') {
+        throw new ReplicationError('SCHEMA_CHANGE_WAITS', {
+          schema: relation.schema,
+          table: relation.table,
+          policy: 'schemaChanges.truncate',
+        });
+      }
+      if (known.truncates === 'ignore' || known.target.operations?.includes('delete') === false) {
         this.#skip(applied); // it takes rows away like deletes, which stay
         continue;
       }

@@ -176,8 +176,17 @@ export interface SourceConnector {
   openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader>;
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
   openSource(options: OpenSourceOptions): Promise<Source>;
+  columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
   logEnd(endpoint: EndpointConfig): Promise<Position>;
+}
+
+/** What a source knows of a table's columns beside their shapes. */
+export interface ColumnFacts {
+  /** By column, as text, what rows have in it that were there before the column was. One that is not named has NULL in them, or it is not known any more. */
+  readonly missingValues: ReadonlyMap<string, string>;
+  /** Columns whose type cannot be copied, and why. */
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 /** How long a look may take, at the server too: a lock that others hold ends it. @throws TIMEOUT */

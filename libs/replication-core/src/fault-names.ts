@@ -9,6 +9,7 @@ export const failpoints = [
   ...(['load.before-release', 'load.all-done'] as const),
   ...(['apply.epoch-taken', 'apply.staged', 'apply.before-checkpoint', 'apply.before-commit', 'apply.after-commit'] as const),
   ...(['apply.part-written', 'apply.fallback-in-order', 'deadletter.before', 'deadletter.after', 'deadletter.copied'] as const),
+  ...(['follow.before-commit', 'follow.after-commit'] as const),
   ...(['acknowledge.before', 'acknowledge.after'] as const),
   ...(['takeover.before', 'takeover.after', 'slice.end', 'projection.before'] as const),
 ] as const;

@@ -2,6 +2,7 @@ export * from './batch-trials.js';
 export * from './connector.js';
 export * from './copyable-tables.js';
 export * from './dead-letter.js';
+export * from './followed-columns.js';
 export * from './load.js';
 export * from './log-batch.js';
 export * from './logger.js';

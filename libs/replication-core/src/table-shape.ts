@@ -100,6 +100,8 @@ export interface TableShape {
   readonly table: string;
   /** Of a table at the target: the source table whose rows it holds, which its load is known by. Absent: the one of the same name. */
   readonly from?: TableName;
+  /** Of a table at the target: the columns of the source that its rows are made of, which are followed from its load on. */
+  readonly follows?: readonly ColumnShape[];
   /** Of a table at the target: by which settings it gets columns of our own. They are not among `columns`: whoever makes, fills or writes it adds them. */
   readonly apply?: Apply;
   /** Of a table at the target that keeps each distinct row once: columns of the source's key that arrive as they are, so that the search for an equal row is short. */

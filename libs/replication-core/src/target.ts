@@ -1,9 +1,11 @@
 import type { Apply, Operation, Priority, TableName } from '@trem/contracts';
 import type { HeldChanges, LetterEnd, RefusedChange, SealedBytes, UnclosedLetter } from './dead-letter.js';
+import type { FollowedColumns } from './followed-columns.js';
 import type { Position } from './position.js';
 import type { SettledStretch } from './progress-board.js';
 import type { Row } from './row.js';
 import type { ChangeStamp, Relation, RowChange } from './source-event.js';
+import type { ColumnShape, TableShape } from './table-shape.js';
 import type { VersionCounts } from './version-counts.js';
 
 /** Where a relation's changes go. */
@@ -109,6 +111,22 @@ export interface LoadedTable {
   /** Fingerprint of the columns that were loaded. */
   readonly relation: string;
   readonly generation: number;
+  /** Absent: they were loaded before columns were kept, and no change of theirs can be followed. */
+  readonly followed?: FollowedColumns | undefined;
+}
+
+/** A change of a source table's columns, as it is done at the target. */
+export interface ColumnsToFollow {
+  /** The target's table as it is to be, with the fingerprint that the log has from now on. */
+  readonly table: TableShape;
+  readonly add: readonly {
+    readonly column: ColumnShape /** What rows of before have in it, as text. Undefined: NULL. */;
+    readonly fill: string | undefined;
+  }[];
+  readonly drop: readonly string[];
+  /** These stay and are not written any more: later rows have NULL in them. */
+  readonly release: readonly string[];
+  readonly followed: FollowedColumns;
 }
 
 export interface ApplyReport {
@@ -150,6 +168,11 @@ export interface Target extends AsyncDisposable {
   changeOf(letter: string, edited?: SealedBytes, knownTypes?: KnownTypes): Promise<RowChange>;
   /** In the open transaction. */
   closeLetter(letter: string, end: LetterEnd): Promise<void>;
+  /**
+   * Changes a table as its source was changed and notes what it follows from now on, in one transaction.
+   * @throws FENCED · TARGET_TABLE_UNFIT it would not be as asked · LOCK_TIMEOUT somebody reads it for long
+   */
+  follow(change: ColumnsToFollow): Promise<void>;
   /** Rolls back what a call with `last` false, or `write`, left open. Harmless when nothing is open. */
   rollback(): Promise<void>;
   /**

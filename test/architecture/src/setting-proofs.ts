@@ -26,6 +26,7 @@ const overrides = e2e('modes')('what a table says of apply wins over the target,
 const history = e2e('modes')('mode history keeps every change once');
 const poison = e2e('dead-letters')('poison rows go aside after the set attempts');
 const stopFlag = e2e('stop-flags')('%s, set while the task streams, stops it at changes of its own kind only');
+const schemaChange = e2e('schema-changes');
 const createTable = e2e('prepare')('create, recreate and truncate: eight combinations');
 const patterns = e2e('patterns')('a pattern copies the tables that it meets but for the excluded ones');
 const noKey = e2e('own-columns')('a table without a key: exactly one of equal rows changes');
@@ -154,6 +155,12 @@ export const proofs: Proofs = {
     pipeline('stop-flags')('the wait before the next try doubles, and never exceeds the longest'),
     pipeline('dead-letters')('whoever stops the task while a try is waited for waits no longer'),
   ),
+  'schemaChanges.addColumn': [
+    schemaChange('columns that are added come to the target in order with the data'),
+    schemaChange('an ignored column is never written, and TRUNCATE follows the policy'),
+  ],
+  'schemaChanges.dropColumn': [schemaChange('a dropped column rests the task before the change')],
+  'schemaChanges.truncate': [schemaChange('an ignored column is never written, and TRUNCATE follows the policy')],
   'errors.maxDeadLetters': [e2e('dead-letters')('more dead letters than allowed rest the task with DEAD_LETTERS_FULL')],
   'errors.keepClosedDays': [e2e('dead-letters')('closed dead letters are forgotten after errors.keepClosedDays')],
   newTables: [e2e('patterns')('with newTables ignore a later start stays with the tables of the first')],

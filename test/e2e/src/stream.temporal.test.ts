@@ -109,8 +109,8 @@ test('a schema change parks the task before the change, with everything before i
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.source.query(`UPDATE item SET name = 'before' WHERE id = 10`);
-  await scenario.source.query(`ALTER TABLE item ADD COLUMN colour text`);
-  await scenario.source.query(`UPDATE item SET name = 'after', colour = 'red' WHERE id = 11`);
+  await scenario.source.query(`ALTER TABLE item RENAME COLUMN name TO title`);
+  await scenario.source.query(`UPDATE item SET title = 'after' WHERE id = 11`);
   const status = await scenario.waitForPhase('attention');
   expect(status.error?.code).toBe('SCHEMA_CHANGED');
   const rows = await scenario.target.query<{ id: number; name: string }>('SELECT id, name FROM item WHERE id IN (10, 11) ORDER BY id');

@@ -22,3 +22,21 @@ export async function findingsOfEvents(
     await client.end();
   }
 }
+
+/** What the events of a kind say, in order. */
+export async function factsOfEvents<T extends Record<string, unknown>>(
+  { store }: Pick<Installation, 'store'>,
+  { task, kind }: { readonly task: string; readonly kind: string },
+): Promise<readonly T[]> {
+  const client = new pg.Client({ connectionString: store });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ facts: T }>(
+      'SELECT facts FROM trem_control.event JOIN trem_control.task ON task.id = event.task WHERE kind = $1 AND task.name = $2 ORDER BY event.id',
+      [kind, task],
+    );
+    return rows.map(({ facts }) => facts);
+  } finally {
+    await client.end();
+  }
+}

@@ -22,6 +22,8 @@ export function eventText({ kind, facts }: Pick<TaskEvent, 'kind' | 'facts'>): s
       return words.letterEdited(text('by'));
     case 'row-skipped':
       return words.rowSkipped(text('by'));
+    case 'schema-change':
+      return words.schemaChange(`${text('schema')}.${text('table')}`, text('change'), text('columns'), text('done'));
     case 'not-copied':
       return words.notCopied(count);
     case 'findings':

@@ -106,6 +106,8 @@ export const task = {
     letterEdited: (by: string) => `A dead letter was edited by ${by}`,
     rowSkipped: (by: string) => `The row that stopped the task was skipped by ${by}`,
     notCopied: (count: number) => `${countText(count)} things of the source are not copied`,
+    schemaChange: (table: string, change: string, columns: string, done: string) =>
+      `${table} ${change === 'add' ? 'has got' : 'has lost'} ${columns}: ${done === 'apply' ? 'the target follows' : 'ignored at the target'}`,
     findings: (count: number, target: string) => `The check of ${target} found ${count === 1 ? 'an error' : `${countText(count)} errors`}`,
     deleted: 'Deleted',
   },

@@ -7,7 +7,7 @@ import { report } from '../heartbeat.js';
 import { comparedTables } from './compared-tables.js';
 import type { ActivityDeps } from './deps.js';
 import { mapTable } from './mapped-tables.js';
-import { type OpenTarget, openTask } from './task-context.js';
+import { loadsAt, type OpenTarget, openTask } from './task-context.js';
 
 type CompareActivities = Pick<Activities, 'planComparison' | 'compareTable' | 'finishComparison'>;
 
@@ -30,7 +30,7 @@ export function compareActivities(deps: ActivityDeps): CompareActivities {
       if (target === undefined) {
         throw new ReplicationError('SETTINGS_INVALID', { setting: 'targets', found: 'none' });
       }
-      const sides = comparedTables(await mapTable(context, target.name, { schema, table }));
+      const sides = comparedTables(await mapTable(context, target.name, { schema, table }, await loadsAt(target)));
       await using left = await source.connector.openHasher(source.endpoint, task);
       await using right = await target.connector.openHasher(target.endpoint, task);
       const result = await compareTable({

@@ -9,7 +9,7 @@ import { report } from '../heartbeat.js';
 import type { ActivityDeps } from './deps.js';
 import { appliedTables, mapTables } from './mapped-tables.js';
 import { addOwnColumns } from './own-columns.js';
-import { type OpenTarget, openTask } from './task-context.js';
+import { loadsAt, type OpenTarget, openTask } from './task-context.js';
 
 const COPIED_AT_ONCE = 200;
 
@@ -22,14 +22,21 @@ export function letterActivities(deps: ActivityDeps): Pick<Activities, 'closeLet
       const sum = { replayed: 0, skipped: 0, failed: 0 };
       for (const one of context.targets) {
         const logger = context.logger.child({ target: one.name });
-        const mapped = await mapTables(context, one.name);
+        const mapped = await mapTables(context, one.name, await loadsAt(one));
         await addOwnColumns(context, one, mapped);
         await using target = await one.connector.target.openTarget({
           ...{ endpoint: one.endpoint, task: one.ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: context.row.run },
         });
         await target.join();
         const result = await replayLetters({
-          ...{ target, tables: appliedTables(mapped), action, by, reason, letters: ids === undefined ? undefined : new Set(ids) },
+          ...{
+            target,
+            tables: appliedTables(mapped, { context, target: one.name }),
+            action,
+            by,
+            reason,
+            letters: ids === undefined ? undefined : new Set(ids),
+          },
           edited: (letter) => deps.store.deadLetters.edited(letter),
           knownTypes: knownTypesOf(context.source.connector.source.values, mapped),
           signal: Context.current().cancellationSignal,

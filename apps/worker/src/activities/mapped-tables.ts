@@ -9,24 +9,37 @@ import {
   tableKey,
 } from '@trem/contracts';
 import type { ApplyOptions } from '@trem/pipeline';
-import { type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
-import { planTables } from '@trem/rules';
+import { asFollowed, type LoadedTable, type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
+import { fitRules, type PlanOptions, planTables } from '@trem/rules';
+import { loadedOf } from './load-number.js';
 import { describeTables, type TaskContext } from './task-context.js';
 
 /**
  * What the task makes of its source tables at one target.
+ * @param loads of that target: these tables are as it follows them
  * @throws TABLE_MISSING with the names of those that are not there · the code of a rule that does not fit its table, or SETTINGS_INVALID when there are several
  */
-export async function mapTables(context: TaskContext, target: string): Promise<readonly MappedTable[]> {
-  const { tables, findings } = await planTarget(context, target);
+export async function mapTables(context: TaskContext, target: string, loads: readonly LoadedTable[] = []): Promise<readonly MappedTable[]> {
+  const { tables, findings } = await planTarget(context, target, loads);
   refuse(findings, target);
   return tables;
 }
 
 /** The same, with everything that is wrong in place of an error. @throws TABLE_MISSING */
-export async function planTarget(context: TaskContext, target: string): Promise<TargetPlan> {
-  const { tables, problems } = plan(context, target, { definition: context.definition, shapes: await describeTables(context) });
+export async function planTarget(context: TaskContext, target: string, loads: readonly LoadedTable[] = []): Promise<TargetPlan> {
+  const shapes = followedShapes(await describeTables(context), loads);
+  const { tables, problems } = plan(context, target, { definition: context.definition, shapes });
   return { tables, findings: problems.map(toFinding) };
+}
+
+/** Loads whose tables are followed: those of this generation. In mode cdc there is no other. */
+export function followedLoads({ hasLoad }: TaskContext, generation: number, loads: readonly LoadedTable[]): readonly LoadedTable[] {
+  return hasLoad ? loadedOf(generation, loads) : loads;
+}
+
+function followedShapes(shapes: readonly TableShape[], loads: readonly LoadedTable[]): readonly TableShape[] {
+  const known = new Map(loads.map((load) => [tableKey(load), load]));
+  return shapes.map((shape) => asFollowed(shape, known.get(tableKey(shape))));
 }
 
 export interface TargetPlan {
@@ -35,8 +48,13 @@ export interface TargetPlan {
 }
 
 /** Some of its tables, without a look at the others: what their foreign keys speak of is not known. @throws TABLE_MISSING */
-export async function mapSome(context: TaskContext, target: string, names: readonly TableName[]): Promise<readonly MappedTable[]> {
-  const shapes = await describeTables(context, names);
+export async function mapSome(
+  context: TaskContext,
+  target: string,
+  names: readonly TableName[],
+  loads: readonly LoadedTable[] = [],
+): Promise<readonly MappedTable[]> {
+  const shapes = followedShapes(await describeTables(context, names), loads);
   const asked = new Set(names.map(tableKey));
   const own = selectTables(context.definition.tables, names).filter(({ table }) => asked.has(tableKey(table)));
   const definition = { ...context.definition, tables: [...new Set(own.map(({ mapping }) => mapping))] };
@@ -59,8 +77,13 @@ export async function mapWithReferred(context: TaskContext, target: string, name
 }
 
 /** @throws TABLE_MISSING */
-export async function mapTable(context: TaskContext, target: string, name: TableName): Promise<MappedTable> {
-  return theOne(await mapSome(context, target, [name]), name);
+export async function mapTable(
+  context: TaskContext,
+  target: string,
+  name: TableName,
+  loads: readonly LoadedTable[] = [],
+): Promise<MappedTable> {
+  return theOne(await mapSome(context, target, [name], loads), name);
 }
 
 function theOne(tables: readonly MappedTable[], name: TableName): MappedTable {
@@ -72,7 +95,7 @@ function theOne(tables: readonly MappedTable[], name: TableName): MappedTable {
 }
 
 /** As an apply knows them. */
-export function appliedTables(mapped: readonly MappedTable[]): ApplyOptions['tables'] {
+export function appliedTables(mapped: readonly MappedTable[], following?: Following): ApplyOptions['tables'] {
   const named = ({ schema, table }: TableName): TableName => ({ schema, table });
   return mapped.map(({ source, target, rules, apply, operations, priority, keysMayMeet }) => ({
     ...{
@@ -86,7 +109,19 @@ export function appliedTables(mapped: readonly MappedTable[]): ApplyOptions['tab
       priority,
       keysMayMeet,
     },
+    ...(following === undefined ? {} : followed(source, following)),
   }));
+}
+
+/** Tables whose columns may change while their changes are applied. */
+export interface Following {
+  readonly context: TaskContext;
+  readonly target: string;
+}
+
+function followed(source: TableShape, { context, target }: Following): Pick<ApplyOptions['tables'][number], 'fit' | 'truncates'> {
+  const options = planOptions(context, target, { definition: context.definition, shapes: [] });
+  return { fit: (relation) => fitRules(options, source, relation), truncates: context.definition.schemaChanges.truncate };
 }
 
 interface Planned {
@@ -94,9 +129,13 @@ interface Planned {
   readonly shapes: readonly TableShape[];
 }
 
-function plan({ source, maskKey }: TaskContext, target: string, { definition, shapes }: Planned): ReturnType<typeof planTables> {
+function plan(context: TaskContext, target: string, planned: Planned): ReturnType<typeof planTables> {
+  return planTables(planOptions(context, target, planned));
+}
+
+export function planOptions({ source, maskKey }: TaskContext, target: string, { definition, shapes }: Planned): PlanOptions {
   const { values: codec, dialect } = source.connector.source;
-  return planTables({ definition, target, shapes, codec, dialect, maskKey });
+  return { definition, target, shapes, codec, dialect, maskKey };
 }
 
 function refuse(findings: readonly Finding[], target: string): void {

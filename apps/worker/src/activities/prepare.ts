@@ -7,10 +7,10 @@ import type { ActivityDeps } from './deps.js';
 import { remadeTables, tablesToLoadAgain, without } from './edited-tables.js';
 import { type AtTarget, adoptTables, joinTables } from './join-tables.js';
 import { loadedOf } from './load-number.js';
-import { mapTables, planTarget } from './mapped-tables.js';
+import { followedLoads, mapTables, planTarget } from './mapped-tables.js';
 import { selectAtStart } from './select.js';
 import { decideStart, type TargetFacts } from './start-check.js';
-import { openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
+import { loadsAt, openTask, rememberedPosition, type TaskContext, targetOf } from './task-context.js';
 
 type PrepareActivities = Pick<
   ControlActivities,
@@ -57,9 +57,10 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
     async ensureTarget({ taskId, generation, version, target: name }) {
       const context = await openTask(deps, taskId, version);
       const { connector, endpoint, ref } = targetOf(context, name);
-      const { tables: mapped, findings: ofRules } = await planTarget(context, name);
-      await refuseErrors(deps, { taskId, target: name, findings: ofRules });
       await connector.target.ensureTarget(endpoint);
+      const loads = followedLoads(context, generation, await loadsAt(targetOf(context, name)));
+      const { tables: mapped, findings: ofRules } = await planTarget(context, name, loads);
+      await refuseErrors(deps, { taskId, target: name, findings: ofRules });
       const findings = await connector.target.ensureTables(endpoint, ref, {
         tables: mapped.map((table) => table.target),
         preparation: context.definition.fullLoad,
@@ -131,8 +132,8 @@ async function slotStart({ source, task, definition }: TaskContext, { isNew }: {
 async function lookAt(deps: ActivityDeps, { context, target, generation, kept }: AtTarget): Promise<TargetFacts> {
   const { connector, endpoint, ref } = target;
   await connector.target.ensureTarget(endpoint);
-  const mapped = await mapTables(context, target.name);
   await using load = await connector.target.openLoad(endpoint, ref);
+  const mapped = await mapTables(context, target.name, followedLoads(context, generation, await load.loadedTables()));
   const again = await tablesToLoadAgain(deps, context.task.id, target.name);
   const remade = remadeTables({
     ...{ loads: await load.loadedTables(), mapped, generation, again },

@@ -4,6 +4,7 @@ import {
   asPosition,
   type Connector,
   type EndpointConfig,
+  type LoadedTable,
   type Logger,
   type Position,
   ReplicationError,
@@ -122,4 +123,10 @@ export async function rememberedPosition(deps: ActivityDeps, taskId: string, tar
   const { targets } = await deps.store.positions(taskId);
   const applied = targets.find((one) => one.target === target)?.applied;
   return applied === undefined || applied === null ? undefined : asPosition(applied);
+}
+
+/** What this task has loaded at a target, as the target knows it. */
+export async function loadsAt({ connector, endpoint, ref }: OpenTarget): Promise<readonly LoadedTable[]> {
+  await using load = await connector.target.openLoad(endpoint, ref);
+  return await load.loadedTables();
 }

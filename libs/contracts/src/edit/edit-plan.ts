@@ -117,7 +117,7 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^(title|description|startMode|tables)$|^(tags|accept|alerts|errors|schedule)\b/, 'at-once'],
   [/\b(filters|transformations)\[\d+\]\.description$/, 'at-once'],
   [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|heartbeatMs)$/, 'at-once'],
-  [/^cdc\.operations$/, 'next-transaction'],
+  [/^cdc\.operations$|^schemaChanges\b/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.columns\.surrogateId$/, 'only-stopped'],
   [/^((targets|tables)\[\]\.)?apply\.columns\.\w+$/, 'next-transaction'],

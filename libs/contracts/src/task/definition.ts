@@ -6,6 +6,7 @@ import { cdc } from './cdc.js';
 import { errors } from './errors.js';
 import { fullLoad } from './full-load.js';
 import { schedule } from './schedule.js';
+import { schemaChanges } from './schema-changes.js';
 import { tableMapping } from './table.js';
 
 export const taskModes = ['full-load', 'cdc', 'full-load-and-cdc'] as const;
@@ -49,6 +50,7 @@ export const taskDefinition = z
     fullLoad: fullLoad.prefault({}),
     cdc: cdc.prefault({}),
     apply: apply.prefault({}),
+    schemaChanges: schemaChanges.prefault({}),
     errors: errors.prefault({}),
     newTables: z.enum(['add', 'ignore']).default('add').describe('Tables made later that match a pattern'),
     transformations: taskTransformations.default([]).describe('Rules for every table that they reach; those of a table win'),

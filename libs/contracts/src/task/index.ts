@@ -7,6 +7,7 @@ export * from './full-load.js';
 export * from './priority.js';
 export * from './schedule.js';
 export * from './schedule-times.js';
+export * from './schema-changes.js';
 export * from './select-tables.js';
 export * from './settings-problems.js';
 export * from './table.js';

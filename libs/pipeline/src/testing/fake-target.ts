@@ -72,6 +72,10 @@ export class FakeTarget implements Target {
     this.database = database;
   }
 
+  follow(): Promise<void> {
+    return Promise.reject(new Error('a loop of changes changes no table'));
+  }
+
   async takeOver(): Promise<TakenOver> {
     this.database.epoch += 1;
     this.#epoch = this.database.epoch;

@@ -26,7 +26,7 @@ const typesOf = (transformations: Transformations) =>
 test('a table without rules is its source, and rows pass as they are', () => {
   const only = planned([]);
   expect(only.rules).toBeUndefined();
-  expect(only.target).toEqual({ ...item, apply: only.apply });
+  expect(only.target).toEqual({ ...item, apply: only.apply, follows: item.columns });
 });
 
 test('schema, table and columns have their new names everywhere; two columns may swap theirs', () => {

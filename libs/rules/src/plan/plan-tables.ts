@@ -168,6 +168,7 @@ function finished(draft: Draft, options: PlanOptions, { problems, referred }: Fi
     return {
       ...shape,
       ...name,
+      follows: shape.columns.filter(({ generated }) => generated === undefined),
       apply,
       columns: targetColumns(of, made.problems),
       ...keys,

@@ -1,6 +1,7 @@
 import type { TableName } from '@trem/contracts';
 import {
   asPosition,
+  type FollowedColumns,
   type LoadedTable,
   type Position,
   ReplicationError,
@@ -50,7 +51,7 @@ const VOID_LETTERS = `
 const OTHER_LOADS = 'AND generation > 0 AND (schema_name, table_name) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))';
 
 const READ_LOADS = `
-  SELECT schema_name, table_name, generation, state, position, relation
+  SELECT schema_name, table_name, generation, state, position, relation, followed
     FROM trem.table_load
    WHERE task = $1 AND target = $2 AND generation > 0
    ORDER BY schema_name, table_name`;
@@ -174,6 +175,7 @@ export async function readLoads(client: pg.Client, task: TargetRef): Promise<rea
     state: 'loading' | 'loaded';
     position: string | null;
     relation: string;
+    followed: FollowedColumns | null;
   }>(READ_LOADS, [task.id, task.target]);
   return found.rows.map((row) => ({
     schema: row.schema_name,
@@ -182,6 +184,7 @@ export async function readLoads(client: pg.Client, task: TargetRef): Promise<rea
     position: positionOf(row.position),
     relation: row.relation,
     generation: row.generation,
+    followed: row.followed ?? undefined,
   }));
 }
 

@@ -1,5 +1,12 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import { ReplicationError, sourceOf, type TableShape, type TargetRef, targetFingerprint } from '@trem/replication-core';
+import {
+  type FollowedColumns,
+  ReplicationError,
+  sourceOf,
+  type TableShape,
+  type TargetRef,
+  targetFingerprint,
+} from '@trem/replication-core';
 import type pg from 'pg';
 
 /** The rows of these tables: task, target, and the source's schemas and names. */
@@ -17,8 +24,9 @@ const LOCK = `
     FROM trem.table_load WHERE ${ROWS} ORDER BY schema_name, table_name FOR UPDATE`;
 
 const BEGIN = `
-  UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = begun.relation, adopted = begun.adopted, compared = begun.compared
-    FROM unnest($3::text[], $4::text[], $6::text[], $7::boolean[], $8::boolean[]) AS begun(schema, name, relation, adopted, compared)
+  UPDATE trem.table_load SET generation = $5, state = 'loading', position = NULL, relation = begun.relation, adopted = begun.adopted, compared = begun.compared,
+         followed = begun.followed
+    FROM unnest($3::text[], $4::text[], $6::text[], $7::boolean[], $8::boolean[], $9::jsonb[]) AS begun(schema, name, relation, adopted, compared, followed)
    WHERE task = $1 AND target = $2 AND schema_name = begun.schema AND table_name = begun.name`;
 
 /** What a load brings is newer than any change of the table that was set aside before it, and than what an earlier load has rejected. */
@@ -26,6 +34,12 @@ const VOID_LETTERS = `
   UPDATE trem.dead_letter
      SET state = 'skipped', closed_by = 'trem', reason = 'loaded anew', last_at = clock_timestamp(), revision = nextval('trem.dead_letter_revision')
    WHERE task = $1 AND target = $2 AND state IN ('open', 'parked') AND (source_schema, source_table) IN (SELECT * FROM unnest($3::text[], $4::text[]))`;
+
+/** What a table that is loaded now follows, as its row keeps it; null when nobody has said. */
+export function followedFromNow({ follows, fileNode }: TableShape): string | null {
+  const followed: FollowedColumns | undefined = follows && { columns: follows, ignored: [], fileNode };
+  return followed === undefined ? null : JSON.stringify(followed);
+}
 
 /** What makes a table's row: task, target, and the source table. */
 export function loadRow({ id, target }: TargetRef, table: TableShape): readonly unknown[] {
@@ -92,7 +106,8 @@ export async function beginLoads(
   const rows = loadRows(task, tables);
   const strangers = loads.map(({ isOurs }) => !isOurs);
   const compared = loads.map(({ isCompared }) => isCompared);
-  await client.query(BEGIN, [...rows, generation, tables.map(({ fingerprint }) => fingerprint), strangers, compared]);
+  const relations = tables.map(({ fingerprint }) => fingerprint);
+  await client.query(BEGIN, [...rows, generation, relations, strangers, compared, tables.map(followedFromNow)]);
   await client.query(`DELETE FROM trem.load_marker WHERE ${ROWS}`, [...rows]);
   await client.query(VOID_LETTERS, [...rows]);
 }

@@ -28,17 +28,18 @@ import { createObjects } from './create-objects.js';
 import { finish, finishByComparing, finishByExchange } from './finish-load.js';
 import { comparedAmong, type LoadOf, namesOf, shareGeneration } from './load-fence.js';
 import { LoadMarker, noteEmpty } from './load-marker.js';
-import { loadRow } from './load-row.js';
+import { followedFromNow, loadRow } from './load-row.js';
 import { prepareTables } from './prepare-tables.js';
 import { openSession } from './session.js';
 import { asideOf, completeAside, readAside } from './swap.js';
 
 /** The number of a load that there was stays taken, so that its loaders stay fenced; rows that it brought are still ours. */
 const ADOPT_TABLE = `
-  INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, position, relation, adopted)
-  VALUES ($1, $2, $3, $4, 1, 'loaded', $5, $6, true)
+  INSERT INTO trem.table_load AS l (task, target, schema_name, table_name, generation, state, position, relation, adopted, followed)
+  VALUES ($1, $2, $3, $4, 1, 'loaded', $5, $6, true, $7)
   ON CONFLICT (task, target, schema_name, table_name) DO UPDATE
-    SET generation = abs(l.generation) + 1, state = 'loaded', position = EXCLUDED.position, relation = EXCLUDED.relation`;
+    SET generation = abs(l.generation) + 1, state = 'loaded', position = EXCLUDED.position, relation = EXCLUDED.relation,
+        followed = EXCLUDED.followed`;
 
 export interface LoadOptions {
   readonly lockTimeoutMs?: number;
@@ -190,7 +191,8 @@ class PostgresLoad implements LoadTarget {
   }
 
   async adoptTable(table: TableShape, position: Position): Promise<void> {
-    await this.#work([table], () => this.#query(ADOPT_TABLE, [...loadRow(this.#task, table), position, table.fingerprint]));
+    const row = [...loadRow(this.#task, table), position, table.fingerprint, followedFromNow(table)];
+    await this.#work([table], () => this.#query(ADOPT_TABLE, row));
   }
 
   async finishLoad(position: Position, source: SourceIdentity): Promise<void> {

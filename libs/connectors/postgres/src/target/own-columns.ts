@@ -8,7 +8,7 @@ import { readTables, type TargetTable } from './existing-tables.js';
 import { collationsOf, readServer } from './target-server.js';
 
 /** Whoever reads the table longer than this keeps us from adding a column: others would wait behind us as long as we wait. */
-const LONGEST_WAIT = '5s';
+export const LONGEST_WAIT = '5s';
 
 /** Columns of ours that the table lacks and may get beside rows that are there, for NULL may stand in them. */
 export function lackingColumns(shape: TableShape, table: TargetTable): readonly ColumnShape[] {

@@ -2,6 +2,7 @@ import {
   type ApplyReport,
   type ChangeSet,
   type Checkpoint,
+  type ColumnsToFollow,
   type HeldChanges,
   hasCode,
   type KnownTypes,
@@ -27,6 +28,7 @@ import { endingBlockers } from './blockers.js';
 import { LOCK_CHECKPOINT, readCheckpoint, takeOver } from './checkpoint.js';
 import { DeadLetters } from './dead-letters.js';
 import { Durability } from './durability.js';
+import { followColumns } from './follow-columns.js';
 import { LateChecks } from './late-checks.js';
 import { type StepPlans, StepWriter } from './step-writer.js';
 import type { TablePlan } from './table-plan.js';
@@ -212,6 +214,15 @@ export class PostgresTarget implements Target {
 
   async closeLetter(letter: string, end: LetterEnd): Promise<void> {
     await this.#withinTransaction(() => this.#letters.close(letter, end));
+  }
+
+  async follow(change: ColumnsToFollow): Promise<void> {
+    await this.#withinTransaction(async () => {
+      await followColumns(this.#client, this.#options.task, change);
+      await failpoint('follow.before-commit');
+      await this.#commit(undefined);
+    });
+    await failpoint('follow.after-commit');
   }
 
   async #withinTransaction<T>(work: () => Promise<T>): Promise<T> {

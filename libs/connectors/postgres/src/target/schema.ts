@@ -91,6 +91,8 @@ const steps: readonly string[] = [
    COMMENT ON COLUMN trem.checkpoint.settled IS 'What the last transactions settled and the control-store may not have counted yet.'`,
   `ALTER TABLE trem.table_load ADD COLUMN compared boolean NOT NULL DEFAULT false;
    COMMENT ON COLUMN trem.table_load.compared IS 'The load fills a table beside, and versions that are there stay: they are compared with it at the end.'`,
+  `ALTER TABLE trem.table_load ADD COLUMN followed jsonb;
+   COMMENT ON COLUMN trem.table_load.followed IS 'Columns of the source that the table follows, as it was changed last.'`,
 ];
 
 /** Any two that migrate, or make tables, wait for each other: `trem` in ASCII, and which of the two it is. */

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const followed = z.enum(['apply', 'ignore', 'pause']);
+export type SchemaChangePolicy = z.infer<typeof followed>;
+
+/** What becomes of the target when somebody alters a table of the source while it is followed. */
+export const schemaChanges = z.strictObject({
+  addColumn: followed
+    .default('apply')
+    .describe('A column more. apply: the target gets it. ignore: it is never written. pause: the task rests before its first row'),
+  dropColumn: followed
+    .default('pause')
+    .describe(
+      'A column less. apply: the target loses it with its values. ignore: it stays, and later rows have NULL in it. pause: the task rests',
+    ),
+  truncate: followed
+    .default('apply')
+    .describe('TRUNCATE. apply: the target is emptied. ignore: its rows stay, counted as skipped. pause: the task rests before it'),
+});
+export type SchemaChanges = z.infer<typeof schemaChanges>;

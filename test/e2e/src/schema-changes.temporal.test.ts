@@ -1,0 +1,261 @@
+import type { TaskDraft } from '@trem/contracts';
+import { factsOfEvents, type Installation, type Scenario, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
+import { waitFor } from '@trem/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation();
+}, 120_000);
+afterAll(() => installation[Symbol.asyncDispose](), 60_000);
+
+const sql = `
+  CREATE TABLE item (id int PRIMARY KEY, name text);
+  INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 100) n;
+  CREATE TABLE log_line (said text);
+  ALTER TABLE log_line REPLICA IDENTITY FULL;
+  INSERT INTO log_line SELECT 'line ' || n FROM generate_series(1, 20) n`;
+
+async function decide({ task }: Scenario, schemaChanges: TaskDraft['schemaChanges']): Promise<void> {
+  const { definition, version } = await installation.api.task(task);
+  await installation.api.updateTask(task, version, { ...definition, schemaChanges: { ...definition.schemaChanges, ...schemaChanges } });
+}
+
+const events = ({ task }: Scenario) => factsOfEvents<{ columns: string; done: string }>(installation, { task, kind: 'schema-change' });
+
+test('[row 38] [W23] columns that are added come to the target in order with the data, with what rows of before have in them', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item', 'log_line'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  const { source, target } = scenario;
+  await source.query(`UPDATE item SET name = 'before' WHERE id = 1; DELETE FROM item WHERE id = 2`);
+  await source.query('ALTER TABLE item ADD COLUMN plain text');
+  await source.query(`INSERT INTO item VALUES (200, 'after', 'with it'); UPDATE item SET plain = 'late' WHERE id = 3`);
+  await source.query(
+    `ALTER TABLE item ADD COLUMN fixed int NOT NULL DEFAULT 7, ADD COLUMN "odd ""name" numeric(10,2)[] DEFAULT '{1.5,NULL}'`,
+  );
+  await source.query(`INSERT INTO item (id, fixed) VALUES (201, 8); UPDATE item SET fixed = 9 WHERE id = 4`);
+  await scenario.expectEqual();
+  // A default that was changed since, and one that is not a constant
+  await source.query(`ALTER TABLE item ADD COLUMN seen timestamptz NOT NULL DEFAULT now(), ADD COLUMN first int DEFAULT 1;
+                      ALTER TABLE item ALTER COLUMN first SET DEFAULT 2; INSERT INTO item (id) VALUES (202)`);
+  await scenario.expectEqual();
+  // Of a type that the target does not have yet
+  await source.query(
+    `CREATE TYPE mood AS ENUM ('sad', 'it''s ok'); ALTER TABLE item ADD COLUMN mood mood DEFAULT 'it''s ok'; INSERT INTO item (id) VALUES (203)`,
+  );
+  await scenario.expectEqual();
+  // All in one transaction, with rows of every shape, and a table without a key
+  await source.query(`
+    BEGIN;
+    INSERT INTO item (id, name) VALUES (300, 'shape one');
+    INSERT INTO log_line VALUES ('shape one');
+    ALTER TABLE item ADD COLUMN second text DEFAULT 'two';
+    ALTER TABLE log_line ADD COLUMN n int DEFAULT 5;
+    INSERT INTO item (id, name) VALUES (301, 'shape two');
+    UPDATE item SET name = 'shape one, changed' WHERE id = 300;
+    INSERT INTO log_line VALUES ('shape two', 6);
+    DELETE FROM log_line WHERE said = 'line 3';
+    ALTER TABLE item ADD COLUMN third int;
+    UPDATE item SET third = 3 WHERE id IN (300, 301, 5);
+    COMMIT`);
+  await scenario.expectEqual();
+  await source.query(`DELETE FROM item WHERE id % 3 = 0; UPDATE log_line SET n = 9 WHERE said = 'line 5'`);
+  await scenario.expectEqual();
+  expect(await scenario.status()).toMatchObject({ phase: 'cdc', error: null });
+  expect((await events(scenario)).map(({ columns, done }) => `${columns}: ${done}`)).toEqual(
+    expect.arrayContaining([
+      'plain: apply',
+      'fixed, odd "name: apply',
+      'seen, first: apply',
+      'mood: apply',
+      'second: apply',
+      'third: apply',
+      'n: apply',
+    ]),
+  );
+  const defaults = `SELECT column_name AS name, column_default AS made FROM information_schema.columns WHERE table_name = 'item' AND column_default IS NOT NULL ORDER BY 1`;
+  expect(await target.query(defaults)).toEqual((await source.query<{ name: string }>(defaults)).filter(({ name }) => name !== 'seen'));
+});
+
+test('a column that was added while no worker was there comes, too, and a worker that starts again goes on from it', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await scenario.source.query(`UPDATE item SET name = 'paused' WHERE id = 1; ALTER TABLE item ADD COLUMN more int DEFAULT 4`);
+  await scenario.source.query(
+    `INSERT INTO item VALUES (200, 'after', 5); ALTER TABLE item ADD COLUMN most int; UPDATE item SET most = 6 WHERE id = 1`,
+  );
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await scenario.source.query(`UPDATE item SET more = 8 WHERE id > 50`);
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+});
+
+test('[row 38] a dropped column rests the task before the change, says what it asks, and goes on as is decided; others are never guessed', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const { source, target } = scenario;
+  await source.query(`ALTER TABLE item ADD COLUMN old text NOT NULL DEFAULT 'x', ADD COLUMN kept int NOT NULL DEFAULT 3`);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(`UPDATE item SET name = 'before' WHERE id = 1`);
+  await source.query(`ALTER TABLE item DROP COLUMN old; UPDATE item SET name = 'after' WHERE id = 2`);
+  const { error } = await scenario.waitForPhase('attention');
+  expect(error?.code).toBe('SCHEMA_CHANGE_WAITS');
+  expect(error?.text).toMatch(/item.*schemaChanges\.dropColumn.*old/);
+  const rows = 'SELECT id, name, old FROM item WHERE id < 3 ORDER BY id';
+  expect(await target.query(rows)).toEqual([
+    { id: 1, name: 'before', old: 'x' },
+    { id: 2, name: 'item 2', old: 'x' },
+  ]);
+  // Asked again as long as nobody has decided
+  await installation.api.command(scenario.task, 'resume', {});
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGE_WAITS');
+  await decide(scenario, { dropColumn: 'ignore' });
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await source.query(`INSERT INTO item VALUES (200, 'new', 1)`);
+  await scenario.settle();
+  expect(await target.query('SELECT id, name, old FROM item WHERE id IN (2, 200) ORDER BY id')).toEqual([
+    { id: 2, name: 'after', old: 'x' },
+    { id: 200, name: 'new', old: null },
+  ]);
+  await decide(scenario, { dropColumn: 'apply' });
+  await source.query(
+    `BEGIN; INSERT INTO item VALUES (201, 'new', 2); ALTER TABLE item DROP COLUMN kept; INSERT INTO item VALUES (202, 'newer'); COMMIT`,
+  );
+  await scenario.settle();
+  expect(await target.query('SELECT id, name FROM item ORDER BY id')).toEqual(await source.query('SELECT id, name FROM item ORDER BY id'));
+  const columns = `SELECT string_agg(attname, ',' ORDER BY attname) AS names FROM pg_attribute WHERE attrelid = 'item'::regclass AND attnum > 0 AND NOT attisdropped`;
+  expect(await target.query(columns)).toEqual([{ names: 'id,name,old' }]);
+  // Renamed: the values of before would be lost if it were taken as one column gone and one come
+  await source.query(`ALTER TABLE item RENAME COLUMN name TO title; UPDATE item SET title = 'renamed' WHERE id = 5`);
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGED');
+  expect(await target.query('SELECT name FROM item WHERE id = 5')).toEqual([{ name: 'item 5' }]);
+});
+
+test('[row 38] an ignored column is never written, and TRUNCATE follows the policy', async () => {
+  await using scenario = await startScenario(installation, {
+    sql,
+    tables: ['item', 'log_line'],
+    definition: { schemaChanges: { addColumn: 'ignore', truncate: 'pause' } },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(
+    `ALTER TABLE item ADD COLUMN secret text; INSERT INTO item VALUES (200, 'new', 'hidden'); UPDATE item SET secret = 'x', name = 'seen' WHERE id < 5`,
+  );
+  await scenario.settle();
+  expect(await target.query('SELECT * FROM item ORDER BY id')).toEqual(await source.query('SELECT id, name FROM item ORDER BY id'));
+  await source.query(`DELETE FROM log_line WHERE said = 'line 1'`);
+  await source.query(`TRUNCATE log_line; INSERT INTO log_line VALUES ('after')`);
+  const { error } = await scenario.waitForPhase('attention');
+  expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGE_WAITS', expect.stringMatching(/log_line.*schemaChanges\.truncate/)]);
+  const count = 'SELECT count(*)::int AS n FROM log_line';
+  expect(await target.query(count)).toEqual([{ n: 19 }]);
+  await decide(scenario, { truncate: 'ignore' });
+  await installation.api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  expect(await target.query(count)).toEqual([{ n: 20 }]);
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await decide(scenario, { truncate: 'apply' });
+  await installation.api.command(scenario.task, 'resume', {});
+  await source.query('TRUNCATE item, log_line');
+  await scenario.settle();
+  expect(await target.query(count)).toEqual([{ n: 0 }]);
+  expect(await target.query('SELECT * FROM item')).toEqual([]);
+});
+
+test('a new column comes in every mode and through the rules of its table; a dead letter of before is written with the columns of now', async () => {
+  const plain = (table: string, more: object = {}) => ({ source: { schema: 'public', table }, ...more });
+  await using scenario = await startScenario(installation, {
+    sql: ['item', 'upserted', 'versioned', 'kept', 'ruled', 'listed']
+      .map(
+        (table) =>
+          `CREATE TABLE ${table} (id int PRIMARY KEY, name text); INSERT INTO ${table} SELECT n, 'row ' || n FROM generate_series(1, 5) n;`,
+      )
+      .join('\n'),
+    tables: [],
+    definition: {
+      errors: { retry: TRY_ONCE },
+      tables: [
+        plain('item'),
+        plain('upserted', { apply: { mode: 'upsert', columns: { createdAt: 'made_at' } } }),
+        plain('versioned', { apply: { mode: 'scd2' } }),
+        plain('kept', { apply: { mode: 'history' } }),
+        plain('ruled', {
+          filters: [{ column: 'id', operator: 'greater-than', value: 1 }],
+          transformations: [
+            { type: 'modify-table-name', targetTable: 'made' },
+            { type: 'modify-column-value', operation: 'uppercase', column: 'name' },
+          ],
+        }),
+        plain('listed', { columns: { include: ['id', 'name'] } }),
+        plain('settled'),
+      ],
+    },
+  });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await target.query(`ALTER TABLE item ADD CONSTRAINT no_bad CHECK (name <> 'bad')`);
+  await source.query(`INSERT INTO item VALUES (6, 'bad')`);
+  for (const table of ['item', 'upserted', 'versioned', 'kept', 'ruled', 'listed']) {
+    await source.query(`ALTER TABLE ${table} ADD COLUMN colour text DEFAULT 'red'`);
+    await source.query(
+      `UPDATE ${table} SET name = 'changed' WHERE id = 2; INSERT INTO ${table} VALUES (7, 'new', 'blue'); UPDATE ${table} SET colour = 'grey' WHERE id = 3`,
+    );
+  }
+  await scenario.settle();
+  expect(await scenario.status()).toMatchObject({ phase: 'cdc', error: null });
+  const rows = (sql: string) => target.query<{ row: string }>(`SELECT concat_ws(' ', ${sql}`).then((found) => found.map(({ row }) => row));
+  expect(await rows(`id, name, colour) AS row FROM upserted ORDER BY id`)).toEqual([
+    '1 row 1 red',
+    '2 changed red',
+    '3 row 3 grey',
+    '4 row 4 red',
+    '5 row 5 red',
+    '7 new blue',
+  ]);
+  expect(await rows(`id, name, colour, scd_current) AS row FROM versioned WHERE id IN (2, 3, 7) ORDER BY id, scd_current`)).toEqual([
+    '2 row 2 red 0',
+    '2 changed red 1',
+    '3 row 3 red 0',
+    '3 row 3 grey 1',
+    '7 new blue 1',
+  ]);
+  expect(
+    await rows(`id, name, colour, trem_operation) AS row FROM kept WHERE id IN (2, 3, 7) ORDER BY trem_position, trem_sequence`),
+  ).toEqual([...['2 row 2 red load', '3 row 3 red load'], ...['2 changed red update', '7 new blue insert', '3 row 3 grey update']]);
+  expect(await rows(`id, name, colour) AS row FROM made ORDER BY id`)).toEqual([
+    '2 CHANGED red',
+    '3 ROW 3 grey',
+    '4 ROW 4 red',
+    '5 ROW 5 red',
+    '7 NEW blue',
+  ]);
+  expect(await rows(`id, to_jsonb(listed)) AS row FROM listed WHERE id = 7`)).toEqual(['7 {"id": 7, "name": "new"}']);
+  // The row was set aside before it had the column
+  expect((await installation.api.deadLetters(scenario.task)).total).toBe(1);
+  await target.query('ALTER TABLE item DROP CONSTRAINT no_bad');
+  const { id } = await installation.api.replayDeadLetters(scenario.task);
+  await waitFor('the replay', async () => (await installation.api.deadLetterWork(scenario.task, id)).state !== 'running');
+  expect(await rows(`id, name, colour) AS row FROM item WHERE id = 6`)).toEqual(['6 bad red']);
+  expect(
+    (await source.query<{ row: string }>(`SELECT concat_ws(' ', id, name, colour) AS row FROM item ORDER BY id`)).map(({ row }) => row),
+  ).toEqual(await rows('id, name, colour) AS row FROM item ORDER BY id'));
+});
