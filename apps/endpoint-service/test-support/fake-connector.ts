@@ -87,6 +87,7 @@ export function fakeConnector(): FakeConnector {
       openSnapshot: notUsed,
       openSource: notUsed,
       columnFacts: notUsed,
+      columnNumbers: notUsed,
       logEnd: notUsed,
     },
     target: {

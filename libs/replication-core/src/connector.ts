@@ -177,6 +177,8 @@ export interface SourceConnector {
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
   openSource(options: OpenSourceOptions): Promise<Source>;
   columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts>;
+  /** By `tableKey` and name, the source's own numbers of the columns of these tables, as they are now. */
+  columnNumbers(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
   logEnd(endpoint: EndpointConfig): Promise<Position>;
 }

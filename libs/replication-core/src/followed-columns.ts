@@ -80,3 +80,9 @@ export function asFollowed(shape: TableShape, load: FollowedLoad | undefined): T
 function current(column: ColumnShape, now: ColumnShape | undefined): ColumnShape {
   return now !== undefined && now.generated === undefined && isSameColumn(column, now) ? now : column;
 }
+
+/** A column that is another one by now under the same name: it was dropped and made again, and rows of before have nothing of what they had in it. */
+export function remadeColumn({ columns, ignored }: FollowedColumns, numbers: ReadonlyMap<string, number>): string | undefined {
+  const remade = columns.find(({ name, number }) => number !== undefined && numbers.has(name) && numbers.get(name) !== number);
+  return remade === undefined || ignored.includes(remade.name) ? undefined : remade.name;
+}

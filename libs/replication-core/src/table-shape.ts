@@ -4,6 +4,8 @@ import type { Position } from './position.js';
 /** A column of a source table, as its catalogue has it and a target table is made from. */
 export interface ColumnShape {
   readonly name: string;
+  /** The source's own number of the column, which it keeps under every name, and which no later one gets. Absent: it has none. */
+  readonly number?: number;
   /** The type as its database writes it, with modifier: `numeric(10,2)`. */
   readonly type: string;
   readonly typeOid: number;

@@ -259,3 +259,21 @@ test('a new column comes in every mode and through the rules of its table; a dea
     (await source.query<{ row: string }>(`SELECT concat_ws(' ', id, name, colour) AS row FROM item ORDER BY id`)).map(({ row }) => row),
   ).toEqual(await rows('id, name, colour) AS row FROM item ORDER BY id'));
 });
+
+test('a column that is dropped and made again under its name looks the same in the log, and rests the task all the same', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.source.query(`ALTER TABLE item DROP COLUMN name, ADD COLUMN name text; UPDATE item SET name = 'new' WHERE id = 1`);
+  const { error } = await scenario.waitForPhase('attention');
+  expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGED', expect.stringMatching(/item.*name.*made again/)]);
+  await scenario.resync();
+  await scenario.expectEqual();
+  // While nobody streams
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  await scenario.source.query('ALTER TABLE item DROP COLUMN name, ADD COLUMN name text');
+  await installation.api.command(scenario.task, 'resume', {});
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGED');
+});

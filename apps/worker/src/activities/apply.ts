@@ -18,6 +18,7 @@ import { refusalsOf } from './refusals.js';
 import { endingWhenEdited, type Slice, sliceOf } from './slice.js';
 import { streamedTables } from './streamed-tables.js';
 import { openTask, rememberedPosition, targetOf } from './task-context.js';
+import { ColumnWatch } from './watch-columns.js';
 
 /** Batches that may be under way: enough to plan the next target transaction while one is written. */
 const prefetch = 16;
@@ -78,6 +79,13 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
     // A crash or a failover took commits back. Capture is beyond them, and what it sends fits only once it reads them again.
     throw new ReplicationError('GAP', { target: name, applied: taken.position, remembered });
   }
+  using columns = await ColumnWatch.begin({
+    source,
+    tables: mapped.map((table) => table.source),
+    loads: taken.loaded,
+    onRemade: () => slice.end(),
+    logger,
+  });
   const trials = await deps.store.trials(taskId, name).catch((error: unknown) => {
     logger.warn({ error }, 'deaths of workers are not counted');
     return undefined;
@@ -110,6 +118,7 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
     await followChange({ deps, taskId, name, target, loads: taken.loaded }, end);
     return 'followed';
   }
+  columns.expectSame();
   metrics.forget(task.name);
   if (slice.reason === 'cancelled') {
     await connector.target

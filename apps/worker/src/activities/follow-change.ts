@@ -10,6 +10,7 @@ import {
   type LoadedTable,
   type RelationColumn,
   ReplicationError,
+  remadeColumn,
   sourceFingerprint,
   type TableShape,
   type Target,
@@ -18,6 +19,7 @@ import { type PlannedTable, planTable } from '@trem/rules';
 import type { ActivityDeps } from './deps.js';
 import { planOptions } from './mapped-tables.js';
 import { describeTables, openTask, type TaskContext } from './task-context.js';
+import { REMADE } from './watch-columns.js';
 
 interface Stream {
   readonly deps: ActivityDeps;
@@ -61,6 +63,11 @@ export async function followChange({ deps, taskId, name, target, loads }: Stream
   const [now] = await describeTables(context, [place]);
   if (now === undefined) {
     throw unclear('the table is gone');
+  }
+  const numbers = new Map(now.columns.flatMap((column) => (column.number === undefined ? [] : [[column.name, column.number] as const])));
+  const remade = remadeColumn(followed, numbers);
+  if (remade !== undefined) {
+    throw unclear(REMADE, remade);
   }
   const last = sourceFingerprint(load.relation);
   const columns = columnsAfter(change, { followed, now, published: relation.columns, unclear });

@@ -137,10 +137,11 @@ function shapeOf({ row, columns, indexes, foreignKeys, others, types }: Catalogu
 const BYTES_OF_A_ROW = 100;
 
 function columnOf(column: ColumnRow, types: CatalogueTypes): ColumnShape {
-  const { name, type, typeOid, typeModifier, notNull, generated, expression, collation } = column;
+  const { name, number, type, typeOid, typeModifier, notNull, generated, expression, collation } = column;
   const oid = Number(typeOid);
   return {
     name,
+    number,
     type,
     typeOid: oid,
     typeModifier,
