@@ -19,6 +19,11 @@ export interface EarlierShapes {
   /** Where that transaction was committed. */
   readonly commitAt: Position;
   readonly fingerprints: readonly string[];
+  /**
+   * What rows of an earlier shape lack the target fills by its default. Where that is not to stay, these are the columns of the target and the defaults
+   * that they get once such rows cannot come any more; null: none.
+   */
+  readonly defaults?: readonly { readonly column: string; readonly sql: string | null }[];
 }
 
 /** What became of a table's columns, as far as the log alone can tell. `other`: renamed, of another type, moved, or several at once. */

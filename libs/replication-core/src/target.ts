@@ -123,6 +123,8 @@ export interface ColumnsToFollow {
     readonly column: ColumnShape /** What rows of before have in it, as text. Undefined: NULL. */;
     readonly fill: string | undefined;
   }[];
+  /** Columns that are there, and that rows of an earlier shape lack: what those have in them. */
+  readonly lend?: ColumnsToFollow['add'];
   readonly drop: readonly string[];
   /** These stay and are not written any more: later rows have NULL in them. */
   readonly release: readonly string[];

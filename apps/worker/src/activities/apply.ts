@@ -2,7 +2,16 @@ import { Context } from '@temporalio/activity';
 import { lastCommitTime } from '@trem/contracts';
 import { sealOf } from '@trem/node-platform';
 import { ColumnsChanged, runApply } from '@trem/pipeline';
-import { asPosition, ReplicationError, type TakenOver, type Target } from '@trem/replication-core';
+import {
+  asPosition,
+  type BatchTrials,
+  type Logger,
+  type MappedTable,
+  type Position,
+  ReplicationError,
+  type TakenOver,
+  type Target,
+} from '@trem/replication-core';
 import { failpoint } from '@trem/replication-core/faults';
 import type { StreamActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -11,13 +20,14 @@ import type { WorkerMetrics } from '../metrics.js';
 import type { ActivityDeps } from './deps.js';
 import { followChange } from './follow-change.js';
 import { LastCommit } from './last-commit.js';
+import { settleDefaults, settlesAfter } from './late-defaults.js';
 import { LiveNote } from './live-note.js';
 import { appliedTables, followedLoads, mapTables } from './mapped-tables.js';
 import { addOwnColumns } from './own-columns.js';
 import { refusalsOf } from './refusals.js';
 import { endingWhenEdited, type Slice, sliceOf } from './slice.js';
 import { streamedTables } from './streamed-tables.js';
-import { openTask, rememberedPosition, targetOf } from './task-context.js';
+import { type OpenTarget, openTask, rememberedPosition, targetOf } from './task-context.js';
 import { ColumnWatch } from './watch-columns.js';
 
 /** Batches that may be under way: enough to plan the next target transaction while one is written. */
@@ -72,6 +82,9 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   const all = await mapTables(context, name, followedLoads(context, generation, taken.loaded));
   const { mapped, leftOut } = streamedTables(context, { taken, generation, mapped: all, isHeld: holdAt !== undefined });
   await addOwnColumns(context, targetOf(context, name), mapped);
+  if (taken.position !== undefined) {
+    await settleDefaults(target, mapped, taken.loaded, taken.position);
+  }
   const remembered = await rememberedPosition(deps, taskId, name);
   await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
   await failpoint('takeover.after');
@@ -86,10 +99,7 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
     onRemade: () => slice.end(),
     logger,
   });
-  const trials = await deps.store.trials(taskId, name).catch((error: unknown) => {
-    logger.warn({ error }, 'deaths of workers are not counted');
-    return undefined;
-  });
+  const trials = await openTrials(deps, { taskId, name, logger });
   await using _trials = { [Symbol.asyncDispose]: async () => await trials?.end().catch(() => undefined) };
   await using consumer = await deps.transport.openConsumer(task, name, { prefetch });
   logger.info({ epoch: taken.epoch, from: taken.position }, 'apply started');
@@ -97,8 +107,10 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   const stopAfter = lastCommitTime(definition.schedule);
   const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
   using refusals = refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger });
+  const settles = settlesBehind(taken);
+  const isSettled = new AbortController();
   const applying = runApply({
-    ...{ task: ref, target, consumer, board, logger, signal: slice.signal, refusals },
+    ...{ task: ref, target, consumer, board, logger, signal: AbortSignal.any([slice.signal, isSettled.signal]), refusals },
     taken: { ...taken, former: [...(taken.former ?? []), ...leftOut] },
     holdAt: holdAt === undefined ? undefined : asPosition(holdAt),
     decoder: source.connector.source.decoder,
@@ -111,6 +123,9 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
       metrics.applied(task.name, facts);
       note.see(facts);
       last?.see(facts.applied, () => slice.end());
+      if (settles !== undefined && facts.applied > settles) {
+        isSettled.abort();
+      }
     },
   });
   const end = await unlessColumnsChange(applying);
@@ -119,22 +134,47 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
     return 'followed';
   }
   columns.expectSame();
+  if (isSettled.signal.aborted && !slice.signal.aborted) {
+    return 'followed';
+  }
   metrics.forget(task.name);
   if (slice.reason === 'cancelled') {
-    await connector.target
-      .moveSequences(
-        endpoint,
-        ref,
-        mapped.map((table) => table.target),
-      )
-      .catch((error: unknown) => {
-        logger.warn({ error }, 'sequences of the target not moved'); // it may have been stopped because the target is away
-      });
+    await moveSequences(targetOf(context, name), mapped, logger);
   }
   await failpoint('slice.end');
   logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
   const isThere = end.hasReachedStop || last?.isReached === true;
   return { reason: isThere ? 'stop-reached' : slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
+}
+
+async function openTrials(
+  { store }: ActivityDeps,
+  { taskId, name, logger }: { readonly taskId: string; readonly name: string; readonly logger: Logger },
+): Promise<BatchTrials | undefined> {
+  try {
+    return await store.trials(taskId, name);
+  } catch (error) {
+    logger.warn({ error }, 'deaths of workers are not counted');
+    return undefined;
+  }
+}
+
+async function moveSequences({ connector, endpoint, ref }: OpenTarget, mapped: readonly MappedTable[], logger: Logger): Promise<void> {
+  try {
+    await connector.target.moveSequences(
+      endpoint,
+      ref,
+      mapped.map((table) => table.target),
+    );
+  } catch (error) {
+    logger.warn({ error }, 'sequences of the target not moved'); // it may have been stopped because the target is away
+  }
+}
+
+/** Undefined: nothing is to be settled, or it was when the stream began. */
+function settlesBehind({ loaded, position = asPosition('') }: TakenOver): Position | undefined {
+  const settles = settlesAfter(loaded);
+  return settles !== undefined && settles >= position ? settles : undefined;
 }
 
 async function unlessColumnsChange<T>(applying: Promise<T>): Promise<T | ColumnsChanged> {

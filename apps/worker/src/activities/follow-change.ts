@@ -2,26 +2,28 @@ import { tableKey } from '@trem/contracts';
 import type { ColumnsChanged } from '@trem/pipeline';
 import {
   asFollowed,
-  type ColumnChange,
-  type ColumnShape,
   columnChange,
+  type EarlierShapes,
   type FollowedColumns,
   isSameColumn,
   type LoadedTable,
-  type RelationColumn,
+  type Position,
+  type Relation,
   ReplicationError,
   remadeColumn,
   sourceFingerprint,
   type TableShape,
   type Target,
+  type ValueCodec,
 } from '@trem/replication-core';
-import { type PlannedTable, planTable } from '@trem/rules';
+import { planTable } from '@trem/rules';
+import { columnsAfter, differenceOf, type Followable, fillsOf, lacking, type Unclear } from './column-difference.js';
 import type { ActivityDeps } from './deps.js';
 import { planOptions } from './mapped-tables.js';
 import { describeTables, openTask, type TaskContext } from './task-context.js';
 import { REMADE } from './watch-columns.js';
 
-interface Stream {
+export interface Stream {
   readonly deps: ActivityDeps;
   readonly taskId: string;
   /** Name of the target. */
@@ -36,56 +38,85 @@ interface Stream {
  * tell, and what is not certain from the catalogue, is not guessed.
  * @throws SCHEMA_CHANGED it cannot be followed · SCHEMA_CHANGE_WAITS the task wants to be asked · TARGET_TABLE_UNFIT · FENCED
  */
-export async function followChange({ deps, taskId, name, target, loads }: Stream, { relation, commitAt }: ColumnsChanged): Promise<void> {
-  const context = await openTask(deps, taskId); // as the task is now: somebody may have decided meanwhile
-  const { source, definition, logger } = context;
-  const place = { schema: relation.schema, table: relation.table };
+export async function followChange(stream: Stream, { relation, commitAt }: ColumnsChanged): Promise<void> {
+  const context = await openTask(stream.deps, stream.taskId); // as the task is now: somebody may have decided meanwhile
+  const { schema, table } = relation;
+  const unclear: Unclear = (reason, column) => new ReplicationError('SCHEMA_CHANGED', { schema, table, column, reason });
+  const { load, followed } = followedLoad(stream.loads, relation, { values: context.source.connector.source.values, unclear });
+  const change = columnChange(followed.columns, relation.columns);
+  if (change.tag === 'other') {
+    throw unclear('columns were renamed, moved, or given another type');
+  }
+  const [now] = await describeTables(context, [{ schema, table }]);
+  if (now === undefined) {
+    throw unclear('the table is gone');
+  }
+  const remade = remadeColumn(followed, numbersOf(now));
+  if (remade !== undefined) {
+    throw unclear(REMADE, remade);
+  }
+  const seen: Seen = { relation, commitAt, context, load, followed, now, unclear };
+  if (change.tag === 'drop' && isAhead(followed, now, change.names)) {
+    await followLoad(stream, seen, change.names);
+  } else {
+    await followColumns(stream, seen, change);
+  }
+}
+
+interface Seen {
+  readonly relation: Relation;
+  readonly commitAt: Position;
+  readonly context: TaskContext;
+  readonly load: LoadedTable;
+  readonly followed: FollowedColumns;
+  /** By the catalogue, which is ahead of the log. */
+  readonly now: TableShape;
+  readonly unclear: Unclear;
+}
+
+interface Judged {
+  readonly values: ValueCodec;
+  readonly unclear: Unclear;
+}
+
+function followedLoad(loads: readonly LoadedTable[], relation: Relation, { values, unclear }: Judged): Pick<Seen, 'load' | 'followed'> {
   const load = loads.find((one) => tableKey(one) === tableKey(relation));
-  const { values } = source.connector.source;
   const followed = load?.followed;
-  const unclear = (reason: string, column?: string) => new ReplicationError('SCHEMA_CHANGED', { ...place, column, reason });
   if (load === undefined || followed === undefined) {
     throw unclear('the columns that were loaded are not known');
   }
   if (values.fingerprint(relation.id, followed.columns) !== sourceFingerprint(load.relation)) {
     throw unclear('another table has its name by now');
   }
-  const change = columnChange(followed.columns, relation.columns);
-  if (change.tag === 'other') {
-    throw unclear('columns were renamed, moved, or given another type');
-  }
-  const { addColumn, dropColumn } = definition.schemaChanges;
+  return { load, followed };
+}
+
+async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen, change: Followable): Promise<void> {
+  const { relation, context, load, followed, now, unclear } = seen;
+  const { addColumn, dropColumn } = context.definition.schemaChanges;
   const [policy, field] = change.tag === 'add' ? ([addColumn, 'addColumn'] as const) : ([dropColumn, 'dropColumn'] as const);
-  const what = { ...place, policy: `schemaChanges.${field}`, columns: change.names.join(', ') };
+  const { schema, table } = relation;
+  const what = { schema, table, policy: `schemaChanges.${field}`, columns: change.names.join(', ') };
   if (policy === 'pause') {
     throw new ReplicationError('SCHEMA_CHANGE_WAITS', what);
   }
-  const [now] = await describeTables(context, [place]);
-  if (now === undefined) {
-    throw unclear('the table is gone');
-  }
-  const numbers = new Map(now.columns.flatMap((column) => (column.number === undefined ? [] : [[column.name, column.number] as const])));
-  const remade = remadeColumn(followed, numbers);
-  if (remade !== undefined) {
-    throw unclear(REMADE, remade);
-  }
-  const last = sourceFingerprint(load.relation);
   const columns = columnsAfter(change, { followed, now, published: relation.columns, unclear });
-  const stays = new Set(columns.map((column) => column.name));
-  const ignored = [
-    ...followed.ignored.filter((one) => stays.has(one)),
-    ...(change.tag === 'add' && policy === 'ignore' ? change.names : []),
-  ];
-  const earlier = { commitAt, fingerprints: [...(followed.earlier?.commitAt === commitAt ? followed.earlier.fingerprints : []), last] };
-  const next: FollowedColumns = { columns, ignored, fileNode: now.fileNode, earlier };
-  const options = planOptions(context, name, { definition, shapes: [] });
+  const next: FollowedColumns = {
+    ...{ columns, fileNode: now.fileNode },
+    ignored: [
+      ...followed.ignored.filter((one) => columns.some((column) => column.name === one)),
+      ...(change.tag === 'add' && policy === 'ignore' ? change.names : []),
+    ],
+    earlier: earlierShapes(seen),
+  };
+  const options = planOptions(context, name, { definition: context.definition, shapes: [] });
+  const then = { relation: relation.fingerprint, followed: next };
   const difference = differenceOf({
     before: planTable(options, asFollowed(now, load)),
-    after: planTable(options, asFollowed(now, { ...load, relation: load.relation.replace(last, relation.fingerprint), followed: next })),
+    after: planTable(options, asFollowed(now, then)),
     unclear,
   });
-  const fills =
-    difference.add.length === 0 ? new Map<string, string>() : await fillsOf(context, { names: difference.sources, now, followed, unclear });
+  const fills = await fillsOf(context, { names: difference.sources, now, followed, unclear });
   await deps.store.events.append(taskId, 'schema-change', { ...what, target: name, change: change.tag, done: policy });
   await target.follow({
     table: difference.table,
@@ -93,101 +124,51 @@ export async function followChange({ deps, taskId, name, target, loads }: Stream
     ...(policy === 'apply' ? { drop: difference.gone, release: [] } : { drop: [], release: difference.gone }),
     followed: next,
   });
-  logger.info({ ...what, change: change.tag, done: policy, target: name }, 'a change of the source table is followed');
+  context.logger.info({ ...what, change: change.tag, done: policy, target: name }, 'a change of the source table is followed');
 }
 
-type Unclear = (reason: string, column?: string) => ReplicationError;
-interface Seen {
-  readonly followed: FollowedColumns;
-  /** By the catalogue, which is ahead of the log. */
-  readonly now: TableShape;
-  readonly published: readonly RelationColumn[];
-  readonly unclear: Unclear;
+/** Several changes may be of one transaction. */
+function earlierShapes({ commitAt, load, followed }: Seen): EarlierShapes {
+  const before = followed.earlier?.commitAt === commitAt ? followed.earlier.fingerprints : [];
+  return { commitAt, fingerprints: [...before, sourceFingerprint(load.relation)] };
 }
 
-/** All columns of the log after the change. */
-function columnsAfter({ tag, names }: Exclude<ColumnChange, { readonly tag: 'other' }>, seen: Seen): readonly ColumnShape[] {
-  const { followed, now, published, unclear } = seen;
-  const there = new Map(now.columns.map((column) => [column.name, column]));
-  if (tag === 'drop') {
-    const still = names.find((name) => there.has(name));
-    if (still !== undefined) {
-      throw unclear('a column is not in the log any more, and the table has it: it may have been taken out of the publication', still);
-    }
-    const gone = new Set(names);
-    return followed.columns.filter(({ name }) => !gone.has(name));
+/**
+ * A load read the table after it was altered, and now comes what was committed before that. It cannot come of any time behind this look. What such rows
+ * lack the target fills.
+ */
+async function followLoad(
+  { name, target }: Stream,
+  { relation, context, load, followed, now, unclear }: Seen,
+  names: readonly string[],
+): Promise<void> {
+  const { source, definition } = context;
+  const upTo = await source.connector.source.logEnd(source.endpoint);
+  const planned = planTable(planOptions(context, name, { definition, shapes: [] }), asFollowed(now, load));
+  const lend = lacking(planned, names);
+  const fills = await fillsOf(context, { names: lend.map((one) => one.source), now, followed, unclear });
+  const unknown = lend.find(({ column, source: own }) => column.notNull && !fills.has(own));
+  if (unknown !== undefined) {
+    throw unclear('a load read a column that the log does not have yet, and nothing tells what rows of before have in it', unknown.source);
   }
-  const added = published.slice(followed.columns.length).map((column) => {
-    const found = there.get(column.name);
-    if (found === undefined || !isSameColumn(found, column)) {
-      throw unclear('a column was added, and changed or dropped again since', column.name);
-    }
-    return found;
+  await target.follow({
+    ...{ table: planned.target, add: [], drop: [], release: [] },
+    lend: lend.map(({ column, source: own }) => ({ column, fill: fills.get(own) })),
+    followed: { ...followed, earlier: { commitAt: upTo, fingerprints: [relation.fingerprint] } },
   });
-  return [...followed.columns, ...added];
-}
-
-interface Difference {
-  readonly table: TableShape;
-  readonly add: readonly ColumnShape[];
-  /** Of each that is added, its name at the source. */
-  readonly sources: readonly string[];
-  /** Columns that the rules do not fill any more. */
-  readonly gone: readonly string[];
-}
-
-interface Planned {
-  readonly before: PlannedTable;
-  readonly after: PlannedTable;
-  readonly unclear: Unclear;
-}
-
-/** Between the table that rules made of the columns of before and the one that they make now. */
-function differenceOf({ before, after, unclear }: Planned): Difference {
-  const keys = ({ target }: PlannedTable) => JSON.stringify([target.key, target.primaryKey]);
-  if (keys(before) !== keys(after)) {
-    throw unclear('the key of the table changed');
-  }
-  const was = new Map(before.target.columns.map((column) => [column.name, column]));
-  const is = new Set(after.target.columns.map(({ name }) => name));
-  const retyped = after.target.columns.find(({ name, type }) => was.has(name) && was.get(name)?.type !== type);
-  if (retyped !== undefined) {
-    throw unclear('by the rules of the task a column becomes one of another type', retyped.name);
-  }
-  const add = after.target.columns.filter(({ name }) => !was.has(name));
-  const sources = new Map(after.plan.columns.map(({ name, source }) => [name, source?.name]));
-  const made = add.find(
-    ({ name }) => sources.get(name) === undefined || after.plan.steps.some(({ writes }) => after.plan.columns[writes]?.name === name),
+  context.logger.info(
+    { schema: relation.schema, table: relation.table, upTo, target: name },
+    'rows of before the load read the table are followed',
   );
-  if (made !== undefined) {
-    throw unclear('a rule makes the values of a new column, and rows of before would lack them', made.name);
-  }
-  return {
-    ...{ table: after.target, add },
-    sources: add.map(({ name }) => sources.get(name) ?? name),
-    gone: before.target.columns.filter(({ name }) => !is.has(name)).map(({ name }) => name),
-  };
 }
 
-interface Unknown {
-  readonly names: readonly string[];
-  readonly now: TableShape;
-  readonly followed: FollowedColumns;
-  readonly unclear: Unclear;
+function numbersOf({ columns }: TableShape): ReadonlyMap<string, number> {
+  return new Map(columns.flatMap(({ name, number }) => (number === undefined ? [] : [[name, number] as const])));
 }
 
-/** What rows of before have in these columns, where that is not NULL. */
-async function fillsOf({ source }: TaskContext, { names, now, followed, unclear }: Unknown): Promise<ReadonlyMap<string, string>> {
-  const { missingValues, refused } = await source.connector.source.columnFacts(source.endpoint, now);
-  const hasSameFile = now.fileNode !== '' && now.fileNode === followed.fileNode;
-  for (const name of names) {
-    const reason = refused.get(name) ?? (hasSameFile || missingValues.has(name) ? undefined : REWRITTEN);
-    if (reason !== undefined) {
-      throw unclear(reason, name);
-    }
-  }
-  return missingValues;
+/** All of these columns are there as they were loaded. Only the first rows behind a load can be of a time before. */
+function isAhead(followed: FollowedColumns, now: TableShape, names: readonly string[]): boolean {
+  const there = new Map(now.columns.map((column) => [column.name, column]));
+  const asked = followed.columns.filter(({ name }) => names.includes(name));
+  return followed.earlier === undefined && asked.every((column) => isSameColumn(column, there.get(column.name)));
 }
-
-const REWRITTEN =
-  'the table was rewritten since it was loaded, or is partitioned: rows of before may have values in a new column that nothing tells';

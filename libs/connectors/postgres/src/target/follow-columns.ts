@@ -1,16 +1,27 @@
 import type { Finding } from '@trem/contracts';
-import { type ColumnsToFollow, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
+import { type ColumnsToFollow, type FollowedColumns, ReplicationError, type TableShape, type TargetRef } from '@trem/replication-core';
 import type pg from 'pg';
 import { withAddedColumns } from '../added-columns.js';
-import { quoteIdentifier, quoteLiteral, quoteTable } from '../identifiers.js';
+import {
+  addedColumn,
+  type ColumnStatements,
+  droppedColumn,
+  expectFilled,
+  lentColumn,
+  releasedColumn,
+  setDefault,
+} from './column-statements.js';
 import { createTypes } from './create-tables.js';
-import { addColumn } from './ddl.js';
 import { readTables } from './existing-tables.js';
 import { readUserTypes } from './known-types.js';
 import { loadRow } from './load-row.js';
 import { LONGEST_WAIT } from './own-columns.js';
 import { differencesOf, modeFindings } from './table-findings.js';
-import { collationsOf, readServer, type TargetServer } from './target-server.js';
+import { collationsOf, readServer } from './target-server.js';
+
+type LaterDefault = ColumnStatements['later'][number];
+
+const READ = 'SELECT followed FROM trem.table_load WHERE task = $1 AND target = $2 AND schema_name = $3 AND table_name = $4';
 
 const NOTE = `
   UPDATE trem.table_load SET relation = $5, followed = $6
@@ -22,15 +33,18 @@ const NOTE = `
  * @throws TARGET_TABLE_UNFIT, COLUMN_EXISTS, TARGET_CANNOT_CREATE it would not be as asked · FENCED its load was made void
  */
 export async function followColumns(client: pg.Client, task: TargetRef, change: ColumnsToFollow): Promise<void> {
-  const { table, add, followed } = change;
+  const { table, add } = change;
   refuse(modeFindings(table));
   await client.query(`SET LOCAL lock_timeout = '${LONGEST_WAIT}'`);
   await client.query('SET LOCAL synchronous_commit = on');
   await makeTypes(client, add);
-  const server = await readServer(client, collationsOf({ columns: add.map(({ column }) => column) }));
-  for (const statement of statementsOf(change, server, await columnsThere(client, table))) {
-    await client.query(statement);
-  }
+  const { earlier } = change.followed;
+  const before = (await readFollowed(client, task, table))?.earlier;
+  const waiting = before?.defaults ?? [];
+  const goOnWaiting = before?.commitAt === earlier?.commitAt && earlier?.defaults === undefined;
+  const later = await alterTable(client, change, goOnWaiting ? [] : waiting);
+  const defaults = [...(goOnWaiting ? waiting : []), ...later];
+  const followed = earlier === undefined ? change.followed : { ...change.followed, earlier: { ...earlier, defaults } };
   const [found] = await readTables(client, [table]);
   if (found === undefined) {
     throw new ReplicationError('TARGET_TABLE_MISSING', { schema: table.schema, table: table.table });
@@ -54,39 +68,39 @@ async function makeTypes(client: pg.Client, add: ColumnsToFollow['add']): Promis
   refuse([...findings, ...(await createTypes(client, lacking))]);
 }
 
-async function columnsThere(client: pg.Client, table: TableShape): Promise<ReadonlySet<string>> {
+/** Alters the table. Returns the defaults that are to be set later. */
+async function alterTable(
+  client: pg.Client,
+  { table, add, lend = [], drop, release }: ColumnsToFollow,
+  due: readonly LaterDefault[],
+): Promise<readonly LaterDefault[]> {
   const [found] = await readTables(client, [table]);
-  return new Set(found?.columns.map(({ name }) => name));
+  const there = new Set(found?.columns.map(({ name }) => name));
+  const isThere = (name: string) => there.has(name);
+  const server = await readServer(client, collationsOf({ columns: add.map(({ column }) => column) }));
+  const parts: ColumnStatements[] = lend.map((one) => lentColumn(table, one));
+  for (const one of add) {
+    if (isThere(one.column.name)) {
+      await expectFilled(client, table, one);
+    } else {
+      parts.push(await addedColumn(client, table, one, server));
+    }
+  }
+  const sql = [
+    ...due.filter(({ column }) => isThere(column)).map(({ column, sql: standard }) => setDefault(table, column, standard)),
+    ...parts.flatMap((part) => part.sql),
+    ...drop.filter(isThere).map((name) => droppedColumn(table, name)),
+    ...release.filter(isThere).flatMap((name) => releasedColumn(table, name)),
+  ];
+  for (const statement of sql) {
+    await client.query(statement);
+  }
+  return parts.flatMap(({ later }) => later);
 }
 
-function statementsOf({ table, add, drop, release }: ColumnsToFollow, server: TargetServer, there: ReadonlySet<string>): readonly string[] {
-  const alter = (what: string) => `ALTER TABLE ${quoteTable(table)} ${what}`;
-  const missing = add.filter(({ column }) => !there.has(column.name));
-  const isHere = (name: string) => there.has(name);
-  return [
-    ...missing.flatMap(({ column, fill }) => {
-      const { constantDefault, type, notNull } = column;
-      const now = fill === undefined ? undefined : `${quoteLiteral(fill)}::${type}`;
-      const name = quoteIdentifier(column.name);
-      return [
-        // without a value for the rows that are there NULL must be allowed
-        addColumn(
-          table,
-          { ...column, constantDefault: now, notNull: notNull && now !== undefined && table.apply?.mode !== 'history' },
-          server,
-        ),
-        ...(constantDefault === undefined
-          ? now === undefined
-            ? []
-            : [alter(`ALTER COLUMN ${name} DROP DEFAULT`)]
-          : [alter(`ALTER COLUMN ${name} SET DEFAULT ${constantDefault}`)]),
-      ];
-    }),
-    ...drop.filter(isHere).map((name) => alter(`DROP COLUMN ${quoteIdentifier(name)}`)),
-    ...release
-      .filter(isHere)
-      .map((name) => alter(`ALTER COLUMN ${quoteIdentifier(name)} DROP NOT NULL, ALTER COLUMN ${quoteIdentifier(name)} DROP DEFAULT`)),
-  ];
+async function readFollowed(client: pg.Client, task: TargetRef, table: TableShape): Promise<FollowedColumns | undefined> {
+  const { rows } = await client.query<{ followed: FollowedColumns | null }>(READ, [...loadRow(task, table)]);
+  return rows[0]?.followed ?? undefined;
 }
 
 function refuse([first]: readonly Finding[]): void {
