@@ -4,6 +4,7 @@ import type { ApplyStatistics } from './apply-statistics.js';
 import { defaultRefusals } from './careful-writer.js';
 import { GapWatch } from './gap-watch.js';
 import { Intake } from './intake.js';
+import { ColumnsChanged } from './known-tables.js';
 import { changesOf } from './open-changes.js';
 import { type Planned, StopReached } from './planned.js';
 import { type Building, Planner } from './planner.js';
@@ -223,6 +224,9 @@ export class ApplyLoop {
     try {
       await this.#planner.add(building, delivery);
     } catch (error) {
+      if (error instanceof ColumnsChanged) {
+        error.isInParts = isPart(batch);
+      }
       await this.#finishBefore(batch, building.plan.completed);
       throw error;
     }

@@ -59,6 +59,8 @@ interface Entry {
 export class ColumnsChanged extends ReplicationError {
   readonly relation: Relation;
   readonly commitAt: Position;
+  /** Parts of that transaction were taken already, and do not come again by themselves. */
+  isInParts = false;
 
   constructor(relation: Relation, commitAt: Position) {
     super('SCHEMA_CHANGED', { schema: relation.schema, table: relation.table });

@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskDraft } from '@trem/contracts';
-import { factsOfEvents, type Installation, type Scenario, startInstallation, startScenario, TRY_ONCE } from '@trem/test-installation';
+import {
+  factsOfEvents,
+  type Installation,
+  isWaitedFor,
+  lockTable,
+  type Scenario,
+  startInstallation,
+  startScenario,
+  TRY_ONCE,
+} from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
@@ -74,6 +83,14 @@ test('[row 38] [W23] columns that are added come to the target in order with the
     INSERT INTO item (id, name) VALUES (303, 'shape four');
     COMMIT`);
   await scenario.expectEqual();
+  // A transaction that comes in many parts
+  await source.query(`
+    BEGIN;
+    INSERT INTO item (id, name, fourth) SELECT n, repeat('n', 100), now() FROM generate_series(1000, 15000) n;
+    ALTER TABLE item ADD COLUMN sixth timestamptz DEFAULT now();
+    UPDATE item SET sixth = NULL WHERE id % 2 = 0;
+    COMMIT`);
+  await scenario.expectEqual();
   // What the target lent to rows of earlier shapes is taken back
   await waitFor('the defaults of the source', async () => isDeepStrictEqual(await target.query(DEFAULTS), await constantsOf(source)));
   await source.query(`DELETE FROM item WHERE id % 3 = 0; UPDATE log_line SET n = 9 WHERE said = 'line 5'`);
@@ -88,6 +105,7 @@ test('[row 38] [W23] columns that are added come to the target in order with the
       'second: apply',
       'third: apply',
       'fourth, fifth: apply',
+      'sixth: apply',
       'n: apply',
     ]),
   );
@@ -290,4 +308,37 @@ test('a column that is dropped and made again under its name looks the same in t
   await scenario.source.query('ALTER TABLE item DROP COLUMN name, ADD COLUMN name text');
   await installation.api.command(scenario.task, 'resume', {});
   expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGED');
+});
+
+test('rows that were changed before a load read their table with a new column have in it what the source has', async () => {
+  const definition = {
+    tables: [
+      { source: { schema: 'public', table: 'first' }, priority: 'highest' as const },
+      { source: { schema: 'public', table: 'item' } },
+      { source: { schema: 'public', table: 'settled' } },
+    ],
+  };
+  await using scenario = await startScenario(installation, {
+    sql: `${sql}; CREATE TABLE first (id int PRIMARY KEY); INSERT INTO first VALUES (1)`,
+    tables: [],
+    definition,
+  });
+  const { source, target } = scenario;
+  await target.query('CREATE TABLE first (id int PRIMARY KEY); CREATE TABLE item (id int PRIMARY KEY, name text, extra int)');
+  {
+    // The snapshot is taken, and the second table is not looked at yet
+    await using _gate = await lockTable(target.url, 'first', 'EXCLUSIVE');
+    await scenario.start();
+    await waitFor('the load to wait', () => isWaitedFor(target, 'first'), { deadlineMs: 60_000 });
+    await source.query(
+      `INSERT INTO item VALUES (500, 'before'); UPDATE item SET name = 'before' WHERE id = 1; DELETE FROM item WHERE id = 2`,
+    );
+    await source.query('ALTER TABLE item ADD COLUMN extra int DEFAULT 7; ALTER TABLE item ALTER COLUMN extra SET DEFAULT 8');
+    await source.query(`INSERT INTO item VALUES (501, 'after'); UPDATE item SET extra = 9 WHERE id = 3`);
+  }
+  await scenario.waitForPhase('cdc');
+  await scenario.expectEqual();
+  await source.query('ALTER TABLE item ADD COLUMN more text; UPDATE item SET more = name WHERE id < 10');
+  await scenario.expectEqual();
+  expect((await scenario.status()).error).toBeNull();
 });

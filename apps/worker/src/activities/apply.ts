@@ -88,10 +88,7 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   const remembered = await rememberedPosition(deps, taskId, name);
   await deps.store.tasks.observeTarget(taskId, name, { generation, epoch: taken.epoch, position: taken.position });
   await failpoint('takeover.after');
-  if (taken.position !== undefined && remembered !== undefined && remembered > taken.position) {
-    // A crash or a failover took commits back. Capture is beyond them, and what it sends fits only once it reads them again.
-    throw new ReplicationError('GAP', { target: name, applied: taken.position, remembered });
-  }
+  expectNoneTakenBack(taken, { target: name, remembered });
   using columns = await ColumnWatch.begin({
     source,
     tables: mapped.map((table) => table.source),
@@ -131,7 +128,8 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   const end = await unlessColumnsChange(applying);
   if (end instanceof ColumnsChanged) {
     await followChange({ deps, taskId, name, target, loads: taken.loaded }, end);
-    return 'followed';
+    // The source is read again for a transaction that came in parts: capture has to begin anew, too
+    return end.isInParts ? { reason: 'slice', position: taken.position ?? end.commitAt, epoch: taken.epoch, rows: 0 } : 'followed';
   }
   columns.expectSame();
   if (isSettled.signal.aborted && !slice.signal.aborted) {
@@ -145,6 +143,16 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   logger.info({ epoch: end.epoch, position: end.position, rows: end.rows, reason: slice.reason }, 'apply ended');
   const isThere = end.hasReachedStop || last?.isReached === true;
   return { reason: isThere ? 'stop-reached' : slice.reason, position: end.position, epoch: end.epoch, rows: end.rows };
+}
+
+/** A crash or a failover took commits back. Capture is beyond them, and what it sends fits only once it reads them again. @throws GAP */
+function expectNoneTakenBack(
+  { position }: TakenOver,
+  { target, remembered }: { readonly target: string; readonly remembered: Position | undefined },
+): void {
+  if (position !== undefined && remembered !== undefined && remembered > position) {
+    throw new ReplicationError('GAP', { target, applied: position, remembered });
+  }
 }
 
 async function openTrials(
