@@ -137,12 +137,15 @@ export class KnownTables {
 
   #know(entry: Entry, relation: Relation, commitAt: Position | undefined): KnownTable {
     const { mapped, followed } = entry;
+    if (this.#fitsAll && mapped.fit !== undefined) {
+      return boundTo(mapped, relation, mapped.fit(relation));
+    }
     entry.fingerprint ??= relation.fingerprint;
     const isCurrent = entry.fingerprint === relation.fingerprint;
     if (isCurrent && (followed === undefined || followed.ignored.length === 0 || mapped.fit === undefined)) {
       return boundTo(mapped, relation, mapped.rules?.bind(relation));
     }
-    if (mapped.fit !== undefined && (isCurrent || this.#fitsAll)) {
+    if (mapped.fit !== undefined && isCurrent) {
       return boundTo(mapped, relation, mapped.fit(relation));
     }
     const { commitAt: validUpTo, fingerprints = [] } = followed?.earlier ?? {};

@@ -1,3 +1,4 @@
+import { type TableName, tableKey } from '@trem/contracts';
 import { sourceFingerprint } from './mapped-table.js';
 import type { Position } from './position.js';
 import type { RelationColumn } from './source-event.js';
@@ -80,6 +81,12 @@ export function asFollowed(shape: TableShape, load: FollowedLoad | undefined): T
   const names = new Set(columns.map(({ name }) => name));
   const generated = shape.columns.filter((column) => column.generated !== undefined && !names.has(column.name));
   return { ...shape, fingerprint, columns: [...written.map((column) => current(column, now.get(column.name))), ...generated] };
+}
+
+/** The same for several. */
+export function asFollowedAll(shapes: readonly TableShape[], loads: readonly (FollowedLoad & TableName)[]): readonly TableShape[] {
+  const known = new Map(loads.map((load) => [tableKey(load), load]));
+  return shapes.map((shape) => asFollowed(shape, known.get(tableKey(shape))));
 }
 
 function current(column: ColumnShape, now: ColumnShape | undefined): ColumnShape {

@@ -11,7 +11,15 @@ import type {
 import { errorCatalogue, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
-import { type Connector, type EndpointConfig, hasVersions, type TableShape, type TaskRef } from '@trem/replication-core';
+import {
+  asFollowedAll,
+  type Connector,
+  type EndpointConfig,
+  hasVersions,
+  type LoadedTable,
+  type TableShape,
+  type TaskRef,
+} from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
 import { findingPath, type Placed } from './finding-path.js';
@@ -136,16 +144,34 @@ export class ChecksService {
   }
 
   /** Undefined when the source did not say what its tables are like. */
-  async #plan({ definition }: Asked, { index, from, read }: PlanSide): Promise<PlannedTarget | undefined> {
+  async #plan(asked: Asked, { index, from, read }: PlanSide): Promise<PlannedTarget | undefined> {
+    const { definition } = asked;
     const { found } = (await read) ?? {};
     if (from === undefined || found === undefined) {
       return undefined;
     }
     try {
-      return await plannedTarget({ definition, index, shapes: found, source: from, maskKey: this.#needs.maskKey });
+      const shapes = asFollowedAll(found, await this.#loads(asked, index));
+      return await plannedTarget({ definition, index, shapes, source: from, maskKey: this.#needs.maskKey });
     } catch (error) {
       const { endpoint } = definition.source;
       return { tables: [], findings: [{ role: 'source', endpoint, path: 'tables', ...errorFinding(from.config, error) }] };
+    }
+  }
+
+  /** What the task has loaded at a target and is not to load again: the source's catalogue may be ahead of it. None when the target does not say. */
+  async #loads({ definition, task, isReload }: Asked, index: number): Promise<readonly LoadedTable[]> {
+    const target = definition.targets[index];
+    const row = task === undefined || isReload || target === undefined ? undefined : await this.#needs.store.find(target.endpoint);
+    if (task === undefined || target === undefined || row === undefined) {
+      return [];
+    }
+    try {
+      const { connector, config } = await this.#open(row);
+      await using load = await connector.target.openLoad(config, { ...task, target: targetName(target) });
+      return (await load.loadedTables()).filter(({ state }) => state === 'loaded');
+    } catch {
+      return []; // the check of the target says why it cannot be reached, and one without a schema of ours has nothing loaded
     }
   }
 

@@ -9,7 +9,7 @@ import {
   tableKey,
 } from '@trem/contracts';
 import type { ApplyOptions } from '@trem/pipeline';
-import { asFollowed, type LoadedTable, type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
+import { asFollowedAll, type LoadedTable, type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
 import { fitRules, type PlanOptions, planTables } from '@trem/rules';
 import { loadedOf } from './load-number.js';
 import { describeTables, type TaskContext } from './task-context.js';
@@ -27,7 +27,7 @@ export async function mapTables(context: TaskContext, target: string, loads: rea
 
 /** The same, with everything that is wrong in place of an error. @throws TABLE_MISSING */
 export async function planTarget(context: TaskContext, target: string, loads: readonly LoadedTable[] = []): Promise<TargetPlan> {
-  const shapes = followedShapes(await describeTables(context), loads);
+  const shapes = asFollowedAll(await describeTables(context), loads);
   const { tables, problems } = plan(context, target, { definition: context.definition, shapes });
   return { tables, findings: problems.map(toFinding) };
 }
@@ -35,11 +35,6 @@ export async function planTarget(context: TaskContext, target: string, loads: re
 /** Loads whose tables are followed: those of this generation. In mode cdc there is no other. */
 export function followedLoads({ hasLoad }: TaskContext, generation: number, loads: readonly LoadedTable[]): readonly LoadedTable[] {
   return hasLoad ? loadedOf(generation, loads) : loads;
-}
-
-function followedShapes(shapes: readonly TableShape[], loads: readonly LoadedTable[]): readonly TableShape[] {
-  const known = new Map(loads.map((load) => [tableKey(load), load]));
-  return shapes.map((shape) => asFollowed(shape, known.get(tableKey(shape))));
 }
 
 export interface TargetPlan {
@@ -54,7 +49,7 @@ export async function mapSome(
   names: readonly TableName[],
   loads: readonly LoadedTable[] = [],
 ): Promise<readonly MappedTable[]> {
-  const shapes = followedShapes(await describeTables(context, names), loads);
+  const shapes = asFollowedAll(await describeTables(context, names), loads);
   const asked = new Set(names.map(tableKey));
   const own = selectTables(context.definition.tables, names).filter(({ table }) => asked.has(tableKey(table)));
   const definition = { ...context.definition, tables: [...new Set(own.map(({ mapping }) => mapping))] };
