@@ -87,7 +87,7 @@ export function fakeConnector(): FakeConnector {
       openSnapshot: notUsed,
       openSource: notUsed,
       columnFacts: notUsed,
-      columnNumbers: notUsed,
+      columnsNow: notUsed,
       logEnd: notUsed,
     },
     target: {

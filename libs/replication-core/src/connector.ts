@@ -177,10 +177,18 @@ export interface SourceConnector {
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
   openSource(options: OpenSourceOptions): Promise<Source>;
   columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts>;
-  /** By `tableKey` and name, the source's own numbers of the columns of these tables, as they are now. */
-  columnNumbers(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
+  /** By `tableKey`, the columns of these tables as they are now. */
+  columnsNow(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ColumnsNow>>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
   logEnd(endpoint: EndpointConfig): Promise<Position>;
+}
+
+/** What tells whether a table was altered. */
+export interface ColumnsNow {
+  /** By name, the source's own numbers of its columns, but for generated ones. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Changes when its rows are written anew, or are emptied; of a partitioned table also when it gets or loses a part. Empty when it has no file. */
+  readonly files: string;
 }
 
 /** What a source knows of a table's columns beside their shapes. */

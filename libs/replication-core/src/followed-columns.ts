@@ -10,7 +10,7 @@ export interface FollowedColumns {
   readonly columns: readonly ColumnShape[];
   /** Columns that came to the source and are not written, because the task says so. */
   readonly ignored: readonly string[];
-  /** The file of its rows when it was last looked at: another one may hold values that no change in the log tells. */
+  /** The file of its rows when it had exactly these columns: another one may hold values that no change in the log tells. Empty: not known. */
   readonly fileNode: string;
   /** Shapes that rows may still have in the very transaction that changed them, and in none after it. */
   readonly earlier?: EarlierShapes | undefined;
@@ -97,4 +97,9 @@ function current(column: ColumnShape, now: ColumnShape | undefined): ColumnShape
 export function remadeColumn({ columns, ignored }: FollowedColumns, numbers: ReadonlyMap<string, number>): string | undefined {
   const remade = columns.find(({ name, number }) => number !== undefined && numbers.has(name) && numbers.get(name) !== number);
   return remade === undefined || ignored.includes(remade.name) ? undefined : remade.name;
+}
+
+/** The table has these columns and no other. */
+export function isUnaltered({ columns }: Pick<FollowedColumns, 'columns'>, numbers: ReadonlyMap<string, number>): boolean {
+  return columns.length === numbers.size && columns.every(({ name, number }) => number !== undefined && numbers.get(name) === number);
 }

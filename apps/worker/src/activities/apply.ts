@@ -42,8 +42,9 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
     async runApply(call) {
       const { cancellationSignal } = Context.current();
       using slice = sliceOf(cancellationSignal, call.sliceMs);
+      const files = new Map<string, string>();
       for (;;) {
-        const end = await applyUntilChange({ deps, metrics, slice }, call);
+        const end = await applyUntilChange({ deps, metrics, slice, files }, call);
         if (end !== 'followed') {
           return end;
         }
@@ -56,12 +57,14 @@ interface Running {
   readonly deps: ActivityDeps;
   readonly metrics: WorkerMetrics;
   readonly slice: Slice;
+  /** Of each table, as `ColumnWatch` has seen them. */
+  readonly files: Map<string, string>;
 }
 
 type ApplyCall = Parameters<StreamActivities['runApply']>[0];
 type ApplyAnswer = Awaited<ReturnType<StreamActivities['runApply']>>;
 
-async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCall): Promise<ApplyAnswer | 'followed'> {
+async function applyUntilChange({ deps, metrics, slice, files }: Running, call: ApplyCall): Promise<ApplyAnswer | 'followed'> {
   const { taskId, generation, version, scope, holdAt, target: name } = call;
   await ensureCurrentAttempt(Context.current());
   const context = await openTask(deps, taskId, version);
@@ -93,6 +96,7 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
     source,
     tables: mapped.map((table) => table.source),
     loads: taken.loaded,
+    files,
     onRemade: () => slice.end(),
     logger,
   });
@@ -127,7 +131,7 @@ async function applyUntilChange({ deps, metrics, slice }: Running, call: ApplyCa
   });
   const end = await unlessColumnsChange(applying);
   if (end instanceof ColumnsChanged) {
-    await followChange({ deps, taskId, name, target, loads: taken.loaded }, end);
+    await followChange({ deps, taskId, name, target, loads: taken.loaded, files }, end);
     // The source is read again for a transaction that came in parts: capture has to begin anew, too
     return end.isInParts ? { reason: 'slice', position: taken.position ?? end.commitAt, epoch: taken.epoch, rows: 0 } : 'followed';
   }

@@ -1,5 +1,6 @@
 import {
   type ColumnChange,
+  type ColumnFacts,
   type ColumnShape,
   type FollowedColumns,
   isSameColumn,
@@ -8,7 +9,6 @@ import {
   type TableShape,
 } from '@trem/replication-core';
 import type { PlannedTable } from '@trem/rules';
-import type { TaskContext } from './task-context.js';
 
 /** A change that may be followed. */
 export type Followable = Exclude<ColumnChange, { readonly tag: 'other' }>;
@@ -89,20 +89,15 @@ export function differenceOf({ before, after, unclear }: Planned): Difference {
 
 interface Unknown {
   readonly names: readonly string[];
-  readonly now: TableShape;
-  readonly followed: FollowedColumns;
+  readonly facts: ColumnFacts;
+  readonly isRewritten: boolean;
   readonly unclear: Unclear;
 }
 
 /** What rows of before have in these columns, where that is not NULL. */
-export async function fillsOf({ source }: TaskContext, { names, now, followed, unclear }: Unknown): Promise<ReadonlyMap<string, string>> {
-  if (names.length === 0) {
-    return new Map();
-  }
-  const { missingValues, refused } = await source.connector.source.columnFacts(source.endpoint, now);
-  const hasSameFile = now.fileNode !== '' && now.fileNode === followed.fileNode;
+export function fillsOf({ names, facts: { missingValues, refused }, isRewritten, unclear }: Unknown): ReadonlyMap<string, string> {
   for (const name of names) {
-    const reason = refused.get(name) ?? (hasSameFile || missingValues.has(name) ? undefined : REWRITTEN);
+    const reason = refused.get(name) ?? (isRewritten && !missingValues.has(name) ? REWRITTEN : undefined);
     if (reason !== undefined) {
       throw unclear(reason, name);
     }
@@ -111,7 +106,7 @@ export async function fillsOf({ source }: TaskContext, { names, now, followed, u
 }
 
 const REWRITTEN =
-  'the table was rewritten since it was loaded, or is partitioned: rows of before may have values in a new column that nothing tells';
+  'the table was rewritten, emptied or given partitions meanwhile: rows of before may have values in a new column that nothing tells';
 
 interface Lacking {
   readonly column: ColumnShape;

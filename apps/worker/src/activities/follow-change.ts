@@ -2,10 +2,13 @@ import { tableKey } from '@trem/contracts';
 import type { ColumnsChanged } from '@trem/pipeline';
 import {
   asFollowed,
+  type ColumnFacts,
+  type ColumnsNow,
   columnChange,
   type EarlierShapes,
   type FollowedColumns,
   isSameColumn,
+  isUnaltered,
   type LoadedTable,
   type Position,
   type Relation,
@@ -31,6 +34,8 @@ export interface Stream {
   /** It has taken over, and nothing is under way. */
   readonly target: Target;
   readonly loads: readonly LoadedTable[];
+  /** By `tableKey`, the files of a table when it was last seen with the columns that were followed then. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -40,9 +45,10 @@ export interface Stream {
  */
 export async function followChange(stream: Stream, { relation, commitAt }: ColumnsChanged): Promise<void> {
   const context = await openTask(stream.deps, stream.taskId); // as the task is now: somebody may have decided meanwhile
+  const { source } = context;
   const { schema, table } = relation;
   const unclear: Unclear = (reason, column) => new ReplicationError('SCHEMA_CHANGED', { schema, table, column, reason });
-  const { load, followed } = followedLoad(stream.loads, relation, { values: context.source.connector.source.values, unclear });
+  const { load, followed } = followedLoad(stream.loads, relation, { values: source.connector.source.values, unclear });
   const change = columnChange(followed.columns, relation.columns);
   if (change.tag === 'other') {
     throw unclear('columns were renamed, moved, or given another type');
@@ -51,11 +57,16 @@ export async function followChange(stream: Stream, { relation, commitAt }: Colum
   if (now === undefined) {
     throw unclear('the table is gone');
   }
-  const remade = remadeColumn(followed, numbersOf(now));
+  const facts = await source.connector.source.columnFacts(source.endpoint, relation);
+  // Behind the values of before: when the files are still the same, nothing has taken those back
+  const { numbers, files } = (await source.connector.source.columnsNow(source.endpoint, [relation])).get(tableKey(relation)) ?? gone;
+  const remade = remadeColumn(followed, numbers);
   if (remade !== undefined) {
     throw unclear(REMADE, remade);
   }
-  const seen: Seen = { relation, commitAt, context, load, followed, now, unclear };
+  const filesBefore = stream.files.get(tableKey(relation)) ?? followed.fileNode;
+  const isRewritten = files === '' || files !== filesBefore;
+  const seen: Seen = { relation, commitAt, context, load, followed, now, numbers, files, facts, isRewritten, unclear };
   if (change.tag === 'drop' && isAhead(followed, now, change.names)) {
     await followLoad(stream, seen, change.names);
   } else {
@@ -71,6 +82,11 @@ interface Seen {
   readonly followed: FollowedColumns;
   /** By the catalogue, which is ahead of the log. */
   readonly now: TableShape;
+  readonly numbers: ColumnsNow['numbers'];
+  readonly files: string;
+  readonly facts: ColumnFacts;
+  /** Rows of before may be written anew since the table had the columns that are followed. */
+  readonly isRewritten: boolean;
   readonly unclear: Unclear;
 }
 
@@ -92,7 +108,7 @@ function followedLoad(loads: readonly LoadedTable[], relation: Relation, { value
 }
 
 async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen, change: Followable): Promise<void> {
-  const { relation, context, load, followed, now, unclear } = seen;
+  const { relation, context, load, followed, now, numbers, files, facts, isRewritten, unclear } = seen;
   const { addColumn, dropColumn } = context.definition.schemaChanges;
   const [policy, field] = change.tag === 'add' ? ([addColumn, 'addColumn'] as const) : ([dropColumn, 'dropColumn'] as const);
   const { schema, table } = relation;
@@ -102,7 +118,7 @@ async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen,
   }
   const columns = columnsAfter(change, { followed, now, published: relation.columns, unclear });
   const next: FollowedColumns = {
-    ...{ columns, fileNode: now.fileNode },
+    ...{ columns, fileNode: isUnaltered({ columns }, numbers) ? files : followed.fileNode },
     ignored: [
       ...followed.ignored.filter((one) => columns.some((column) => column.name === one)),
       ...(change.tag === 'add' && policy === 'ignore' ? change.names : []),
@@ -116,7 +132,7 @@ async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen,
     after: planTable(options, asFollowed(now, then)),
     unclear,
   });
-  const fills = await fillsOf(context, { names: difference.sources, now, followed, unclear });
+  const fills = fillsOf({ names: difference.sources, facts, isRewritten, unclear });
   await deps.store.events.append(taskId, 'schema-change', { ...what, target: name, change: change.tag, done: policy });
   await target.follow({
     table: difference.table,
@@ -139,14 +155,14 @@ function earlierShapes({ commitAt, load, followed }: Seen): EarlierShapes {
  */
 async function followLoad(
   { name, target }: Stream,
-  { relation, context, load, followed, now, unclear }: Seen,
+  { relation, context, load, followed, now, facts, isRewritten, unclear }: Seen,
   names: readonly string[],
 ): Promise<void> {
   const { source, definition } = context;
   const upTo = await source.connector.source.logEnd(source.endpoint);
   const planned = planTable(planOptions(context, name, { definition, shapes: [] }), asFollowed(now, load));
   const lend = lacking(planned, names);
-  const fills = await fillsOf(context, { names: lend.map((one) => one.source), now, followed, unclear });
+  const fills = fillsOf({ names: lend.map((one) => one.source), facts, isRewritten, unclear });
   const unknown = lend.find(({ column, source: own }) => column.notNull && !fills.has(own));
   if (unknown !== undefined) {
     throw unclear('a load read a column that the log does not have yet, and nothing tells what rows of before have in it', unknown.source);
@@ -162,9 +178,7 @@ async function followLoad(
   );
 }
 
-function numbersOf({ columns }: TableShape): ReadonlyMap<string, number> {
-  return new Map(columns.flatMap(({ name, number }) => (number === undefined ? [] : [[name, number] as const])));
-}
+const gone = { numbers: new Map<string, number>(), files: '' };
 
 /** All of these columns are there as they were loaded. Only the first rows behind a load can be of a time before. */
 function isAhead(followed: FollowedColumns, now: TableShape, names: readonly string[]): boolean {

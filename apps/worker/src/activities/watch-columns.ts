@@ -1,5 +1,13 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import { type LoadedTable, type Logger, ReplicationError, remadeColumn } from '@trem/replication-core';
+import {
+  type ColumnsNow,
+  type FollowedColumns,
+  isUnaltered,
+  type LoadedTable,
+  type Logger,
+  ReplicationError,
+  remadeColumn,
+} from '@trem/replication-core';
 import type { OpenEndpoint } from './task-context.js';
 
 /** Why a table cannot be followed, for people. */
@@ -11,6 +19,8 @@ interface ColumnWatchOptions {
   readonly source: OpenEndpoint;
   readonly tables: readonly TableName[];
   readonly loads: readonly LoadedTable[];
+  /** Filled: by `tableKey`, the files of each table when it was last seen with the columns that are followed. */
+  readonly files: Map<string, string>;
   /** Called once, when `expectSame` has something to throw. */
   readonly onRemade: () => void;
   readonly logger: Logger;
@@ -74,13 +84,22 @@ export class ColumnWatch implements Disposable {
     const { source, tables, loads } = this.#options;
     const wanted = new Set(tables.map(tableKey));
     const followed = loads.filter((load) => load.followed !== undefined && wanted.has(tableKey(load)));
-    const numbers = followed.length === 0 ? undefined : await source.connector.source.columnNumbers(source.endpoint, followed);
+    const now = followed.length === 0 ? new Map<string, ColumnsNow>() : await source.connector.source.columnsNow(source.endpoint, followed);
     for (const load of followed) {
-      const { schema, table } = load;
-      const column = load.followed && remadeColumn(load.followed, numbers?.get(tableKey(load)) ?? new Map());
-      if (column !== undefined) {
-        this.#error ??= new ReplicationError('SCHEMA_CHANGED', { schema, table, column, reason: REMADE });
+      const found = now.get(tableKey(load));
+      if (found !== undefined && load.followed !== undefined) {
+        this.#compare(load, load.followed, found);
       }
+    }
+  }
+
+  #compare({ schema, table }: LoadedTable, followed: FollowedColumns, { numbers, files }: ColumnsNow): void {
+    const column = remadeColumn(followed, numbers);
+    if (column !== undefined) {
+      this.#error ??= new ReplicationError('SCHEMA_CHANGED', { schema, table, column, reason: REMADE });
+    }
+    if (isUnaltered(followed, numbers)) {
+      this.#options.files.set(tableKey({ schema, table }), files);
     }
   }
 }

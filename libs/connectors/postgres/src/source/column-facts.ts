@@ -1,57 +1,71 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import type { ColumnFacts, EndpointConfig } from '@trem/replication-core';
+import type { ColumnFacts, ColumnsNow, EndpointConfig } from '@trem/replication-core';
 import { withClient } from '../connection.js';
 import { lookConnection } from './connections.js';
 import { refusedColumns } from './describe.js';
 
+const PATIENCE_MS = 10_000;
+
 /**
  * A column that is added with a default does not touch the rows that are there: the catalogue notes what they have in it (pg_attribute.attmissingval).
- * That is kept when the default changes, and is gone once the table is rewritten. One element of an array, which text arrays read, too.
+ * That is kept when the default changes, and is gone once the table is rewritten. Of a partitioned table it is noted for each leaf. One element of an
+ * array, which text arrays read, too.
  */
 const READ_MISSING = `
-  SELECT attribute.attname AS name, (attribute.attmissingval::text::text[])[1] AS value
+  SELECT attribute.attname AS name, array_agg(DISTINCT (attribute.attmissingval::text::text[])[1]) AS values
     FROM pg_class AS class
     JOIN pg_namespace AS schema ON schema.oid = class.relnamespace
-    JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid
-   WHERE schema.nspname = $1 AND class.relname = $2 AND attribute.atthasmissing AND attribute.attnum > 0 AND NOT attribute.attisdropped`;
+   CROSS JOIN LATERAL (
+         SELECT class.oid WHERE class.relkind <> 'p'
+          UNION ALL
+         SELECT relid::oid FROM pg_partition_tree(class.oid) WHERE class.relkind = 'p' AND isleaf) AS file
+    JOIN pg_attribute AS attribute ON attribute.attrelid = file.oid
+   WHERE schema.nspname = $1 AND class.relname = $2 AND attribute.atthasmissing AND attribute.attnum > 0 AND NOT attribute.attisdropped
+   GROUP BY attribute.attname`;
 
 /** What the catalogue knows of a table's columns beside their shapes. */
 export async function columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts> {
   return await withClient(endpoint, lookConnection, async (client) => {
-    const { rows } = await client.query<{ name: string; value: string }>(READ_MISSING, [table.schema, table.table]);
+    const { rows } = await client.query<{ name: string; values: readonly string[] }>(READ_MISSING, [table.schema, table.table]);
     const refused = await refusedColumns(client, [table]);
+    const several = rows.filter(({ values }) => values.length > 1);
     return {
-      missingValues: new Map(rows.map(({ name, value }) => [name, value])),
-      refused: new Map(refused.map(({ column, reason }) => [column, reason])),
+      missingValues: new Map(rows.flatMap(({ name, values: [value] }) => (value === undefined ? [] : [[name, value] as const]))),
+      refused: new Map([
+        ...several.map(({ name }) => [name, 'rows of before have another value in each partition'] as const),
+        ...refused.map(({ column, reason }) => [column, reason] as const),
+      ]),
     };
   });
 }
 
-const READ_NUMBERS = `
-  SELECT asked.place, json_object_agg(attribute.attname, attribute.attnum) AS numbers
+/** The files change when a table, or a leaf of it, is rewritten, emptied, added or taken out. */
+const READ_NOW = `
+  SELECT asked.place,
+         (SELECT json_object_agg(attribute.attname, attribute.attnum) FROM pg_attribute AS attribute
+           WHERE attribute.attrelid = class.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped AND attribute.attgenerated = '') AS numbers,
+         CASE class.relkind
+           WHEN 'p' THEN (SELECT md5(string_agg(format('%s %s', relid::oid, pg_relation_filenode(relid)), ',' ORDER BY relid::oid)) FROM pg_partition_tree(class.oid) WHERE isleaf)
+           ELSE pg_relation_filenode(class.oid)::text
+         END AS files
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(schema, name, place)
     JOIN pg_namespace AS schema ON schema.nspname = asked.schema
-    JOIN pg_class AS class ON class.relnamespace = schema.oid AND class.relname = asked.name
-    JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
-   GROUP BY asked.place`;
+    JOIN pg_class AS class ON class.relnamespace = schema.oid AND class.relname = asked.name`;
 
-/** One look-up, whatever the number of tables. One that is not there, or has no column, is left out. */
-export async function columnNumbers(
-  endpoint: EndpointConfig,
-  tables: readonly TableName[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+/** One look-up, whatever the number of tables. One that is not there is left out. */
+export async function columnsNow(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ColumnsNow>> {
   return await withClient(endpoint, { ...lookConnection, statementTimeoutMs: PATIENCE_MS }, async (client) => {
-    const { rows } = await client.query<{ place: string; numbers: Record<string, number> }>(READ_NUMBERS, [
+    const { rows } = await client.query<{ place: string; numbers: Record<string, number> | null; files: string | null }>(READ_NOW, [
       tables.map(({ schema }) => schema),
       tables.map(({ table }) => table),
     ]);
     return new Map(
-      rows.flatMap(({ place, numbers }) => {
+      rows.flatMap(({ place, numbers, files }) => {
         const table = tables[Number(place) - 1];
-        return table === undefined ? [] : [[tableKey(table), new Map(Object.entries(numbers))] as const];
+        return table === undefined
+          ? []
+          : [[tableKey(table), { numbers: new Map(Object.entries(numbers ?? {})), files: files ?? '' }] as const];
       }),
     );
   });
 }
-
-const PATIENCE_MS = 10_000;

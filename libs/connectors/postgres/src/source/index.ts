@@ -3,7 +3,7 @@ import { leftOut } from '../check/left-out.js';
 import { withClient } from '../connection.js';
 import { postgresDialect } from '../rules/dialect.js';
 import { postgresValues } from '../rules/value-codec.js';
-import { columnFacts, columnNumbers } from './column-facts.js';
+import { columnFacts, columnsNow } from './column-facts.js';
 import { lookConnection } from './connections.js';
 import { describe } from './describe.js';
 import { noteTypes } from './enum-labels.js';
@@ -41,6 +41,6 @@ export const postgresSource: SourceConnector = {
   openSnapshot,
   openSource,
   columnFacts,
-  columnNumbers,
+  columnsNow,
   logEnd,
 };
