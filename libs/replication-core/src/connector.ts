@@ -187,6 +187,8 @@ export interface SourceConnector {
 export interface ColumnsNow {
   /** By name, the source's own numbers of its columns, but for generated ones. */
   readonly numbers: ReadonlyMap<string, number>;
+  /** The highest number that a column of it ever had. */
+  readonly last: number;
   /** Changes when its rows are written anew, or are emptied; of a partitioned table also when it gets or loses a part. Empty when it has no file. */
   readonly files: string;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asFollowed, columnChange } from './followed-columns.js';
+import { asFollowed, columnChange, hasUnseen, isUnaltered, remadeColumn } from './followed-columns.js';
 import type { ColumnShape, TableShape } from './table-shape.js';
 
 function columns(...names: readonly string[]) {
@@ -42,4 +42,26 @@ test('a table is as its target follows it: without what came since, with what we
   expect(then.columns).toEqual([column('id', { notNull: true }), column('a'), column('b'), computed]);
   expect(asFollowed(now, { relation: 'old name shape' })).toBe(now);
   expect(asFollowed(now, { relation: 'new', followed: { ...followed, ignored: [] } })).toBe(now);
+});
+
+test('a number that no column has any more tells of one that came and went; one that was there before does not', () => {
+  const numbered = (...numbers: number[]) => numbers.map((number) => column(`c${number}`, { number }));
+  const now = shape('now', ...numbered(1, 3, 4, 6));
+  expect(hasUnseen({ columns: numbered(1, 3) }, numbered(1, 3, 4), now)).toBe(false);
+  expect(hasUnseen({ columns: numbered(1, 3), last: 3 }, numbered(1, 3, 4), now)).toBe(false);
+  expect(hasUnseen({ columns: numbered(1, 3, 4) }, numbered(1, 3, 4, 6), now)).toBe(true);
+  expect(hasUnseen({ columns: numbered(1, 3, 4), last: 5 }, numbered(1, 3, 4, 6), now)).toBe(false);
+  expect(hasUnseen({ columns: numbered(1, 3, 4, 6) }, numbered(1, 3), now)).toBe(false);
+});
+
+test('a table is unaltered with just the columns that are followed, each under its number; one of another number was made again', () => {
+  const followed = { columns: [column('a', { number: 1 }), column('b', { number: 3 })], ignored: [], fileNode: '' };
+  const numbers = (...all: [string, number][]) => new Map(all);
+  expect(isUnaltered(followed, numbers(['b', 3], ['a', 1]))).toBe(true);
+  expect(isUnaltered(followed, numbers(['a', 1]))).toBe(false);
+  expect(isUnaltered(followed, numbers(['a', 1], ['b', 3], ['c', 4]))).toBe(false);
+  expect(isUnaltered(followed, numbers(['a', 1], ['b', 4]))).toBe(false);
+  expect(remadeColumn(followed, numbers(['a', 1], ['b', 4]))).toBe('b');
+  expect(remadeColumn(followed, numbers(['a', 1], ['c', 4]))).toBeUndefined();
+  expect(remadeColumn({ ...followed, ignored: ['b'] }, numbers(['b', 4]))).toBeUndefined();
 });

@@ -12,6 +12,8 @@ export interface FollowedColumns {
   readonly ignored: readonly string[];
   /** The file of its rows when it had exactly these columns: another one may hold values that no change in the log tells. Empty: not known. */
   readonly fileNode: string;
+  /** The highest number that a column of it ever had, then. Absent: not known; it is that of a column at least. */
+  readonly last?: number | undefined;
   /** Shapes that rows may still have in the very transaction that changed them, and in none after it. */
   readonly earlier?: EarlierShapes | undefined;
 }
@@ -102,4 +104,19 @@ export function remadeColumn({ columns, ignored }: FollowedColumns, numbers: Rea
 /** The table has these columns and no other. */
 export function isUnaltered({ columns }: Pick<FollowedColumns, 'columns'>, numbers: ReadonlyMap<string, number>): boolean {
   return columns.length === numbers.size && columns.every(({ name, number }) => number !== undefined && numbers.get(name) === number);
+}
+
+/**
+ * A number between what was known and a column that came, which no column has any more: there was one that came and went unseen. It may have had the name of
+ * one that is there, and rows that were written meanwhile.
+ */
+export function hasUnseen(
+  { columns, last }: Pick<FollowedColumns, 'columns' | 'last'>,
+  added: readonly ColumnShape[],
+  now: TableShape,
+): boolean {
+  const known = last ?? Math.max(0, ...columns.map(({ number = 0 }) => number));
+  const there = new Set(now.columns.map(({ number }) => number));
+  const highest = Math.max(known, ...added.map(({ number = 0 }) => number));
+  return Array.from({ length: highest - known }, (_, index) => known + 1 + index).some((number) => !there.has(number));
 }

@@ -385,7 +385,12 @@ test('a new column of a partitioned table, and of one that was emptied and rewri
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await scenario.settle();
-  await source.query(`ALTER TABLE sale ADD COLUMN plain int, ADD COLUMN fixed text DEFAULT 'x', ADD COLUMN seen timestamptz DEFAULT now()`);
+  await source.query(
+    `ALTER TABLE sale ADD COLUMN plain int, ADD COLUMN fixed text DEFAULT 'x, "y', ADD COLUMN seen timestamptz DEFAULT now()`,
+  );
+  await source.query(
+    `ALTER TABLE sale ADD COLUMN corner box DEFAULT '(1,2),(0,0)', ADD COLUMN corners box[] DEFAULT '{(1,2),(0,0);(3,3),(2,2)}', ADD COLUMN words text[] DEFAULT '{"a, b",c}'`,
+  );
   await source.query(
     `INSERT INTO sale VALUES (21, 'north', 1, 'y'); UPDATE sale SET plain = 2 WHERE id = 3; UPDATE sale SET region = 'south' WHERE id = 4`,
   );
@@ -404,4 +409,37 @@ test('a new column of a partitioned table, and of one that was emptied and rewri
   await source.query(`UPDATE item SET dice = 7 WHERE id = 1`);
   const { error } = await scenario.waitForPhase('attention');
   expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGED', expect.stringMatching(/item.*dice.*rewritten/)]);
+});
+
+test('a drop that waits does not hide that the table was rewritten meanwhile for a column with values of its own', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  const { source, target } = scenario;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await source.query(`ALTER TABLE item DROP COLUMN name; DELETE FROM item WHERE id = 1`);
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGE_WAITS');
+  await source.query(`ALTER TABLE item ADD COLUMN uid uuid DEFAULT gen_random_uuid(); DELETE FROM item WHERE id = 2`);
+  await decide(scenario, { dropColumn: 'apply' });
+  await installation.api.command(scenario.task, 'resume', {});
+  const isRefused = async () => (await scenario.status()).error?.code === 'SCHEMA_CHANGED';
+  await waitFor('the new column to be refused', isRefused, { deadlineMs: 60_000 });
+  expect(await target.query('SELECT * FROM item ORDER BY id LIMIT 1')).toEqual([{ id: 2 }]);
+});
+
+test('a column that came and went unseen, and may have had the name of one that is there, rests the task', async () => {
+  await using scenario = await startScenario(installation, { sql, tables: ['item'] });
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await installation.api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  for (const statement of ['ADD x int', 'DROP x', 'ADD x int']) {
+    await scenario.source.query(`ALTER TABLE item ${statement}`);
+    await scenario.source.query(statement === 'DROP x' ? 'DELETE FROM item WHERE id = 5' : 'UPDATE item SET x = 1 WHERE id < 3');
+    await scenario.source.query(`UPDATE item SET name = 'seen' WHERE id = 4`);
+  }
+  await installation.api.command(scenario.task, 'resume', {});
+  const { error } = await scenario.waitForPhase('attention');
+  expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGED', expect.stringMatching(/came and went/)]);
 });

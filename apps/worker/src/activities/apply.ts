@@ -5,6 +5,7 @@ import { ColumnsChanged, runApply } from '@trem/pipeline';
 import {
   asPosition,
   type BatchTrials,
+  type ColumnsNow,
   type Logger,
   type MappedTable,
   type Position,
@@ -42,9 +43,9 @@ export function applyActivity(deps: ActivityDeps, metrics: WorkerMetrics): Pick<
     async runApply(call) {
       const { cancellationSignal } = Context.current();
       using slice = sliceOf(cancellationSignal, call.sliceMs);
-      const files = new Map<string, string>();
+      const seen = new Map<string, ColumnsNow>();
       for (;;) {
-        const end = await applyUntilChange({ deps, metrics, slice, files }, call);
+        const end = await applyUntilChange({ deps, metrics, slice, seen }, call);
         if (end !== 'followed') {
           return end;
         }
@@ -58,13 +59,13 @@ interface Running {
   readonly metrics: WorkerMetrics;
   readonly slice: Slice;
   /** Of each table, as `ColumnWatch` has seen them. */
-  readonly files: Map<string, string>;
+  readonly seen: Map<string, ColumnsNow>;
 }
 
 type ApplyCall = Parameters<StreamActivities['runApply']>[0];
 type ApplyAnswer = Awaited<ReturnType<StreamActivities['runApply']>>;
 
-async function applyUntilChange({ deps, metrics, slice, files }: Running, call: ApplyCall): Promise<ApplyAnswer | 'followed'> {
+async function applyUntilChange({ deps, metrics, slice, seen }: Running, call: ApplyCall): Promise<ApplyAnswer | 'followed'> {
   const { taskId, generation, version, scope, holdAt, target: name } = call;
   await ensureCurrentAttempt(Context.current());
   const context = await openTask(deps, taskId, version);
@@ -96,7 +97,7 @@ async function applyUntilChange({ deps, metrics, slice, files }: Running, call: 
     source,
     tables: mapped.map((table) => table.source),
     loads: taken.loaded,
-    files,
+    seen,
     onRemade: () => slice.end(),
     logger,
   });
@@ -131,7 +132,7 @@ async function applyUntilChange({ deps, metrics, slice, files }: Running, call: 
   });
   const end = await unlessColumnsChange(applying);
   if (end instanceof ColumnsChanged) {
-    await followChange({ deps, taskId, name, target, loads: taken.loaded, files }, end);
+    await followChange({ deps, taskId, name, target, loads: taken.loaded, seen }, end);
     // The source is read again for a transaction that came in parts: capture has to begin anew, too
     return end.isInParts ? { reason: 'slice', position: taken.position ?? end.commitAt, epoch: taken.epoch, rows: 0 } : 'followed';
   }

@@ -7,6 +7,7 @@ import {
   columnChange,
   type EarlierShapes,
   type FollowedColumns,
+  hasUnseen,
   isSameColumn,
   isUnaltered,
   type LoadedTable,
@@ -34,8 +35,8 @@ export interface Stream {
   /** It has taken over, and nothing is under way. */
   readonly target: Target;
   readonly loads: readonly LoadedTable[];
-  /** By `tableKey`, the files of a table when it was last seen with the columns that were followed then. */
-  readonly files: ReadonlyMap<string, string>;
+  /** By `tableKey`, each table when it was last seen with the columns that were followed then. */
+  readonly seen: ReadonlyMap<string, ColumnsNow>;
 }
 
 /**
@@ -59,14 +60,14 @@ export async function followChange(stream: Stream, { relation, commitAt }: Colum
   }
   const facts = await source.connector.source.columnFacts(source.endpoint, relation);
   // Behind the values of before: when the files are still the same, nothing has taken those back
-  const { numbers, files } = (await source.connector.source.columnsNow(source.endpoint, [relation])).get(tableKey(relation)) ?? gone;
-  const remade = remadeColumn(followed, numbers);
+  const state = (await source.connector.source.columnsNow(source.endpoint, [relation])).get(tableKey(relation)) ?? gone;
+  const remade = remadeColumn(followed, state.numbers);
   if (remade !== undefined) {
     throw unclear(REMADE, remade);
   }
-  const filesBefore = stream.files.get(tableKey(relation)) ?? followed.fileNode;
-  const isRewritten = files === '' || files !== filesBefore;
-  const seen: Seen = { relation, commitAt, context, load, followed, now, numbers, files, facts, isRewritten, unclear };
+  const before = stream.seen.get(tableKey(relation)) ?? { files: followed.fileNode, last: followed.last };
+  const isRewritten = state.files === '' || state.files !== before.files;
+  const seen: Seen = { relation, commitAt, context, load, followed, now, state, last: before.last, facts, isRewritten, unclear };
   if (change.tag === 'drop' && isAhead(followed, now, change.names)) {
     await followLoad(stream, seen, change.names);
   } else {
@@ -82,8 +83,9 @@ interface Seen {
   readonly followed: FollowedColumns;
   /** By the catalogue, which is ahead of the log. */
   readonly now: TableShape;
-  readonly numbers: ColumnsNow['numbers'];
-  readonly files: string;
+  readonly state: ColumnsNow;
+  /** The highest number of a column when it was last seen with those that are followed. */
+  readonly last: number | undefined;
   readonly facts: ColumnFacts;
   /** Rows of before may be written anew since the table had the columns that are followed. */
   readonly isRewritten: boolean;
@@ -108,7 +110,7 @@ function followedLoad(loads: readonly LoadedTable[], relation: Relation, { value
 }
 
 async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen, change: Followable): Promise<void> {
-  const { relation, context, load, followed, now, numbers, files, facts, isRewritten, unclear } = seen;
+  const { relation, context, load, followed, now, state, last, facts, isRewritten, unclear } = seen;
   const { addColumn, dropColumn } = context.definition.schemaChanges;
   const [policy, field] = change.tag === 'add' ? ([addColumn, 'addColumn'] as const) : ([dropColumn, 'dropColumn'] as const);
   const { schema, table } = relation;
@@ -117,8 +119,14 @@ async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen,
     throw new ReplicationError('SCHEMA_CHANGE_WAITS', what);
   }
   const columns = columnsAfter(change, { followed, now, published: relation.columns, unclear });
+  if (hasUnseen({ columns: followed.columns, last }, columns, now)) {
+    throw unclear('another column came and went meanwhile, and nothing tells which rows had what in it');
+  }
   const next: FollowedColumns = {
-    ...{ columns, fileNode: isUnaltered({ columns }, numbers) ? files : followed.fileNode },
+    ...{
+      columns,
+      ...(isUnaltered({ columns }, state.numbers) ? { fileNode: state.files, last: state.last } : { fileNode: followed.fileNode, last }),
+    },
     ignored: [
       ...followed.ignored.filter((one) => columns.some((column) => column.name === one)),
       ...(change.tag === 'add' && policy === 'ignore' ? change.names : []),
@@ -178,7 +186,7 @@ async function followLoad(
   );
 }
 
-const gone = { numbers: new Map<string, number>(), files: '' };
+const gone: ColumnsNow = { numbers: new Map(), last: 0, files: '' };
 
 /** All of these columns are there as they were loaded. Only the first rows behind a load can be of a time before. */
 function isAhead(followed: FollowedColumns, now: TableShape, names: readonly string[]): boolean {

@@ -19,8 +19,8 @@ interface ColumnWatchOptions {
   readonly source: OpenEndpoint;
   readonly tables: readonly TableName[];
   readonly loads: readonly LoadedTable[];
-  /** Filled: by `tableKey`, the files of each table when it was last seen with the columns that are followed. */
-  readonly files: Map<string, string>;
+  /** Filled: by `tableKey`, each table when it was last seen with the columns that are followed. */
+  readonly seen: Map<string, ColumnsNow>;
   /** Called once, when `expectSame` has something to throw. */
   readonly onRemade: () => void;
   readonly logger: Logger;
@@ -93,13 +93,14 @@ export class ColumnWatch implements Disposable {
     }
   }
 
-  #compare({ schema, table }: LoadedTable, followed: FollowedColumns, { numbers, files }: ColumnsNow): void {
+  #compare({ schema, table }: LoadedTable, followed: FollowedColumns, now: ColumnsNow): void {
+    const { numbers } = now;
     const column = remadeColumn(followed, numbers);
     if (column !== undefined) {
       this.#error ??= new ReplicationError('SCHEMA_CHANGED', { schema, table, column, reason: REMADE });
     }
     if (isUnaltered(followed, numbers)) {
-      this.#options.files.set(tableKey({ schema, table }), files);
+      this.#options.seen.set(tableKey({ schema, table }), now);
     }
   }
 }

@@ -9,10 +9,12 @@ const PATIENCE_MS = 10_000;
 /**
  * A column that is added with a default does not touch the rows that are there: the catalogue notes what they have in it (pg_attribute.attmissingval).
  * That is kept when the default changes, and is gone once the table is rewritten. Of a partitioned table it is noted for each leaf. One element of an
- * array, which text arrays read, too.
+ * array, which text arrays read, too, but for boxes: only theirs are not kept apart by commas.
  */
 const READ_MISSING = `
-  SELECT attribute.attname AS name, array_agg(DISTINCT (attribute.attmissingval::text::text[])[1]) AS values
+  SELECT attribute.attname AS name, array_agg(DISTINCT CASE
+           WHEN type.typdelim = ',' OR starts_with(attribute.attmissingval::text, '{"') THEN (attribute.attmissingval::text::text[])[1]
+           ELSE trim(attribute.attmissingval::text, '{}') END) AS values
     FROM pg_class AS class
     JOIN pg_namespace AS schema ON schema.oid = class.relnamespace
    CROSS JOIN LATERAL (
@@ -20,6 +22,7 @@ const READ_MISSING = `
           UNION ALL
          SELECT relid::oid FROM pg_partition_tree(class.oid) WHERE class.relkind = 'p' AND isleaf) AS file
     JOIN pg_attribute AS attribute ON attribute.attrelid = file.oid
+    JOIN pg_type AS type ON type.oid = attribute.atttypid
    WHERE schema.nspname = $1 AND class.relname = $2 AND attribute.atthasmissing AND attribute.attnum > 0 AND NOT attribute.attisdropped
    GROUP BY attribute.attname`;
 
@@ -41,7 +44,7 @@ export async function columnFacts(endpoint: EndpointConfig, table: TableName): P
 
 /** The files change when a table, or a leaf of it, is rewritten, emptied, added or taken out. */
 const READ_NOW = `
-  SELECT asked.place,
+  SELECT asked.place, class.relnatts::int AS last,
          (SELECT json_object_agg(attribute.attname, attribute.attnum) FROM pg_attribute AS attribute
            WHERE attribute.attrelid = class.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped AND attribute.attgenerated = '') AS numbers,
          CASE class.relkind
@@ -55,16 +58,16 @@ const READ_NOW = `
 /** One look-up, whatever the number of tables. One that is not there is left out. */
 export async function columnsNow(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ColumnsNow>> {
   return await withClient(endpoint, { ...lookConnection, statementTimeoutMs: PATIENCE_MS }, async (client) => {
-    const { rows } = await client.query<{ place: string; numbers: Record<string, number> | null; files: string | null }>(READ_NOW, [
-      tables.map(({ schema }) => schema),
-      tables.map(({ table }) => table),
-    ]);
+    const { rows } = await client.query<{ place: string; last: number; numbers: Record<string, number> | null; files: string | null }>(
+      READ_NOW,
+      [tables.map(({ schema }) => schema), tables.map(({ table }) => table)],
+    );
     return new Map(
-      rows.flatMap(({ place, numbers, files }) => {
+      rows.flatMap(({ place, last, numbers, files }) => {
         const table = tables[Number(place) - 1];
         return table === undefined
           ? []
-          : [[tableKey(table), { numbers: new Map(Object.entries(numbers ?? {})), files: files ?? '' }] as const];
+          : [[tableKey(table), { numbers: new Map(Object.entries(numbers ?? {})), last, files: files ?? '' }] as const];
       }),
     );
   });
