@@ -176,6 +176,16 @@ test('compare waits for the end; differences are exit code 7 with their keys', a
   expect((await runAgainst(routes('failed'), ['compare', 'shop'])).exitCode).toBe(1);
 });
 
+test('a list is narrowed to tasks that carry every tag that was given, and shows the tags', async () => {
+  const routes = {
+    'GET /api/tasks?tag=finance&tag=a+b': { body: { tasks: [statusOf({ tags: ['finance', 'a b'] })] } },
+    'GET /api/tasks?tag=x': { body: { tasks: [] } },
+  };
+  const found = await runAgainst(routes, ['task', 'list', '--tag', 'finance', '--tag', 'a b']);
+  expect([found.exitCode, found.out]).toEqual([0, expect.stringMatching(/TAGS.*\n.*finance, a b/)]);
+  expect((await runAgainst(routes, ['task', 'list', '--tag', 'x'])).out).toBe('no task with the tag x');
+});
+
 test('--json prints one document and nothing else on stdout, wherever it stands', async () => {
   const routes = { 'GET /api/tasks': { body: { tasks: [statusOf()] } } };
   for (const parameters of [

@@ -1,5 +1,5 @@
 import { createEndpointServiceClient } from '@trem/api-client';
-import type { ProblemItem, TaskFinding } from '@trem/contracts';
+import type { ProblemItem, TaskFinding, TaskStatus } from '@trem/contracts';
 import { CommandRefused } from '@trem/task-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draft, type RunningApi, startApi } from '../test-support/running-api.js';
@@ -81,6 +81,37 @@ describe('definitions', () => {
       tasks: expect.arrayContaining([expect.objectContaining({ id, title: 'First' })]),
     });
     expect((await api.call('GET', '/api/tasks/nothing')).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  test('tasks are found by their tags: all that are asked for, in any letter case, by every way to ask', async () => {
+    await create('tagged_both', { tags: ['Finance', 'a b, c&d=é'] });
+    await create('tagged_one', { tags: ['finance'] });
+    const finds = async (query: string, ...tags: readonly string[]) => {
+      const { status, json } = await api.call('GET', `/api/tasks${query}`);
+      const graphql = await api.call('POST', '/api/graphql', {
+        query: 'query ($tag: [String!]) { tasks(tag: $tag, first: 500) { nodes { name tags } totalCount } }',
+        variables: { tag: tags },
+      });
+      const listed = (json.tasks as TaskStatus[]).map(({ name, tags: carried }) => ({ name, tags: carried }));
+      expect([status, graphql.json]).toEqual([200, { data: { tasks: { nodes: listed, totalCount: listed.length } } }]);
+      return listed;
+    };
+    const both = { name: 'tagged_both', tags: ['Finance', 'a b, c&d=é'] };
+    const one = { name: 'tagged_one', tags: ['finance'] };
+    expect(await finds('?tag=FINANCE', 'FINANCE')).toEqual([both, one]);
+    const awkward = 'A b, C&D=e\u0301'; // the é in two characters
+    expect(await finds(`?tag=finance&tag=${encodeURIComponent(awkward)}`, 'finance', awkward)).toEqual([both]);
+    expect(await finds('?tag=financ', 'financ')).toEqual([]); // a part of a tag is another tag
+    expect(await finds('')).toEqual(expect.arrayContaining([both, one, { name: 'first', tags: [] }]));
+    await api.call('PUT', '/api/tasks/tagged_one', draft('tagged_one', { tags: ['other'] }), { 'if-match': '1' });
+    expect(await finds('?tag=finance', 'finance')).toEqual([both]);
+    expect(await finds('?tag=other', 'other')).toEqual([{ name: 'tagged_one', tags: ['other'] }]);
+    for (const wrong of ['?tags=finance', '?tag=', `?tag=${'x'.repeat(61)}`]) {
+      expect([wrong, (await api.call('GET', `/api/tasks${wrong}`)).json]).toEqual([
+        wrong,
+        expect.objectContaining({ code: 'REQUEST_INVALID' }),
+      ]);
+    }
   });
 
   test('everything that is wrong with a draft comes at once', async () => {

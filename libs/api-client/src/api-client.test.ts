@@ -115,7 +115,7 @@ const loads = { rows: 0, failedRows: 0, remainingRows: 0, rowsPerSecond: 0 };
 
 const snapshot = {
   status: {
-    ...{ id, name: 'shop', version: 1, title: '', mode: 'cdc', source: 'a', targets: ['b'], phase: 'cdc', step: 'live' },
+    ...{ id, name: 'shop', version: 1, title: '', tags: [], mode: 'cdc', source: 'a', targets: ['b'], phase: 'cdc', step: 'live' },
     ...{ phaseSince: '2026-01-01T00:00:00Z', stateVersion: 3, desired: 'run', generation: 1, run: 1, error: null, hasWorker: true },
     ...{
       tables: { total: 1, loaded: 1 },

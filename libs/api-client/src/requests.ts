@@ -24,7 +24,8 @@ export interface ApiClientOptions {
 }
 
 export interface RequestOptions {
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** A list is the same parameter several times. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Of this call, instead of the client's own, ms. */
@@ -120,7 +121,9 @@ export class Requests {
   }
 
   async #send(method: string, route: string, { query = {}, body, headers = {} }: RequestOptions, signal: AbortSignal): Promise<Response> {
-    const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const given = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
+    );
     const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
     try {
       return await fetch(`${this.#url}${route}${search}`, {

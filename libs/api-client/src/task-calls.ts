@@ -18,6 +18,7 @@ import {
   type TaskExport,
   type TaskImport,
   type TaskImportInput,
+  type TaskListQuery,
   type TaskPositions,
   type TaskPreview,
   type TaskRunPage,
@@ -52,7 +53,8 @@ import { path, type Requests } from './requests.js';
 
 /** Calls about tasks. A task is named by its id or its name. */
 export interface TaskCalls {
-  tasks(): Promise<TaskStatus[]>;
+  /** All of them, or those that carry all tags of `query`, by name. */
+  tasks(query?: TaskListQuery): Promise<TaskStatus[]>;
   task(idOrName: string): Promise<TaskView>;
   taskStatus(idOrName: string): Promise<TaskStatus>;
   createTask(draft: TaskDraft): Promise<Task>;
@@ -110,7 +112,7 @@ const COMMAND_TIMEOUT_MS = 180_000;
 export function taskCalls(requests: Requests): TaskCalls {
   const show = (id: string) => requests.call('GET', path`/api/tasks/${id}`, taskView);
   return {
-    tasks: async () => (await requests.call('GET', '/api/tasks', taskList)).tasks,
+    tasks: async (query = {}) => (await requests.call('GET', '/api/tasks', taskList, { query: { ...query } })).tasks,
     task: show,
     taskStatus: async (id) => (await show(id)).status,
     createTask: (body) => requests.call('POST', '/api/tasks', task, { body }),

@@ -23,4 +23,5 @@ export * from './search-attributes.js';
 export * from './slots.js';
 export * from './status.js';
 export * from './task/index.js';
+export * from './task-query.js';
 export * from './workflow-input.js';

@@ -12,6 +12,7 @@ export const taskStatus = z
     name,
     version: z.number().int(),
     title: z.string(),
+    tags: z.array(z.string()).describe('As the definition has them'),
     mode: z.string(),
     source: z.string(),
     targets: z.array(z.string()),

@@ -17,7 +17,8 @@ const SILENCE = "interval '4500 milliseconds'";
  * In a phase without lag of its own (at rest, in a load) the lag is not known.
  */
 const SELECT = `
-  SELECT t.id, t.name, t.version, v.definition ->> 'title' AS title, v.definition ->> 'mode' AS mode, s.name AS source,
+  SELECT t.id, t.name, t.version, v.definition ->> 'title' AS title,
+         coalesce(v.definition -> 'tags', '[]') AS tags, v.definition ->> 'mode' AS mode, s.name AS source,
          ARRAY(SELECT target FROM trem_control.task_target WHERE task = t.id ORDER BY ordinal) AS targets,
          t.phase, t.step, t.phase_since, t.state_version, t.desired, t.generation, t.run, t.error_code, t.error_text, t.retry_at,
          t.phase NOT IN ('preparing', 'full-load', 'cdc')
@@ -65,6 +66,7 @@ interface StoredStatus extends StoredState {
   readonly name: string;
   readonly version: number;
   readonly title: string;
+  readonly tags: string[];
   readonly mode: string;
   readonly source: string;
   readonly targets: string[];
@@ -83,12 +85,13 @@ interface StoredStatus extends StoredState {
 
 function toStatus(stored: StoredStatus): StatusRow {
   const { errorCode, errorText, retryAt, ...state } = stateOf(stored);
-  const { id, name, version, title, mode, source, targets, desired, generation, run } = stored;
+  const { id, name, version, title, tags, mode, source, targets, desired, generation, run } = stored;
   return {
     id,
     name,
     version,
     title,
+    tags,
     mode,
     source,
     targets,

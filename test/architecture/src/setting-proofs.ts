@@ -109,6 +109,7 @@ export const proofs: Proofs = {
   'targets[].name': [at('apps/task-api/src/tasks/definition-change.test.ts')('a target without a name keeps the one it has')],
   ...applyAt('targets[].', overlaid),
   mode: [e2e('capabilities')('full-load ends by itself and equal; cdc brings no row that was there; both together bring all')],
+  'tags[]': [api('tasks are found by their tags: all that are asked for, in any letter case, by every way to ask')],
   startMode: [api('a start writes the desired state, passes on what a workflow needs, and answers 202')],
   ...each('schedule.', ['startAt', 'stopAt', 'timeZone'], e2e('schedule')('a task starts and stops at its times, in its zone')),
   'schedule.stopBy': [e2e('schedule')('a stop by commit time ends exactly there')],
@@ -193,7 +194,6 @@ export const proofs: Proofs = {
 /** Fields without such a test, and why. */
 export const WITHOUT: Readonly<Record<string, string>> = {
   description: 'words: kept as they are written, and shown',
-  'tags[]': 'words: kept as they are written; nothing finds a task by them yet',
   'tables[].filters[].description': 'words: kept as they are written, and shown',
   'transformations[].description': 'words: kept as they are written, and shown',
   'tables[].transformations[].description': 'words: kept as they are written, and shown',

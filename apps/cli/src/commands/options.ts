@@ -20,6 +20,11 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Gathers an option that may be given several times. */
+export function repeated(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 /** JSON as the only thing on stdout, or text for people. */
 export function answer(
   print: (text: string) => void,

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { figuresText } from '../output/figures-text.js';
 import { bytes, count, duration, table } from '../output/format.js';
 import { loadedFraction, picture } from '../output/picture.js';
-import { answer, examples, globals } from './options.js';
+import { answer, examples, globals, repeated } from './options.js';
 import { failInAttention, watchTask } from './watch-task.js';
 
 export function taskShowCommands(task: Command, context: Context): void {
@@ -16,20 +16,27 @@ export function taskShowCommands(task: Command, context: Context): void {
 }
 
 function listCommand(task: Command, context: Context): void {
-  const list = task.command('list').description('all tasks with their phase and lag');
-  examples(list, 'trem task list', 'trem task list --json');
-  list.action(async (_: unknown, command: Command) => {
-    const tasks = await (await context.connect(globals(command))).tasks();
+  const list = task
+    .command('list')
+    .description('all tasks with their phase and lag')
+    .option('--tag <tag>', 'only tasks with this tag, in any letter case; given several times: those that carry all of them', repeated, []);
+  examples(list, 'trem task list', 'trem task list --tag finance --tag nightly', 'trem task list --json');
+  list.action(async ({ tag }: { readonly tag: readonly string[] }, command: Command) => {
+    const tasks = await (await context.connect(globals(command))).tasks({ tag });
     answer(context.terminal.print, globals(command).json, {
       value: { tasks },
-      text: tasks.length === 0 ? 'no tasks' : describeTasks(tasks),
+      text: tasks.length === 0 ? noTasks(tag) : describeTasks(tasks),
     });
   });
 }
 
+function noTasks(tags: readonly string[]): string {
+  return tags.length === 0 ? 'no tasks' : `no task with ${tags.length === 1 ? 'the tag' : 'all of the tags'} ${tags.join(', ')}`;
+}
+
 export function describeTasks(tasks: readonly TaskStatus[]): string {
   return table(
-    ['NAME', 'MODE', 'PHASE', 'TABLES', 'LAG', 'SOURCE', 'TARGETS', 'ERROR'],
+    ['NAME', 'MODE', 'PHASE', 'TABLES', 'LAG', 'SOURCE', 'TARGETS', 'TAGS', 'ERROR'],
     tasks.map((one) => [
       one.name,
       one.mode,
@@ -38,6 +45,7 @@ export function describeTasks(tasks: readonly TaskStatus[]): string {
       one.lagMs === null ? '' : duration(one.lagMs),
       one.source,
       one.targets.join(', '),
+      one.tags.join(', '),
       one.error?.code ?? '',
     ]),
   );
@@ -72,6 +80,7 @@ function describeTask({ id, version, definition, status }: TaskView): string[] {
     ['name', status.name],
     ['id', id],
     ['title', definition.title],
+    ['tags', definition.tags.join(', ')],
     ['mode', status.mode],
     ['from', status.source],
     ['to', status.targets.join(', ')],

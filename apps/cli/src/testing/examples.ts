@@ -10,6 +10,7 @@ export function statusOf(change: Partial<TaskStatus> = {}): TaskStatus {
     name: 'shop',
     version: 1,
     title: '',
+    tags: [],
     mode: 'full-load-and-cdc',
     source: 'a',
     targets: ['b'],

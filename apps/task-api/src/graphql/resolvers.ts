@@ -48,7 +48,7 @@ export function createResolvers(services: ResolverServices): Resolvers {
 
 function taskResolvers({ tasks, versions, transfer, progress, comparisons }: ResolverServices) {
   return {
-    tasks: async (page) => pageOf(await tasks.list(), page, ({ name }) => [name]),
+    tasks: async ({ tag, ...page }) => pageOf(await tasks.list(tag), page, ({ name }) => [name]),
     task: ({ id }) => tasks.view(id),
     taskTables: async ({ id, ...page }) => pageOf(await progress.tables(id), page, ({ target, schema, table }) => [target, schema, table]),
     taskLoads: async ({ id, run, ...page }) =>

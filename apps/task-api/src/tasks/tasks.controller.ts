@@ -24,6 +24,7 @@ import {
   taskList,
   taskPositions,
   taskPreview,
+  taskQuery,
   taskRunPage,
   taskRunQuery,
   taskStatistics,
@@ -48,10 +49,12 @@ export class TasksController {
 
   @Get()
   @Reads('viewer')
-  @ApiOperation({ summary: 'List all tasks with their status' })
+  @ApiOperation({ summary: 'List all tasks, or those with some tags, with their status' })
   @ApiOkResponse({ standardSchema: taskList })
-  async list(): Promise<{ readonly tasks: TaskStatus[] }> {
-    return { tasks: await this.#tasks.list() };
+  async list(
+    @Query({ schema: taskQuery }) { tag }: { readonly tag: string | readonly string[] },
+  ): Promise<{ readonly tasks: TaskStatus[] }> {
+    return { tasks: await this.#tasks.list([tag].flat()) };
   }
 
   @Post()

@@ -1,6 +1,7 @@
 import {
   checkDefinition,
   differencesBetween,
+  hasTags,
   type PreviewRequest,
   type ProblemItem,
   type Task,
@@ -31,8 +32,9 @@ export class TasksService {
     this.#onEdited = onEdited;
   }
 
-  async list(): Promise<TaskStatus[]> {
-    return (await this.#store.statuses()).map(toStatus);
+  /** @param tags all of which a task must carry to be listed */
+  async list(tags: readonly string[] = []): Promise<TaskStatus[]> {
+    return (await this.#store.statuses()).filter((row) => hasTags(row, tags)).map(toStatus);
   }
 
   /** @throws NOT_FOUND */

@@ -10,6 +10,7 @@ import { validationReport } from '../problem.js';
 import { taskRun } from '../runs.js';
 import { loadStatistic, tableProgress, taskPositions, taskStatistics, taskStatus } from '../status.js';
 import { task, taskDefinition } from '../task/index.js';
+import { tags } from '../task-query.js';
 import { connection, mutation, paging, query } from './operation.js';
 
 const id = idOrName.describe('Id or name of the task');
@@ -19,8 +20,8 @@ const version = number.describe('The version that the change starts from');
 /** Tasks: what they are, how far they are, and changes of their definition. */
 export const taskOperations = {
   tasks: query({
-    summary: 'All tasks with their status, by name',
-    args: z.object(paging),
+    summary: 'All tasks, or those with some tags, with their status, by name',
+    args: z.object({ tag: tags.default([]), ...paging }),
     result: connection('TaskStatus', taskStatus),
     rest: 'GET /api/tasks',
   }),

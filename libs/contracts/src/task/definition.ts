@@ -31,6 +31,9 @@ function refuseDoubles(tables: readonly z.infer<typeof tableMapping>[], context:
   });
 }
 
+/** A word by which tasks are found. */
+export const tag = z.string().min(1).max(60);
+
 /** A task as people write it. Every field acts; an unknown one is an error. */
 export const taskDefinition = z
   .strictObject({
@@ -38,7 +41,7 @@ export const taskDefinition = z
     name: name.describe('Unique and fixed for life: it names slot, publication, exchange and queues'),
     title: z.string().max(120).default('').describe('What people call it'),
     description: z.string().max(2_000).default('').describe('What it is for'),
-    tags: z.array(z.string().min(1).max(60)).max(20).default([]).describe('To find it by'),
+    tags: z.array(tag).max(20).default([]).describe('To find it by: lists of tasks can be narrowed to those that carry some'),
     source: z.strictObject({ endpoint: name.describe('Name of the endpoint that is read') }),
     targets: z.array(taskTarget).length(1, { error: 'Exactly one target' }),
     mode: taskMode
