@@ -89,6 +89,42 @@ test('a definition is judged with its tables, each finding at its place, and a s
   });
 });
 
+test('rows that come to one key are told by their number and never by their values, whatever made the key; what filters leave out does not count', async () => {
+  await source.query(`CREATE TABLE person (id int PRIMARY KEY, code text NOT NULL UNIQUE, badge text, team int NOT NULL, big text);
+    ALTER TABLE person REPLICA IDENTITY FULL;
+    INSERT INTO person SELECT n, CASE WHEN n <= 40 THEN 'secret' || chr(32 + n) ELSE 'x' || n END, 'b' || n, n % 100, repeat('x', 10000) FROM generate_series(1, 200) n;
+    INSERT INTO person VALUES (201, 'Planted', 'z', 500, NULL), (202, 'PLANTED', 'z', 501, NULL), (203, 'y1', NULL, 1000, NULL), (204, 'Y1', 'q', 1001, NULL)`);
+  const upper = { type: 'modify-column-value', operation: 'uppercase', column: 'code' };
+  const check = async (table: object, more: object = {}) => {
+    const tables = [{ source: { schema: 'public', table: 'person' }, ...table }];
+    const definition = { name: 'any', source: { endpoint: 'real_source' }, targets: [{ endpoint: 'real_target' }], tables, ...more };
+    const { json, text } = await running.call('POST', '/api/checks', { definition });
+    expect(text.toLowerCase()).not.toContain('planted');
+    const found = json.findings as { code: string; severity: string; path: string; found: string }[];
+    return found.filter(({ code }) => code === 'KEY_NOT_UNIQUE').map(({ severity, path, found: words }) => `${severity} ${path}: ${words}`);
+  };
+  expect(await check({ key: ['code'] })).toEqual([]);
+  expect(await check({ key: ['team'] })).toEqual([
+    'warning tables.0.key: of the first 204 rows, 200 come to a key (team) that another of them has, too',
+  ]);
+  expect(await check({ key: ['code'], transformations: [upper] })).toEqual([
+    'warning tables.0.key: of the first 204 rows, 4 come to a key (code) that another of them has, too',
+  ]);
+  expect(
+    await check({ key: ['code'], transformations: [upper], filters: [{ operator: 'less-than', column: 'team', value: 501 }] }),
+  ).toEqual([]);
+  expect(await check({ key: ['team'], apply: { mode: 'history' } })).toEqual([]);
+  const constant = { type: 'modify-column-value', operation: 'math-expression', column: 'id', expression: 'value * 0' };
+  expect(await check({ transformations: [constant], apply: { mode: 'scd2' } })).toEqual([
+    'warning tables.0.source: of the first 204 rows, 204 come to a key (id) that another of them has, too',
+  ]);
+  await source.query('BEGIN');
+  await source.query('LOCK TABLE person IN ACCESS EXCLUSIVE MODE');
+  const locked = await check({ key: ['team'] });
+  await source.query('COMMIT');
+  expect(locked.filter((line) => !line.startsWith('info'))).toEqual([]); // what waits is told by the source's own check
+});
+
 test('a source that is slow is waited for as long as is asked, and no longer', async () => {
   await source.query('CREATE TABLE slow (id bigint PRIMARY KEY)');
   const tables = [{ source: { schema: 'public', table: 'slow' } }];

@@ -392,7 +392,7 @@ export const errorCatalogue = {
   KEY_NOT_UNIQUE: {
     class: 'finding',
     title: 'The chosen key may not be unique',
-    remedy: 'Choose columns that identify a row.',
+    remedy: 'Choose columns that identify a row, or change the rule that makes keys alike: a preview shows what it makes of them.',
   },
   COMPARE_IMPOSSIBLE: {
     class: 'human',

@@ -1,4 +1,5 @@
 export { civilFromDays, dateText, momentText, splitMicros } from './calendar.js';
+export { columnsOfKey, countDoubledKeys, type DoubledKeysOptions } from './doubled-keys.js';
 export { decimalText } from './math/decimal.js';
 export { fitRules, planTable } from './plan/fit-rules.js';
 export { mentions } from './plan/objects.js';

@@ -1,5 +1,6 @@
 import { type ChangeTime, hasCode, type Relation, type Row, UNCHANGED } from '@trem/replication-core';
 import { Membership } from './membership.js';
+import { neededSteps } from './needed-steps.js';
 import type { PlannedTable } from './plan/plan-tables.js';
 import { RowMapper } from './row-mapper.js';
 import { textOf } from './values.js';
@@ -57,7 +58,8 @@ export function preview({
   const shapes = new Map(table.target.columns.map((column) => [column.name, column.type]));
   const sources = plan.columns.map(({ source }) => (source === undefined ? undefined : indexOf(source.name)));
   const written = plan.columns.map((_, index) => seen.some(({ writes }) => writes === index));
-  const single = plan.columns.map((_, index) => new RowMapper({ ...plan, steps: stepsFor(run, index) }, relation, indexOf));
+  // An error of one column's steps stays in its cell.
+  const single = plan.columns.map((_, index) => new RowMapper({ ...plan, steps: neededSteps(run, [index]) }, relation, indexOf));
   return {
     columns: plan.columns.map(({ name, source }) => ({ name, type: shapes.get(name) ?? '', source: source?.name })),
     rows: rows.map((row) => ({
@@ -79,23 +81,6 @@ export function passing({ plan, rules }: PlannedTable): {
     return (row: Row) => membership.ofInsert(row) === 'in';
   };
   return { where: rules?.load.where, wants: plan.filters.some(({ sql }) => sql === undefined) ? wants : undefined };
-}
-
-/** What a column needs: what writes it, and what writes the columns that those read, so that an error stays in its cell. */
-function stepsFor(steps: PlannedTable['plan']['steps'], column: number): PlannedTable['plan']['steps'] {
-  const wanted = new Set([column]);
-  return steps
-    .toReversed()
-    .filter((step) => {
-      if (!wanted.has(step.writes)) {
-        return false;
-      }
-      step.reads.forEach((index) => {
-        wanted.add(index);
-      });
-      return true;
-    })
-    .toReversed();
 }
 
 function asItIs(_row: Row, source: number | undefined): PreviewCell {

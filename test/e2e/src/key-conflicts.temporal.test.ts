@@ -85,7 +85,7 @@ test.each(['default', 'upsert', 'scd2'] as const)(
       sql: `CREATE TABLE item (code text PRIMARY KEY, n int); INSERT INTO item VALUES ('a', 1), ('A', 2), ('b', 3)`,
       tables: [],
       definition: {
-        accept: ['KEY_TRANSFORMED'],
+        accept: ['KEY_TRANSFORMED', 'KEY_NOT_UNIQUE'],
         tables: [
           {
             source: { schema: 'public', table: 'item' },

@@ -22,6 +22,7 @@ import {
 } from '@trem/replication-core';
 import type { ConnectorOf } from '../discovery/discovery.service.js';
 import type { EndpointsService } from '../endpoints/endpoints.service.js';
+import { findDoubledKeys } from './doubled-keys.js';
 import { findingPath, type Placed } from './finding-path.js';
 import { findLoops } from './loops.js';
 import { type PlannedTarget, plannedTarget } from './planned-tables.js';
@@ -130,6 +131,7 @@ export class ChecksService {
             asked.deadlineMs * SHAPES_PART,
           );
     const plans = definition.targets.map((_, index) => this.#plan(asked, { index, from, read }));
+    const ofKeys = Promise.all(plans.map((plan) => this.#keys(asked, from, plan)));
     const [ofSource, ...ofTargets] = await Promise.all([
       this.#source(asked, from),
       ...plans.map((plan, index) => this.#target(asked, { index, from, plan })),
@@ -138,9 +140,20 @@ export class ChecksService {
     const isTold = !isPassed(ofSource ?? []);
     return [
       ...unmet,
-      ...withoutDoubles([...ofRules, ...(ofSource ?? []), ...ofTargets.flat()]),
+      ...withoutDoubles([...ofRules, ...(await ofKeys).flat(), ...(ofSource ?? []), ...ofTargets.flat()]),
       ...this.#unread(asked, { from, failed: (await read)?.failed, isTold }),
     ];
+  }
+
+  /** Whether rows come to one key at a target, as far as a few rows tell. Tables whose rules have errors are not looked at: those come first. */
+  async #keys({ definition, from: begun, deadlineMs }: Asked, source: Named | undefined, plan: TargetSide['plan']): Promise<TaskFinding[]> {
+    const planned = await plan;
+    if (source === undefined || planned === undefined) {
+      return [];
+    }
+    const tables = planned.tables.filter(({ path }) => isPassed(planned.findings.filter((finding) => finding.path.startsWith(`${path}.`))));
+    const withinMs = Math.min(KEYS_MS, deadlineMs - elapsed(begun));
+    return await findDoubledKeys({ definition, source, tables, withinMs });
   }
 
   /** Undefined when the source did not say what its tables are like. */
@@ -245,6 +258,9 @@ export class ChecksService {
 function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] {
   return tables.flatMap((table) => (hasVersions(table) ? [{ schema: table.source.schema, table: table.source.table }] : []));
 }
+
+/** How long a check may look at rows, ms. */
+const KEYS_MS = 3_000;
 
 /** The part of the time that a source may take to describe its tables: the target needs the rest. */
 const SHAPES_PART = 0.5;

@@ -22,7 +22,9 @@ export const tableMapping = z.strictObject({
     .refine(({ include, exclude }) => include === undefined || exclude === undefined, { error: 'Give include or exclude, not both' })
     .optional()
     .describe('Source columns; all when left out'),
-  key: columnList.optional().describe('Target columns that identify a row, instead of the primary key'),
+  key: columnList
+    .optional()
+    .describe('Target columns that identify a row, instead of the primary key. A check looks whether they do in the first 1 000 rows'),
   rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
   matching: z
     .enum(['key', 'all-columns'])
