@@ -107,6 +107,7 @@ export function fakeConnector(): FakeConnector {
       writersOf: async () => [],
       openLoad: notUsed,
       moveSequences: notUsed,
+      completeLabels: notUsed,
       openRowLoad: notUsed,
       openTarget: notUsed,
     },

@@ -163,6 +163,12 @@ export const errorCatalogue = {
     remedy: 'Compare the tables; restore the row, or resync.',
   },
   VALUE_INVALID: { class: 'row', title: 'The target refuses a value', remedy: 'Make the column types agree, then resume.' },
+  LABEL_UNKNOWN: {
+    class: 'row',
+    title: 'A value is a label that the enum at the target does not have',
+    remedy:
+      'Add the label to the type at the target and replay the dead letter, or resume; with schemaChanges.enumValue: apply Trem adds it.',
+  },
   VALUE_NOT_RESENT: {
     class: 'row',
     title: 'A rule needs a value that the source did not resend',

@@ -2,6 +2,7 @@ import { type Errors, errors as errorsOfTask } from '@trem/contracts';
 import {
   type ChangePlace,
   type ChangeSet,
+  hasCode,
   type Logger,
   type RefusedChange,
   ReplicationError,
@@ -26,6 +27,11 @@ export interface RefusalOptions {
   readonly errors: () => Promise<Errors>;
   /** Whether a person wants this change set aside, where the task would rest. */
   readonly isSkipped: (place: ChangePlace) => Promise<boolean>;
+  /**
+   * Gives the target the labels that its enums lack, when a row has one that it does not know. False: it lacks none that the source has.
+   * @throws SCHEMA_CHANGE_WAITS the task wants to be asked: it rests at the row
+   */
+  readonly followLabels: () => Promise<boolean>;
   /** Told after the commit of a transaction that stored dead letters. */
   readonly onStored: (refused: readonly RefusedChange[]) => void;
   /** Told before the task rests at a row. */
@@ -36,6 +42,7 @@ export interface RefusalOptions {
 export const defaultRefusals: RefusalOptions = {
   errors: async () => errorsOfTask.parse({}),
   isSkipped: async () => false,
+  followLabels: async () => false,
   onStored: () => undefined,
   onStopped: async () => undefined,
 };
@@ -120,10 +127,11 @@ export class CarefulWriter {
     for (let tries = 1; ; tries += 1) {
       const fitted = await this.#fit(write, rest, earlier);
       earlier = fitted;
-      if (!fitted.misfits.some(({ error }) => error !== undefined) || tries >= errors.retry.attempts) {
+      const isFollowed = await this.#followLabels(write, fitted.misfits);
+      if (!isFollowed && (!fitted.misfits.some(({ error }) => error !== undefined) || tries >= errors.retry.attempts)) {
         return await this.#finish(write, fitted, { errors, tries });
       }
-      const delayMs = delayAfter(tries, errors.retry);
+      const delayMs = isFollowed ? 0 : delayAfter(tries, errors.retry);
       logger.warn({ task: task.name, target: task.target, ...summary(fitted.misfits), tries, delayMs }, 'rows refused, tried again');
       if (write.isContinued || write.commit === undefined) {
         rest = onlyMisfits(write.changes, fitted.misfits);
@@ -135,6 +143,25 @@ export class CarefulWriter {
         await target.rollback();
         return undefined;
       }
+    }
+  }
+
+  /** Whether the target has labels now for which it refused rows: all of them are tried again. @throws StoppedAtRow the task wants to be asked */
+  async #followLabels({ places }: CarefulWrite, misfits: readonly Misfit[]): Promise<boolean> {
+    const { target, refusals, task } = this.#options;
+    const [first] = misfits.filter(({ error }) => error?.code === 'LABEL_UNKNOWN');
+    if (first === undefined) {
+      return false;
+    }
+    try {
+      return await refusals.followLabels();
+    } catch (error) {
+      await target.rollback();
+      if (!hasCode(error, 'SCHEMA_CHANGE_WAITS')) {
+        throw error;
+      }
+      const refused = refusedChange({ ...first, identified: first.change }, places, 1);
+      throw new StoppedAtRow(task, { ...refused, error }, places.get(first.change));
     }
   }
 

@@ -275,3 +275,68 @@ test('a table that is emptied leaves nothing of it waiting', async () => {
   expect(scene.database.rows('item')).toEqual([['1', 'new', null]]);
   expect(scene.database.state.letters).toMatchObject([{ isVoid: true, place: { sequence: 0 } }, { place: { sequence: 3 } }]);
 });
+
+/** A target that knows the label `new` once it was told, and what was asked of it. */
+function withEnum(followed: () => Promise<boolean>, wishes: Partial<Errors> = {}) {
+  let asked = 0;
+  let knows = false;
+  const scene = stage(wishes, {
+    followLabels: async () => {
+      asked += 1;
+      knows = await followed();
+      return knows;
+    },
+  });
+  scene.target.refuses = (cells) => {
+    if (cells.includes('new') && !knows) {
+      throw new ReplicationError('LABEL_UNKNOWN');
+    }
+    return false;
+  };
+  return { ...scene, asked: () => asked };
+}
+
+test.each([1, 2])('rows with a label that the target lacks are written once it has it, also where tries are %s', async (attempts) => {
+  const scene = withEnum(async () => true, { retry: { attempts, firstDelayMs: 60_000, maxDelayMs: 60_000 }, stopOnInsertError: true });
+  await scene.until(new FakeConsumer([one(10, add('1'), add('2', 'new'), add('3', 'new'), change('1', 'new'))]), 10);
+  expect(scene.database.rows('item')).toEqual([
+    ['1', 'new', null],
+    ['2', 'new', null],
+    ['3', 'new', null],
+  ]);
+  expect([scene.asked(), scene.letters(), scene.database.committed]).toEqual([1, [], [pos(10)]]);
+});
+
+test('so are those of a transaction that comes in parts', async () => {
+  const scene = withEnum(async () => true);
+  const some = (changes: readonly RowChange[], number: number, last: boolean) =>
+    part({ end: 10, changes }, { from: 0, part: number, last });
+  const parts = [some([add('1')], 0, false), some([add('2', 'new')], 1, false), some([add('3')], 2, true)];
+  await scene.until(new FakeConsumer(parts), 10);
+  expect(scene.ids()).toEqual(['1', '2', '3']);
+});
+
+test('a label that the source does not have either sets its rows aside; the others are written', async () => {
+  const scene = withEnum(async () => false);
+  await scene.until(new FakeConsumer([one(10, add('1'), add('2', 'new'), add('3'))]), 10);
+  expect(scene.ids()).toEqual(['1', '3']);
+  expect(scene.letters()).toEqual([['insert', 10, 1, 'LABEL_UNKNOWN']]);
+});
+
+test('a task that wants to be asked rests at the first such row, with what was committed before it', async () => {
+  const scene = withEnum(async () => {
+    throw new ReplicationError('SCHEMA_CHANGE_WAITS', { type: 'colour' });
+  });
+  const batches = batch(
+    [
+      { end: 10, changes: [add('1')] },
+      { end: 20, changes: [add('2', 'new')] },
+    ],
+    { from: 0 },
+  );
+  await expect(scene.run(new FakeConsumer([batches]))).rejects.toMatchObject({
+    code: 'SCHEMA_CHANGE_WAITS',
+    facts: { type: 'colour', source: expect.stringContaining('item') },
+  });
+  expect([scene.ids(), scene.letters(), scene.database.state.checkpoint?.position]).toEqual([['1'], [], pos(10)]);
+});

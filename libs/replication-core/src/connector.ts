@@ -20,7 +20,7 @@ import type { Preparation } from './preparation.js';
 import type { Row } from './row.js';
 import type { BatchLimits, Source } from './source.js';
 import type { LogDecoder, Relation } from './source-event.js';
-import type { TableShape } from './table-shape.js';
+import type { TableShape, UserType } from './table-shape.js';
 import type { TakenOver, Target } from './target.js';
 import type { EndpointConfig, TaskRef } from './task-ref.js';
 import type { RuleDialect, ValueCodec } from './value-codec.js';
@@ -55,6 +55,8 @@ export interface IncomingTables {
   readonly versioned?: readonly TableName[];
   /** What is made beside the columns. */
   readonly objects: readonly CreateObjects[];
+  /** Labels that enums at the target lack are added there. */
+  readonly addsLabels?: boolean;
   /** Absent: the task is not stored yet, and has loaded nothing. */
   readonly task?: TargetRef;
 }
@@ -248,6 +250,16 @@ export interface TargetConnector {
    * not given here, but by `ensureTables`. @throws LOCK_TIMEOUT somebody reads a table for long
    */
   addOwnColumns(endpoint: EndpointConfig, task: TargetRef, tables: readonly TableShape[]): Promise<void>;
+  /**
+   * Labels that these enums of the source lack at the target; with `add`, the target has them when it returns, each in its place. Only ever adds what
+   * the source has, so a process that was replaced does no harm. @throws PERMISSION_DENIED another role owns an enum
+   */
+  completeLabels(
+    endpoint: EndpointConfig,
+    task: TargetRef,
+    types: readonly UserType[],
+    options: { readonly add: boolean },
+  ): Promise<readonly MissingLabel[]>;
   /** What the target knows of a task, without taking over. Undefined when there is no checkpoint row. */
   readCheckpoint(endpoint: EndpointConfig, task: TargetRef): Promise<StoredCheckpoint | undefined>;
   /** Raises the epoch and clears position and loads, for a resync. Fences every writer of before. */
@@ -303,6 +315,15 @@ export interface EnsureTablesOptions {
   readonly generation: number | undefined;
   /** Tables that are loaded will be loaded again. */
   readonly isReload?: boolean | undefined;
+  /** Enums that are there and lack labels get them; else they do not fit. */
+  readonly addsLabels?: boolean | undefined;
+}
+
+/** A label of an enum of the source that the enum of that name at the target does not have. */
+export interface MissingLabel {
+  readonly schema: string;
+  readonly type: string;
+  readonly label: string;
 }
 
 export interface JoinedTables {

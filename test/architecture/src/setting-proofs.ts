@@ -161,6 +161,7 @@ export const proofs: Proofs = {
     schemaChange('an ignored column is never written, and TRUNCATE follows the policy'),
   ],
   'schemaChanges.dropColumn': [schemaChange('a dropped column rests the task before the change')],
+  'schemaChanges.enumValue': [schemaChange('a label that an enum gets is there before the first row that has it')],
   'schemaChanges.truncate': [schemaChange('an ignored column is never written, and TRUNCATE follows the policy')],
   'errors.maxDeadLetters': [e2e('dead-letters')('more dead letters than allowed rest the task with DEAD_LETTERS_FULL')],
   'errors.keepClosedDays': [e2e('dead-letters')('closed dead letters are forgotten after errors.keepClosedDays')],

@@ -51,11 +51,6 @@ const NOT_YET: readonly (readonly [path: string, instead: string, definition: ob
     'such a change rests the task with `SCHEMA_CHANGED` right before its first row, until a resync',
     { schemaChanges: { renameColumn: 'apply' } },
   ],
-  [
-    '`schemaChanges.enumValue`',
-    'a row that uses a new label is set aside, or rests the task, until the target has the label: see [operations.md](operations.md)',
-    { schemaChanges: { enumValue: 'apply' } },
-  ],
   ['`alerts`', 'alerts are events of the task, and figures to be scraped', { alerts: { lagSeconds: 60 } }],
   ['`cdc.acknowledge`', 'the source keeps its log until the target has the changes', { cdc: { acknowledge: 'confirmed' } }],
   ['`cdc.startFrom`', 'mode `cdc` begins now', { cdc: { startFrom: 'now' } }],

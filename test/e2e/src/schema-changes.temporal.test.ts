@@ -445,3 +445,74 @@ test('a column that came and went unseen, and may have had the name of one that 
   const { error } = await scenario.waitForPhase('attention');
   expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGED', expect.stringMatching(/came and went/)]);
 });
+
+test('[row 38] a label that an enum gets is there before the first row that has it, in every mode and in transactions of several parts; enumValue says otherwise', async () => {
+  const modes = ['default', 'upsert', 'scd2', 'history'] as const;
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TYPE colour AS ENUM ('red', 'blue'); ${modes.map((mode) => `CREATE TABLE in_${mode} (id int PRIMARY KEY, c colour, l colour[]); INSERT INTO in_${mode} SELECT n, 'red', '{blue}' FROM generate_series(1, 50) n`).join(';')}`,
+    tables: [],
+    definition: {
+      errors: { retry: TRY_ONCE },
+      tables: [
+        ...modes.map((mode) => ({ source: { schema: 'public', table: `in_${mode}` }, apply: { mode } })),
+        { source: { schema: 'public', table: 'settled' } },
+      ],
+    },
+  });
+  const { source, target, task } = scenario;
+  const { api } = installation;
+  const labels = async (end: Scenario['source']) =>
+    (await end.query<{ l: string[] }>(`SELECT enum_range(NULL::colour)::text[] AS l`)).flatMap(({ l }) => l);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(`ALTER TYPE colour ADD VALUE 'green' BEFORE 'blue'`);
+  for (const mode of modes) {
+    await source.query(`UPDATE in_${mode} SET c = 'green' WHERE id <= 10; INSERT INTO in_${mode} VALUES (100, 'green', '{red,green}')`);
+  }
+  await scenario.settle();
+  await source.query(`ALTER TYPE colour ADD VALUE 'pink' AFTER 'red'`);
+  await source.query(`BEGIN; UPDATE in_default SET c = 'blue' WHERE id < 5; INSERT INTO in_default SELECT n, CASE WHEN n > 29000 THEN 'pink' ELSE 'red' END::colour, NULL FROM generate_series(1000, 30000) n;
+    UPDATE in_scd2 SET l = '{pink}' WHERE id = 7; COMMIT`);
+  await scenario.settle();
+  expect(await labels(target)).toEqual(['red', 'pink', 'green', 'blue']);
+  const both = async (what: string) => expect(await target.query(what)).toEqual(await source.query(what));
+  await both('SELECT id, c::text, l::text FROM in_default ORDER BY id');
+  await both('SELECT id, c::text, l::text FROM in_upsert ORDER BY id');
+  expect(await target.query('SELECT id, c::text, l::text FROM in_scd2 WHERE scd_current = 1 ORDER BY id')).toEqual(
+    await source.query('SELECT id, c::text, l::text FROM in_scd2 ORDER BY id'),
+  );
+  expect(await target.query(`SELECT count(*)::int AS n FROM in_history WHERE c = 'green'`)).toEqual([{ n: 11 }]);
+  expect((await api.deadLetters(task)).total).toBe(0);
+  expect((await events(scenario)).filter(({ done }) => done === 'apply').length).toBe(2);
+
+  // A start looks, too
+  await api.command(task, 'stop', {});
+  await scenario.waitForPhase('stopped');
+  await source.query(`ALTER TYPE colour ADD VALUE 'black' BEFORE 'red'`);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  expect(await labels(target)).toEqual(['black', 'red', 'pink', 'green', 'blue']);
+
+  await decide(scenario, { enumValue: 'pause' });
+  await source.query(`ALTER TYPE colour ADD VALUE 'white'`);
+  await source.query(`UPDATE in_default SET c = 'black' WHERE id = 20`);
+  await source.query(`INSERT INTO in_default VALUES (501, 'white', NULL), (502, 'red', NULL)`);
+  const { error } = await scenario.waitForPhase('attention');
+  expect([error?.code, error?.text]).toEqual(['SCHEMA_CHANGE_WAITS', expect.stringMatching(/schemaChanges\.enumValue/)]);
+  expect(await target.query('SELECT id, c::text FROM in_default WHERE id IN (20, 501, 502)')).toEqual([{ id: 20, c: 'black' }]);
+  await decide(scenario, { enumValue: 'ignore' });
+  await target.query(`ALTER TYPE colour ADD VALUE 'white'`); // as somebody may do by hand
+  await api.command(task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await both('SELECT id, c::text, l::text FROM in_default ORDER BY id');
+  await source.query(`ALTER TYPE colour ADD VALUE 'grey'`);
+  await source.query(`INSERT INTO in_default VALUES (601, 'grey', NULL), (602, 'red', NULL)`);
+  await scenario.settle();
+  const letters = await waitFor('the letter', async () => {
+    const found = (await api.deadLetters(task)).letters;
+    return found.length > 0 && found;
+  });
+  expect(letters.map(({ code }) => code)).toEqual(['LABEL_UNKNOWN']);
+  expect(await target.query('SELECT id FROM in_default WHERE id BETWEEN 601 AND 602')).toEqual([{ id: 602 }]);
+});

@@ -23,7 +23,9 @@ export function eventText({ kind, facts }: Pick<TaskEvent, 'kind' | 'facts'>): s
     case 'row-skipped':
       return words.rowSkipped(text('by'));
     case 'schema-change':
-      return words.schemaChange(`${text('schema')}.${text('table')}`, text('change'), text('columns'), text('done'));
+      return text('change') === 'label'
+        ? words.schemaChange(text('type'), 'add', text('labels'), text('done'))
+        : words.schemaChange(`${text('schema')}.${text('table')}`, text('change'), text('columns'), text('done'));
     case 'not-copied':
       return words.notCopied(count);
     case 'findings':

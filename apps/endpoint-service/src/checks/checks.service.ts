@@ -222,7 +222,7 @@ export class ChecksService {
     const incoming = {
       shapes: planned?.tables.map((table) => table.target) ?? [],
       ...{ preparation: definition.fullLoad, isLoaded: definition.mode !== 'cdc', objects: createObjects },
-      ...{ isReload, versioned: versionedTables(planned?.tables ?? []) },
+      ...{ isReload, versioned: versionedTables(planned?.tables ?? []), addsLabels: definition.schemaChanges.enumValue === 'apply' },
       ...(task === undefined ? {} : { task: { ...task, target: targetName(target) } }),
     };
     const places = planned?.tables.map((table) => ({ table: table.target, path: `${table.path}.source` })) ?? tables;

@@ -108,7 +108,10 @@ async function applyUntilChange({ deps, metrics, slice, seen }: Running, call: A
   const note = new LiveNote({ scope, logEnd: () => source.connector.source.logEnd(source.endpoint), logger });
   const stopAfter = lastCommitTime(definition.schedule);
   const last = stopAfter === undefined ? undefined : new LastCommit(stopAfter, () => source.connector.source.logEnd(source.endpoint));
-  using refusals = refusalsOf(deps, { taskId, definition, target: targetOf(context, name), logger });
+  using refusals = refusalsOf(deps, {
+    ...{ taskId, definition, target: targetOf(context, name), logger },
+    tables: mapped.map((table) => table.target),
+  });
   const settles = settlesBehind(taken);
   const isSettled = new AbortController();
   const applying = runApply({

@@ -65,6 +65,7 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
         tables: mapped.map((table) => table.target),
         preparation: context.definition.fullLoad,
         generation: context.hasLoad ? generation : undefined,
+        addsLabels: context.definition.schemaChanges.enumValue === 'apply',
       });
       await refuseErrors(deps, { taskId, target: name, findings });
       const planned = mapped.map((table) => ({

@@ -1,7 +1,8 @@
 import type { TaskDefinition } from '@trem/contracts';
 import type { RefusalOptions } from '@trem/pipeline';
-import type { Logger } from '@trem/replication-core';
+import type { Logger, TableShape } from '@trem/replication-core';
 import type { ActivityDeps } from './deps.js';
+import { labelFollower } from './follow-labels.js';
 import { queueLetters } from './letter-copies.js';
 import { copyLetters, dropClosedLetters } from './letters.js';
 import type { OpenTarget } from './task-context.js';
@@ -13,6 +14,8 @@ interface RefusedTask {
   readonly taskId: string;
   readonly definition: TaskDefinition;
   readonly target: OpenTarget;
+  /** Of the task, as they are at the target. */
+  readonly tables: readonly TableShape[];
   readonly logger: Logger;
 }
 
@@ -20,10 +23,7 @@ interface RefusedTask {
  * What a task wants done with rows that its target refuses. Its flags are read when a row is refused, so that a change of them holds from the next
  * batch on; while the control-store is away, those of before hold. Copies for people that fail are made again until it is disposed of.
  */
-export function refusalsOf(
-  deps: Pick<ActivityDeps, 'store' | 'transport' | 'keys'>,
-  { taskId, definition, target, logger }: RefusedTask,
-): RefusalOptions & Disposable {
+export function refusalsOf(deps: ActivityDeps, { taskId, definition, target, tables, logger }: RefusedTask): RefusalOptions & Disposable {
   const { store } = deps;
   let { errors } = definition;
   let copying: Promise<unknown> = Promise.resolve();
@@ -62,6 +62,7 @@ export function refusalsOf(
       return errors;
     },
     isSkipped: (place) => store.deadLetters.isSkipped(taskId, target.name, place),
+    followLabels: labelFollower(deps, { taskId, name: target.name, tables }),
     onStored(refused) {
       copy();
       const first = refused.find(({ error }) => error !== undefined);

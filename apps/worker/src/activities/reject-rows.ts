@@ -32,7 +32,7 @@ export async function rejectRows(
     { endpoint, task: ref, logger, seal: sealOf(deps.keys), worker: deps.worker, run: row.run },
     { table: mapped.target, partition, generation: call.loadNumber, visibility },
   );
-  using refusals = refusalsOf(deps, { taskId: call.taskId, definition, target, logger });
+  using refusals = refusalsOf(deps, { taskId: call.taskId, definition, target, tables: [mapped.target], logger });
   const [table] = appliedTables([mapped]);
   return table === undefined
     ? undefined

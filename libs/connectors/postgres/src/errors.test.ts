@@ -27,3 +27,11 @@ test.each([
 ])('SQLSTATE %s is told as %s', (code, told) => {
   expect(translateError({ code })).toMatchObject({ code: told, facts: { sqlState: code } });
 });
+
+test('a label that an enum does not have is told from other values by the place in the server that refuses it', () => {
+  for (const routine of ['enum_in', 'enum_recv']) {
+    expect(translateError({ code: '22P02', routine })).toMatchObject({ code: 'LABEL_UNKNOWN', class: 'row' });
+  }
+  expect(translateError({ code: '22P02', routine: 'pg_strtoint32_safe' })).toMatchObject({ code: 'VALUE_INVALID' });
+  expect(translateError({ code: '22P03', routine: 'enum_recv' })).toMatchObject({ code: 'VALUE_INVALID' });
+});

@@ -39,10 +39,23 @@ export function translateError(error: unknown, facts: ErrorFacts = {}, client?: 
     return new ReplicationError(errno, { ...facts, errno: code }, options);
   }
   return new ReplicationError(
-    isSyntaxOfValue(error, code) ? 'VALUE_INVALID' : (sqlStates[code] ?? sqlStateClasses[code.slice(0, 2)] ?? 'BUG'),
+    ofValue(error, code) ?? sqlStates[code] ?? sqlStateClasses[code.slice(0, 2)] ?? 'BUG',
     { ...facts, sqlState: code, ...namesOf(error), ...(code === UNDEFINED_COLUMN && wordsOf(error)) },
     options,
   );
+}
+
+function ofValue(error: unknown, code: string): ErrorCode | undefined {
+  if (isUnknownLabel(error, code)) {
+    return 'LABEL_UNKNOWN';
+  }
+  return isSyntaxOfValue(error, code) ? 'VALUE_INVALID' : undefined;
+}
+
+/** The server's own name of the place tells it from other values that cannot be read; its words are in the language of the server. */
+function isUnknownLabel(error: unknown, code: string): boolean {
+  const routine: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'routine') : undefined;
+  return code === '22P02' && (routine === 'enum_in' || routine === 'enum_recv');
 }
 
 /** jsonpath reports a value that it cannot read as a syntax error. One of a statement of ours has a place in the statement beside it. */

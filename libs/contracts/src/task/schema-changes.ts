@@ -13,6 +13,11 @@ export const schemaChanges = z.strictObject({
     .describe(
       'A column less. apply: the target loses it with its values. ignore: it stays, and later rows have NULL in it. pause: the task rests',
     ),
+  enumValue: followed
+    .default('apply')
+    .describe(
+      'A label more in an enum. apply: the target gets it before the first row that has it. ignore: such rows are dead letters. pause: the task rests before the first',
+    ),
   truncate: followed
     .default('apply')
     .describe('TRUNCATE. apply: the target is emptied. ignore: its rows stay, counted as skipped. pause: the task rests before it'),

@@ -25,8 +25,8 @@ export interface IncomingOptions {
 /** What of a source's tables this target has no place for: as the start itself would find it. What is made to find it out is taken back. Adds to `findings` as it goes. */
 export async function checkIncomingTables(client: pg.Client, options: IncomingOptions, findings: Finding[]): Promise<void> {
   const { incoming, server } = options;
-  const { shapes: tables, preparation, isLoaded, isReload, task } = incoming;
-  const looked = await lookAtTables(client, task, { tables, preparation, generation: isLoaded ? 1 : undefined, isReload });
+  const { shapes: tables, preparation, isLoaded, isReload, task, addsLabels } = incoming;
+  const looked = await lookAtTables(client, task, { tables, preparation, generation: isLoaded ? 1 : undefined, isReload, addsLabels });
   findings.push(...looked.findings);
   findings.push(...(await checkHistory(client, incoming)));
   findings.push(...(await checkOwners(client, incoming, server.role)));

@@ -5,6 +5,7 @@ import { codeOf, isBroken } from '../errors.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { inPieces } from '../in-pieces.js';
 import { createTable, createUserType } from './ddl.js';
+import { type GrowingEnum, labelStatements } from './enum-labels.js';
 import { cannotCreate } from './table-findings.js';
 import { collationOfType, collationsOf, readServer } from './target-server.js';
 
@@ -19,6 +20,16 @@ export async function createTypes(client: pg.Client, types: readonly OwnType[]):
   for (const type of types) {
     const refused = await attempt(client, [createUserType(type, server)]);
     findings.push(...(refused === undefined ? [] : [cannotCreate({ schema: type.schema, table: type.name }, refused)]));
+  }
+  return findings;
+}
+
+/** Inside a transaction: gives enums the labels that they lack, and tells which cannot get them. */
+export async function growEnums(client: pg.Client, growing: readonly GrowingEnum[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const one of growing) {
+    const refused = await attempt(client, labelStatements(one));
+    findings.push(...(refused === undefined ? [] : [cannotCreate({ schema: one.type.schema, table: one.type.name }, refused)]));
   }
   return findings;
 }

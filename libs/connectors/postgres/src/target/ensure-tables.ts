@@ -6,7 +6,7 @@ import { isBroken } from '../errors.js';
 import { quoteIdentifier, quoteTable } from '../identifiers.js';
 import { inPieces, MOST_TABLES_OF_A_TRANSACTION } from '../in-pieces.js';
 import { inTransaction } from '../transaction.js';
-import { createTables, createTypes } from './create-tables.js';
+import { createTables, createTypes, growEnums } from './create-tables.js';
 import { keyStatements, userTypesOf } from './ddl.js';
 import { foreignKeysAmong } from './dependants.js';
 import { extensionFindings, readUserTypes } from './known-types.js';
@@ -42,7 +42,7 @@ type Looked = Awaited<ReturnType<typeof lookAtTables>>;
 async function makeTables(
   client: pg.Client,
   options: EnsureTablesOptions,
-  { lacking, lackingTypes, treated }: Looked,
+  { lacking, lackingTypes, growing, treated }: Looked,
 ): Promise<readonly Finding[]> {
   const isWithoutLoad = options.generation === undefined; // nothing else would make keys, behind the rows
   const keys = (table: TableShape) => (isWithoutLoad ? keyStatements(table) : []);
@@ -51,7 +51,11 @@ async function makeTables(
     const refused = await inTransaction(client, async () => {
       await client.query('SAVEPOINT everything');
       const types = index === 0 && mayCreate(options) ? lackingTypes : [];
-      const found = [...(await createTypes(client, types)), ...(await createTables(client, some, keys))];
+      const found = [
+        ...(await growEnums(client, index === 0 ? growing : [])),
+        ...(await createTypes(client, types)),
+        ...(await createTables(client, some, keys)),
+      ];
       if (found.length > 0) {
         await client.query('ROLLBACK TO SAVEPOINT everything');
       } else if (index === pieces.length - 1) {
@@ -79,7 +83,7 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
   const options = { ...asked, tables: asked.tables.map(withAddedColumns) };
   const treated = await treatTables(client, task, options);
   const lacking = treated.flatMap(({ shape, table }) => (table === undefined ? [shape] : []));
-  const types = await readUserTypes(client, userTypesOf(options.tables));
+  const types = await readUserTypes(client, userTypesOf(options.tables), { mayGrow: options.addsLabels === true });
   const { unfit, rest } = await treatmentFindings(client, treated, options);
   const findings = [
     ...asked.tables.flatMap(modeFindings),
@@ -89,7 +93,7 @@ export async function lookAtTables(client: pg.Client, task: TargetRef | undefine
     ...(mayCreate(options) ? [] : lacking.map(missing)),
     ...rest,
   ];
-  return { findings, lacking, lackingTypes: types.lacking, lackingExtensionTypes: types.missing, treated };
+  return { findings, lacking, lackingTypes: types.lacking, growing: types.growing, lackingExtensionTypes: types.missing, treated };
 }
 
 /** Recreating implies creating, but only a load recreates. */

@@ -5,6 +5,7 @@ import { withClient } from '../connection.js';
 import { openTarget } from './apply.js';
 import { endingBlockers, LOCK_TIMEOUT_MS } from './blockers.js';
 import { forget, forgetTables, hasSchema, highestLoad, readCheckpoint, reset } from './checkpoint.js';
+import { completeLabels } from './complete-labels.js';
 import { ensureTables } from './ensure-tables.js';
 import { joinTables } from './join-tables.js';
 import { dropClosed, noteCopied, readLetters, readUncopied } from './letter-reader.js';
@@ -28,6 +29,9 @@ export const postgresTarget: TargetConnector = {
   },
   async addOwnColumns(endpoint, task, tables) {
     await once(endpoint, task, (client) => addLackingColumns(client, tables));
+  },
+  async completeLabels(endpoint, task, types, options) {
+    return await once(endpoint, task, (client) => completeLabels(client, types, options));
   },
   async readCheckpoint(endpoint, task) {
     return await once(endpoint, task, (client) => readCheckpoint(client, task));

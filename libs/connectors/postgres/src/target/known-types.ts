@@ -1,6 +1,7 @@
 import type { Finding } from '@trem/contracts';
 import type { TableShape, UserType } from '@trem/replication-core';
 import type pg from 'pg';
+import { type GrowingEnum, mayGrowInto } from './enum-labels.js';
 import { differingUserType, type ExtensionType, extensionMissing } from './table-findings.js';
 
 interface FoundType extends pg.QueryResultRow {
@@ -13,8 +14,8 @@ interface FoundType extends pg.QueryResultRow {
   readonly subtype: string | null;
 }
 
-/** Which user types are missing, and which are there but differ. */
-export async function readUserTypes(client: pg.Client, wanted: readonly UserType[]) {
+/** Which user types are missing, and which are there but differ. With `mayGrow`, an enum that lacks labels is no finding, but told apart. */
+export async function readUserTypes(client: pg.Client, wanted: readonly UserType[], { mayGrow = false } = {}) {
   const found = await client.query<FoundType>(
     `SELECT n.nspname AS schema, t.typname AS name, t.typtype AS kind,
             CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END AS base,
@@ -30,17 +31,21 @@ export async function readUserTypes(client: pg.Client, wanted: readonly UserType
   const lacking: Exclude<UserType, { readonly tag: 'extension' }>[] = [];
   const missing: ExtensionType[] = [];
   const findings: Finding[] = [];
+  const growing: GrowingEnum[] = [];
   for (const type of wanted) {
     const there = found.rows.find((row) => row.schema === type.schema && row.name === type.name);
-    if (there !== undefined) {
-      findings.push(...differingUserType(type, { ...there, labels: there.labels ?? [] }));
+    const labels = there?.labels ?? [];
+    if (mayGrow && type.tag === 'enum' && there?.kind === 'e' && mayGrowInto(labels, type.labels)) {
+      growing.push({ type, found: labels });
+    } else if (there !== undefined) {
+      findings.push(...differingUserType(type, { ...there, labels }));
     } else if (type.tag === 'extension') {
       missing.push(type);
     } else {
       lacking.push(type);
     }
   }
-  return { lacking, missing, findings };
+  return { lacking, missing, findings, growing };
 }
 
 /** Of each column whose type comes with an extension that is not there. */
