@@ -103,7 +103,7 @@ function transformationsAt(path: string, ...more: readonly Proof[]): Proofs {
 export const proofs: Proofs = {
   version: [contract('bad-input')('$place with $what: $code')],
   name: [e2e('capabilities')('a task called emp may be stopped, loaded again and deleted, and nothing of emp_sales is touched')],
-  title: [at('apps/console/src/tasks/task-filter.test.ts')('a search looks at name, title, source and targets, in any letter case')],
+  title: [at('apps/console/src/tasks/task-filter.test.ts')('a search looks at name, title, tags, source and targets, in any letter case')],
   'source.endpoint': [arrives],
   'targets[].endpoint': [arrives],
   'targets[].name': [at('apps/task-api/src/tasks/definition-change.test.ts')('a target without a name keeps the one it has')],

@@ -7,7 +7,7 @@ export function NothingFits({ text, view: { change } }: { readonly text: string;
   return (
     <Stack align="flex-start" gap="xs">
       <Text>{text}</Text>
-      <Button variant="default" onClick={() => change({ search: '', group: undefined })}>
+      <Button variant="default" onClick={() => change({ search: '', group: undefined, tags: [] })}>
         {texts.list.showAll}
       </Button>
     </Stack>

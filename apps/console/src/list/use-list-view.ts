@@ -8,6 +8,8 @@ export interface ListView {
   readonly search: string;
   /** Undefined: all groups. */
   readonly group: string | undefined;
+  /** All of which an item must carry, in lists whose items carry any. */
+  readonly tags: readonly string[];
   readonly order: Order;
   readonly page: number;
   readonly size: number;
@@ -17,6 +19,7 @@ export interface ListView {
 export interface ListChange {
   readonly search?: string;
   readonly group?: string | undefined;
+  readonly tags?: readonly string[];
   readonly order?: Order;
   readonly page?: number;
   readonly size?: number;
@@ -40,6 +43,7 @@ export function useListView({ group, columns, usual }: ListViewOptions): ListVie
     () => ({
       search: address.get('search') ?? '',
       group: address.get(group) ?? undefined,
+      tags: [...new Set(address.getAll('tag'))],
       order: readOrder(address.get('sort'), columns, usual),
       page: readCount(address.get('page'), 1),
       size: sizeOf(address.get('size')),
@@ -63,6 +67,12 @@ export function changedAddress(
   }
   if ('group' in change) {
     set(group, change.group ?? '');
+  }
+  if (change.tags !== undefined) {
+    next.delete('tag');
+    for (const tag of change.tags) {
+      next.append('tag', tag);
+    }
   }
   if (change.order !== undefined) {
     set('sort', writeOrder(change.order), usual);

@@ -12,20 +12,21 @@ import { RowCommands } from './row-commands.js';
 import { TaskError } from './task-error.js';
 import type { TaskItemProps, TaskListProps } from './task-list.js';
 import classes from './task-list.module.css';
+import { TaskTags } from './task-tags.js';
 
 /** Some tasks one below the other, for narrow screens. */
-export function TaskCards({ tasks, selected, onSelect, onSend }: TaskListProps) {
+export function TaskCards({ tasks, view, selected, onSelect, onToggleTag, onSend }: TaskListProps) {
   return (
     <ul className={classes.cards} aria-label={texts.tasks.list}>
       {tasks.map((task) => (
-        <Card key={task.id} task={task} isSelected={selected.has(task.name)} onSelect={onSelect} onSend={onSend} />
+        <Card key={task.id} {...{ task, onSelect, onToggleTag, onSend }} isSelected={selected.has(task.name)} chosenTags={view.tags} />
       ))}
     </ul>
   );
 }
 
-const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItemProps) {
-  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
+const Card = memo(function Card({ task, isSelected, chosenTags, onSelect, onToggleTag, onSend }: TaskItemProps) {
+  const { name, title, tags, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
   const { columns } = texts.tasks;
   return (
     <li className={classes.card} data-selected={isSelected}>
@@ -49,6 +50,7 @@ const Card = memo(function Card({ task, isSelected, onSelect, onSend }: TaskItem
           {title}
         </Text>
       )}
+      <TaskTags task={name} tags={tags} chosen={chosenTags} onToggle={onToggleTag} />
       <Text size="sm" className={classes.name ?? ''}>
         {source} → {targets.join(', ')}, {mode}
       </Text>

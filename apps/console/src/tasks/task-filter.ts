@@ -1,4 +1,4 @@
-import type { TaskStatus } from '@trem/contracts';
+import { hasTags, type TaskStatus } from '@trem/contracts';
 import type { Tone } from '../theme/tone.js';
 import { isIll } from './illness.js';
 import { toneOf } from './phase-tone.js';
@@ -7,20 +7,32 @@ import { toneOf } from './phase-tone.js';
 export const ILL = 'ill';
 
 export interface TaskFilter {
-  /** Part of a name, title, source or target, in any letter case. Empty: all. */
+  /** Part of a name, title, tag, source or target, in any letter case. Empty: all. */
   readonly search: string;
   /** A phase, or `ill`. Undefined: all. */
   readonly group: string | undefined;
+  /** A task must carry all of them. */
+  readonly tags: readonly string[];
 }
 
 /** Those tasks that fit. */
-export function filterTasks(tasks: readonly TaskStatus[], { search, group }: TaskFilter): readonly TaskStatus[] {
+export function filterTasks(tasks: readonly TaskStatus[], { search, group, tags }: TaskFilter): readonly TaskStatus[] {
   const wanted = search.trim().toLowerCase();
   return tasks.filter(
     (task) =>
+      hasTags(task, tags) &&
       (group === undefined || task.phase === group || (group === ILL && isIll(task))) &&
-      (wanted === '' || [task.name, task.title, task.source, ...task.targets].some((text) => text.toLowerCase().includes(wanted))),
+      (wanted === '' ||
+        [task.name, task.title, ...task.tags, task.source, ...task.targets].some((text) => text.toLowerCase().includes(wanted))),
   );
+}
+
+/** Whether this tag is among them, in any letter case. */
+export const isTagged = (chosen: readonly string[], tag: string) => hasTags({ tags: chosen }, [tag]);
+
+/** With this tag, or without it where it was among them. */
+export function toggledTag(chosen: readonly string[], tag: string): readonly string[] {
+  return isTagged(chosen, tag) ? chosen.filter((one) => !isTagged([one], tag)) : [...chosen, tag];
 }
 
 export interface PhaseCount {

@@ -12,13 +12,14 @@ import { taskColumns } from './task-columns.js';
 import { TaskError } from './task-error.js';
 import type { TaskItemProps, TaskListProps } from './task-list.js';
 import classes from './task-list.module.css';
+import { TaskTags } from './task-tags.js';
 
 const { columns } = texts.tasks;
 /** Columns of numbers, in their order. */
 const NUMBERS = ['tables', 'lag', 'rate', 'log', 'letters'] as const;
 
 /** Some tasks as a table. Rows are drawn again only when their own task changed. */
-export function TaskTable({ tasks, view, selected, onSelect, onSend }: TaskListProps) {
+export function TaskTable({ tasks, view, selected, onSelect, onToggleTag, onSend }: TaskListProps) {
   const isAll = tasks.every(({ name }) => selected.has(name));
   const names = tasks.map(({ name }) => name);
   const head = { columns: taskColumns, view };
@@ -50,7 +51,7 @@ export function TaskTable({ tasks, view, selected, onSelect, onSend }: TaskListP
         </thead>
         <tbody>
           {tasks.map((task) => (
-            <Row key={task.id} task={task} isSelected={selected.has(task.name)} onSelect={onSelect} onSend={onSend} />
+            <Row key={task.id} {...{ task, onSelect, onToggleTag, onSend }} isSelected={selected.has(task.name)} chosenTags={view.tags} />
           ))}
         </tbody>
       </table>
@@ -58,8 +59,8 @@ export function TaskTable({ tasks, view, selected, onSelect, onSend }: TaskListP
   );
 }
 
-const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemProps) {
-  const { name, title, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
+const Row = memo(function Row({ task, isSelected, chosenTags, onSelect, onToggleTag, onSend }: TaskItemProps) {
+  const { name, title, tags, mode, source, targets, tables, lagMs, changesPerSecond, retainedBytes, deadLetters, error } = task;
   return (
     <tr data-selected={isSelected}>
       {onSend !== undefined && (
@@ -81,6 +82,7 @@ const Row = memo(function Row({ task, isSelected, onSelect, onSend }: TaskItemPr
             {title}
           </Text>
         )}
+        <TaskTags task={name} tags={tags} chosen={chosenTags} onToggle={onToggleTag} />
       </th>
       <td>
         <PhaseMark status={task} />

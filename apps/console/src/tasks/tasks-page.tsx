@@ -17,9 +17,10 @@ import { NoTasks } from './no-tasks.js';
 import { SelectionBar } from './selection-bar.js';
 import { TaskCards } from './task-cards.js';
 import { taskColumns } from './task-columns.js';
-import { filterTasks } from './task-filter.js';
+import { filterTasks, toggledTag } from './task-filter.js';
 import { TaskListTools } from './task-list-tools.js';
 import { TaskTable } from './task-table.js';
+import { ChosenTags } from './task-tags.js';
 import { useCommands } from './use-commands.js';
 
 /** All tasks, live. */
@@ -44,18 +45,20 @@ const nameOf = ({ name }: TaskStatus) => name;
 
 function TaskList({ tasks }: { readonly tasks: readonly TaskStatus[] }) {
   const view = useListView({ group: 'phase', columns: taskColumns, usual: 'ill' });
-  const { search, group } = view;
+  const { search, group, tags, change } = view;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { send, isSending } = useCommands();
   const onSend = useMay('operator') ? send : undefined;
-  const fitting = useMemo(() => filterTasks(tasks, { search, group }), [tasks, search, group]);
+  const fitting = useMemo(() => filterTasks(tasks, { search, group, tags }), [tasks, search, group, tags]);
   const { items, page, pages, from, to, around, goToTop } = useShown(fitting, view, taskColumns, nameOf);
   const select = useCallback((names: readonly string[], isOn: boolean) => setSelected((now) => changed(now, names, isOn)), []);
+  const toggleTag = useCallback((tag: string) => change({ tags: toggledTag(tags, tag) }), [change, tags]);
   const chosen = tasks.filter(({ name }) => selected.has(name));
   const List = useNarrow() ? TaskCards : TaskTable;
   return (
     <>
       <TaskListTools view={view} tasks={tasks} />
+      <ChosenTags chosen={tags} onToggle={toggleTag} />
       <Text size="sm" c="dimmed" role="status">
         {texts.list.shown({ from, to, fitting: fitting.length, all: tasks.length }, texts.tasks.count)}
       </Text>
@@ -71,7 +74,7 @@ function TaskList({ tasks }: { readonly tasks: readonly TaskStatus[] }) {
         <NothingFits text={texts.tasks.noneFit} view={view} />
       ) : (
         <div {...around} className={list.around}>
-          <List tasks={items} view={view} selected={selected} onSelect={select} onSend={onSend} />
+          <List tasks={items} {...{ view, selected, onSend }} onSelect={select} onToggleTag={toggleTag} />
         </div>
       )}
       <Pager view={view} page={page} pages={pages} total={fitting.length} onTurn={goToTop} />
