@@ -175,7 +175,10 @@ export const proofs: Proofs = {
   ],
   'tables[].columns.include[]': [plan('columns are chosen by the names of the source')],
   'tables[].columns.exclude[]': [cases('columns left out')],
-  'tables[].key[]': [plan('columns that a mapping names as its key take the place of the primary key')],
+  'tables[].key[]': [
+    plan('columns that a mapping names as its key take the place of the primary key'),
+    e2e('key-conflicts')('rows are known by the key that a task names, in load and stream'),
+  ],
   'tables[].rowIdentity': [noKey],
   'tables[].matching': [e2e('all-columns')('all-columns keeps each distinct row once')],
   'tables[].onLeave': [

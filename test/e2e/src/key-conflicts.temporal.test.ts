@@ -111,3 +111,38 @@ test.each(['default', 'upsert', 'scd2'] as const)(
     ]);
   },
 );
+
+test('rows are known by the key that a task names, in load and stream; a key that tells rows of now apart no longer is told before the start, and sets aside what meets later', async () => {
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE person (id int PRIMARY KEY, code text NOT NULL, team int NOT NULL, name text); ALTER TABLE person REPLICA IDENTITY FULL;
+      INSERT INTO person SELECT n, 'c' || n, n % 7, 'name ' || n FROM generate_series(1, 100) n`,
+    tables: [],
+    definition: {
+      errors: { retry: TRY_ONCE },
+      tables: [{ source: { schema: 'public', table: 'person' }, key: ['code'] }, { source: { schema: 'public', table: 'settled' } }],
+    },
+  });
+  const { source, target, task } = scenario;
+  const { api } = installation;
+  const { definition } = await api.task(task);
+  const byTeam = definition.tables.map((table) => (table.key === undefined ? table : { ...table, key: ['team'] }));
+  const { problems } = await api.validateTask({ ...definition, tables: byTeam });
+  expect(problems).toContainEqual(
+    expect.objectContaining({ code: 'KEY_NOT_UNIQUE', path: 'tables.0.key', text: expect.stringMatching(/100 rows, 100 .*team/) }),
+  );
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  const primaryKey = `SELECT pg_get_constraintdef(oid) AS made FROM pg_constraint WHERE conrelid = 'person'::regclass AND contype = 'p'`;
+  expect(await target.query(primaryKey)).toEqual([{ made: 'PRIMARY KEY (code)' }]);
+  await source.query(`UPDATE person SET name = 'changed' WHERE id <= 10; UPDATE person SET code = 'moved' || id, id = id + 1000 WHERE id BETWEEN 11 AND 20;
+    DELETE FROM person WHERE id BETWEEN 21 AND 30; INSERT INTO person VALUES (500, 'c21', 1, 'anew'); UPDATE person SET id = -id WHERE id > 90 AND id < 100`);
+  await scenario.expectEqual();
+  await source.query(`INSERT INTO person VALUES (501, 'c1', 1, 'one more of the key')`);
+  await scenario.settle();
+  const letters = await waitFor('the letter', async () => {
+    const found = (await api.deadLetters(task)).letters;
+    return found.length > 0 && found;
+  });
+  expect(letters.map(({ code, operation }) => [code, operation])).toEqual([['ROW_EXISTS', 'insert']]);
+  expect(await target.query(`SELECT id, name FROM person WHERE code = 'c1'`)).toEqual([{ id: 1, name: 'changed' }]);
+});
