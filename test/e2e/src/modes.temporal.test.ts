@@ -121,15 +121,23 @@ test('[row 75] [row 77] mode history keeps every change once, loaded rows first;
   await using scenario = await startScenario(installation, {
     sql: `
       CREATE TABLE item (id int PRIMARY KEY, n int, big text); ALTER TABLE item ALTER big SET STORAGE EXTERNAL;
-      INSERT INTO item SELECT i, i, repeat('x', 3000) FROM generate_series(1, 500) i`,
-    tables: ['item'],
+      INSERT INTO item SELECT i, i, repeat('x', 3000) FROM generate_series(1, 500) i;
+      CREATE TABLE entry (id int PRIMARY KEY, n int)`,
+    tables: ['item', 'entry'],
     definition: { apply: { mode: 'history', columns: { surrogateId: 'sid', createdBy: 'made_by', applyTime: 'applied' } } },
   });
   const { source, target } = scenario;
   await scenario.start();
   await scenario.waitForPhase('cdc');
   await source.query(`UPDATE item SET n = 0 WHERE id = 1; UPDATE item SET id = 1001 WHERE id = 1; DELETE FROM item WHERE id = 2`);
+  // In one transaction, at the end of which the row is as if it had been inserted once
+  await source.query(
+    'INSERT INTO entry VALUES (1, 0); UPDATE entry SET n = 1; UPDATE entry SET n = 2; DELETE FROM entry; INSERT INTO entry VALUES (1, 2)',
+  );
   await scenario.settle();
+  expect(await target.query(`SELECT concat_ws(' ', trem_operation, n) AS kept FROM entry ORDER BY trem_position, trem_sequence`)).toEqual(
+    ['insert 0', 'update 1', 'update 2', 'delete', 'insert 2'].map((kept) => ({ kept })),
+  );
   const found = await target.query(
     `SELECT trem_operation AS operation, count(*)::int AS n, min(id) AS id, min(trem_old_key::text) AS old, min(length(big)) AS big,
             count(DISTINCT sid)::int AS numbers, bool_and(made_by = $1 AND applied IS NOT NULL AND trem_commit_time IS NOT NULL) AS filled
