@@ -33,7 +33,7 @@ export interface LoadRowsOptions {
   readonly takenAt: number;
   readonly open: () => Promise<SnapshotRows>;
   readonly target: RowLoad;
-  readonly refusals: Pick<RefusalOptions, 'errors' | 'onStored'>;
+  readonly refusals: Pick<RefusalOptions, 'errors' | 'followLabels' | 'onStored'>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Bytes read so far. */
@@ -85,7 +85,7 @@ class RowLoading {
     this.#relation = relation;
     this.#writer = new CarefulWriter({
       ...{ task, target, logger, signal, stops },
-      refusals: { ...refusals, isSkipped: async () => false, followLabels: async () => false, onStopped: async () => undefined },
+      refusals: { ...refusals, isSkipped: async () => false, onStopped: async () => undefined },
       withinTime: (work) => withinTime(work, WRITE_TIMEOUT_MS, 'rows of a load'),
     });
   }

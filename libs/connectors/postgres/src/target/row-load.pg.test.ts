@@ -14,6 +14,7 @@ import { createTestDatabase } from '@trem/testing';
 import { expect, test } from 'vitest';
 import { endpointOf } from '../../test-support/apply-rig.js';
 import { postgresSource } from '../source/index.js';
+import { userTypesOf } from './ddl.js';
 import { postgresTarget } from './index.js';
 
 const WHOLE: Partition = { number: 0, fromPage: 0, toPage: undefined };
@@ -25,13 +26,13 @@ const refusing = errors.parse({ maxDeadLetters: 100 });
 const MOOD = `CREATE TYPE mood AS ENUM ('sad', 'happy')`;
 const COLUMNS = 'id int PRIMARY KEY, name text, moods mood[], rights aclitem, price numeric(10,2)';
 
-async function rig() {
+async function rig(moodAtTarget = MOOD) {
   const stack = new AsyncDisposableStack();
   const from = stack.use(await createTestDatabase('source'));
   const target = stack.use(await createTestDatabase('target'));
   await from.query(`${MOOD}; CREATE TABLE t (${COLUMNS});
     INSERT INTO t SELECT i, 'name ' || i, ARRAY['sad', 'happy']::mood[], CASE WHEN i % 2 = 0 THEN makeaclitem(10, 10, 'SELECT', true) END, i FROM generate_series(1, 300) i`);
-  await target.query(`${MOOD}; CREATE TABLE t (${COLUMNS}, CHECK (price NOT IN (5, 77, 250)))`);
+  await target.query(`${moodAtTarget}; CREATE TABLE t (${COLUMNS}, CHECK (price NOT IN (5, 77, 250)))`);
   const endpoint = endpointOf(target);
   const task: TargetRef = { id: randomUUID(), name: 't', target: 'main' };
   await postgresTarget.ensureTarget(endpoint);
@@ -51,7 +52,7 @@ async function rig() {
       ...{ task, partition: WHOLE, position: POSITION, takenAt: 1_700_000_000_000_000, target: into, logger: silentLogger, signal },
       table: { source: shape, target: shape, key: ['id'] },
       open: () => reader.rows(shape, WHOLE, { signal }),
-      refusals: { errors: async () => refusing, onStored: () => undefined },
+      refusals: { errors: async () => refusing, followLabels: async () => false, onStored: () => undefined },
       onProgress: () => undefined,
       ...more,
     });
@@ -99,4 +100,31 @@ test('an old loader writes nothing once the table is loaded anew, and what the l
   await db.load.prepareTables([db.shape], 2, plainPreparation);
   await expect(db.run(old)).rejects.toMatchObject({ code: 'FENCED' });
   expect(await db.letters()).toMatchObject([{ state: 'skipped' }, { state: 'skipped' }, { state: 'skipped' }]);
+});
+
+test('hundreds of rows that are refused, each with a statement of its own, are letters all', async () => {
+  await using db = await rig();
+  await db.target.query('ALTER TABLE t ADD CHECK (id > 280)');
+  await using into = await db.open();
+  const all = { ...refusing, maxDeadLetters: 1_000, retry: { ...refusing.retry, attempts: 1 } };
+  const refusals = { errors: async () => all, followLabels: async () => false, onStored: () => undefined };
+  expect(await db.run(into, { refusals })).toMatchObject({ rows: 20, rejected: 280 });
+  expect(await db.letters()).toHaveLength(280);
+});
+
+test('a label that the source has got since the start comes to the target amid the load, and its rows with it', async () => {
+  await using db = await rig(MOOD.replace(/ENUM \(.*\)/, `ENUM ('sad')`));
+  await using into = await db.open();
+  let asked = 0;
+  const followLabels = async () => {
+    asked += 1;
+    await postgresTarget.completeLabels(endpointOf(db.target), { id: '', name: 't', target: 'main' }, userTypesOf([db.shape]), {
+      add: true,
+    });
+    return true;
+  };
+  const refusals = { errors: async () => refusing, followLabels, onStored: () => undefined };
+  expect(await db.run(into, { refusals })).toMatchObject({ rows: 297, rejected: 3 });
+  expect(await db.rowsOf(db.target)).toEqual(await db.rowsOf(db.from));
+  expect([asked, (await db.letters()).length]).toEqual([1, 3]);
 });

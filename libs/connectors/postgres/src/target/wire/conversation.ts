@@ -31,6 +31,8 @@ export class Conversation {
   #session = {};
   #statements = 0;
   #names = 0;
+  /** The last exchange failed: the transaction may be aborted, and takes nothing but its end. */
+  #hasFailed = false;
 
   constructor(client: pg.Client) {
     this.#client = client;
@@ -142,7 +144,9 @@ export class Conversation {
     this.#writer.flush();
     try {
       await exchange.finish();
+      this.#hasFailed = false;
     } catch (error) {
+      this.#hasFailed = true;
       this.failedAt = exchange.failedAt;
       this.failedSql = exchange.failedSql;
       for (const statement of this.#fresh) {
@@ -158,7 +162,7 @@ export class Conversation {
   #open(): Exchange {
     if (this.#exchange === undefined) {
       this.#exchange = this.#client.query(new Exchange());
-      if (this.#statements > MOST_STATEMENTS) {
+      if (this.#statements > MOST_STATEMENTS && !this.#hasFailed) {
         this.#forgetStatements(this.#exchange);
       }
     }
