@@ -46,8 +46,8 @@ export const filterCases: readonly RuleCase[] = [
   {
     row: 44,
     name: 'less-than-or-equal, integer key',
-    filters: [{ operator: 'less-than-or-equal', column: 'id', value: 105 }],
-    where: 'id <= 105',
+    filters: [{ operator: 'less-than-or-equal', column: 'id', value: 8 }],
+    where: 'id <= 8',
   },
   {
     row: 45,
