@@ -89,16 +89,18 @@ test('a definition is judged with its tables, each finding at its place, and a s
   });
 });
 
-test('rows that come to one key are told by their number and never by their values, whatever made the key; what filters leave out does not count', async () => {
+test('rows that come to one key are told by their number and never by their values, whatever made the key; what filters leave out does not count', {
+  timeout: 120_000,
+}, async () => {
   await source.query(`CREATE TABLE person (id int PRIMARY KEY, code text NOT NULL UNIQUE, badge text, team int NOT NULL, big text);
     ALTER TABLE person REPLICA IDENTITY FULL;
     INSERT INTO person SELECT n, CASE WHEN n <= 40 THEN 'secret' || chr(32 + n) ELSE 'x' || n END, 'b' || n, n % 100, repeat('x', 10000) FROM generate_series(1, 200) n;
     INSERT INTO person VALUES (201, 'Planted', 'z', 500, NULL), (202, 'PLANTED', 'z', 501, NULL), (203, 'y1', NULL, 1000, NULL), (204, 'Y1', 'q', 1001, NULL)`);
   const upper = { type: 'modify-column-value', operation: 'uppercase', column: 'code' };
-  const check = async (table: object, more: object = {}) => {
+  const check = async (table: object, withinMs = 60_000) => {
     const tables = [{ source: { schema: 'public', table: 'person' }, ...table }];
-    const definition = { name: 'any', source: { endpoint: 'real_source' }, targets: [{ endpoint: 'real_target' }], tables, ...more };
-    const { json, text } = await running.call('POST', '/api/checks', { definition });
+    const definition = { name: 'any', source: { endpoint: 'real_source' }, targets: [{ endpoint: 'real_target' }], tables };
+    const { json, text } = await running.call('POST', '/api/checks', { definition, withinMs });
     expect(text.toLowerCase()).not.toContain('planted');
     const found = json.findings as { code: string; severity: string; path: string; found: string }[];
     return found.filter(({ code }) => code === 'KEY_NOT_UNIQUE').map(({ severity, path, found: words }) => `${severity} ${path}: ${words}`);
@@ -120,7 +122,7 @@ test('rows that come to one key are told by their number and never by their valu
   ]);
   await source.query('BEGIN');
   await source.query('LOCK TABLE person IN ACCESS EXCLUSIVE MODE');
-  const locked = await check({ key: ['team'] });
+  const locked = await check({ key: ['team'] }, 3_000);
   await source.query('COMMIT');
   expect(locked.filter((line) => !line.startsWith('info'))).toEqual([]); // what waits is told by the source's own check
 });

@@ -13,59 +13,63 @@ afterAll(() => installation[Symbol.asyncDispose](), 60_000);
 
 const ITEMS = `CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item SELECT i, 0 FROM generate_series(1, 10) i`;
 
-test('[row 77] number, makers and times fill themselves, in the load and in the stream; those of the making stay', async () => {
-  await using scenario = await startScenario(installation, {
-    sql: ITEMS,
-    tables: ['item'],
-    definition: {
-      apply: {
-        columns: { surrogateId: 'sid', createdAt: 'made_at', createdBy: 'made_by', updatedAt: 'changed_at', updatedBy: 'changed_by' },
+test.each(['default', 'upsert'] as const)(
+  '[row 77] number, makers and times fill themselves, in the load and in the stream; those of the making stay: mode %s',
+  async (mode) => {
+    await using scenario = await startScenario(installation, {
+      sql: ITEMS,
+      tables: ['item'],
+      definition: {
+        apply: {
+          mode,
+          columns: { surrogateId: 'sid', createdAt: 'made_at', createdBy: 'made_by', updatedAt: 'changed_at', updatedBy: 'changed_by' },
+        },
       },
-    },
-  });
-  const { source, target, task } = scenario;
-  await scenario.start();
-  await scenario.waitForPhase('cdc');
-  await source.query('INSERT INTO item VALUES (11, 0)');
-  await scenario.settle();
-  interface Row {
-    readonly id: number;
-    readonly n: number;
-    readonly sid: string;
-    readonly made_at: Date;
-    readonly made_by: string;
-    readonly changed_at: Date;
-    readonly changed_by: string;
-  }
-  const read = async () => await target.query<Row>('SELECT id, n, sid, made_at, made_by, changed_at, changed_by FROM item ORDER BY id');
-  const before = await read();
-  expect(before).toHaveLength(11);
-  expect(new Set(before.map(({ sid }) => sid)).size).toBe(11);
-  for (const row of before) {
-    expect(row).toMatchObject({
-      made_by: `trem:${task}`,
-      changed_by: `trem:${task}`,
-      made_at: expect.any(Date),
-      changed_at: expect.any(Date),
     });
-  }
-  const [{ now } = { now: new Date() }] = await source.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  await source.query('UPDATE item SET n = 1 WHERE id IN (1, 11)');
-  await scenario.settle();
-  const after = new Map((await read()).map((row) => [row.id, row]));
-  for (const id of [1, 11]) {
-    const [old, row] = [before.find((one) => one.id === id), after.get(id)];
-    expect(row).toMatchObject({ sid: old?.sid, made_at: old?.made_at, made_by: old?.made_by });
-    expect(row?.changed_at.getTime()).toBeGreaterThanOrEqual(now.getTime());
-  }
-  expect(after.get(3)).toEqual(before.find(({ id }) => id === 3));
-  await source.query(
-    'BEGIN; UPDATE item SET n = 2 WHERE id = 1; UPDATE item SET id = 101 WHERE id = 1; UPDATE item SET n = 3 WHERE id = 101; COMMIT',
-  );
-  await scenario.settle();
-  const { sid, made_at, made_by } = before.find(({ id }) => id === 1) ?? {};
-  expect((await read()).at(-1), 'a row whose key changes is still the same').toMatchObject({ id: 101, n: 3, sid, made_at, made_by });
-});
+    const { source, target, task } = scenario;
+    await scenario.start();
+    await scenario.waitForPhase('cdc');
+    await source.query('INSERT INTO item VALUES (11, 0)');
+    await scenario.settle();
+    interface Row {
+      readonly id: number;
+      readonly n: number;
+      readonly sid: string;
+      readonly made_at: Date;
+      readonly made_by: string;
+      readonly changed_at: Date;
+      readonly changed_by: string;
+    }
+    const read = async () => await target.query<Row>('SELECT id, n, sid, made_at, made_by, changed_at, changed_by FROM item ORDER BY id');
+    const before = await read();
+    expect(before).toHaveLength(11);
+    expect(new Set(before.map(({ sid }) => sid)).size).toBe(11);
+    for (const row of before) {
+      expect(row).toMatchObject({
+        made_by: `trem:${task}`,
+        changed_by: `trem:${task}`,
+        made_at: expect.any(Date),
+        changed_at: expect.any(Date),
+      });
+    }
+    const [{ now } = { now: new Date() }] = await source.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    await source.query('UPDATE item SET n = 1 WHERE id IN (1, 11)');
+    await scenario.settle();
+    const after = new Map((await read()).map((row) => [row.id, row]));
+    for (const id of [1, 11]) {
+      const [old, row] = [before.find((one) => one.id === id), after.get(id)];
+      expect(row).toMatchObject({ sid: old?.sid, made_at: old?.made_at, made_by: old?.made_by });
+      expect(row?.changed_at.getTime()).toBeGreaterThanOrEqual(now.getTime());
+    }
+    expect(after.get(3)).toEqual(before.find(({ id }) => id === 3));
+    await source.query(
+      'BEGIN; UPDATE item SET n = 2 WHERE id = 1; UPDATE item SET id = 101 WHERE id = 1; UPDATE item SET n = 3 WHERE id = 101; COMMIT',
+    );
+    await scenario.settle();
+    const { sid, made_at, made_by } = before.find(({ id }) => id === 1) ?? {};
+    expect((await read()).at(-1), 'a row whose key changes is still the same').toMatchObject({ id: 101, n: 3, sid, made_at, made_by });
+  },
+);
 
 test('[row 62] date-now and datetime-now say the moment of the write or of the commit, the day in the zone that was chosen', async () => {
   // Of two zones 26 hours apart one always has another day than the other

@@ -152,7 +152,7 @@ export class ChecksService {
       return [];
     }
     const tables = planned.tables.filter(({ path }) => isPassed(planned.findings.filter((finding) => finding.path.startsWith(`${path}.`))));
-    const withinMs = Math.min(KEYS_MS, deadlineMs - elapsed(begun));
+    const withinMs = Math.min(deadlineMs * KEYS_PART, deadlineMs - elapsed(begun));
     return await findDoubledKeys({ definition, source, tables, withinMs });
   }
 
@@ -259,8 +259,8 @@ function versionedTables(tables: PlannedTarget['tables']): readonly TableName[] 
   return tables.flatMap((table) => (hasVersions(table) ? [{ schema: table.source.schema, table: table.source.table }] : []));
 }
 
-/** How long a check may look at rows, ms. */
-const KEYS_MS = 3_000;
+/** The part of the time that a look at rows may take. */
+const KEYS_PART = 0.3;
 
 /** The part of the time that a source may take to describe its tables: the target needs the rest. */
 const SHAPES_PART = 0.5;
