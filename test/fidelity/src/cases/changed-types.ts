@@ -25,7 +25,7 @@ const cases: readonly FidelityCase[] = [
       change: `ALTER TYPE $T_type ADD VALUE 'b' BEFORE 'c'`,
     }),
     byRule: {
-      rule: 'Changes of types are not made at the target: it lacks the label, and the first row that has it is told as VALUE_INVALID.',
+      rule: 'The target gets a new label with the first row that has it, or at the next start.',
       differs: [`column v: public.$T_type of ('a', 'b', 'c') at the source, public.$T_type of ('a', 'c') at the target`],
     },
   },
