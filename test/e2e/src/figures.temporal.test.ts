@@ -43,6 +43,10 @@ interface Counts {
   readonly deletes: number;
 }
 
+/** Both sides tell once a second what is open, each by itself. */
+const isAtRest = ({ notPublished, inQueue, inProcessing }: Record<'notPublished' | 'inQueue' | 'inProcessing', number>) =>
+  notPublished + inQueue + inProcessing === 0;
+
 const total = (counts: readonly Counts[]) => counts.reduce((sum, { inserts, updates, deletes }) => sum + inserts + updates + deletes, 0);
 
 test('[row 87] [row 89] [row 90] [row 91] figures are the changes that the source noted, also with a worker killed in the middle; failures lower the rate', async () => {
@@ -73,7 +77,7 @@ test('[row 87] [row 89] [row 90] [row 91] figures are the changes that the sourc
     const made = await source.query<Counts>(MADE);
     const both = await waitFor('both sides to have told', async () => {
       const { bars } = (await statistics()).figures;
-      return bars.captured >= total(made) && bars.processed >= total(made);
+      return bars.captured >= total(made) && bars.processed >= total(made) && isAtRest(bars);
     });
     expect(both).toBe(true);
     expect(await kept(CAPTURED, [id])).toEqual(made);
@@ -123,7 +127,7 @@ test('[row 87] [row 89] [row 90] [row 91] figures are the changes that the sourc
   const made = total(await source.query<Counts>(MADE));
   const bad = await waitFor('the failure to be counted', async () => {
     const { figures } = await statistics();
-    return figures.bars.failed === 1 && figures.bars.captured === made && figures;
+    return figures.bars.failed === 1 && figures.bars.captured === made && isAtRest(figures.bars) && figures;
   });
   expect(bad.bars).toEqual({ captured: made, notPublished: 0, inQueue: 0, inProcessing: 0, processed: made, failed: 1 });
   const [expected] = await kept<{ rate: number }>(
