@@ -8,8 +8,15 @@ export const literal: Making<'literal'> = {
   families: [],
   plan({ valueType, value, precision, scale }, _inputs, context) {
     const name = typeName(valueType, precision, scale);
-    const constant = value === null ? null : constantOf(value, typeNamed(name, context));
-    return { result: name, seesNull: true, run: () => constant };
+    const type = typeNamed(name, context);
+    const constant = value === null ? null : constantOf(value, type);
+    return {
+      ...{ result: name, seesNull: true, run: () => constant },
+      sql(_operands, dialect) {
+        const written = constant === null ? dialect.nothing : type.family === 'float' ? undefined : dialect.literal(constant, type); // -0 has no literal
+        return written === undefined ? undefined : dialect.cast(written, name);
+      },
+    };
   },
 };
 

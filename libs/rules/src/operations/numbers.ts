@@ -5,6 +5,7 @@ import { decimal, isWhole, pow10, round } from '../math/decimal.js';
 import { decimalMath } from '../math/evaluate.js';
 import { evaluateFloat } from '../math/evaluate-float.js';
 import { SmallMath } from '../math/small-math.js';
+import { sqlMath } from '../math/sql-math.js';
 import { ValueFault } from '../value-fault.js';
 import { compareValues } from '../values.js';
 import { type Changing, OperationFault } from './operation.js';
@@ -21,8 +22,10 @@ export const mathExpression: Changing<'math-expression'> = {
     const convert = converter(result, rule.scale);
     const exactly = decimalMath(tree);
     const small = smallWay(tree, result);
+    const inSql = sqlMath(tree, input.type, result);
     return {
       result,
+      ...(inSql === undefined ? {} : { sql: ([operand = ''], dialect) => inSql(operand, dialect) }),
       run([value]) {
         if (typeof value === 'number') {
           return convert(evaluateFloat(tree, value));

@@ -1,5 +1,5 @@
 import type { ErrorCode, ValueTransformation } from '@trem/contracts';
-import type { ChangeTime, MadeType, RuleValue, ValueCodec, ValueFamily, ValueType } from '@trem/replication-core';
+import type { ChangeTime, MadeType, RuleDialect, RuleValue, ValueCodec, ValueFamily, ValueType } from '@trem/replication-core';
 
 /** A target column as the rules before this one leave it. */
 export interface InputColumn {
@@ -26,6 +26,8 @@ export interface PlannedOperation {
   readonly isNow?: true;
   /** @throws ValueFault */
   run(values: readonly (RuleValue | null)[], at: ChangeTime): RuleValue | null;
+  /** The same in the source's SQL, where it gives the same of every value, and no value is an error. Absent, or undefined: only code says it. */
+  sql?(operands: readonly string[], dialect: RuleDialect): string | undefined;
 }
 
 /** One operation: to add one is to write it, enter it in `operations.ts`, and give it an entry in the contract. */

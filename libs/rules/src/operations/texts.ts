@@ -64,10 +64,12 @@ export const replaceEmpty: Changing<'replace-empty'> = {
 
 export const concat = {
   families: ['text'] as const,
-  plan({ separator, onNull }: { readonly separator: string; readonly onNull: 'null' | 'skip' | 'empty' }): PlannedOperation {
+  plan(rule: { readonly separator: string; readonly onNull: 'null' | 'skip' | 'empty' }, inputs: readonly InputColumn[]): PlannedOperation {
+    const { separator, onNull } = rule;
+    const isPlain = inputs.every(({ type }) => !type.isPadded && !type.isClosed);
     return {
-      result: 'text',
-      seesNull: true,
+      ...{ result: 'text', seesNull: true },
+      ...(isPlain ? { sql: (operands, dialect) => dialect.joined(operands, rule) } : {}),
       run(values) {
         let [text, parts] = ['', 0];
         for (const value of values) {

@@ -8,13 +8,14 @@ interface LoadPlace {
   readonly dialect: RuleDialect;
 }
 
-/** The load's query: filters in SQL as far as SQL is exact; where values change, the columns that are needed and code for each row. */
+/** The load's query: everything in SQL where SQL is exact; else filters as far as it is, the columns that are needed, and code for each row. */
 export function loadRules(plan: BoundPlan, { shape, target, dialect }: LoadPlace): LoadRules {
   const inSql = plan.filters.flatMap(({ sql }) => (sql === undefined ? [] : [sql]));
   const inCode = plan.filters.filter(({ sql }) => sql === undefined);
   const where = inSql.length === 0 ? undefined : inSql.join(' AND ');
-  if (inCode.length === 0 && plan.steps.length === 0) {
-    return { select: plan.columns.map(({ source }) => dialect.column(source?.name ?? '')), where, rows: undefined };
+  const select = inCode.length === 0 ? selectedBy(plan, dialect) : undefined;
+  if (select !== undefined) {
+    return { select, where, rows: undefined };
   }
   const needed = new Set([...plan.columns.flatMap(({ source }) => source?.name ?? []), ...inCode.map(({ column }) => column)]);
   const columns = shape.columns.filter(({ name }) => needed.has(name));
@@ -25,6 +26,23 @@ export function loadRules(plan: BoundPlan, { shape, target, dialect }: LoadPlace
     rows: bindRules(inFormOf(target, { ...plan, filters: inCode }), relation),
   };
 }
+
+/** An expression for each target column, as the steps leave it, one inside the other. Undefined: one of them is said by code alone. */
+function selectedBy({ columns, steps }: BoundPlan, dialect: RuleDialect): readonly string[] | undefined {
+  const select = columns.map(({ source }) => (source === undefined ? dialect.nothing : dialect.column(source.name)));
+  for (const { operation, reads, writes } of steps) {
+    const operands = reads.map((column) => select[column] ?? dialect.nothing);
+    const made = operation.sql?.(operands, dialect);
+    if (made === undefined || made.length > LONGEST_EXPRESSION) {
+      return undefined;
+    }
+    select[writes] = made;
+  }
+  return select;
+}
+
+/** Steps that read each other's columns may double it, one by one. */
+const LONGEST_EXPRESSION = 10_000;
 
 /** A load goes as text when one of its columns does. */
 function inFormOf({ columns }: TableShape, plan: BoundPlan): BoundPlan {

@@ -1,6 +1,7 @@
-import type { NumberLiteral } from '@trem/contracts';
+import type { MathTree, NumberLiteral } from '@trem/contracts';
 import { FOREVER, type RuleDialect, type RuleValue, type ValueType } from '@trem/replication-core';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.js';
+import { typeNamed } from './type-names.js';
 
 /** Conditions of rules in the server's SQL: constants carry their type, texts are compared letter by letter, whatever the column's collation. */
 export const postgresDialect: RuleDialect = {
@@ -12,7 +13,46 @@ export const postgresDialect: RuleDialect = {
   startsWith: (own, text) => `starts_with(${own}, ${textLiteral(text)})`,
   endsWith: (own, text) => `right(${own}, ${[...text].length}) = ${textLiteral(text)}`,
   contains: (own, text) => `strpos(${own}, ${textLiteral(text)}) > 0`,
+  nothing: 'NULL',
+  cast: (expression, type) => `(${expression})::${typeNamed(type)?.type ?? quoteIdentifier(type)}`,
+  exactly,
+  joined,
 };
+
+const signs = { add: '+', subtract: '-', multiply: '*' } as const;
+
+/** Its numerics round quotients and most powers, and nothing else. */
+function exactly(tree: MathTree, number: string): string | undefined {
+  switch (tree.tag) {
+    case 'value':
+      return `${number}::numeric`;
+    case 'number':
+      return `'${tree.text}'::numeric`;
+    case 'negate': {
+      const own = exactly(tree.operand, number);
+      return own === undefined ? undefined : `(- ${own})`;
+    }
+    case 'add':
+    case 'subtract':
+    case 'multiply': {
+      const [left, right] = [exactly(tree.left, number), exactly(tree.right, number)];
+      return left === undefined || right === undefined ? undefined : `(${left} ${signs[tree.tag]} ${right})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function joined(
+  texts: readonly string[],
+  { separator, onNull }: { readonly separator: string; readonly onNull: 'null' | 'skip' | 'empty' },
+): string | undefined {
+  if (separator.includes('\0')) {
+    return undefined;
+  }
+  const own = texts.map((text) => (onNull === 'empty' ? `coalesce(${text}::text, '')` : `${text}::text`));
+  return onNull === 'skip' ? `concat_ws(${[textLiteral(separator), ...own].join(', ')})` : own.join(` || ${textLiteral(separator)} || `);
+}
 
 function operand(name: string, { family }: ValueType): string | undefined {
   const column = quoteIdentifier(name);
