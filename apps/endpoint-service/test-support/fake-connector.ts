@@ -69,10 +69,12 @@ export function fakeConnector(): FakeConnector {
       dialect: {
         ...{ column: (name) => `"${name}"`, literal: notThere, operand: notThere, isNull: notThere },
         ...{ startsWith: notThere, endsWith: notThere, contains: notThere },
+        ...{ nothing: 'NULL', cast: notThere, exactly: notThere, joined: notThere },
       },
       identify: async (config) => ({ sourceId: await fake.identity(config), timeline: 1 }),
       describe: async (_, tables) => tables.map(shapeOf),
       leftOut: notUsed,
+      widens: () => false,
       noteTypes: notUsed,
       ensurePublication: notUsed,
       settlePublication: notUsed,

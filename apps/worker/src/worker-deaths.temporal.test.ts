@@ -202,7 +202,7 @@ test.concurrent('mode cdc begins with a slot of its own, and mode full-load ends
     return isDeepStrictEqual(rows, [{ row: { id: 51, note: 'new', more: null } }, { row: { id: 52, note: 'new', more: 1 } }]);
   });
   await trem.source.query(`ALTER TABLE followed RENAME more TO less; INSERT INTO followed VALUES (53, 'newer', 1)`);
-  await waitFor('SCHEMA_CHANGED', async () => (await trem.store.tasks.find(followed.id))?.errorCode === 'SCHEMA_CHANGED');
+  await waitFor('the question', async () => (await trem.store.tasks.find(followed.id))?.errorCode === 'SCHEMA_CHANGE_WAITS');
 }, 120_000);
 
 test.concurrent('a target that cannot be used is refused with all findings at once', async ({ expect }) => {

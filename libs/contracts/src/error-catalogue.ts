@@ -144,7 +144,7 @@ export const errorCatalogue = {
     class: 'table',
     title: 'A change of a source table waits for a decision',
     remedy:
-      'Nothing is lost: the task rests right before it. Set the part of schemaChanges that the text names to apply or ignore, and resume; then set it back if you want to be asked again.',
+      'Nothing is lost: the task rests right before it. Set the part of schemaChanges that the text names to apply, or to ignore where it has that, and resume; then set it back if you want to be asked again.',
   },
   SCHEMA_CHANGED: {
     class: 'table',

@@ -23,9 +23,9 @@ export interface MappedTable {
   readonly rules?: TableRules | undefined;
   /**
    * The rules of rows that have other columns than those that are followed: what is not written is left out of them, and what they lack the target fills.
-   * Absent: there are none. @throws SCHEMA_CHANGED the rules need what is not there
+   * Columns that were altered behind `commitAt` are taken as they are by now. Absent: there are none. @throws SCHEMA_CHANGED the rules need what is not there
    */
-  readonly fit?: (relation: Relation) => ChangeRules;
+  readonly fit?: (relation: Relation, commitAt: Position | undefined) => ChangeRules;
   /** What a TRUNCATE does. Absent: apply. */
   readonly truncates?: SchemaChangePolicy | undefined;
   readonly apply?: Apply;
@@ -138,7 +138,7 @@ export class KnownTables {
   #know(entry: Entry, relation: Relation, commitAt: Position | undefined): KnownTable {
     const { mapped, followed } = entry;
     if (this.#fitsAll && mapped.fit !== undefined) {
-      return boundTo(mapped, relation, mapped.fit(relation));
+      return boundTo(mapped, relation, mapped.fit(relation, commitAt));
     }
     entry.fingerprint ??= relation.fingerprint;
     const isCurrent = entry.fingerprint === relation.fingerprint;
@@ -146,7 +146,7 @@ export class KnownTables {
       return boundTo(mapped, relation, mapped.rules?.bind(relation));
     }
     if (mapped.fit !== undefined && isCurrent) {
-      return boundTo(mapped, relation, mapped.fit(relation));
+      return boundTo(mapped, relation, mapped.fit(relation, commitAt));
     }
     const { commitAt: validUpTo, fingerprints = [] } = followed?.earlier ?? {};
     const isEarlier =
@@ -154,7 +154,7 @@ export class KnownTables {
     if (mapped.fit === undefined || !isEarlier) {
       throw commitAt === undefined ? changed(relation) : new ColumnsChanged(relation, commitAt);
     }
-    return { ...boundTo(mapped, relation, mapped.fit(relation)), validUpTo };
+    return { ...boundTo(mapped, relation, mapped.fit(relation, commitAt)), validUpTo };
   }
 }
 

@@ -120,7 +120,7 @@ class Replay {
   async #write({ id, place: { committedAt, commitAt, sequence } }: UnclosedLetter): Promise<void> {
     const { target, edited, knownTypes } = this.#options;
     const origin = await target.changeOf(id, await edited(id), knownTypes);
-    const known = this.#tables.find(origin.relation);
+    const known = this.#tables.find(origin.relation, commitAt);
     if (known === undefined) {
       throw new ReplicationError('TABLE_MISSING', { schema: origin.relation.schema, table: origin.relation.table });
     }

@@ -19,7 +19,7 @@ import type { Position } from './position.js';
 import type { Preparation } from './preparation.js';
 import type { Row } from './row.js';
 import type { BatchLimits, Source } from './source.js';
-import type { LogDecoder, Relation } from './source-event.js';
+import type { LogDecoder, Relation, RelationColumn } from './source-event.js';
 import type { TableShape, UserType } from './table-shape.js';
 import type { TakenOver, Target } from './target.js';
 import type { EndpointConfig, TaskRef } from './task-ref.js';
@@ -178,7 +178,10 @@ export interface SourceConnector {
   openSnapshot(endpoint: EndpointConfig, task: TaskRef, snapshot: string): Promise<SnapshotReader>;
   /** Waits up to 10 s for a predecessor's reader of the slot, then ends it if it is ours. @throws SLOT_BUSY · SLOT_LOST */
   openSource(options: OpenSourceOptions): Promise<Source>;
-  columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts>;
+  /** @param relation as the log has it */
+  columnFacts(endpoint: EndpointConfig, relation: Relation): Promise<ColumnFacts>;
+  /** Whether a column can get the second type without a touch of its rows: every value of the first is the same value of the second. */
+  widens(from: RelationColumn, to: RelationColumn): boolean;
   /** By `tableKey`, the columns of these tables as they are now. */
   columnsNow(endpoint: EndpointConfig, tables: readonly TableName[]): Promise<ReadonlyMap<string, ColumnsNow>>;
   /** The place where the source's log ends now: everything committed before this call lies below it. */
@@ -197,10 +200,15 @@ export interface ColumnsNow {
 
 /** What a source knows of a table's columns beside their shapes. */
 export interface ColumnFacts {
-  /** By column, as text, what rows have in it that were there before the column was. One that is not named has NULL in them, or it is not known any more. */
-  readonly missingValues: ReadonlyMap<string, string>;
-  /** Columns whose type cannot be copied, and why. */
-  readonly refused: ReadonlyMap<string, string>;
+  /**
+   * By the column's number, as text, what rows have in it that were there before the column was. One that is not there has NULL in them, or it is not
+   * known any more.
+   */
+  readonly missingValues: ReadonlyMap<number, string>;
+  /** By number, columns whose values of before or whose type cannot be copied, and why. */
+  readonly refused: ReadonlyMap<number, string>;
+  /** What the source calls the types of the relation's columns, by the names that these have in the log. */
+  readonly types: ReadonlyMap<string, string>;
 }
 
 /** How long a look may take, at the server too: a lock that others hold ends it. @throws TIMEOUT */

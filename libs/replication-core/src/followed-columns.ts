@@ -1,4 +1,5 @@
 import { type TableName, tableKey } from '@trem/contracts';
+import type { AlteredColumn, AlteredColumns } from './altered-columns.js';
 import { sourceFingerprint } from './mapped-table.js';
 import type { Position } from './position.js';
 import type { RelationColumn } from './source-event.js';
@@ -16,6 +17,8 @@ export interface FollowedColumns {
   readonly last?: number | undefined;
   /** Shapes that rows may still have in the very transaction that changed them, and in none after it. */
   readonly earlier?: EarlierShapes | undefined;
+  /** Columns that got another name or type since the load, in order: rows of before are read by it, however late they come. Absent: none. */
+  readonly altered?: readonly AlteredColumns[] | undefined;
 }
 
 export interface EarlierShapes {
@@ -29,10 +32,15 @@ export interface EarlierShapes {
   readonly defaults?: readonly { readonly column: string; readonly sql: string | null }[];
 }
 
-/** What became of a table's columns, as far as the log alone can tell. `other`: renamed, of another type, moved, or several at once. */
+/**
+ * What became of a table's columns, as far as the log alone can tell. `alter`: as many as before, or more, and not all under their names and types; that is
+ * so only when none of those of before is gone, else it may be anything. `other`: several changes at once.
+ */
 export type ColumnChange =
   | { readonly tag: 'add'; readonly names: readonly string[] }
   | { readonly tag: 'drop'; readonly names: readonly string[] }
+  /** `names`: those that came with it. */
+  | { readonly tag: 'alter'; readonly columns: readonly AlteredColumn[]; readonly names: readonly string[] }
   | { readonly tag: 'other' };
 
 /**
@@ -41,13 +49,31 @@ export type ColumnChange =
  */
 export function columnChange(before: readonly RelationColumn[], after: readonly RelationColumn[]): ColumnChange {
   if (startsWith(after, before)) {
-    return { tag: 'add', names: after.slice(before.length).map(({ name }) => name) };
+    return { tag: 'add', names: namesBehind(after, before) };
   }
   const stays = new Set(after.map(({ name }) => name));
   const rest = before.filter(({ name }) => stays.has(name));
-  return rest.length === after.length && startsWith(after, rest)
-    ? { tag: 'drop', names: before.filter(({ name }) => !stays.has(name)).map(({ name }) => name) }
-    : { tag: 'other' };
+  if (rest.length === after.length && startsWith(after, rest)) {
+    return { tag: 'drop', names: before.filter(({ name }) => !stays.has(name)).map(({ name }) => name) };
+  }
+  return after.length < before.length
+    ? { tag: 'other' }
+    : { tag: 'alter', columns: alteredColumns(before, after), names: namesBehind(after, before) };
+}
+
+function alteredColumns(before: readonly RelationColumn[], after: readonly RelationColumn[]): readonly AlteredColumn[] {
+  return before.flatMap((column, index) => {
+    const now = after[index];
+    return now === undefined || isSameColumn(column, now) ? [] : [{ from: identityOf(column), to: identityOf(now) }];
+  });
+}
+
+function identityOf({ name, typeOid, typeModifier }: RelationColumn): RelationColumn {
+  return { name, typeOid, typeModifier };
+}
+
+function namesBehind(after: readonly RelationColumn[], before: readonly RelationColumn[]): readonly string[] {
+  return after.slice(before.length).map(({ name }) => name);
 }
 
 function startsWith(columns: readonly RelationColumn[], first: readonly RelationColumn[]): boolean {
@@ -72,17 +98,34 @@ export function asFollowed(shape: TableShape, load: FollowedLoad | undefined): T
   if (load?.followed === undefined) {
     return shape;
   }
-  const { columns, ignored } = load.followed;
+  const { columns, ignored, altered } = load.followed;
   const fingerprint = sourceFingerprint(load.relation);
+  const before = altered === undefined ? {} : { altered };
   if (fingerprint === shape.fingerprint && ignored.length === 0) {
-    return shape;
+    return altered === undefined ? shape : { ...shape, ...before };
   }
-  const now = new Map(shape.columns.map((column) => [column.name, column]));
+  const now = new Map(shape.columns.map((column) => [column.number ?? column.name, column]));
   const left = new Set(ignored);
   const written = columns.filter(({ name }) => !left.has(name));
   const names = new Set(columns.map(({ name }) => name));
   const generated = shape.columns.filter((column) => column.generated !== undefined && !names.has(column.name));
-  return { ...shape, fingerprint, columns: [...written.map((column) => current(column, now.get(column.name))), ...generated] };
+  const followedName = namesByNumber(load.followed, shape);
+  const named = (list: readonly string[]) => list.map((name) => followedName.get(name) ?? name);
+  return {
+    ...{ ...shape, ...before, fingerprint, key: named(shape.key), primaryKey: named(shape.primaryKey) },
+    columns: [...written.map((column) => current(column, now.get(column.number ?? column.name))), ...generated],
+  };
+}
+
+/** Of columns that have another name by now, the one that is followed. */
+function namesByNumber({ columns }: FollowedColumns, now: TableShape): ReadonlyMap<string, string> {
+  const followed = new Map(columns.map(({ name, number }) => [number, name]));
+  return new Map(
+    now.columns.flatMap(({ name, number }) => {
+      const own = number === undefined ? undefined : followed.get(number);
+      return own === undefined ? [] : [[name, own] as const];
+    }),
+  );
 }
 
 /** The same for several. */
@@ -92,13 +135,24 @@ export function asFollowedAll(shapes: readonly TableShape[], loads: readonly (Fo
 }
 
 function current(column: ColumnShape, now: ColumnShape | undefined): ColumnShape {
-  return now !== undefined && now.generated === undefined && isSameColumn(column, now) ? now : column;
+  const { name } = column;
+  return now !== undefined && now.generated === undefined && isSameColumn(column, { ...now, name }) ? { ...now, name } : column;
 }
 
-/** A column that is another one by now under the same name: it was dropped and made again, and rows of before have nothing of what they had in it. */
+/**
+ * A column that is another one by now under the same name: it was dropped and made again, and rows of before have nothing of what they had in it. One that
+ * has another name by now is still there.
+ */
 export function remadeColumn({ columns, ignored }: FollowedColumns, numbers: ReadonlyMap<string, number>): string | undefined {
-  const remade = columns.find(({ name, number }) => number !== undefined && numbers.has(name) && numbers.get(name) !== number);
+  const there = new Set(numbers.values());
+  const remade = columns.find(({ name, number }) => number !== undefined && numbers.has(name) && !there.has(number));
   return remade === undefined || ignored.includes(remade.name) ? undefined : remade.name;
+}
+
+/** All of these columns are still there, under whatever names: then the log has them in their order, before whatever came since. */
+export function areAllThere({ columns }: Pick<FollowedColumns, 'columns'>, numbers: ReadonlyMap<string, number>): boolean {
+  const there = new Set(numbers.values());
+  return columns.every(({ number }) => number !== undefined && there.has(number));
 }
 
 /** The table has these columns and no other. */

@@ -1,3 +1,4 @@
+export * from './altered-columns.js';
 export * from './batch-trials.js';
 export * from './connector.js';
 export * from './copyable-tables.js';

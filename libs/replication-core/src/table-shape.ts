@@ -1,4 +1,5 @@
 import type { Apply, TableName } from '@trem/contracts';
+import type { AlteredColumns } from './altered-columns.js';
 import type { Position } from './position.js';
 
 /** A column of a source table, as its catalogue has it and a target table is made from. */
@@ -104,6 +105,8 @@ export interface TableShape {
   readonly from?: TableName;
   /** Of a table at the target: the columns of the source that its rows are made of, which are followed from its load on. */
   readonly follows?: readonly ColumnShape[];
+  /** What became of its columns since it was loaded: rows of before are read by it. */
+  readonly altered?: readonly AlteredColumns[];
   /** Of a table at the target: by which settings it gets columns of our own. They are not among `columns`: whoever makes, fills or writes it adds them. */
   readonly apply?: Apply;
   /** Of a table at the target that keeps each distinct row once: columns of the source's key that arrive as they are, so that the search for an equal row is short. */

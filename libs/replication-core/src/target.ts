@@ -125,6 +125,10 @@ export interface ColumnsToFollow {
   }[];
   /** Columns that are there, and that rows of an earlier shape lack: what those have in them. */
   readonly lend?: ColumnsToFollow['add'];
+  /** Columns of the target that get another name, all at once: two may change theirs. */
+  readonly rename?: readonly { readonly from: string; readonly to: string }[];
+  /** Columns that get another type, by their new names; every value stays as it is. */
+  readonly retype?: readonly ColumnShape[];
   readonly drop: readonly string[];
   /** These stay and are not written any more: later rows have NULL in them. */
   readonly release: readonly string[];

@@ -1,4 +1,4 @@
-import type { NumberLiteral } from '@trem/contracts';
+import type { MathTree, NumberLiteral } from '@trem/contracts';
 import type { Cell, Row } from './row.js';
 import type { RelationColumn } from './source-event.js';
 import type { ColumnShape } from './table-shape.js';
@@ -73,4 +73,12 @@ export interface RuleDialect {
   startsWith(operand: string, text: string): string;
   endsWith(operand: string, text: string): string;
   contains(operand: string, text: string): string;
+  /** NULL, of no type yet. */
+  readonly nothing: string;
+  /** An expression as a value of a type, by the name that rules have for it. */
+  cast(expression: string, type: string): string;
+  /** Sums, differences and products of a number, each with all its digits. */
+  exactly(tree: MathTree, operand: string): string | undefined;
+  /** Texts one behind the other. A NULL makes everything NULL, is left out, or is an empty text. */
+  joined(operands: readonly string[], how: { readonly separator: string; readonly onNull: 'null' | 'skip' | 'empty' }): string | undefined;
 }

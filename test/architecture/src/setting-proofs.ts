@@ -127,7 +127,7 @@ export const proofs: Proofs = {
   ],
   'fullLoad.parallelTables': [sideBySide],
   'fullLoad.parallelPartitions': [
-    sideBySide,
+    e2e('load')('with fullLoad.parallelPartitions: %i as many ranges of a table are loaded at once'),
     at('libs/connectors/postgres/src/target/objects.pg.test.ts')(
       'indexes of one table are built side by side, no more at once than is said',
     ),
@@ -142,6 +142,10 @@ export const proofs: Proofs = {
   ],
   ...each('cdc.', ['maxValueBytes', 'heartbeatMs', 'failoverSlot'], overrides),
   'cdc.maxQueueBytes': [pipeline('capture')('near the queue limit capture waits, says so, and goes on once targets have applied')],
+  'cdc.retainedLogLimitBytes': [
+    e2e('figures')('a source that keeps more log for a task than cdc.retainedLogLimitBytes is told of'),
+    at('apps/worker/src/slots/slot-health.test.ts')("more log than the task's own limit is a warning"),
+  ],
   ...applyAt(''),
   ...each(
     'errors.',
@@ -161,6 +165,12 @@ export const proofs: Proofs = {
     schemaChange('an ignored column is never written, and TRUNCATE follows the policy'),
   ],
   'schemaChanges.dropColumn': [schemaChange('a dropped column rests the task before the change')],
+  ...each(
+    'schemaChanges.',
+    ['renameColumn', 'changeType'],
+    e2e('altered-columns')('columns that get other names and wider types get them at the target'),
+    e2e('altered-columns')('a new name is asked about, and followed once the task says so'),
+  ),
   'schemaChanges.enumValue': [schemaChange('a label that an enum gets is there before the first row that has it')],
   'schemaChanges.truncate': [schemaChange('an ignored column is never written, and TRUNCATE follows the policy')],
   'errors.maxDeadLetters': [e2e('dead-letters')('more dead letters than allowed rest the task with DEAD_LETTERS_FULL')],

@@ -47,14 +47,14 @@ const NOT_YET: readonly (readonly [path: string, instead: string, definition: ob
   ['`targets[].fullLoad`', '`fullLoad` of the task', { targets: [{ endpoint: 'b', fullLoad: {} }] }],
   ['`targets[].errors`', '`errors` of the task', { targets: [{ endpoint: 'b', errors: {} }] }],
   [
-    '`schemaChanges.renameColumn`, `.changeType`, `.changeKey`, `.dropTable`, `.renameTable`, `.tableReplaced`',
+    '`schemaChanges.changeKey`, `.dropTable`, `.renameTable`, `.tableReplaced`',
     'such a change rests the task with `SCHEMA_CHANGED` right before its first row, until a resync',
-    { schemaChanges: { renameColumn: 'apply' } },
+    { schemaChanges: { changeKey: 'apply' } },
   ],
   ['`alerts`', 'alerts are events of the task, and figures to be scraped', { alerts: { lagSeconds: 60 } }],
   ['`cdc.acknowledge`', 'the source keeps its log until the target has the changes', { cdc: { acknowledge: 'confirmed' } }],
   ['`cdc.startFrom`', 'mode `cdc` begins now', { cdc: { startFrom: 'now' } }],
-  ['`cdc.retainedLogLimitBytes`, `cdc.onRetainedLogLimit`', 'no slot is given up', { cdc: { retainedLogLimitBytes: 2 ** 30 } }],
+  ['`cdc.onRetainedLogLimit`', 'the task warns, and no slot is given up', { cdc: { onRetainedLogLimit: 'alert' } }],
 ];
 
 function page(): string {

@@ -83,6 +83,43 @@ test('[row 25] [row 27] [W3] [P7] tables and ranges are loaded side by side, rea
   }
 }, 240_000);
 
+test.each([1, 3])(
+  'with fullLoad.parallelPartitions: %i as many ranges of a table are loaded at once, and no more',
+  async (parallelPartitions) => {
+    await using scenario = await startScenario(installation, {
+      sql: `CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT i, repeat('x', 500) FROM generate_series(1, 60000) i`,
+      tables: ['item'],
+      definition: { mode: 'full-load', accept: ['TRIGGERS_PRESENT'], fullLoad: { parallelTables: 1, parallelPartitions } },
+    });
+    const { target } = scenario;
+    const gate = 4_242;
+    // Each range stands at its first row until the gate is opened
+    await target.query(`
+    CREATE TABLE item (id int PRIMARY KEY, name text);
+    CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${gate}); RETURN NEW; END $$;
+    CREATE TRIGGER wait BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION wait();
+    ALTER TABLE item ENABLE ALWAYS TRIGGER wait`);
+    const atGate = async () => {
+      const [found] = await target.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND objid = ${gate} AND mode = 'ShareLock' AND NOT granted`,
+      );
+      return found?.n;
+    };
+    await target.query(`SELECT pg_advisory_lock(${gate})`);
+    await scenario.start();
+    await waitFor('the ranges', async () => (await atGate()) === parallelPartitions, { deadlineMs: 60_000 });
+    const seen: (number | undefined)[] = [];
+    await waitFor('twenty looks', async () => seen.push(await atGate()) === 20);
+    expect(new Set(seen)).toEqual(new Set([parallelPartitions]));
+    await target.query(`SELECT pg_advisory_unlock(${gate})`);
+    await scenario.waitForPhase('done', 120_000);
+    const loaded = (await installation.api.taskTables(scenario.task)).find(({ table }) => table === 'item');
+    expect(loaded).toMatchObject({ rowsLoaded: 60_000 });
+    expect(loaded?.partitions).toBeGreaterThan(3);
+  },
+  240_000,
+);
+
 test('[row 27] tables that are exchanged show the old rows or the new ones, though the worker dies at every step', async () => {
   await using scenario = await startScenario(installation, {
     sql: `CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item SELECT i, 'new' FROM generate_series(1, 20000) i`,

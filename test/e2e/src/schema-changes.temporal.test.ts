@@ -189,7 +189,7 @@ test('[row 38] a dropped column rests the task before the change, says what it a
   expect(await target.query(columns)).toEqual([{ names: 'id,name,old' }]);
   // Renamed: the values of before would be lost if it were taken as one column gone and one come
   await source.query(`ALTER TABLE item RENAME COLUMN name TO title; UPDATE item SET title = 'renamed' WHERE id = 5`);
-  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGED');
+  expect((await scenario.waitForPhase('attention')).error?.code).toBe('SCHEMA_CHANGE_WAITS');
   expect(await target.query('SELECT name FROM item WHERE id = 5')).toEqual([{ name: 'item 5' }]);
 });
 

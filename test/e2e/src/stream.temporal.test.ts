@@ -112,7 +112,7 @@ test('a schema change parks the task before the change, with everything before i
   await scenario.source.query(`ALTER TABLE item RENAME COLUMN name TO title`);
   await scenario.source.query(`UPDATE item SET title = 'after' WHERE id = 11`);
   const status = await scenario.waitForPhase('attention');
-  expect(status.error?.code).toBe('SCHEMA_CHANGED');
+  expect(status.error?.code).toBe('SCHEMA_CHANGE_WAITS');
   const rows = await scenario.target.query<{ id: number; name: string }>('SELECT id, name FROM item WHERE id IN (10, 11) ORDER BY id');
   expect(rows).toEqual([
     { id: 10, name: 'before' },

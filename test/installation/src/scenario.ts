@@ -120,7 +120,10 @@ export async function startScenario(installation: Installation, options: Scenari
         `marker ${settled} at the target`,
         async () => (await target.query('SELECT FROM settled WHERE id = $1', [settled])).length === 1,
         { deadlineMs },
-      );
+      ).catch(async (cause: unknown) => {
+        const { phase, error } = await status();
+        throw new Error(`not settled: ${phase} ${JSON.stringify(error)}`, { cause });
+      });
     },
     expectEqual: async () => {
       await scenario.settle();

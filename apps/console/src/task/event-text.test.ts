@@ -9,6 +9,8 @@ test('an event says what happened, and one of an unknown kind its name', () => {
   expect(eventText({ kind: 'findings', facts: { target: 'copy', count: 1 } })).toBe('The check of copy found an error');
   const column = { schema: 'sales', table: 'orders', change: 'drop', columns: 'old', done: 'ignore' };
   expect(eventText({ kind: 'schema-change', facts: column })).toBe('sales.orders has lost old: ignored at the target');
+  const altered = { schema: 'sales', table: 'orders', change: 'alter', columns: 'old -> new', done: 'apply' };
+  expect(eventText({ kind: 'schema-change', facts: altered })).toBe('sales.orders has altered old -> new: the target follows');
   const label = { type: 'sales.state', change: 'label', labels: 'paid, void', done: 'apply' };
   expect(eventText({ kind: 'schema-change', facts: label })).toBe('sales.state has got paid, void: the target follows');
   expect(eventText({ kind: 'something-new', facts: {} })).toBe('something-new');

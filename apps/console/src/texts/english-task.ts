@@ -1,5 +1,7 @@
 import { countText } from '../words/amounts.js';
 
+const changed: Readonly<Record<string, string>> = { add: 'has got', drop: 'has lost', alter: 'has altered' };
+
 /** Every English word of the page of one task. */
 export const task = {
   gone: 'There is no such task',
@@ -107,7 +109,7 @@ export const task = {
     rowSkipped: (by: string) => `The row that stopped the task was skipped by ${by}`,
     notCopied: (count: number) => `${countText(count)} things of the source are not copied`,
     schemaChange: (table: string, change: string, columns: string, done: string) =>
-      `${table} ${change === 'add' ? 'has got' : 'has lost'} ${columns}: ${done === 'apply' ? 'the target follows' : 'ignored at the target'}`,
+      `${table} ${changed[change] ?? changed.drop} ${columns}: ${done === 'apply' ? 'the target follows' : 'ignored at the target'}`,
     findings: (count: number, target: string) => `The check of ${target} found ${count === 1 ? 'an error' : `${countText(count)} errors`}`,
     deleted: 'Deleted',
   },

@@ -1,8 +1,10 @@
 import { tableKey } from '@trem/contracts';
 import type { ColumnsChanged } from '@trem/pipeline';
 import {
+  areAllThere,
   asFollowed,
   type ColumnFacts,
+  type ColumnShape,
   type ColumnsNow,
   columnChange,
   type EarlierShapes,
@@ -20,8 +22,9 @@ import {
   type Target,
   type ValueCodec,
 } from '@trem/replication-core';
-import { planTable } from '@trem/rules';
+import { planTable, ruleNaming } from '@trem/rules';
 import { columnsAfter, differenceOf, type Followable, fillsOf, lacking, type Unclear } from './column-difference.js';
+import { askedOf, renamed, retyped, shownColumns } from './column-policies.js';
 import type { ActivityDeps } from './deps.js';
 import { planOptions } from './mapped-tables.js';
 import { describeTables, openTask, type TaskContext } from './task-context.js';
@@ -52,7 +55,7 @@ export async function followChange(stream: Stream, { relation, commitAt }: Colum
   const { load, followed } = followedLoad(stream.loads, relation, { values: source.connector.source.values, unclear });
   const change = columnChange(followed.columns, relation.columns);
   if (change.tag === 'other') {
-    throw unclear('columns were renamed, moved, or given another type');
+    throw unclear('columns went while others came or got other names');
   }
   const [now] = await describeTables(context, [{ schema, table }]);
   if (now === undefined) {
@@ -64,6 +67,9 @@ export async function followChange(stream: Stream, { relation, commitAt }: Colum
   const remade = remadeColumn(followed, state.numbers);
   if (remade !== undefined) {
     throw unclear(REMADE, remade);
+  }
+  if (change.tag === 'alter' && !areAllThere(followed, state.numbers)) {
+    throw unclear('columns have other names or types, and one of before is gone: nothing tells which is which');
   }
   const before = stream.seen.get(tableKey(relation)) ?? { files: followed.fileNode, last: followed.last };
   const isRewritten = state.files === '' || state.files !== before.files;
@@ -111,44 +117,85 @@ function followedLoad(loads: readonly LoadedTable[], relation: Relation, { value
 
 async function followColumns({ deps, taskId, name, target }: Stream, seen: Seen, change: Followable): Promise<void> {
   const { relation, context, load, followed, now, state, last, facts, isRewritten, unclear } = seen;
-  const { addColumn, dropColumn } = context.definition.schemaChanges;
-  const [policy, field] = change.tag === 'add' ? ([addColumn, 'addColumn'] as const) : ([dropColumn, 'dropColumn'] as const);
   const { schema, table } = relation;
-  const what = { schema, table, policy: `schemaChanges.${field}`, columns: change.names.join(', ') };
-  if (policy === 'pause') {
+  const asked = askedOf(change, context.definition.schemaChanges);
+  const policies = asked.map(({ policy }) => policy);
+  const what = { schema, table, policy: asked.map(({ field }) => `schemaChanges.${field}`).join(', '), columns: shownColumns(change) };
+  expectWidened(change, seen);
+  if (policies.includes('pause')) {
     throw new ReplicationError('SCHEMA_CHANGE_WAITS', what);
   }
-  const columns = columnsAfter(change, { followed, now, published: relation.columns, unclear });
+  const columns = columnsAfter(change, { followed, now, published: relation.columns, facts, unclear });
   if (hasUnseen({ columns: followed.columns, last }, columns, now)) {
     throw unclear('another column came and went meanwhile, and nothing tells which rows had what in it');
   }
+  const isIgnored = change.tag !== 'drop' && context.definition.schemaChanges.addColumn === 'ignore';
   const next: FollowedColumns = {
     ...{
       columns,
       ...(isUnaltered({ columns }, state.numbers) ? { fileNode: state.files, last: state.last } : { fileNode: followed.fileNode, last }),
     },
-    ignored: [
-      ...followed.ignored.filter((one) => columns.some((column) => column.name === one)),
-      ...(change.tag === 'add' && policy === 'ignore' ? change.names : []),
-    ],
+    ignored: [...ignoredBefore(change, followed, columns), ...(isIgnored ? change.names : [])],
     earlier: earlierShapes(seen),
+    altered: alteredBy(change, seen),
   };
   const options = planOptions(context, name, { definition: context.definition, shapes: [] });
   const then = { relation: relation.fingerprint, followed: next };
-  const difference = differenceOf({
-    before: planTable(options, asFollowed(now, load)),
-    after: planTable(options, asFollowed(now, then)),
-    unclear,
-  });
-  const fills = fillsOf({ names: difference.sources, facts, isRewritten, unclear });
-  await deps.store.events.append(taskId, 'schema-change', { ...what, target: name, change: change.tag, done: policy });
+  const planned = { before: planTable(options, asFollowed(now, load)), after: planTable(options, asFollowed(now, then)) };
+  const difference = differenceOf({ ...planned, change, unclear });
+  expectNotNamed(change, difference, { path: (names) => ruleNaming(options, now, names), unclear });
+  const added = new Set(difference.sources);
+  const fills = fillsOf({ columns: columns.filter((one) => added.has(one.name)), facts, isRewritten, unclear });
+  const done = [...new Set(policies)].join(', ');
+  await deps.store.events.append(taskId, 'schema-change', { ...what, target: name, change: change.tag, done });
   await target.follow({
     table: difference.table,
     add: difference.add.map((column, index) => ({ column, fill: fills.get(difference.sources[index] ?? '') })),
-    ...(policy === 'apply' ? { drop: difference.gone, release: [] } : { drop: [], release: difference.gone }),
+    ...{ rename: difference.rename, retype: difference.retype },
+    ...(done === 'ignore' ? { drop: [], release: difference.gone } : { drop: difference.gone, release: [] }),
     followed: next,
   });
-  context.logger.info({ ...what, change: change.tag, done: policy, target: name }, 'a change of the source table is followed');
+  context.logger.info({ ...what, change: change.tag, done, target: name }, 'a change of the source table is followed');
+}
+
+/** @throws SCHEMA_CHANGED rows of before may have other values by now */
+function expectWidened(change: Followable, { context, isRewritten, unclear }: Seen): void {
+  for (const { from, to } of change.tag === 'alter' ? retyped(change) : []) {
+    if (!context.source.connector.source.widens(from, to)) {
+      throw unclear('a column got a type that values are written anew for, and nothing tells what they are now', to.name);
+    }
+    if (isRewritten) {
+      throw unclear('a column got another type, and the table was written anew: nothing tells whether values changed', to.name);
+    }
+  }
+}
+
+interface Naming {
+  readonly path: (names: ReadonlySet<string>) => string | undefined;
+  readonly unclear: Unclear;
+}
+
+/** A rule would look for the old name, or begin to hold for the new one. @throws SCHEMA_CHANGED */
+function expectNotNamed(change: Followable, { rename }: Pick<ReturnType<typeof differenceOf>, 'rename'>, { path, unclear }: Naming): void {
+  const pairs = change.tag === 'alter' ? renamed(change).map(({ from, to }) => ({ from: from.name, to: to.name })) : [];
+  const names = new Set([...pairs, ...rename].flatMap(({ from, to }) => [from, to]));
+  const [first] = pairs;
+  const named = first === undefined ? undefined : path(names);
+  if (first !== undefined && named !== undefined) {
+    throw unclear(`${named} of the task names a column that has another name now`, `${first.from} -> ${first.to}`);
+  }
+}
+
+function ignoredBefore(change: Followable, followed: FollowedColumns, columns: readonly ColumnShape[]): readonly string[] {
+  const now = new Map(change.tag === 'alter' ? change.columns.map(({ from, to }) => [from.name, to.name]) : []);
+  const names = new Set(columns.map(({ name }) => name));
+  return followed.ignored.map((name) => now.get(name) ?? name).filter((name) => names.has(name));
+}
+
+function alteredBy(change: Followable, seen: Seen): FollowedColumns['altered'] {
+  const { followed, commitAt } = seen;
+  const { fingerprints } = earlierShapes(seen);
+  return change.tag === 'alter' ? [...(followed.altered ?? []), { commitAt, fingerprints, columns: change.columns }] : followed.altered;
 }
 
 /** Several changes may be of one transaction. */
@@ -170,7 +217,8 @@ async function followLoad(
   const upTo = await source.connector.source.logEnd(source.endpoint);
   const planned = planTable(planOptions(context, name, { definition, shapes: [] }), asFollowed(now, load));
   const lend = lacking(planned, names);
-  const fills = fillsOf({ names: lend.map((one) => one.source), facts, isRewritten, unclear });
+  const lent = new Set(lend.map((one) => one.source));
+  const fills = fillsOf({ columns: followed.columns.filter((one) => lent.has(one.name)), facts, isRewritten, unclear });
   const unknown = lend.find(({ column, source: own }) => column.notNull && !fills.has(own));
   if (unknown !== undefined) {
     throw unclear('a load read a column that the log does not have yet, and nothing tells what rows of before have in it', unknown.source);
@@ -190,7 +238,7 @@ const gone: ColumnsNow = { numbers: new Map(), last: 0, files: '' };
 
 /** All of these columns are there as they were loaded. Only the first rows behind a load can be of a time before. */
 function isAhead(followed: FollowedColumns, now: TableShape, names: readonly string[]): boolean {
-  const there = new Map(now.columns.map((column) => [column.name, column]));
+  const there = new Map(now.columns.map((column) => [column.number, column]));
   const asked = followed.columns.filter(({ name }) => names.includes(name));
-  return followed.earlier === undefined && asked.every((column) => isSameColumn(column, there.get(column.name)));
+  return followed.earlier === undefined && asked.every((column) => isSameColumn(column, there.get(column.number)));
 }

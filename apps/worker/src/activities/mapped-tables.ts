@@ -9,7 +9,7 @@ import {
   tableKey,
 } from '@trem/contracts';
 import type { ApplyOptions } from '@trem/pipeline';
-import { asFollowedAll, type LoadedTable, type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
+import { asAltered, asFollowedAll, type LoadedTable, type MappedTable, ReplicationError, type TableShape } from '@trem/replication-core';
 import { fitRules, type PlanOptions, planTables } from '@trem/rules';
 import { loadedOf } from './load-number.js';
 import { describeTables, type TaskContext } from './task-context.js';
@@ -116,7 +116,11 @@ export interface Following {
 
 function followed(source: TableShape, { context, target }: Following): Pick<ApplyOptions['tables'][number], 'fit' | 'truncates'> {
   const options = planOptions(context, target, { definition: context.definition, shapes: [] });
-  return { fit: (relation) => fitRules(options, source, relation), truncates: context.definition.schemaChanges.truncate };
+  const { altered = [] } = source;
+  return {
+    fit: (relation, commitAt) => fitRules(options, source, asAltered(relation, altered, commitAt)),
+    truncates: context.definition.schemaChanges.truncate,
+  };
 }
 
 interface Planned {

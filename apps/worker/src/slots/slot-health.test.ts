@@ -53,6 +53,23 @@ test('without a limit there is no forecast, but much log is a warning', () => {
   });
 });
 
+test("more log than the task's own limit is a warning, whatever the source allows; below it none, also where that would be much", () => {
+  const health = (retainedBytes: number, limitBytes: number | null, safeBytes?: number) =>
+    judgeSlot({ slot: slotOf({ retainedBytes, safeBytes }), phase: 'cdc', before: null, now: begin, limitBytes });
+  expect(health(31 * MB, 30 * MB, 10_000 * MB)).toMatchObject({
+    alert: 'warning',
+    text: 'the source keeps 31.0 MB of log; that is more than the 30.0 MB of cdc.retainedLogLimitBytes',
+  });
+  expect(health(30 * MB, 30 * MB)).toMatchObject({ alert: 'ok', text: 'the source keeps 30.0 MB of log' });
+  expect(health(20_000 * MB, 30_000 * MB).alert).toBe('ok');
+  expect(health(20_000 * MB, null).alert).toBe('warning');
+  expect(
+    judgeSlot({ slot: slotOf({ state: 'missing', retainedBytes: undefined }), phase: 'cdc', before: null, now: begin, limitBytes: MB }),
+  ).toMatchObject({
+    alert: 'critical',
+  });
+});
+
 test('a load that waits for others is a warning that names them, and so is a snapshot that is held too long', () => {
   const health = (more: Partial<SlotState>, snapshotWarnMs = 6 * 3_600_000) =>
     judgeSlot({ slot: { ...slotOf({}), state: 'missing', ...more }, phase: 'full-load', before: null, now: begin, snapshotWarnMs });

@@ -12,6 +12,8 @@ export interface SlotLook {
   readonly now: number;
   /** A snapshot that is held longer is worth a warning, ms. */
   readonly snapshotWarnMs?: number;
+  /** More log than that is worth a warning, whatever limit the source has. Default null: no such limit. */
+  readonly limitBytes?: number | null;
 }
 
 const hour = 3_600_000;
@@ -23,7 +25,15 @@ const muchBytes = 16 * 2 ** 30;
 const newest = 0.3;
 
 /** What one look at a slot means, with a forecast from how fast the kept log has grown. */
-export function judgeSlot({ slot, phase, hasSlot = true, before, now, snapshotWarnMs = 6 * hour }: SlotLook): SlotHealth {
+export function judgeSlot({
+  slot,
+  phase,
+  hasSlot = true,
+  before,
+  now,
+  snapshotWarnMs = 6 * hour,
+  limitBytes = null,
+}: SlotLook): SlotHealth {
   const growth = growthOf(slot, before, now);
   const lostInMs =
     slot.state === 'ready' && slot.safeBytes !== undefined && growth > 0 ? Math.round((slot.safeBytes / growth) * 1_000) : null;
@@ -35,8 +45,8 @@ export function judgeSlot({ slot, phase, hasSlot = true, before, now, snapshotWa
     safeBytes: slot.safeBytes ?? null,
     growthBytesPerSecond: Math.round(growth),
     lostInMs,
-    alert: alertOf({ slot, phase, hasSlot, lostInMs, snapshotWarnMs }),
-    text: [describe({ slot, phase, hasSlot, lostInMs }), ...loadInWords(slot)].join('; '),
+    alert: alertOf({ slot, phase, hasSlot, lostInMs, snapshotWarnMs, limitBytes }),
+    text: [describe({ slot, phase, hasSlot, lostInMs, limitBytes }), ...limitInWords(slot, limitBytes), ...loadInWords(slot)].join('; '),
   };
 }
 
@@ -57,6 +67,7 @@ interface Judged {
   readonly phase: Phase;
   readonly hasSlot: boolean;
   readonly lostInMs: number | null;
+  readonly limitBytes: number | null;
 }
 
 function alertOf({ snapshotWarnMs, ...judged }: Judged & { readonly snapshotWarnMs: number }): SlotHealth['alert'] {
@@ -65,23 +76,30 @@ function alertOf({ snapshotWarnMs, ...judged }: Judged & { readonly snapshotWarn
   return ofSlot === 'ok' && (waitsFor !== undefined || snapshotMs > snapshotWarnMs) ? 'warning' : ofSlot;
 }
 
-function alertOfSlot({ slot, phase, hasSlot, lostInMs }: Judged): SlotHealth['alert'] {
+function alertOfSlot({ slot, phase, hasSlot, lostInMs, limitBytes }: Judged): SlotHealth['alert'] {
   if (slot.state !== 'ready') {
     return isMissed({ slot, phase, hasSlot }) ? 'critical' : 'ok';
   }
   if (slot.isEndangered === true || (lostInMs !== null && lostInMs < criticalBelowMs)) {
     return 'critical';
   }
-  const isMuch = slot.safeBytes === undefined && (slot.retainedBytes ?? 0) > muchBytes;
-  return isMuch || (lostInMs !== null && lostInMs < warningBelowMs) ? 'warning' : 'ok';
+  return isMuch(slot, limitBytes) || isBeyond(slot, limitBytes) || (lostInMs !== null && lostInMs < warningBelowMs) ? 'warning' : 'ok';
+}
+
+function isMuch({ safeBytes, retainedBytes = 0 }: SlotState, limitBytes: number | null): boolean {
+  return limitBytes === null && safeBytes === undefined && retainedBytes > muchBytes;
+}
+
+function isBeyond({ retainedBytes = 0 }: SlotState, limitBytes: number | null): limitBytes is number {
+  return limitBytes !== null && retainedBytes > limitBytes;
 }
 
 /** A stopped task may have given its slot away, and a start makes it. */
-function isMissed({ slot, phase, hasSlot }: Omit<Judged, 'lostInMs'>): boolean {
+function isMissed({ slot, phase, hasSlot }: Omit<Judged, 'lostInMs' | 'limitBytes'>): boolean {
   return slot.state === 'lost' || (hasSlot && !['stopped', 'stopping', 'preparing', 'full-load', 'done'].includes(phase));
 }
 
-function describe({ slot, phase, hasSlot, lostInMs }: Judged): string {
+function describe({ slot, phase, hasSlot, lostInMs, limitBytes }: Judged): string {
   if (slot.state === 'lost') {
     return 'the slot is lost: the source has removed log that this task needs';
   }
@@ -95,7 +113,12 @@ function describe({ slot, phase, hasSlot, lostInMs }: Judged): string {
   if (lostInMs !== null && lostInMs < 30 * warningBelowMs) {
     return `${kept}; at this rate the slot is lost in about ${timeInWords(lostInMs)}`;
   }
-  return slot.safeBytes === undefined && (slot.retainedBytes ?? 0) > muchBytes ? `${kept}, and has no limit but its disk` : kept;
+  return isMuch(slot, limitBytes) ? `${kept}, and has no limit but its disk` : kept;
+}
+
+function limitInWords(slot: SlotState, limitBytes: number | null): readonly string[] {
+  const isTold = slot.state === 'ready' && isBeyond(slot, limitBytes);
+  return isTold ? [`that is more than the ${sizeInWords(limitBytes)} of cdc.retainedLogLimitBytes`] : [];
 }
 
 /** What a load does at the source just now. */

@@ -50,10 +50,18 @@ async function lookAt(
   { taskId, phase, hasSlot, before }: Due,
   { onLook, onLetters, snapshotWarnMs }: SlotWatchOptions,
 ): Promise<void> {
-  const { task, source, logger } = await openTask(deps, taskId);
+  const { task, source, definition, logger } = await openTask(deps, taskId);
   onLetters?.(task.name, await deps.store.deadLetters.counts(taskId)); // first, for the source may be away
   const slot = await source.connector.source.slotState(source.endpoint, task);
-  const health = judgeSlot({ slot, phase, hasSlot, before, now: Date.now(), snapshotWarnMs });
+  const health = judgeSlot({
+    slot,
+    phase,
+    hasSlot,
+    before,
+    now: Date.now(),
+    snapshotWarnMs,
+    limitBytes: definition.cdc.retainedLogLimitBytes,
+  });
   await deps.store.slots.record(taskId, health);
   onLook?.(task.name, health);
   if (health.alert !== (before?.alert ?? 'ok')) {

@@ -116,7 +116,7 @@ const rules: readonly (readonly [RegExp, EditEffect])[] = [
   [/^name$|^version$|^targets\[\]\.name$/, 'never'],
   [/^(title|description|startMode|tables)$|^(tags|accept|alerts|errors|schedule)\b/, 'at-once'],
   [/\b(filters|transformations)\[\d+\]\.description$/, 'at-once'],
-  [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|heartbeatMs)$/, 'at-once'],
+  [/^cdc\.(intervalMs|maxBatchChanges|maxBatchBytes|maxBatchDelayMs|maxValueBytes|retainedLogLimitBytes|heartbeatMs)$/, 'at-once'],
   [/^cdc\.operations$|^schemaChanges\b/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.scd2\.(time|perTransaction)$/, 'next-transaction'],
   [/^((targets|tables)\[\]\.)?apply\.columns\.surrogateId$/, 'only-stopped'],

@@ -38,6 +38,16 @@ export const cdc = z.strictObject({
     .max(64 * 2 ** 30)
     .default(2 ** 30)
     .describe('Per target; near it capture waits'),
+  retainedLogLimitBytes: z
+    .number()
+    .int()
+    .min(16 * 2 ** 20)
+    .max(2 ** 50)
+    .nullable()
+    .default(null)
+    .describe(
+      'The task warns when its source keeps more log than that for it. null: when the source has no limit of its own and keeps 16 GiB',
+    ),
   heartbeatMs: z
     .union([z.literal(0), z.number().int().min(1_000).max(86_400_000)])
     .optional()

@@ -3,6 +3,9 @@ import { z } from 'zod';
 const followed = z.enum(['apply', 'ignore', 'pause']);
 export type SchemaChangePolicy = z.infer<typeof followed>;
 
+/** What cannot be left alone: rows would no longer fit. */
+const applied = z.enum(['apply', 'pause']).default('pause');
+
 /** What becomes of the target when somebody alters a table of the source while it is followed. */
 export const schemaChanges = z.strictObject({
   addColumn: followed
@@ -13,6 +16,12 @@ export const schemaChanges = z.strictObject({
     .describe(
       'A column less. apply: the target loses it with its values. ignore: it stays, and later rows have NULL in it. pause: the task rests',
     ),
+  renameColumn: applied.describe(
+    'A column that gets another name. apply: the target gives its column the same name. pause: the task rests before its first row',
+  ),
+  changeType: applied.describe(
+    'A column that gets another type. apply: the target gets it where no value changes, which is when the source did not write its rows anew (longer varchar, varchar to text, more digits of a numeric, finer times); any other rests the task, as pause does',
+  ),
   enumValue: followed
     .default('apply')
     .describe(

@@ -41,6 +41,7 @@ const NO_CHANGES = 'Mode full-load applies no changes';
 const ofTask: readonly OfTask[] = [
   ['cdc.intervalMs', NO_CHANGES, (task) => isLoadOnly(task) && task.cdc.intervalMs !== 0],
   ['cdc.operations', NO_CHANGES, (task) => isLoadOnly(task) && task.cdc.operations.length < cdc.parse({}).operations.length],
+  ['cdc.retainedLogLimitBytes', NO_CHANGES, (task) => isLoadOnly(task) && task.cdc.retainedLogLimitBytes !== null],
   [
     'errors.stopOnScd2Error',
     'No table has mode scd2',

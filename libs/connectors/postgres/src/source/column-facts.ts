@@ -1,5 +1,6 @@
 import { type TableName, tableKey } from '@trem/contracts';
-import type { ColumnFacts, ColumnsNow, EndpointConfig } from '@trem/replication-core';
+import type { ColumnFacts, ColumnsNow, EndpointConfig, Relation, RelationColumn } from '@trem/replication-core';
+import type pg from 'pg';
 import { withClient } from '../connection.js';
 import { lookConnection } from './connections.js';
 import { refusedColumns } from './describe.js';
@@ -12,7 +13,7 @@ const PATIENCE_MS = 10_000;
  * array, which text arrays read, too, but for boxes: only theirs are not kept apart by commas.
  */
 const READ_MISSING = `
-  SELECT attribute.attname AS name, array_agg(DISTINCT CASE
+  SELECT own.attnum AS number, array_agg(DISTINCT CASE
            WHEN type.typdelim = ',' OR starts_with(attribute.attmissingval::text, '{"') THEN (attribute.attmissingval::text::text[])[1]
            ELSE trim(attribute.attmissingval::text, '{}') END) AS values
     FROM pg_class AS class
@@ -22,24 +23,35 @@ const READ_MISSING = `
           UNION ALL
          SELECT relid::oid FROM pg_partition_tree(class.oid) WHERE class.relkind = 'p' AND isleaf) AS file
     JOIN pg_attribute AS attribute ON attribute.attrelid = file.oid
+    JOIN pg_attribute AS own ON own.attrelid = class.oid AND own.attname = attribute.attname
     JOIN pg_type AS type ON type.oid = attribute.atttypid
    WHERE schema.nspname = $1 AND class.relname = $2 AND attribute.atthasmissing AND attribute.attnum > 0 AND NOT attribute.attisdropped
-   GROUP BY attribute.attname`;
+   GROUP BY own.attnum`;
 
 /** What the catalogue knows of a table's columns beside their shapes. */
-export async function columnFacts(endpoint: EndpointConfig, table: TableName): Promise<ColumnFacts> {
+export async function columnFacts(endpoint: EndpointConfig, table: Relation): Promise<ColumnFacts> {
   return await withClient(endpoint, lookConnection, async (client) => {
-    const { rows } = await client.query<{ name: string; values: readonly string[] }>(READ_MISSING, [table.schema, table.table]);
+    const types = await typeNames(client, table.columns);
+    const { rows } = await client.query<{ number: number; values: readonly string[] }>(READ_MISSING, [table.schema, table.table]);
     const refused = await refusedColumns(client, [table]);
     const several = rows.filter(({ values }) => values.length > 1);
     return {
-      missingValues: new Map(rows.flatMap(({ name, values: [value] }) => (value === undefined ? [] : [[name, value] as const]))),
+      types,
+      missingValues: new Map(rows.flatMap(({ number, values: [value] }) => (value === undefined ? [] : [[number, value] as const]))),
       refused: new Map([
-        ...several.map(({ name }) => [name, 'rows of before have another value in each partition'] as const),
-        ...refused.map(({ column, reason }) => [column, reason] as const),
+        ...several.map(({ number }) => [number, 'rows of before have another value in each partition'] as const),
+        ...refused.map(({ number, reason }) => [number, reason] as const),
       ]),
     };
   });
+}
+
+async function typeNames(client: pg.Client, columns: readonly RelationColumn[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ place: string; type: string }>(
+    'SELECT place, format_type(oid, modifier) AS type FROM unnest($1::oid[], $2::int[]) WITH ORDINALITY AS asked(oid, modifier, place)',
+    [columns.map(({ typeOid }) => typeOid), columns.map(({ typeModifier }) => typeModifier)],
+  );
+  return new Map(rows.map(({ place, type }) => [columns[Number(place) - 1]?.name ?? '', type]));
 }
 
 /** The files change when a table, or a leaf of it, is rewritten, emptied, added or taken out. */

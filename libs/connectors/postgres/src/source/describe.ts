@@ -38,6 +38,7 @@ export function describe(
 /** A column whose type cannot be copied, and why. */
 export interface RefusedColumn extends TableName {
   readonly column: string;
+  readonly number: number;
   readonly type: string;
   readonly reason: string;
 }
@@ -61,9 +62,9 @@ async function columnsWith(client: pg.Client, tables: readonly TableName[], reas
   const { rows } = await client.query<Pick<TableRow, 'oid' | 'schema' | 'table'>>(READ_NAMES, namesOf(tables));
   const { columns, types } = await readColumns(client, tables);
   return rows.flatMap((row) =>
-    (columns.get(row.oid) ?? []).flatMap(({ name, type, typeOid, generated }) => {
+    (columns.get(row.oid) ?? []).flatMap(({ name, number, type, typeOid, generated }) => {
       const reason = generated === '' ? reasonOf(types, Number(typeOid)) : undefined;
-      return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, type, reason }];
+      return reason === undefined ? [] : [{ schema: row.schema, table: row.table, column: name, number, type, reason }];
     }),
   );
 }

@@ -17,6 +17,7 @@ import { sampleRows } from './sample-rows.js';
 import { createSlot, dropSlot, slotState } from './slot.js';
 import { holdSnapshot, settlePublication } from './snapshot-holder.js';
 import { openSnapshot } from './snapshot-reader.js';
+import { widens } from './widening.js';
 
 /** Postgres as a source: its log through a logical replication slot with pgoutput, its rows through COPY. */
 export const postgresSource: SourceConnector = {
@@ -42,5 +43,6 @@ export const postgresSource: SourceConnector = {
   openSource,
   columnFacts,
   columnsNow,
+  widens,
   logEnd,
 };

@@ -38,6 +38,34 @@ export function lentColumn(table: TableShape, { column, fill }: Added): ColumnSt
   };
 }
 
+/**
+ * One after the other, over names that no column has: two may change theirs. What people did already stays; that is not told from two names that are
+ * exchanged, which are exchanged once more.
+ * @throws TARGET_TABLE_UNFIT another column has the new name
+ */
+export function renamedColumns(
+  table: TableShape,
+  renames: NonNullable<ColumnsToFollow['rename']>,
+  there: ReadonlySet<string>,
+): readonly string[] {
+  const due = renames.filter(({ from }) => there.has(from));
+  const leaving = new Set(due.map(({ from }) => from));
+  const taken = due.find(({ to }) => there.has(to) && !leaving.has(to));
+  if (taken !== undefined) {
+    const { schema, table: name } = table;
+    const found = `column ${taken.to} is there, beside ${taken.from}`;
+    throw new ReplicationError('TARGET_TABLE_UNFIT', { schema, table: name, found, wanted: `no column ${taken.to} yet` });
+  }
+  const rename = (from: string, to: string) => alter(table, `RENAME COLUMN ${quoteIdentifier(from)} TO ${quoteIdentifier(to)}`);
+  const crossing = due.filter(({ to }) => leaving.has(to));
+  const passing = (to: string) => `trem_${crossing.findIndex((one) => one.to === to)}_${to}`.slice(0, 30);
+  return [
+    ...crossing.map(({ from, to }) => rename(from, passing(to))),
+    ...due.filter((one) => !crossing.includes(one)).map(({ from, to }) => rename(from, to)),
+    ...crossing.map(({ to }) => rename(passing(to), to)),
+  ];
+}
+
 export function droppedColumn(table: TableShape, name: string): string {
   return alter(table, `DROP COLUMN ${quoteIdentifier(name)}`);
 }

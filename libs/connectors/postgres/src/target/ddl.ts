@@ -16,12 +16,19 @@ export function addColumn(table: TableShape, column: ColumnShape, server: Target
   return `ALTER TABLE ${quoteTable(table)} ADD COLUMN IF NOT EXISTS ${columnDefinition(column, server)}`;
 }
 
+/** Every value stays as it is, and so does the collation, which a new type would take away. */
+export function setType(table: TableShape, column: ColumnShape, server: TargetServer): string {
+  return `ALTER TABLE ${quoteTable(table)} ALTER COLUMN ${quoteIdentifier(column.name)} TYPE ${typeParts(column, server).join(' ')}`;
+}
+
+function typeParts(column: ColumnShape, server: TargetServer): readonly string[] {
+  const { type } = columnAt(server, column);
+  return column.collation !== undefined && server.collations.has(column.collation) ? [type, `COLLATE ${column.collation}`] : [type];
+}
+
 function columnDefinition(column: ColumnShape, server: TargetServer): string {
-  const { type, generated } = columnAt(server, column);
-  const parts = [quoteIdentifier(column.name), type];
-  if (column.collation !== undefined && server.collations.has(column.collation)) {
-    parts.push(`COLLATE ${column.collation}`);
-  }
+  const { generated } = columnAt(server, column);
+  const parts = [quoteIdentifier(column.name), ...typeParts(column, server)];
   if (generated !== undefined) {
     parts.push(`GENERATED ALWAYS AS (${generated.expression}) ${generated.kind === 'stored' ? 'STORED' : 'VIRTUAL'}`);
   } else if (column.added === 'identity') {

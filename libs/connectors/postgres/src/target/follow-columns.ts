@@ -9,9 +9,11 @@ import {
   expectFilled,
   lentColumn,
   releasedColumn,
+  renamedColumns,
   setDefault,
 } from './column-statements.js';
 import { createTypes } from './create-tables.js';
+import { setType } from './ddl.js';
 import { readTables } from './existing-tables.js';
 import { readUserTypes } from './known-types.js';
 import { loadRow } from './load-row.js';
@@ -43,7 +45,9 @@ export async function followColumns(client: pg.Client, task: TargetRef, change: 
   const waiting = before?.defaults ?? [];
   const goOnWaiting = before?.commitAt === earlier?.commitAt && earlier?.defaults === undefined;
   const later = await alterTable(client, change, goOnWaiting ? [] : waiting);
-  const defaults = [...(goOnWaiting ? waiting : []), ...later];
+  const names = new Map(change.rename?.map(({ from, to }) => [from, to]));
+  const renamed = (one: LaterDefault): LaterDefault => ({ ...one, column: names.get(one.column) ?? one.column });
+  const defaults = [...(goOnWaiting ? waiting.map(renamed) : []), ...later];
   const followed = earlier === undefined ? change.followed : { ...change.followed, earlier: { ...earlier, defaults } };
   const [found] = await readTables(client, [table]);
   if (found === undefined) {
@@ -71,13 +75,17 @@ async function makeTypes(client: pg.Client, add: ColumnsToFollow['add']): Promis
 /** Alters the table. Returns the defaults that are to be set later. */
 async function alterTable(
   client: pg.Client,
-  { table, add, lend = [], drop, release }: ColumnsToFollow,
+  { table, add, lend = [], rename = [], retype = [], drop, release }: ColumnsToFollow,
   due: readonly LaterDefault[],
 ): Promise<readonly LaterDefault[]> {
   const [found] = await readTables(client, [table]);
-  const there = new Set(found?.columns.map(({ name }) => name));
-  const isThere = (name: string) => there.has(name);
-  const server = await readServer(client, collationsOf({ columns: add.map(({ column }) => column) }));
+  const before = new Set(found?.columns.map(({ name }) => name));
+  await run(client, [
+    ...due.filter(({ column }) => before.has(column)).map(({ column, sql: standard }) => setDefault(table, column, standard)),
+    ...renamedColumns(table, rename, before),
+  ]);
+  const isThere = (name: string) => rename.some(({ to }) => to === name) || (before.has(name) && !rename.some(({ from }) => from === name));
+  const server = await readServer(client, collationsOf({ columns: [...add.map(({ column }) => column), ...retype] }));
   const parts: ColumnStatements[] = lend.map((one) => lentColumn(table, one));
   for (const one of add) {
     if (isThere(one.column.name)) {
@@ -86,16 +94,19 @@ async function alterTable(
       parts.push(await addedColumn(client, table, one, server));
     }
   }
-  const sql = [
-    ...due.filter(({ column }) => isThere(column)).map(({ column, sql: standard }) => setDefault(table, column, standard)),
+  await run(client, [
+    ...retype.map((column) => setType(table, column, server)),
     ...parts.flatMap((part) => part.sql),
     ...drop.filter(isThere).map((name) => droppedColumn(table, name)),
     ...release.filter(isThere).flatMap((name) => releasedColumn(table, name)),
-  ];
-  for (const statement of sql) {
+  ]);
+  return parts.flatMap(({ later }) => later);
+}
+
+async function run(client: pg.Client, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) {
     await client.query(statement);
   }
-  return parts.flatMap(({ later }) => later);
 }
 
 async function readFollowed(client: pg.Client, task: TargetRef, table: TableShape): Promise<FollowedColumns | undefined> {
