@@ -1,3 +1,4 @@
+import { startPostgres } from '@trem/dev-stack';
 import { type Installation, lockTable, type Scenario, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import pg from 'pg';
@@ -341,4 +342,38 @@ test('[row 17] [D11] a killed worker shows in the status within 5 s and its task
   expect(noticedMs).toBeLessThan(6_000); // 4.5 s of silence, and the time to ask
   expect(stoppedMs).toBeLessThan(10_000);
   expect((await api.tasks()).length).toBe(1);
+});
+
+test('a source that keeps more log for a task than cdc.retainedLogLimitBytes is told of, while the task rests, until the log is read', async () => {
+  await using server = await startPostgres({ name: 'limited', fsync: false }); // kept log is counted for a whole server, whoever wrote it
+  const sql = 'CREATE TABLE item (id int PRIMARY KEY, name text)';
+  await using scenario = await startScenario(installation, {
+    sql,
+    tables: ['item'],
+    servers: { source: server.url },
+    definition: { cdc: { retainedLogLimitBytes: 16 * 2 ** 20 } },
+  });
+  const { api } = installation;
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await api.command(scenario.task, 'pause', {});
+  await scenario.waitForPhase('paused');
+  const slot = async () => (await api.taskPositions(scenario.task)).slotHealth;
+  await waitFor('a slot that is fine', async () => (await slot())?.alert === 'ok');
+  await scenario.source.query(`INSERT INTO item SELECT n, repeat(md5(n::text), 30) FROM generate_series(1, 20000) n`);
+  await waitFor('the warning', async () => (await slot())?.alert === 'warning');
+  expect((await slot())?.text).toMatch(/keeps .* MB of log; that is more than the 16\.0 MB of cdc\.retainedLogLimitBytes/);
+  await api.command(scenario.task, 'resume', {});
+  await scenario.waitForPhase('cdc');
+  await scenario.settle();
+  await scenario.source.query('CHECKPOINT');
+  await waitFor(
+    'the log to be let go',
+    async () => {
+      await scenario.settle();
+      return (await slot())?.alert === 'ok';
+    },
+    { deadlineMs: 120_000 },
+  );
 });
