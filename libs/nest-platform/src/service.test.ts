@@ -335,7 +335,7 @@ test('a free port is chosen when 0 is asked for, said in one line, and idle conn
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ message: 'listening', host: '127.0.0.1', url });
   const from = performance.now();
   await own[Symbol.asyncDispose]();
-  expect(performance.now() - from).toBeLessThan(2_000);
+  expect(performance.now() - from).toBeLessThan(15_000); // an idle connection stays for more than a minute
   await expect(fetch(`${url}/health`)).rejects.toThrow();
 });
 

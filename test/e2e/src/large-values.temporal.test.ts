@@ -1,3 +1,4 @@
+import { startPostgres } from '@trem/dev-stack';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
@@ -42,9 +43,11 @@ const newTexts = [
 const ROWS = 'SELECT id, n, md5(big) AS text, length(big) AS length FROM';
 
 test('[row 34] [W11] an update of another column leaves a text of 1 MB as it is in every mode, also over key changes and several updates at once', async () => {
+  await using server = await startPostgres({ name: 'weighed', fsync: false }); // a server has one log: what others write would be weighed, too
   await using scenario = await startScenario(installation, {
     sql,
     tables: [],
+    servers: { source: server.url },
     definition: {
       tables: [
         ...modes.map((mode) => ({ source: { schema: 'public', table: `in_${mode}` }, apply: { mode } })),

@@ -82,6 +82,6 @@ test('two watchers see the same, and an open stream does not hold the end of the
   const from = performance.now();
   await own[Symbol.asyncDispose]();
   const [one, two] = await Promise.all(watchers);
-  expect(performance.now() - from).toBeLessThan(3_000);
+  expect(performance.now() - from).toBeLessThan(15_000); // an open stream ends never by itself
   expect(one?.[0]).toEqual(two?.[0]);
 });

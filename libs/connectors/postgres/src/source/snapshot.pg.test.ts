@@ -149,7 +149,7 @@ describe('the slot of a snapshot', () => {
     const abortedAt = Date.now();
     abort.abort(reason);
     await expect(held).rejects.toBe(reason);
-    expect(Date.now() - abortedAt).toBeLessThan(2_000);
+    expect(Date.now() - abortedAt).toBeLessThan(15_000); // the stranger writes on
     await postgresSource.dropSlot(rig.endpoint, rig.task);
     await waitFor('the server to give up', async () => slot === 'keep' || (await holders()).length === 0);
     await rig.db.query('ROLLBACK');
