@@ -286,7 +286,7 @@ export const errorCatalogue = {
     class: 'finding',
     title: 'Updates and deletes of a table cannot be followed',
     remedy:
-      'Add a primary key; or set REPLICA IDENTITY USING INDEX with a unique index whose columns are all NOT NULL; or set REPLICA IDENTITY FULL, which makes the log larger.',
+      'Add a primary key; or set REPLICA IDENTITY USING INDEX with a unique index whose columns are all NOT NULL; or set REPLICA IDENTITY FULL, which makes the log larger. Where only inserts are wanted, give such tables a task of their own, in which every table has rowIdentity: insert-only.',
   },
   WHOLE_ROW_MATCH: {
     class: 'finding',

@@ -37,6 +37,8 @@ export interface CheckOptions {
   readonly incoming?: IncomingTables;
   /** A slot that survives a failover is asked for, and nothing else will do. */
   readonly needsFailoverSlot?: boolean;
+  /** Of a source: nothing but inserts will be published. */
+  readonly insertsAlone?: boolean;
   /** Answers by then with what is known, ms; default: 8 500. What is not known is said by the finding `TIMEOUT`. */
   readonly withinMs?: number;
   readonly signal: AbortSignal;
@@ -142,9 +144,16 @@ export interface SourceConnector {
   noteTypes(endpoint: EndpointConfig, task: TaskRef): Promise<void>;
   /**
    * Makes the publication of exactly these tables, or changes ours to them.
+   * @param options insertsAlone: updates and deletes are not published, so that no table needs a replica identity. Default: all changes are
    * @throws POSITION_INVALID the slot is there, and the publication is not as it was left: changes may be missing in the log
+   * · NO_REPLICA_IDENTITY the source would refuse updates of a table as soon as it is published
    */
-  ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void>;
+  ensurePublication(
+    endpoint: EndpointConfig,
+    task: TaskRef,
+    tables: readonly TableName[],
+    options?: { readonly insertsAlone?: boolean },
+  ): Promise<void>;
   /**
    * Waits until everybody has ended who wrote while tables were added to the publication of a log that is read already: none of their later changes is
    * missing in the log then. `holdSnapshot` does it by itself; a task without a load has to ask. `signal` ends the waiting. Harmless when repeated.

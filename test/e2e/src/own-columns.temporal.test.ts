@@ -1,4 +1,4 @@
-import type { ExtraColumns } from '@trem/contracts';
+import type { ExtraColumns, TaskDraft } from '@trem/contracts';
 import { type Installation, startInstallation, startScenario } from '@trem/test-installation';
 import { waitFor } from '@trem/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -298,4 +298,63 @@ test('[row 18] [row 77] columns of our own come to a running task and leave it: 
   await scenario.settle();
   const made = `SELECT count(*)::int AS rows FROM item WHERE made_by = 'trem:${task}' AND changed_by = 'trem:${task}' AND no IS NOT NULL AND n <> 77`;
   expect(await target.query(made)).toEqual([{ rows }]);
+});
+
+test('[row 76] tables without identity of which inserts alone are wanted: their source goes on changing them, also when the worker is killed and when the task is edited amiss', async () => {
+  type Mapping = TaskDraft['tables'][number];
+  const table = (name: string, more: Partial<Mapping> = { rowIdentity: 'insert-only' }): Mapping => ({
+    source: { schema: 'public', table: name },
+    ...more,
+  });
+  const tables = [table('bare'), table('nothing'), table('settled')];
+  await using scenario = await startScenario(installation, {
+    sql: `CREATE TABLE bare (n int, note text); INSERT INTO bare VALUES (0, 'old'), (0, 'old'), (0, NULL);
+      CREATE TABLE nothing (id int PRIMARY KEY, v text); ALTER TABLE nothing REPLICA IDENTITY NOTHING; INSERT INTO nothing VALUES (1, 'old');
+      CREATE TABLE keyed (id int PRIMARY KEY); CREATE TABLE more (n int); INSERT INTO more VALUES (1)`,
+    tables: [],
+    definition: { tables },
+  });
+  const { source, target, task } = scenario;
+  const { api, worker } = installation;
+  const mixed = [...tables.slice(0, 2), table('settled', {})];
+  const { definition } = await api.task(task);
+  const { problems } = await api.validateTask({ ...definition, tables: mixed });
+  expect(problems.filter(({ code }) => code === 'NO_REPLICA_IDENTITY').map(({ path }) => path)).toEqual([
+    'tables.0.source',
+    'tables.1.source',
+  ]);
+  await scenario.start();
+  await scenario.waitForPhase('cdc');
+  await source.query(`UPDATE bare SET note = 'changed'; DELETE FROM nothing`);
+  const writing = source.query(`DO $$ BEGIN FOR i IN 1..400 LOOP
+    INSERT INTO bare VALUES (i, 'new'), (i, 'new'); UPDATE bare SET n = -n WHERE n = i; INSERT INTO nothing VALUES (i + 1, 'new'); DELETE FROM nothing WHERE id = i; COMMIT;
+  END LOOP; END $$`);
+  await waitFor('rows from the stream', async () => (await target.query('SELECT FROM bare WHERE n > 20')).length > 0);
+  await worker.signal('SIGKILL');
+  worker.start();
+  await writing;
+  await scenario.settle(120_000);
+  const counted = `SELECT note, count(*)::int AS rows, min(n) AS least, max(n) AS most, count(DISTINCT n)::int AS numbers FROM bare GROUP BY 1 ORDER BY 1`;
+  const added = [
+    { note: 'new', rows: 800, least: 1, most: 400, numbers: 400 },
+    { note: 'old', rows: 2, least: 0, most: 0, numbers: 1 },
+    { note: null, rows: 1, least: 0, most: 0, numbers: 1 },
+  ];
+  expect(await target.query(counted)).toEqual(added);
+  const ofNothing = 'SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids FROM nothing';
+  expect(await target.query(ofNothing)).toEqual([{ rows: 401, ids: 401 }]);
+  const { version } = await api.task(task);
+  const edit = (added: Mapping) => api.updateTask(task, version, { ...definition, tables: [...tables, added] });
+  await expect(edit(table('keyed', {}))).rejects.toMatchObject({
+    problem: { problems: expect.arrayContaining([expect.objectContaining({ code: 'NO_REPLICA_IDENTITY', path: 'tables.0.source' })]) },
+  });
+  await edit(table('more'));
+  const isThere = `SELECT FROM pg_class WHERE relname = 'more' AND relkind = 'r'`;
+  await waitFor('the table that was added', async () => (await target.query(isThere)).length === 1, { deadlineMs: 60_000 });
+  await scenario.joined();
+  await source.query(`UPDATE more SET n = 2; INSERT INTO more VALUES (3); UPDATE bare SET note = 'again'; TRUNCATE nothing`);
+  await scenario.settle();
+  expect(await target.query('SELECT n FROM more ORDER BY n')).toEqual([{ n: 1 }, { n: 3 }]);
+  expect(await target.query(ofNothing), 'rows are added, and nothing else').toEqual([{ rows: 401, ids: 401 }]);
+  expect(await target.query(counted)).toEqual(added);
 });

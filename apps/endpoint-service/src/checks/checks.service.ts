@@ -8,7 +8,7 @@ import type {
   TaskDefinition,
   TaskFinding,
 } from '@trem/contracts';
-import { errorCatalogue, targetName } from '@trem/contracts';
+import { errorCatalogue, takesInsertsAlone, targetName } from '@trem/contracts';
 import { type ControlStore, type EndpointRow, toEndpointConfig } from '@trem/control-store';
 import type { SecretKeys } from '@trem/node-platform';
 import {
@@ -201,6 +201,7 @@ export class ChecksService {
       needsLog: definition.mode !== 'full-load',
       ...(task === undefined ? {} : { task }),
       needsFailoverSlot: definition.cdc.failoverSlot === true,
+      insertsAlone: takesInsertsAlone(definition.tables),
       deadlineMs,
     });
     return placed(findings, tables, side);

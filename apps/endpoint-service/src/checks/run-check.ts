@@ -27,6 +27,7 @@ export interface RunCheckOptions {
   readonly task?: TaskRef;
   readonly incoming?: IncomingTables;
   readonly needsFailoverSlot?: boolean;
+  readonly insertsAlone?: boolean;
   readonly deadlineMs?: number;
 }
 

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type ErrorCode, type Finding, isErrorCode, slotName, tableKey } from '@trem/contracts';
+import { type ErrorCode, type Finding, isErrorCode, slotName, tableKey, takesInsertsAlone } from '@trem/contracts';
 import { type Position, ReplicationError } from '@trem/replication-core';
 import type { ControlActivities } from '@trem/workflows';
 import { ensureCurrentAttempt } from '../current-attempt.js';
@@ -46,9 +46,9 @@ export function prepareActivities(deps: ActivityDeps): PrepareActivities {
 
     async ensurePublication({ taskId, version }) {
       await ensureCurrentAttempt(Context.current());
-      const { source, task, tables, hasLoad } = await openTask(deps, taskId, version);
+      const { source, task, tables, definition, hasLoad } = await openTask(deps, taskId, version);
       const { connector, endpoint } = source;
-      await connector.source.ensurePublication(endpoint, task, tables);
+      await connector.source.ensurePublication(endpoint, task, tables, { insertsAlone: takesInsertsAlone(definition.tables) });
       if (!hasLoad) {
         await connector.source.settlePublication(endpoint, task, { signal: Context.current().cancellationSignal });
       }

@@ -25,7 +25,12 @@ export const tableMapping = z.strictObject({
   key: columnList
     .optional()
     .describe('Target columns that identify a row, instead of the primary key. A check looks whether they do in the first 1 000 rows'),
-  rowIdentity: z.enum(['auto', 'key', 'whole-row', 'insert-only']).default('auto').describe('How rows of a table without key are found'),
+  rowIdentity: z
+    .enum(['auto', 'key', 'whole-row', 'insert-only'])
+    .default('auto')
+    .describe(
+      'How rows of a table without key are found. insert-only: they are only added; a task of such tables alone needs no replica identity',
+    ),
   matching: z
     .enum(['key', 'all-columns'])
     .default('key')
@@ -39,6 +44,11 @@ export const tableMapping = z.strictObject({
   apply: applyOverride.optional().describe('As apply of the task, field by field; wins over the target and the task'),
 });
 export type TableMapping = z.infer<typeof tableMapping>;
+
+/** Every table is taken by its inserts alone, so that the source need not publish more than these: then a table needs no replica identity. */
+export function takesInsertsAlone(tables: readonly Pick<TableMapping, 'exclude' | 'rowIdentity'>[]): boolean {
+  return tables.every(({ exclude, rowIdentity }) => exclude || rowIdentity === 'insert-only');
+}
 
 /** Every version of a row stays at the target; what a delete takes away must have been asked for in the same mapping. */
 export function keepsDeleted({ matching, apply }: Pick<TableMapping, 'matching' | 'apply'>): boolean {

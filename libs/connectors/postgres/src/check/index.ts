@@ -92,15 +92,15 @@ type Looking = CheckOptions & Limits & { readonly server: ServerFacts };
 
 async function lookAtSource(
   client: pg.Client,
-  { server, tables = [], needsLog = false, needsFailoverSlot = false, longMs, task }: Looking,
+  { server, tables = [], needsLog = false, needsFailoverSlot = false, insertsAlone = false, longMs, task }: Looking,
   findings: Finding[],
 ): Promise<void> {
   findings.push(...sourceServerFindings(server, { needsLog, needsFailoverSlot }));
   if (needsLog) {
-    findings.push(...(await checkPublishing(client, { server, tables, task })));
+    findings.push(...(await checkPublishing(client, { server, tables, task, insertsAlone })));
     findings.push(...(await checkWaitingTransactions(client, { role: server.role, longMs })));
   }
-  findings.push(...(await checkSourceTables(client, { server, tables, needsLog })));
+  findings.push(...(await checkSourceTables(client, { server, tables, needsLog, insertsAlone })));
   findings.push(...(await checkLargeObjects(client, tables)));
   findings.push(...(needsLog ? await checkStoppingValues(client, tables) : []));
   findings.push(...(await checkRowWidth(client, tables)));

@@ -32,10 +32,15 @@ export interface PublishingOptions {
   readonly tables: readonly TableName[];
   /** Once it is stored: its publication has a name, and the owner of the tables can make it for the role. */
   readonly task?: TaskRef | undefined;
+  /** Nothing but inserts will be published. */
+  readonly insertsAlone?: boolean;
 }
 
 /** What keeps the role from publishing these tables, unless a publication that somebody made for it has them already. */
-export async function checkPublishing(client: pg.Client, { server, tables, task }: PublishingOptions): Promise<readonly Finding[]> {
+export async function checkPublishing(
+  client: pg.Client,
+  { server, tables, task, insertsAlone = false }: PublishingOptions,
+): Promise<readonly Finding[]> {
   if (server.isInRecovery) {
     const remedy = 'Point the endpoint to the primary.';
     const cause = 'A publication can be made on a primary only';
@@ -52,7 +57,7 @@ export async function checkPublishing(client: pg.Client, { server, tables, task 
   const made = await client.query<{ owner: string; isOwner: boolean }>(READ_OWNER, [name]);
   const [publication] = made.rows;
   if (publication === undefined) {
-    const sql = createPublicationFor({ task, tables: rows, role: server.role });
+    const sql = createPublicationFor({ task, tables: rows, role: server.role, insertsAlone });
     return strangers.length === 0 ? mayCreate(server, rows) : strangers.map((table) => notOwner(table, { role: server.role, sql }));
   }
   return [

@@ -78,15 +78,18 @@ export interface SourceTablesOptions {
   readonly server: ServerFacts;
   readonly tables: readonly TableName[];
   readonly needsLog: boolean;
+  /** Nothing but inserts will be published. */
+  readonly insertsAlone?: boolean;
 }
 
 /** Everything that keeps these tables from being copied or followed. */
-export async function checkSourceTables(client: pg.Client, { server, tables, needsLog }: SourceTablesOptions): Promise<readonly Finding[]> {
+export async function checkSourceTables(client: pg.Client, options: SourceTablesOptions): Promise<readonly Finding[]> {
+  const { server, tables, needsLog, insertsAlone = false } = options;
   const names = [tables.map(({ schema }) => schema), tables.map(({ table }) => table)];
   const { rows } = await client.query<SourceTableFacts>(READ_TABLES, names);
   const refused = await refusedColumns(client, tables);
   return [
-    ...rows.flatMap((facts) => sourceTableFindings(facts, { role: server.role, needsLog })),
+    ...rows.flatMap((facts) => sourceTableFindings(facts, { role: server.role, needsIdentity: needsLog && !insertsAlone })),
     ...refused.map(({ schema, table, column, type, reason }) =>
       finding('TYPE_UNMAPPABLE', {
         object: `${schema}.${table}.${column}`,
@@ -101,7 +104,7 @@ export async function checkSourceTables(client: pg.Client, { server, tables, nee
 /** Pure: what the catalogue says of one table, as findings. */
 export function sourceTableFindings(
   facts: SourceTableFacts,
-  { role, needsLog }: { readonly role: string; readonly needsLog: boolean },
+  { role, needsIdentity }: { readonly role: string; readonly needsIdentity: boolean },
 ): readonly Finding[] {
   const object = `${facts.schema}.${facts.table}`;
   if (facts.kind === null) {
@@ -111,7 +114,7 @@ export function sourceTableFindings(
   if (kind !== undefined) {
     return [finding('TABLE_KIND_UNSUPPORTED', { object, found: kind, wanted: 'an ordinary or partitioned table' })];
   }
-  return [...selectFindings(facts, role), ...(needsLog ? [...identityFindings(facts), ...partitionFindings(facts)] : [])];
+  return [...selectFindings(facts, role), ...(needsIdentity ? [...identityFindings(facts), ...partitionFindings(facts)] : [])];
 }
 
 const kinds: Readonly<Record<string, string>> = {

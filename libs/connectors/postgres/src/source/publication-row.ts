@@ -9,7 +9,9 @@ import { quoteLiteral, quoteTable } from '../identifiers.js';
  */
 const READ_PUBLICATION = `
   SELECT obj_description(publication.oid, 'pg_publication') AS comment,
-         NOT puballtables AND pubinsert AND pubupdate AND pubdelete AND pubtruncate AS "isWhole", pubviaroot AS "isViaRoot",
+         puballtables AS "isOfAll", pubviaroot AS "isViaRoot",
+         concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END, CASE WHEN pubupdate THEN 'update' END, CASE WHEN pubdelete THEN 'delete' END,
+                   CASE WHEN pubtruncate THEN 'truncate' END) AS publishes,
          ARRAY(SELECT json_build_object('schema', namespace.nspname, 'table', class.relname, 'id', member.prrelid || '/' || member.oid, 'isPartitioned', class.relkind = 'p',
                         'isPart', to_jsonb(member) ->> 'prqual' IS NOT NULL OR to_jsonb(member) ->> 'prattrs' IS NOT NULL)
                  FROM pg_publication_rel AS member
@@ -22,8 +24,10 @@ const READ_PUBLICATION = `
 
 export interface PublicationRow {
   readonly comment: string | null;
-  /** Publishes every kind of change. */
-  readonly isWhole: boolean;
+  /** Publishes every table there is. */
+  readonly isOfAll: boolean;
+  /** The kinds of changes. */
+  readonly publishes: string;
   /** Changes of partitions come as those of the partitioned table. */
   readonly isViaRoot: boolean;
   readonly members: readonly Member[];
@@ -47,12 +51,30 @@ export async function readPublication(client: pg.Client, task: TaskRef): Promise
 /** A partitioned table comes as one table, whatever its partitions look like. For other tables it makes no difference. */
 export const VIA_ROOT = 'publish_via_partition_root = true';
 
+/** The kinds of changes that a publication of ours can have. */
+export const ALL_CHANGES = 'insert, update, delete, truncate';
+/** The source asks for no replica identity then. */
+export const INSERTS_ALONE = 'insert, truncate';
+
+/** How it stands in the comment that a publication has fewer than all kinds of changes. */
+export function publishesLines(publishes: string): readonly string[] {
+  return publishes === ALL_CHANGES ? [] : [`${PUBLISHES}${publishes}`];
+}
+const PUBLISHES = 'publishes ';
+
+/** The kinds of changes that we made it with. */
+function publishesOf({ comment }: Pick<PublicationRow, 'comment'>): string {
+  const line = (comment ?? '').split('\n').find((one) => one.startsWith(PUBLISHES));
+  return line?.slice(PUBLISHES.length) ?? ALL_CHANGES;
+}
+
 export const OTHER_OPTIONS = 'its options were changed';
 export const ONLY_SOME = 'it publishes only some rows or columns of the table';
 export const TAKEN_OUT = 'the table was taken out of it, renamed, or made anew';
 
-export function hasOtherOptions({ isWhole, isViaRoot, members }: PublicationRow): boolean {
-  return !isWhole || (!isViaRoot && members.some(({ isPartitioned }) => isPartitioned));
+export function hasOtherOptions(row: PublicationRow): boolean {
+  const { isOfAll, publishes, isViaRoot, members } = row;
+  return isOfAll || publishes !== publishesOf(row) || (!isViaRoot && members.some(({ isPartitioned }) => isPartitioned));
 }
 
 /** How a table stands in the comment: its id, then its key. */

@@ -11,7 +11,9 @@ import { isJoinedLine, joinedLines, MOST_AT_ONCE } from './joined-tables.js';
 import { isPartitionLine, linesOf, nodesIn, type PartitionNode, readPartitions } from './partition-tree.js';
 import { changeComment, commentOf, lockComment, writeComment } from './publication-comment.js';
 import {
+  ALL_CHANGES,
   hasOtherOptions,
+  INSERTS_ALONE,
   lineOf,
   listOf,
   type Member,
@@ -20,32 +22,42 @@ import {
   OTHER_OPTIONS,
   oidOf,
   type PublicationRow,
+  publishesLines,
   readPublication,
   TAKEN_OUT,
-  VIA_ROOT,
 } from './publication-row.js';
+import { type Contents, changePublication, makePublication } from './publication-statements.js';
+import { publishedKinds, type Wanted } from './published-kinds.js';
 import { readSlot } from './slot.js';
 
 /**
  * Makes the publication of exactly these tables, or changes ours to them. It must be there before the slot: the log is read with the catalogue of
  * its time. What we made is written into the publication's comment. Once the slot is there, a publication that somebody else took away or
  * changed is refused instead of repaired: what the source did meanwhile is missing in the log for good.
- * @throws SETTINGS_INVALID a publication of this name is not ours · POSITION_INVALID it is not as we left it · TABLE_MISSING · PERMISSION_DENIED
+ * @throws SETTINGS_INVALID a publication of this name is not ours · POSITION_INVALID it is not as we left it, or its log has inserts alone · TABLE_MISSING
+ * · PERMISSION_DENIED · NO_REPLICA_IDENTITY
  */
-export function ensurePublication(endpoint: EndpointConfig, task: TaskRef, tables: readonly TableName[]): Promise<void> {
+export function ensurePublication(
+  endpoint: EndpointConfig,
+  task: TaskRef,
+  tables: readonly TableName[],
+  { insertsAlone = false }: { readonly insertsAlone?: boolean } = {},
+): Promise<void> {
   return withClient(endpoint, captureConnection(task), async (client) => {
-    while (!(await ensureSome(client, task, tables))) {
+    while (!(await ensureSome(client, task, { tables, insertsAlone }))) {
       // the next of them
     }
   });
 }
 
 /** In one transaction; the server keeps a lock for each table that it adds or takes out. True when there is nothing more to do. */
-async function ensureSome(client: pg.Client, task: TaskRef, tables: readonly TableName[]): Promise<boolean> {
+async function ensureSome(client: pg.Client, task: TaskRef, wanted: Wanted): Promise<boolean> {
+  const { tables } = wanted;
   return await inTransaction(client, async () => {
     const found = await readOurs(client, task);
-    const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, tables);
     const hasSlot = (await readSlot(client, slotName(task))) !== undefined;
+    const publishes = await publishedKinds(client, wanted, { found, hasSlot });
+    const difference = found === undefined ? { reason: 'the publication is gone' } : differenceOf(found, { tables, publishes });
     if (difference !== undefined && hasSlot) {
       throw new ReplicationError('POSITION_INVALID', { publication: slotName(task), ...difference });
     }
@@ -54,11 +66,11 @@ async function ensureSome(client: pg.Client, task: TaskRef, tables: readonly Tab
     const superfluous = isMade ? [] : without(found.members, tables);
     const [added, removed] = [missing.slice(0, MOST_AT_ONCE), superfluous.slice(0, MOST_AT_ONCE)];
     if (isMade) {
-      await make(client, task, { tables: added, isThere: found !== undefined });
+      await makePublication(client, task, { tables: added, publishes, isThere: found !== undefined });
     } else {
-      await change(client, task, { from: found, added, removed });
+      await changePublication(client, task, { from: found, added, removed, publishes });
     }
-    await remember(client, task, { keeps: hasSlot });
+    await remember(client, task, { keeps: hasSlot, publishes });
     return added.length === missing.length && removed.length === superfluous.length;
   });
 }
@@ -81,44 +93,16 @@ export function dropPublication(endpoint: EndpointConfig, task: TaskRef): Promis
   });
 }
 
-async function make(client: pg.Client, task: TaskRef, options: { readonly tables: readonly TableName[]; readonly isThere: boolean }) {
-  const name = quoteIdentifier(slotName(task));
-  if (options.isThere) {
-    await client.query(`DROP PUBLICATION ${name}`);
-  }
-  await client.query(createStatement(task, options.tables));
-}
-
-export function createStatement(task: TaskRef, tables: readonly TableName[]): string {
-  return `CREATE PUBLICATION ${quoteIdentifier(slotName(task))} FOR TABLE ${listOf(tables)} WITH (${VIA_ROOT})`;
-}
-
-interface Change {
-  readonly from: PublicationRow;
-  readonly added: readonly TableName[];
-  readonly removed: readonly TableName[];
-}
-
-/** By difference: a table that stays must not leave for a moment, nor be put back if somebody takes it out right now. */
-async function change(client: pg.Client, task: TaskRef, { from, added, removed }: Change): Promise<void> {
-  const name = quoteIdentifier(slotName(task));
-  if (!from.isViaRoot) {
-    await client.query(`ALTER PUBLICATION ${name} SET (${VIA_ROOT})`);
-  }
-  if (added.length > 0) {
-    await client.query(`ALTER PUBLICATION ${name} ADD TABLE ${listOf(added)}`);
-  }
-  if (removed.length > 0) {
-    await client.query(`ALTER PUBLICATION ${name} DROP TABLE ${listOf(removed)}`);
-  }
-}
-
 /**
  * In the transaction of our own change, so that the comment is never older than it. With `keeps`, a log is read already: tables that are new are noted as
  * such, and the partitions of a table that was published before, and the labels of enums, stay as they were noted, for what became of them since is for the
  * reader of the log to judge.
  */
-async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly keeps: boolean }): Promise<void> {
+async function remember(
+  client: pg.Client,
+  task: TaskRef,
+  { keeps, publishes }: { readonly keeps: boolean; readonly publishes: string },
+): Promise<void> {
   await lockComment(client, task);
   const made = await readPublication(client, task);
   const members = made?.members ?? [];
@@ -130,7 +114,7 @@ async function remember(client: pg.Client, task: TaskRef, { keeps }: { readonly 
   const added = members.some(({ isPartitioned }) => isPartitioned) ? await readPartitions(client, slotName(task)) : [];
   const partitions = linesOf([...kept, ...added.filter(({ root }) => !roots.has(root))]);
   const labels = await labelLines(client, slotName(task), before);
-  const lines = [commentOf(task), ...joined, ...members.map(lineOf), ...partitions, ...labels];
+  const lines = [commentOf(task), ...publishesLines(publishes), ...joined, ...members.map(lineOf), ...partitions, ...labels];
   await writeComment(client, task, { was: made?.comment, lines });
 }
 
@@ -145,14 +129,17 @@ export async function rememberedPartitions(client: pg.Client, task: TaskRef): Pr
   return made?.members.some(({ isPartitioned }) => isPartitioned) === true ? nodesIn(made.comment ?? '') : undefined;
 }
 
-/** How the publication differs from what we made, for the tables that are still wanted. */
-function differenceOf(row: PublicationRow, wanted: readonly TableName[]) {
+/** How the publication differs from what we made, for the tables that are still wanted, or from what its log would have to have. */
+function differenceOf(row: PublicationRow, wanted: Contents) {
   if (hasOtherOptions(row)) {
     return { reason: OTHER_OPTIONS };
   }
+  if (wanted.publishes === ALL_CHANGES && row.publishes === INSERTS_ALONE) {
+    return { reason: INSERTS_UNTIL_NOW };
+  }
   const made = madeOf(row);
   const now = new Map(row.members.map((member) => [tableKey(member), member]));
-  for (const { schema, table } of wanted) {
+  for (const { schema, table } of wanted.tables) {
     const key = tableKey({ schema, table });
     const member = now.get(key);
     if (member?.isPart) {
@@ -164,6 +151,8 @@ function differenceOf(row: PublicationRow, wanted: readonly TableName[]) {
   }
   return undefined;
 }
+
+const INSERTS_UNTIL_NOW = 'it published inserts alone until now: updates and deletes of before are not in the log';
 
 async function readOurs(client: pg.Client, task: TaskRef): Promise<PublicationRow | undefined> {
   const row = await readPublication(client, task);

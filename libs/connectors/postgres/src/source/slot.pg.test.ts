@@ -135,7 +135,7 @@ describe('the publication', () => {
     ).map(({ name }) => name);
 
   test('has exactly the tables asked for, whatever their names, and says whose it is', async () => {
-    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE "O""dd. Näme" (a int)`, ['item']);
+    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE "O""dd. Näme" (a int PRIMARY KEY)`, ['item']);
     await postgresSource.ensurePublication(rig.endpoint, rig.task, [{ schema: 'public', table: 'O"dd. Näme' }]);
     expect(await tablesOf(rig)).toEqual(['O"dd. Näme']);
     const [row] = await rig.db.query<{ comment: string }>(`SELECT obj_description(oid, 'pg_publication') AS comment FROM pg_publication`);
@@ -177,7 +177,7 @@ describe('the publication', () => {
   });
 
   test('follows the list of tables, and a table that is not wanted any more may be as it likes', async () => {
-    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE other (id int)`, ['item']);
+    await using rig = await openSourceRig(`${ITEM}; CREATE TABLE other (id int PRIMARY KEY)`, ['item']);
     const both = [...item, { schema: 'public', table: 'other' }];
     const members = () => rig.db.query('SELECT oid FROM pg_publication_rel ORDER BY oid');
     const [first] = await members();
