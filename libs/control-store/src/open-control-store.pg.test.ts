@@ -33,7 +33,7 @@ test('an absent server fails with CONNECTION_LOST once the wait is over', async 
   });
 });
 
-test('a server that accepts and never answers fails a report within seconds', { timeout: 15_000 }, async () => {
+test('a server that accepts and never answers fails a report within seconds', { timeout: 30_000 }, async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();
@@ -42,11 +42,11 @@ test('a server that accepts and never answers fails a report within seconds', { 
   await expect(openControlStore({ ...options(`postgres://nobody@127.0.0.1:${port}/none`), waitMs: 0 })).rejects.toMatchObject({
     code: 'CONNECTION_LOST',
   });
-  expect(Date.now() - startedMs).toBeLessThan(8_000);
+  expect(Date.now() - startedMs).toBeLessThan(20_000);
   silent.close();
 });
 
-test('a statement that waits for a lock gives up within seconds, and the store goes on', { timeout: 15_000 }, async () => {
+test('a statement that waits for a lock gives up within seconds, and the store goes on', { timeout: 30_000 }, async () => {
   await using database = await createTestDatabase('store');
   await using store = await openControlStore(options(database.url));
   await database.client.query('BEGIN');

@@ -22,7 +22,7 @@ import { keepStatistics, readStatistics } from './statistics.js';
 import { readStatus, readStatuses, readTableProgress } from './status.js';
 import { taskStore } from './tasks.js';
 import { tokenStore } from './tokens.js';
-import { beginTrials } from './trials.js';
+import { trialStore } from './trials.js';
 
 export interface ControlStoreOptions {
   readonly url: string;
@@ -64,7 +64,7 @@ function assemble(database: Database, options: ControlStoreOptions): ControlStor
     maskKeyId: () => maskKeyId(database),
     projectState: (taskId, state) => projectState(database, taskId, state),
     signOfLife: (taskIds, worker) => signOfLife(database, taskIds, worker),
-    trials: (taskId, target) => beginTrials(database, taskId, target),
+    trials: trialStore(database),
     board: (task) => progressBoard(database, task),
     status: (idOrName) => readStatus(database, idOrName),
     statuses: () => readStatuses(database),

@@ -14,6 +14,7 @@ import { countedChanges } from './0011-counted-changes.js';
 import { sourceOfLoad } from './0012-source-of-load.js';
 import { batchTrials } from './0013-batch-trials.js';
 import { rangesOfLoads } from './0014-ranges-of-loads.js';
+import { countedDeaths } from './0015-counted-deaths.js';
 
 /** Forward only, in order; the number is the place in this list. They are constants and not files, so that a build has them without copying. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: 'source of a load', sql: sourceOfLoad },
   { name: 'batch trials', sql: batchTrials },
   { name: 'ranges of loads', sql: rangesOfLoads },
+  { name: 'counted deaths', sql: countedDeaths },
 ];
 
 const LOCK = 7_283_645_001; // any number that nobody else uses in this database
