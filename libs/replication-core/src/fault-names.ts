@@ -3,7 +3,7 @@ export const failpoints = [
   ...(['slot.before-create', 'slot.after-create', 'snapshot.exported'] as const),
   ...(['stream.started', 'stream.mid-transaction', 'stream.before-status'] as const),
   ...(['publish.before', 'publish.before-confirm', 'publish.after-confirm'] as const),
-  ...(['consume.received', 'consume.before-ack', 'consume.after-ack'] as const),
+  ...(['consume.unpacking', 'consume.received', 'consume.before-ack', 'consume.after-ack'] as const),
   ...(['load.table-prepared', 'load.partition-begin', 'load.mid-copy', 'load.before-marker', 'load.after-commit'] as const),
   ...(['load.before-table-done', 'load.table-done'] as const),
   ...(['load.before-release', 'load.all-done'] as const),

@@ -69,8 +69,9 @@ class RabbitConsumer implements Consumer {
 
   async next(signal: AbortSignal, unpacking?: () => Promise<void>): Promise<Delivery | undefined> {
     while (!signal.aborted) {
-      if (unpacking !== undefined && this.#head === undefined && this.#ready.length > 0) {
-        await unpacking();
+      if (this.#head === undefined && this.#ready.length > 0) {
+        await unpacking?.();
+        await failpoint('consume.unpacking');
       }
       const delivery = this.peek();
       if (delivery !== undefined) {

@@ -39,6 +39,7 @@ export const points: readonly Point[] = [
   { name: 'publish.before', nth: 10 },
   { name: 'publish.before-confirm', nth: 10 },
   { name: 'publish.after-confirm', nth: 10 },
+  { name: 'consume.unpacking', nth: 10 },
   { name: 'consume.received', nth: 10 },
   { name: 'consume.before-ack', nth: 10 },
   { name: 'consume.after-ack', nth: 10 },
