@@ -59,3 +59,21 @@ test('upsert: a row that was written again is found, though it is the same', asy
   await withClient(target.url, (client) => client.query(`UPDATE ledger_row SET written_at = written_at + interval '1 ms'`));
   expect(await found()).toEqual(['doubled ledger_row 1 was written again']);
 });
+
+const transfer = (second: number, [left, right]: readonly [number, number]) =>
+  `INSERT INTO bank_transfer VALUES (${second}, 2, ${second}, 'insert', '${at(second)}'::timestamptz - interval '3 s');
+   INSERT INTO bank_left SELECT ${second}, 'update' FROM generate_series(1, ${left});
+   INSERT INTO bank_right SELECT ${second}, 'update' FROM generate_series(1, ${right})`;
+
+test.each([
+  ['is noted whole', [transfer(5, [1, 1]), transfer(6, [2, 0])], []],
+  ['lacks an account', [transfer(5, [1, 0]), transfer(6, [1, 1])], ['lost']],
+  ['has an account too many', [transfer(5, [1, 2])], ['doubled']],
+  ['was in the rows of the accounts when they were loaded, after its own table', [transfer(2, [0, 0]), transfer(5, [1, 1])], []],
+])('history: a transfer %s', async (_, transfers, kinds) => {
+  const tables = `CREATE TABLE bank_left (trem_position bigint, trem_operation text); CREATE TABLE bank_right (LIKE bank_left);
+    CREATE TABLE bank_transfer (tx_no bigint, rows int, trem_position bigint, trem_operation text, trem_commit_time timestamptz)`;
+  await using target = await databaseWith([tables, ...transfers].join(';'));
+  const found = await judgeOthers.history({ source: '', target: target.url, since });
+  expect(found.map(({ kind }) => kind)).toEqual(kinds);
+});
