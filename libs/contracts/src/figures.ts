@@ -53,7 +53,7 @@ export interface InFlight {
   readonly unconfirmed: number;
   /** Read from the source and not applied: the unconfirmed are among them. */
   readonly outstanding: number;
-  /** Delivered to apply and not written. */
+  /** Delivered to apply and not committed at the target. */
   readonly pending: number;
   /** Ages in ms of the oldest of each; 0 when there is none. */
   readonly unconfirmedMs: number;

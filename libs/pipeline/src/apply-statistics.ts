@@ -49,6 +49,8 @@ export class ApplyStatistics {
   #sums: Sums = { transactions: 0, bytes: 0, changes: 0 };
   #committedAt = 0;
   #pending = 0;
+  /** Of the pending: in the open target transaction, of which more comes. */
+  #uncommitted = 0;
   #pendingSince: number | undefined;
 
   constructor(start: StatisticsStart, now = Date.now) {
@@ -84,7 +86,7 @@ export class ApplyStatistics {
     this.#pendingSince = committedAt === 0 ? undefined : committedAt;
   }
 
-  /** So many row changes were delivered, and are going to be written. */
+  /** So many row changes were delivered, and are going to be written: they are pending until their transaction is committed at the target. */
   took(changes: number): void {
     this.#pending += changes;
   }
@@ -105,11 +107,12 @@ export class ApplyStatistics {
   /** The parts of the open target transaction have to come again. */
   rolledBack(): void {
     this.#settled.rolledBack();
+    this.#noLongerPending(this.#uncommitted);
   }
 
   /** A part of a large transaction, or its rows, went into the open target transaction or was committed. */
   wrote(planned: Planned, { rows, versions, refused, last, captureEpoch }: WrittenFacts): void {
-    this.#pending = Math.max(0, this.#pending - planned.balance.captured);
+    this.#uncommitted += planned.balance.captured;
     this.#sums.transactions += planned.transactions;
     this.#sums.bytes += planned.bytes;
     const settled = settledBy(planned, { refused, versions });
@@ -117,6 +120,7 @@ export class ApplyStatistics {
     const facts = { ...this.#facts, rows: this.#facts.rows + rows, captureEpoch };
     if (last) {
       this.#settled.committed(settled, planned.position);
+      this.#noLongerPending(this.#uncommitted);
       this.#pendingSince = undefined;
       this.#committedAt = planned.committedAt === 0 ? this.#committedAt : planned.committedAt;
       const lagMs = planned.committedAt === 0 ? 0 : this.#since(planned.committedAt); // an empty batch says that there is nothing to wait for
@@ -157,6 +161,11 @@ export class ApplyStatistics {
     this.#sums.transactions += transactions;
     this.#sums.bytes += bytes;
     this.#sums.changes += changes;
+  }
+
+  #noLongerPending(changes: number): void {
+    this.#pending = Math.max(0, this.#pending - changes);
+    this.#uncommitted = 0;
   }
 
   #since(committedAt: number): number {

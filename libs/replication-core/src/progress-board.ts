@@ -41,7 +41,7 @@ export interface ApplyProgress {
   readonly lagMs: number | undefined;
   readonly transactions: number;
   readonly bytes: number;
-  /** Row changes that were delivered and are not written yet. */
+  /** Row changes that were delivered and are not committed at the target yet. */
   readonly pending?: number;
   /** Row changes that were written since the last report, for the rate. */
   readonly changes: number;

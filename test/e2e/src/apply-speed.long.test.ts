@@ -8,4 +8,4 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => installation[Symbol.asyncDispose](), 60_000);
 
-applySpeed(() => installation, { scale: 1, deadlineMs: 2_400_000, everyMs: 3_000 });
+applySpeed(() => installation, { scale: 1, deadlineMs: 2_400_000, everyMs: 3_000, looks: 5 });
